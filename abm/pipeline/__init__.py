@@ -1,0 +1,204 @@
+"""The run: playbook into tables, models in order, audits, publication."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+import abm
+from abm.lint import lint
+from abm.pipeline.steps import steps
+from abm.playbook import Playbook
+from abm.playbook_tables import Table, tables_of
+from abm.workspace import Workspace
+from abm_warehouse.batches import restore_receipts
+from abm_warehouse.connect import one_row, open_warehouse, transaction
+from abm_warehouse.entities import ENTITIES
+from abm_warehouse.models import Built, build, read_models
+from abm_warehouse.publish import current, publish, read_manifest
+
+WEEKS = 12
+"""Instants a run scores: now, and the same instant of the weeks before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run did. ``seconds_by_stage`` has one entry a model and one a stage of publishing."""
+
+    run_id: str
+    generation: str
+    as_of: datetime
+    known_at: datetime
+    playbook: str
+    playbook_version: str
+    accounts: int
+    contacts: int
+    engagements: int
+    mqas: int
+    rebuilt: int
+    warnings: tuple[str, ...]
+    seconds: float
+    seconds_by_stage: dict[str, float]
+
+
+def run(
+    workspace: Workspace,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> Run:
+    """
+    Score the book and publish it.
+
+    Parameters
+    ----------
+    workspace
+        Its playbook and settings are read anew.
+    as_of
+        Business instant; later events do not exist. The workspace's setting, else now.
+    known_at
+        Load instant; rows loaded later do not exist. Everything loaded, if None.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    AbmError
+        Whatever is wrong; what was published before stays.
+    """
+    started = time.perf_counter()
+    settings, playbook = workspace.settings(), workspace.playbook()
+    as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
+    with open_warehouse(workspace.warehouse, settings) as con:
+        restore_receipts(con, workspace.receipts)
+        known_at = known_at or _last_load(con)
+        sources = write_run_tables(con, playbook, as_of, known_at) | _loads(con)
+        models = [*read_models(), *steps()]
+        built = build(con, models, sources, progress=progress)
+        manifest = _manifest(con, built, playbook, as_of, known_at)
+        folder = current(workspace.folder)
+        built_at = time.perf_counter()
+        if folder is None or read_manifest(folder)["run_id"] != manifest["run_id"]:
+            folder = publish(
+                con,
+                workspace.published,
+                models,
+                manifest,
+                keep=settings.keep_generations,
+                progress=progress,
+            )
+        con.execute("checkpoint")
+    ended = time.perf_counter()
+    stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
+    return Run(
+        manifest["run_id"],
+        folder.name,
+        as_of,
+        known_at,
+        playbook.name,
+        playbook.version,
+        **manifest["counts"],
+        rebuilt=sum(model.was_rebuilt for model in built),
+        warnings=(*(finding.message for finding in lint(playbook)), *_unpriced(manifest)),
+        seconds=ended - started,
+        seconds_by_stage=stages,
+    )
+
+
+def _unpriced(manifest: dict[str, Any]) -> list[str]:
+    return [
+        f"{count:,} engagements of kind {kind!r} earn nothing: no intent rule prices it."
+        for kind, count in manifest["unpriced_kinds"].items()
+    ]
+
+
+def write_run_tables(
+    con: duckdb.DuckDBPyConnection,
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+    *,
+    weeks: int = WEEKS,
+) -> dict[str, str]:
+    """Write the parameters of a run into schema ``run``; their fingerprints, by ``schema.table``."""
+    clock = Table(
+        "clock",
+        "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean",
+        tuple(
+            (instant, int(instant.timestamp() // 1), week, week == 0)
+            for week in range(weeks)
+            for instant in [as_of - timedelta(weeks=week)]
+        ),
+    )
+    knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
+    fingerprints = {}
+    with transaction(con):
+        con.execute("create schema if not exists run")
+        for table in (*tables_of(playbook), clock, knowledge):
+            _write_table(con, table)
+            content = json.dumps([table.columns, table.rows], default=str)
+            fingerprints[f"run.{table.name}"] = hashlib.sha256(content.encode()).hexdigest()
+    return fingerprints
+
+
+def _write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(f"create or replace table run.{table.name} ({table.columns})")
+    if table.rows:
+        marks = ", ".join("?" * len(table.rows[0]))
+        con.executemany(
+            f"insert into run.{table.name} values ({marks})", [list(row) for row in table.rows]
+        )
+
+
+def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Fingerprint of each raw table: the batches it holds."""
+    batches = con.execute(
+        "select entity, string_agg(batch_id || rows_checksum, ',' order by loaded_at, batch_id)"
+        " from ledger.batches group by entity"
+    ).fetchall()
+    held = dict(batches)
+    return {f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES}
+
+
+def _last_load(con: duckdb.DuckDBPyConnection) -> datetime:
+    [loaded_at] = one_row(con, "select max(loaded_at) from ledger.batches")
+    return loaded_at or datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _manifest(
+    con: duckdb.DuckDBPyConnection,
+    built: list[Built],
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+) -> dict[str, Any]:
+    """What a generation says of itself; the same inputs have the same ``run_id``."""
+    counts = one_row(
+        con,
+        "select (select count(*) from accounts), (select count(*) from contacts),"
+        " (select count(*) from engagements),"
+        " (select count(distinct account_id) from mqa inner join run_clock using (as_of) where is_now and is_mqa)",
+    )
+    unpriced = con.execute(
+        "select kind, count(*) from engagements where direction <> 'outbound'"
+        " and kind not in (select kind from run.signal_rules) group by kind order by kind"
+    ).fetchall()
+    inputs = sorted(f"{model.name}={model.fingerprint}" for model in built)
+    return {
+        "run_id": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
+        "as_of": as_of.isoformat(),
+        "known_at": known_at.isoformat(),
+        "playbook": playbook.name,
+        "playbook_version": playbook.version,
+        "counts": dict(zip(("accounts", "contacts", "engagements", "mqas"), counts, strict=True)),
+        "unpriced_kinds": dict(unpriced),
+        "tool_version": abm.__version__,
+        "engine": f"duckdb {duckdb.__version__}",
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,377 @@
+"""
+The playbook: what marketing and sales agreed on, as a frozen model of ``playbook.toml``.
+
+Fit and intent rules, decay, bands, hand-raises, the committee's seats and the clauses of a Marketing
+Qualified Account. Its content hash versions it: the same hash always means the same rules.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, PositiveInt, model_validator
+
+from abm.errors import UsageError
+from abm.points import hundredths
+from abm.roles import SEAT_ROLES
+from abm.signals import KIND_NAMES, Channel, Direction
+from abm.stages import Queue, Status
+from abm.titles import SENIORITIES
+from abm.toml_files import Settings, parse_settings, read_settings
+
+DEFAULT = "fit-intent-100"
+
+
+def _two_decimals(points: Decimal) -> Decimal:
+    hundredths(points)
+    return points
+
+
+Points = Annotated[Decimal, Field(ge=-1000, le=1000), AfterValidator(_two_decimals)]
+NonNegativePoints = Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
+Share = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_two_decimals)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
+
+
+class Agreement(Settings):
+    """Who signed these rules, and when (requirements F002)."""
+
+    by: str
+    role: str
+    on: str
+
+
+class AddedKind(Settings):
+    """A kind of engagement of the user's own, beside the catalogue."""
+
+    name: Name
+    channel: Channel
+    direction: Direction
+    is_deliberate: bool = False
+
+
+class FitRule(Settings):
+    """
+    Points for what an account or a person is.
+
+    Exactly one condition: ``any_of`` (the field is one of these, or for ``technologies`` contains
+    one), ``between`` (both ends included), ``below`` or ``above``. Of the rules of one ``group``
+    only the first that matches counts; a rule without a group is its own.
+    """
+
+    id: Name
+    field: str
+    points: Points
+    any_of: tuple[str, ...] = ()
+    between: tuple[float, float] | None = None
+    below: float | None = None
+    above: float | None = None
+    group: Name | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        conditions = [
+            bool(self.any_of),
+            *(c is not None for c in (self.between, self.below, self.above)),
+        ]
+        if sum(conditions) != 1:
+            raise ValueError("needs exactly one of any_of, between, below, above")
+        return self
+
+
+ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segment", "type")
+ACCOUNT_NUMBERS = ("employees", "annual_revenue")
+PERSON_TEXTS = ("seniority", "department", "buying_role", "country", "lead_source")
+
+
+class Fit(Settings):
+    """Who they are: account fit and person fit, together at most ``account_max + person_max``."""
+
+    account_max: NonNegativePoints
+    person_max: NonNegativePoints
+    account: tuple[FitRule, ...]
+    person: tuple[FitRule, ...]
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> Self:
+        for rules, texts, numbers in (
+            (self.account, ACCOUNT_TEXTS, ACCOUNT_NUMBERS),
+            (self.person, PERSON_TEXTS, ()),
+        ):
+            for rule in rules:
+                allowed = texts if rule.any_of else numbers
+                if rule.field not in allowed:
+                    raise ValueError(
+                        f"rule {rule.id!r}: field is {rule.field!r}; with this condition it is one "
+                        f"of {', '.join(allowed) or 'none'}"
+                    )
+                if rule.field == "seniority" and (odd := set(rule.any_of) - set(SENIORITIES)):
+                    raise ValueError(
+                        f"rule {rule.id!r}: no such seniority: {', '.join(sorted(odd))}; "
+                        f"one of {', '.join(SENIORITIES)}"
+                    )
+        _unique("fit rule", [rule.id for rule in (*self.account, *self.person)])
+        return self
+
+
+class Decay(Settings):
+    """
+    How points fade.
+
+    ``per_signal``: each signal loses ``points`` (or ``share`` of what it earned) in each whole
+    ``period_days``. ``on_total``: the person's total loses ``points`` in each whole period.
+    ``half_life``: each signal halves every ``half_life_days``. ``window``: each signal counts in
+    full for ``window_days``.
+    """
+
+    mode: Literal["per_signal", "on_total", "half_life", "window"] = "per_signal"
+    points: NonNegativePoints = Decimal(2)
+    share: Share | None = None
+    period_days: PositiveInt = 7
+    half_life_days: Annotated[float, Field(gt=0, le=3650)] = 30
+    window_days: PositiveInt = 90
+
+    @model_validator(mode="after")
+    def _share_is_per_signal(self) -> Self:
+        if self.share is not None and self.mode != "per_signal":
+            raise ValueError(
+                "share is a way of per_signal decay; remove it or set mode = 'per_signal'"
+            )
+        return self
+
+
+class RepeatVisit(Settings):
+    """When a web visit is a repeated one: the n-th visit day within so many days."""
+
+    visit_days: Annotated[int, Field(ge=2, le=30)] = 3
+    within_days: Annotated[int, Field(ge=2, le=365)] = 14
+
+
+class SignalRule(Settings):
+    """
+    Points for what a person did.
+
+    An engagement earns the points of the first rule of each ``group`` that fits it; rules are tried in the
+    order of the file. ``max_points`` caps what one person may earn from the rule in ``per_days``.
+    """
+
+    kind: Name
+    points: Points
+    id: Name | None = None
+    group: Name = "signals"
+    topic: str | None = None
+    asset_contains: str | None = None
+    campaign_id: str | None = None
+    min_duration_seconds: Annotated[int, Field(ge=1)] | None = None
+    max_points: Points | None = None
+    per_days: PositiveInt | None = None
+    source: str = ""
+
+    @property
+    def rule_id(self) -> str:
+        """The rule's name in ledgers: its ``id``, else its kind."""
+        return self.id or self.kind
+
+    @model_validator(mode="after")
+    def _cap_has_a_period(self) -> Self:
+        if (self.max_points is None) != (self.per_days is None):
+            raise ValueError("max_points and per_days go together: a cap needs its period")
+        if self.max_points is not None and (self.max_points <= 0 or self.points < 0):
+            raise ValueError("max_points must be above 0, and caps only points that are added")
+        return self
+
+
+class GroupCap(Settings):
+    """Most points one person may earn from a whole group of rules in a period."""
+
+    group: Name
+    max_points: Annotated[Points, Field(gt=0)]
+    per_days: PositiveInt
+
+
+class Intent(Settings):
+    """What they do."""
+
+    person_cap: NonNegativePoints
+    decay: Decay = Decay()
+    repeat_visit: RepeatVisit = RepeatVisit()
+    group_caps: tuple[GroupCap, ...] = ()
+    rules: tuple[SignalRule, ...]
+
+    @model_validator(mode="after")
+    def _rules_differ(self) -> Self:
+        _unique("intent rule", [rule.rule_id for rule in self.rules])
+        groups = {rule.group for rule in self.rules}
+        for cap in self.group_caps:
+            if cap.group not in groups:
+                raise ValueError(f"group_caps: no rule is in group {cap.group!r}")
+        _unique("group cap", [cap.group for cap in self.group_caps])
+        return self
+
+
+class Band(Settings):
+    """A stretch of contact scores, who works it, and the intent it takes besides."""
+
+    name: Name
+    score_from: NonNegativePoints
+    queue: Queue
+    min_intent: NonNegativePoints = Decimal(0)
+
+
+class HandRaise(Settings):
+    """What sends a person to sales whatever the score (requirements F055, X6)."""
+
+    kinds: tuple[Name, ...]
+    within_days: PositiveInt = 30
+    queue: Queue = "ae"
+
+
+class SeatRole(Settings):
+    """A role of the committee: how many seats it has, and what each weighs."""
+
+    role: Literal[SEAT_ROLES]  # type: ignore[valid-type]
+    weight: Annotated[Points, Field(gt=0)]
+    seats: Annotated[int, Field(ge=1, le=5)] = 1
+
+
+class Committee(Settings):
+    """The seats to fill, and how people's intent adds up to the account's."""
+
+    solution: Name = "any"
+    min_role_confidence: Share = Decimal("0.5")
+    unseated_weight: NonNegativePoints = Decimal("0.25")
+    account_cap: NonNegativePoints = Decimal(100)
+    engaged_days: PositiveInt = 30
+    roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _roles_differ(self) -> Self:
+        _unique("committee role", [role.role for role in self.roles])
+        return self
+
+
+class Episode(Settings):
+    """When interest is coordinated (requirements X8)."""
+
+    window_days: Annotated[int, Field(ge=1, le=90)] = 14
+    people: PositiveInt = 2
+    groups: PositiveInt = 2
+    senior_people: Annotated[int, Field(ge=0)] = 1
+    warm_days: PositiveInt = 30
+
+
+class Exclude(Settings):
+    """What keeps an account from being an MQA, whatever it does."""
+
+    account_types: tuple[str, ...] = ("competitor", "partner", "customer")
+    statuses: tuple[Status, ...] = ("disqualified", "suppressed")
+    recycle_days: PositiveInt = 90
+
+
+class Mqa(Settings):
+    """The clauses of a Marketing Qualified Account."""
+
+    min_account_fit: NonNegativePoints
+    enter_intent: NonNegativePoints
+    stay_intent: NonNegativePoints
+    episode: Episode = Episode()
+    exclude: Exclude = Exclude()
+
+    @model_validator(mode="after")
+    def _leaves_below_entry(self) -> Self:
+        if self.stay_intent > self.enter_intent:
+            raise ValueError(
+                f"stay_intent ({self.stay_intent}) must not be above enter_intent ({self.enter_intent})"
+            )
+        return self
+
+
+class Playbook(Settings):
+    """The whole agreement."""
+
+    name: Name
+    title: str
+    agreed: tuple[Agreement, ...] = ()
+    kinds: tuple[AddedKind, ...] = ()
+    fit: Fit
+    intent: Intent
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    hand_raise: HandRaise
+    committee: Committee
+    mqa: Mqa
+
+    @model_validator(mode="after")
+    def _kinds_exist(self) -> Self:
+        known = KIND_NAMES | {kind.name for kind in self.kinds}
+        priced = {rule.kind for rule in self.intent.rules}
+        for what, kinds in (("intent rules", priced), ("hand_raise", set(self.hand_raise.kinds))):
+            if odd := sorted(kinds - known):
+                raise ValueError(
+                    f"{what}: no such kind: {', '.join(odd)}; add it under [[kinds]], or see the "
+                    "catalogue in the data dictionary"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _bands_rise_from_zero(self) -> Self:
+        starts = [band.score_from for band in self.bands]
+        if starts[0] != 0 or sorted(set(starts)) != starts:
+            raise ValueError(
+                f"bands must start at 0 and rise; found {', '.join(map(str, starts))}"
+            )
+        return self
+
+    @property
+    def version(self) -> str:
+        """Content hash: the same rules have the same version, whatever the file looks like."""
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def read_playbook(path: Path) -> Playbook:
+    """The playbook of a workspace; all mistakes of the file in one SettingsError."""
+    return read_settings(path, Playbook)
+
+
+def shipped_text(name: str) -> str:
+    """
+    Text of a playbook that comes with the product.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if name not in shipped_names():
+        known = " or ".join(shipped_names())
+        raise UsageError(f"There is no playbook called {name!r}; shipped are {known}.")
+    return (files("abm") / "playbooks" / f"{name}.toml").read_text("utf-8")
+
+
+def shipped_names() -> list[str]:
+    """
+    Names of the playbooks that come with the product.
+
+    Examples
+    --------
+    >>> shipped_names()
+    ['fit-intent-100', 'points-100']
+    """
+    folder = files("abm") / "playbooks"
+    return sorted(
+        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
+    )
+
+
+def shipped_playbook(name: str) -> Playbook:
+    """A playbook that comes with the product."""
+    return parse_settings(shipped_text(name), Playbook, file=f"{name}.toml")
+
+
+def _unique(what: str, names: list[str]) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{what} named twice: {', '.join(twice)}")

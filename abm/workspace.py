@@ -1,0 +1,90 @@
+"""A workspace: the folder a user owns, and where everything in it lies."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from abm import playbook, settings
+from abm.errors import UsageError
+from abm.playbook import Playbook
+from abm.settings import WorkspaceSettings
+
+PLAYBOOK_FILE = "playbook.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """
+    Paths of a workspace and its two settings files.
+
+    Parameters
+    ----------
+    folder
+        Absolute path of the workspace.
+    """
+
+    folder: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """The write store: one writer, nobody else opens it."""
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Generations of immutable snapshots, and the pointer to the current one."""
+        return self.folder / "published"
+
+    @property
+    def receipts(self) -> Path:
+        """Hash-chained receipts of every load, outside the database."""
+        return self.folder / "receipts.jsonl"
+
+    @property
+    def profiles(self) -> Path:
+        """Source profiles of the user's own."""
+        return self.folder / "profiles"
+
+    def settings(self) -> WorkspaceSettings:
+        """What ``abm.toml`` and ``ABM_*`` say."""
+        return settings.read_workspace_settings(self.folder)
+
+    def playbook(self) -> Playbook:
+        """The agreement of marketing and sales that runs use."""
+        return playbook.read_playbook(self.folder / PLAYBOOK_FILE)
+
+
+def find(folder: Path) -> Workspace:
+    """
+    The workspace in a folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder is not a workspace.
+    """
+    if not (folder / settings.FILE_NAME).is_file():
+        raise UsageError(
+            f"{folder} is not a workspace: it has no {settings.FILE_NAME}. Make one with `abm init {folder}`, "
+            "or name one with --workspace or ABM_WORKSPACE."
+        )
+    return Workspace(folder.resolve())
+
+
+def create(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
+    """
+    Make a new workspace with the shipped settings and a shipped playbook.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds anything already, or there is no such playbook.
+    """
+    text = playbook.shipped_text(playbook_name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder} is not empty; `abm init` makes a new folder or fills an empty one."
+        )
+    (folder / "profiles").mkdir(parents=True)
+    (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
+    (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")
+    return find(folder)

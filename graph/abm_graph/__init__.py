@@ -1,0 +1,1 @@
+"""The buying committee as a graph; knows no database."""

@@ -1,0 +1,56 @@
+-- int_account_exclusions: why an account cannot be an MQA at an instant, whatever it does.
+-- grain: as_of, account_id
+with
+
+latest as (
+
+    select
+        clock.as_of,
+        clock.as_of_second,
+        statuses.subject_id as account_id,
+        statuses.status,
+        cast(floor(epoch(statuses.occurred_at)) as bigint) as occurred_second
+    from stg_statuses as statuses
+    inner join run.clock as clock
+        on clock.as_of >= statuses.occurred_at
+    where statuses.subject = 'account'
+    qualify row_number() over (
+        partition by clock.as_of, statuses.subject_id
+        order by statuses.occurred_at desc, statuses.status
+    ) = 1
+
+),
+
+reasons as (
+
+    select
+        clock.as_of,
+        accounts.account_id,
+        accounts.type as reason
+    from accounts
+    inner join run.excluded as excluded
+        on excluded.what = 'account_type'
+        and lower(excluded.value) = accounts.type
+    cross join run.clock as clock
+
+    union all
+
+    select
+        latest.as_of,
+        latest.account_id,
+        latest.status as reason
+    from latest
+    inner join run.excluded as excluded
+        on excluded.what = 'status'
+        and excluded.value = latest.status
+    where excluded.for_days is null
+        or latest.as_of_second - latest.occurred_second < excluded.for_days * 86400
+
+)
+
+select
+    as_of,
+    account_id,
+    min(reason) as reason
+from reasons
+group by as_of, account_id

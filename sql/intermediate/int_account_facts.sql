@@ -1,0 +1,29 @@
+-- int_account_facts: what fit rules may ask of an account, one fact a row.
+-- grain: account_id, field, text_value
+select account_id, 'industry' as field, lower(trim(industry)) as text_value, null::double as number_value
+from accounts where industry is not null
+union all
+select account_id, 'country' as field, lower(trim(country)) as text_value, null::double as number_value
+from accounts where country is not null
+union all
+select account_id, 'region' as field, lower(trim(region)) as text_value, null::double as number_value
+from accounts where region is not null
+union all
+select account_id, 'tier' as field, lower(trim(tier)) as text_value, null::double as number_value
+from accounts where tier is not null
+union all
+select account_id, 'segment' as field, lower(trim(segment)) as text_value, null::double as number_value
+from accounts where segment is not null
+union all
+select account_id, 'type' as field, type as text_value, null::double as number_value
+from accounts
+union all
+select distinct account_id, 'technologies' as field, trim(technology) as text_value, null::double as number_value
+from (select account_id, unnest(string_split(technologies, '|')) as technology from accounts) as split
+where trim(technology) <> ''
+union all
+select account_id, 'employees' as field, null as text_value, cast(employees as double) as number_value
+from accounts where employees is not null
+union all
+select account_id, 'annual_revenue' as field, null as text_value, cast(annual_revenue as double) as number_value
+from accounts where annual_revenue is not null

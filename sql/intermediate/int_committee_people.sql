@@ -1,0 +1,21 @@
+-- int_committee_people: what the committee graph needs to know of each person at each instant.
+-- grain: as_of, contact_id
+-- note: of the weeks before now only people who were active or had met us matter, and only they are listed.
+select
+    scores.as_of,
+    scores.account_id,
+    scores.contact_id,
+    clock.is_now,
+    cast(round(scores.intent * 100) as bigint) as intent_hundredths,
+    contacts.is_contactable,
+    scores.is_engaged,
+    scores.is_met
+from contact_scores as scores
+inner join run.clock as clock
+    on clock.as_of = scores.as_of
+inner join contacts
+    on contacts.contact_id = scores.contact_id
+where clock.is_now
+    or scores.intent > 0
+    or scores.is_engaged
+    or scores.is_met

@@ -1,0 +1,31 @@
+-- int_contact_intent: the intent of each person at each instant: the sum of what signals are worth, within 0 and the cap.
+-- grain: as_of, contact_id
+with
+
+sums as (
+
+    select
+        as_of,
+        contact_id,
+        account_id,
+        cast(sum(left_hundredths) as bigint) as left_hundredths
+    from int_signal_points
+    group by as_of, contact_id, account_id
+
+)
+
+select
+    sums.as_of,
+    sums.contact_id,
+    sums.account_id,
+    sums.left_hundredths,
+    coalesce(totals.total_hundredths, sums.left_hundredths) as decayed_hundredths,
+    least(
+        greatest(coalesce(totals.total_hundredths, sums.left_hundredths), 0),
+        scoring.person_cap_hundredths
+    ) as intent_hundredths
+from sums
+cross join run.scoring as scoring
+left join int_running_totals as totals
+    on totals.as_of = sums.as_of
+    and totals.contact_id = sums.contact_id

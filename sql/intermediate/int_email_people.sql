@@ -1,0 +1,10 @@
+-- int_email_people: the person behind an e-mail address.
+-- grain: person_email
+select
+    contacts.person_email,
+    min(people.person_id) as person_id
+from stg_contacts as contacts
+inner join int_people as people
+    on people.contact_id = contacts.contact_id
+where contacts.person_email is not null
+group by contacts.person_email

@@ -1,0 +1,19 @@
+-- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window (F055).
+-- grain: as_of, engagement_id
+select
+    clock.as_of,
+    touches.engagement_id,
+    touches.contact_id,
+    touches.account_id,
+    touches.kind,
+    touches.occurred_at
+from engagements as touches
+inner join run.hand_raise_kinds as kinds
+    on kinds.kind = touches.kind
+cross join run.scoring as scoring
+inner join run.clock as clock
+    on clock.as_of >= touches.occurred_at
+    and epoch(clock.as_of) - epoch(touches.occurred_at) <= scoring.hand_raise_days * 86400
+where touches.direction in ('inbound', 'mutual')
+    and not touches.is_bot
+    and not touches.is_internal

@@ -1,0 +1,12 @@
+-- int_likely_roles: the one likeliest buying role of each person.
+-- grain: contact_id
+select
+    contact_id,
+    role,
+    confidence_hundredths,
+    source
+from int_role_evidence
+qualify row_number() over (
+    partition by contact_id
+    order by confidence_hundredths desc, role
+) = 1

@@ -1,0 +1,65 @@
+-- int_mqa_facts: what the clauses ask, side by side, and which of them hold without looking at the past.
+-- grain: as_of, account_id, solution
+with
+
+warm as (
+
+    select
+        as_of,
+        account_id,
+        solution,
+        max(people) as people,
+        max(ended_at) as ended_at
+    from signal_episodes
+    where is_warm
+    group by as_of, account_id, solution
+
+),
+
+raises as (
+
+    select
+        as_of,
+        account_id,
+        count(*) as hand_raises,
+        max(occurred_at) as raised_at,
+        arg_max(kind, occurred_at) as raised_kind
+    from int_hand_raises
+    where account_id is not null
+    group by as_of, account_id
+
+)
+
+select
+    scores.as_of,
+    scores.account_id,
+    scores.solution,
+    clock.weeks_ago,
+    scores.fit,
+    scores.intent,
+    coalesce(warm.people, 0) as episode_people,
+    warm.ended_at as episode_ended_at,
+    coalesce(raises.hand_raises, 0) as hand_raises,
+    raises.raised_at,
+    raises.raised_kind,
+    exclusions.reason as excluded_because,
+    cast(round(scores.fit * 100) as bigint) >= scoring.min_account_fit_hundredths as holds_fit,
+    warm.account_id is not null as holds_episode,
+    cast(round(scores.intent * 100) as bigint) >= scoring.enter_intent_hundredths as holds_enter,
+    cast(round(scores.intent * 100) as bigint) >= scoring.stay_intent_hundredths as holds_stay,
+    exclusions.reason is null as holds_not_excluded,
+    raises.account_id is not null as holds_hand_raise
+from account_scores as scores
+cross join run.scoring as scoring
+inner join run.clock as clock
+    on clock.as_of = scores.as_of
+left join warm
+    on warm.as_of = scores.as_of
+    and warm.account_id = scores.account_id
+    and warm.solution = scores.solution
+left join raises
+    on raises.as_of = scores.as_of
+    and raises.account_id = scores.account_id
+left join int_account_exclusions as exclusions
+    on exclusions.as_of = scores.as_of
+    and exclusions.account_id = scores.account_id

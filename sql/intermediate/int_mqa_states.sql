@@ -1,0 +1,79 @@
+-- int_mqa_states: is it an MQA at each instant, when entering takes more intent than staying (N10)?
+-- grain: as_of, account_id, solution
+-- note: it is one at t if at some instant up to t it met the clauses to enter, and at none since then failed those to stay.
+with
+
+judged as (
+
+    select
+        *,
+        holds_not_excluded
+            and (holds_hand_raise or (holds_fit and holds_episode and holds_enter)) as may_enter,
+        holds_not_excluded
+            and (holds_hand_raise or (holds_fit and holds_episode and holds_stay)) as may_stay
+    from int_mqa_facts
+
+),
+
+marked as (
+
+    select
+        *,
+        max(case when may_enter then -weeks_ago end) over history as last_entry,
+        max(case when not may_stay then -weeks_ago end) over history as last_failure
+    from judged
+    window history as (
+        partition by account_id, solution
+        order by weeks_ago desc
+        rows between unbounded preceding and current row
+    )
+
+),
+
+decided as (
+
+    select
+        *,
+        last_entry is not null and last_entry > coalesce(last_failure, -1000000) as is_mqa
+    from marked
+
+),
+
+changed as (
+
+    select
+        *,
+        coalesce(lag(is_mqa) over (partition by account_id, solution order by weeks_ago desc), false) as was_mqa
+    from decided
+
+)
+
+select
+    changed.as_of,
+    changed.account_id,
+    changed.solution,
+    changed.weeks_ago,
+    changed.fit,
+    changed.intent,
+    changed.episode_people,
+    changed.episode_ended_at,
+    changed.hand_raises,
+    changed.raised_at,
+    changed.raised_kind,
+    changed.excluded_because,
+    changed.holds_fit,
+    changed.holds_episode,
+    case when changed.was_mqa then changed.holds_stay else changed.holds_enter end as holds_intent,
+    changed.holds_not_excluded,
+    changed.holds_hand_raise,
+    changed.was_mqa,
+    changed.is_mqa,
+    case
+        when changed.is_mqa
+            then max(case when changed.is_mqa and not changed.was_mqa then changed.as_of end) over (
+                partition by changed.account_id, changed.solution
+                order by changed.weeks_ago desc
+                rows between unbounded preceding and current row
+            )
+    end as mqa_since
+from changed

@@ -1,0 +1,72 @@
+-- int_signal_points: what each signal that is worth anything is worth at each instant.
+-- grain: as_of, engagement_id, rule_id
+-- in order of: account_id, as_of, contact_id
+-- note: the same arithmetic as abm.points, in integer hundredths; a test holds both equal. A signal that is worth
+--       nothing any more has no row.
+with
+
+live as (
+
+    select
+        clock.as_of,
+        clock.as_of_second - signals.occurred_second as age_seconds,
+        signals.engagement_id,
+        signals.contact_id,
+        signals.account_id,
+        signals.rule_id,
+        signals.occurred_at,
+        signals.points_hundredths,
+        signals.credit_hundredths
+    from int_signals as signals
+    inner join run.clock as clock
+        on clock.as_of_second >= signals.occurred_second
+        and clock.as_of_second < signals.expires_second
+
+),
+
+aged as (
+
+    select
+        live.*,
+        scoring.decay_mode,
+        floor(live.age_seconds / scoring.decay_period_seconds) as periods,
+        scoring.decay_points_hundredths,
+        scoring.decay_share_hundredths,
+        case
+            when scoring.decay_mode = 'half_life'
+                then live.credit_hundredths
+                    * power(0.5::double, live.age_seconds / cast(scoring.half_life_seconds as double))
+            when scoring.decay_mode = 'per_signal' and scoring.decay_share_hundredths is not null
+                then live.credit_hundredths * greatest(
+                    100 - scoring.decay_share_hundredths * floor(live.age_seconds / scoring.decay_period_seconds),
+                    0
+                ) / 100.0::double
+        end as unrounded_hundredths
+    from live
+    cross join run.scoring as scoring
+
+)
+
+select
+    as_of,
+    engagement_id,
+    contact_id,
+    account_id,
+    rule_id,
+    occurred_at,
+    points_hundredths,
+    credit_hundredths,
+    cast(
+        case
+            when unrounded_hundredths is not null
+                then case
+                    when abs(unrounded_hundredths - trunc(unrounded_hundredths)) = 0.5::double
+                        then 2 * round(unrounded_hundredths / 2)
+                    else round(unrounded_hundredths)
+                end
+            when decay_mode in ('window', 'on_total') then credit_hundredths
+            when credit_hundredths >= 0 then greatest(credit_hundredths - decay_points_hundredths * periods, 0)
+            else least(credit_hundredths + decay_points_hundredths * periods, 0)
+        end as bigint
+    ) as left_hundredths
+from aged

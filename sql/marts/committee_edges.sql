@@ -1,0 +1,47 @@
+-- committee_edges: what ties people of an account together.
+-- grain: account_id, from_contact_id, to_contact_id, tie
+with
+
+meetings as (
+
+    select distinct
+        touches.account_id,
+        touches.contact_id,
+        touches.stimulus_id
+    from engagements as touches
+    cross join run.clock as clock
+    where clock.is_now
+        and touches.kind in ('meeting_held', 'meeting_booked')
+        and touches.stimulus_id is not null
+        and touches.contact_id is not null
+        and touches.account_id is not null
+        and touches.occurred_at <= clock.as_of
+        and epoch(clock.as_of) - epoch(touches.occurred_at) <= 90 * 86400
+
+)
+
+select
+    people.account_id,
+    people.contact_id as from_contact_id,
+    managers.contact_id as to_contact_id,
+    'reports_to' as tie,
+    cast(1 as bigint) as ties
+from contacts as people
+inner join contacts as managers
+    on managers.contact_id = people.reports_to_contact_id
+    and managers.account_id = people.account_id
+
+union all
+
+select
+    meetings.account_id,
+    meetings.contact_id as from_contact_id,
+    others.contact_id as to_contact_id,
+    'same_meeting' as tie,
+    count(*) as ties
+from meetings
+inner join meetings as others
+    on others.account_id = meetings.account_id
+    and others.stimulus_id = meetings.stimulus_id
+    and others.contact_id > meetings.contact_id
+group by meetings.account_id, meetings.contact_id, others.contact_id

@@ -1,0 +1,50 @@
+-- committee_members: everyone of an account now: likeliest role, seat, and what their intent counts.
+-- grain: as_of, account_id, solution, contact_id
+-- in order of: account_id, contact_id
+-- note: the weight is that of the seat at which the person counts most for the account, which need not be the seat
+--       filled when coverage is what matters; people without one count with the unseated weight.
+select
+    scores.as_of,
+    scores.account_id,
+    scoring.solution,
+    scores.contact_id,
+    case
+        when roles.confidence_hundredths >= scoring.min_role_confidence_hundredths then roles.role
+    end as role,
+    cast(
+        case
+            when roles.confidence_hundredths >= scoring.min_role_confidence_hundredths then roles.confidence_hundredths
+        end / 100.0::double as decimal(3, 2)
+    ) as role_confidence,
+    case
+        when roles.confidence_hundredths >= scoring.min_role_confidence_hundredths then roles.source
+    end as role_source,
+    filled.seat_id,
+    case
+        when scores.is_met then 'met'
+        when scores.is_engaged then 'engaged'
+        when people.is_contactable then 'contactable'
+        else 'identified'
+    end as state,
+    scores.intent,
+    cast(
+        coalesce(seats.weight_hundredths, scoring.unseated_weight_hundredths) / 100.0::double as decimal(9, 2)
+    ) as role_weight,
+    cast(coalesce(weights.weighted_hundredths, 0) / 100.0::double as decimal(9, 2)) as account_intent
+from contact_scores as scores
+inner join run.clock as clock
+    on clock.as_of = scores.as_of
+    and clock.is_now
+inner join contacts as people
+    on people.contact_id = scores.contact_id
+cross join run.scoring as scoring
+left join int_likely_roles as roles
+    on roles.contact_id = scores.contact_id
+left join int_seat_assignments as filled
+    on filled.contact_id = scores.contact_id
+left join int_member_weights as weights
+    on weights.as_of = scores.as_of
+    and weights.contact_id = scores.contact_id
+left join run.seats as seats
+    on seats.role = weights.role
+    and seats.seat_number = 1

@@ -1,0 +1,96 @@
+-- contacts: people, one row each, with their account, seniority and likeliest role.
+-- grain: contact_id
+-- note: of several records of a person, each field comes from the first record (by id) that has it.
+with
+
+unsubscribed as (
+
+    select distinct people.person_id
+    from stg_engagements as touches
+    inner join int_people as people
+        on people.contact_id = touches.contact_id
+    where touches.kind = 'email_unsubscribe'
+
+),
+
+statuses as (
+
+    select
+        people.person_id,
+        statuses.status
+    from stg_statuses as statuses
+    inner join int_people as people
+        on people.contact_id = statuses.subject_id
+    where statuses.subject = 'contact'
+    qualify row_number() over (
+        partition by people.person_id
+        order by statuses.occurred_at desc, statuses.status
+    ) = 1
+
+),
+
+merged as (
+
+    select
+        people.person_id,
+        arg_min(contacts.email, contacts.contact_id) filter (where contacts.email is not null) as email,
+        arg_min(contacts.full_name, contacts.contact_id) filter (where contacts.full_name is not null) as full_name,
+        arg_min(contacts.title, contacts.contact_id) filter (where contacts.title is not null) as title,
+        arg_min(contacts.seniority, contacts.contact_id) filter (where contacts.seniority is not null) as seniority,
+        arg_min(contacts.department, contacts.contact_id) filter (where contacts.department is not null) as department,
+        arg_min(contacts.phone, contacts.contact_id) filter (where contacts.phone is not null) as phone,
+        arg_min(contacts.country, contacts.contact_id) filter (where contacts.country is not null) as country,
+        arg_min(contacts.reports_to_contact_id, contacts.contact_id)
+            filter (where contacts.reports_to_contact_id is not null) as reports_to_contact_id,
+        arg_min(contacts.lead_source, contacts.contact_id)
+            filter (where contacts.lead_source is not null) as lead_source,
+        max(case contacts.consent when 'denied' then 2 when 'granted' then 1 else 0 end) as consent_rank,
+        count(*) as records,
+        min(contacts.created_at) as created_at
+    from stg_contacts as contacts
+    inner join int_people as people
+        on people.contact_id = contacts.contact_id
+    group by people.person_id
+
+)
+
+select
+    merged.person_id as contact_id,
+    matched.account_id,
+    matched.match_method,
+    merged.email,
+    merged.full_name,
+    merged.title,
+    coalesce(lower(merged.seniority), titles.seniority, 'unknown') as seniority,
+    coalesce(lower(merged.department), titles.department, 'other') as department,
+    coalesce(
+        lower(merged.seniority) in ('c_suite', 'evp_svp_vp', 'director', 'owner_founder', 'board'),
+        titles.is_senior,
+        false
+    ) as is_senior,
+    roles.role as buying_role,
+    cast(roles.confidence_hundredths / 100.0::double as decimal(3, 2)) as role_confidence,
+    roles.source as role_source,
+    merged.phone,
+    merged.country,
+    managers.person_id as reports_to_contact_id,
+    merged.lead_source,
+    case merged.consent_rank when 2 then 'denied' when 1 then 'granted' else 'unknown' end as consent,
+    merged.email is not null and merged.consent_rank < 2 and unsubscribed.person_id is null as is_contactable,
+    statuses.status,
+    merged.records,
+    merged.created_at
+from merged
+left join int_person_accounts as matched
+    on matched.person_id = merged.person_id
+left join int_titles as titles
+    on titles.title = merged.title
+left join int_likely_roles as roles
+    on roles.contact_id = merged.person_id
+left join int_people as managers
+    on managers.contact_id = merged.reports_to_contact_id
+    and managers.person_id <> merged.person_id
+left join unsubscribed
+    on unsubscribed.person_id = merged.person_id
+left join statuses
+    on statuses.person_id = merged.person_id

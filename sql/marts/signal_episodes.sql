@@ -1,0 +1,82 @@
+-- signal_episodes: several people of an account, together, on purpose, as seen at each instant.
+-- grain: as_of, account_id, solution, started_at
+-- note: coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days
+--       before an instant are not listed for it.
+with
+
+seen as (
+
+    select
+        clock.as_of,
+        clock.as_of_second,
+        signals.account_id,
+        signals.occurred_at,
+        signals.occurred_second,
+        signals.window_started_at,
+        max(signals.occurred_at) over (
+            partition by clock.as_of, signals.account_id
+            order by signals.occurred_second, signals.engagement_id
+            rows between unbounded preceding and 1 preceding
+        ) as previous_at
+    from int_coordinated_signals as signals
+    cross join run.scoring as scoring
+    inner join run.clock as clock
+        on clock.as_of_second >= signals.occurred_second
+        and clock.as_of_second - signals.occurred_second <= 3 * 86400 * scoring.episode_warm_days
+
+),
+
+numbered as (
+
+    select
+        *,
+        sum(case when previous_at >= window_started_at then 0 else 1 end) over (
+            partition by as_of, account_id
+            order by occurred_second, window_started_at
+            rows between unbounded preceding and current row
+        ) as episode
+    from seen
+
+),
+
+spans as (
+
+    select
+        as_of,
+        as_of_second,
+        account_id,
+        episode,
+        min(window_started_at) as started_at,
+        max(occurred_at) as ended_at,
+        max(occurred_second) as ended_second
+    from numbered
+    group by as_of, as_of_second, account_id, episode
+
+)
+
+select
+    spans.as_of,
+    spans.account_id,
+    scoring.solution,
+    spans.started_at,
+    spans.ended_at,
+    count(distinct signals.contact_id) as people,
+    greatest(count(distinct signals.buying_role), count(distinct signals.department)) as groups,
+    count(distinct case when signals.is_senior then signals.contact_id end) as senior_people,
+    count(*) as signals,
+    string_agg(distinct signals.contact_id, '|' order by signals.contact_id) as contact_ids,
+    spans.as_of_second - spans.ended_second <= 86400 * scoring.episode_warm_days as is_warm
+from spans
+cross join run.scoring as scoring
+inner join int_deliberate_signals as signals
+    on signals.account_id = spans.account_id
+    and signals.occurred_at between spans.started_at and spans.ended_at
+group by
+    spans.as_of,
+    spans.as_of_second,
+    spans.account_id,
+    scoring.solution,
+    scoring.episode_warm_days,
+    spans.started_at,
+    spans.ended_at,
+    spans.ended_second

@@ -1,0 +1,26 @@
+-- stg_contacts: one record of a person, as last known.
+-- grain: contact_id
+-- note: a version counts from known_from until known_to, so that run.knowledge.known_at reads the past as it was known.
+select
+    contact_id,
+    account_id,
+    lower(email) as email,
+    split_part(split_part(lower(email), '@', 1), '+', 1) || '@' || nullif(split_part(lower(email), '@', 2), '') as person_email,
+    nullif(split_part(lower(email), '@', 2), '') as email_host,
+    full_name,
+    lower(trim(full_name)) as person_name,
+    title,
+    seniority,
+    department,
+    buying_role,
+    phone,
+    country,
+    reports_to_contact_id,
+    lead_source,
+    coalesce(consent, 'unknown') as consent,
+    created_at
+from raw.contacts as versions
+cross join run.knowledge as knowledge
+where versions.known_from <= knowledge.known_at
+    and (versions.known_to is null or versions.known_to > knowledge.known_at)
+    and not coalesce(versions.is_deleted, false)

@@ -1,0 +1,1 @@
+"""The warehouse: typed loading, SQL models and the published marts."""

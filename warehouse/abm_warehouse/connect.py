@@ -1,0 +1,136 @@
+"""Connections: the one writer of the warehouse, and readers of published snapshots."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from abm.errors import WarehouseBusy, WarehouseError
+from abm.settings import WorkspaceSettings
+from abm_warehouse.entities import ENTITIES, SQL_TYPES
+
+NO_EXTENSIONS = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+ANALYST = NO_EXTENSIONS | {
+    "enable_external_access": "false",
+    "allow_persistent_secrets": "false",
+    "max_memory": "512MB",
+    "max_temp_directory_size": "0MB",
+    "max_execution_time": "30000",
+    "threads": "2",
+    "async_threads": "1",
+    "lock_configuration": "true",
+}
+"""Locked settings for SQL that somebody else wrote (architecture A11)."""
+
+_HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
+
+
+@contextmanager
+def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the write store for one command; make its tables when it is new.
+
+    Raises
+    ------
+    WarehouseBusy
+        If another process holds it; the message names the process.
+    """
+    config: dict[str, Any] = dict(NO_EXTENSIONS)
+    if settings.memory_limit:
+        config["memory_limit"] = settings.memory_limit
+    if settings.threads:
+        config["threads"] = settings.threads
+    try:
+        con = duckdb.connect(str(path), config=config)
+    except duckdb.IOException as error:
+        raise _busy_or_broken(path, error) from error
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
+    with con:
+        con.execute("set timezone = 'UTC'")
+        con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
+        _make_tables(con)
+        yield con
+
+
+def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:
+    """
+    Open a published snapshot to read.
+
+    Parameters
+    ----------
+    path
+        The ``abm.duckdb`` of a generation.
+    analyst
+        Lock the settings: no files, no network, bounded memory and time.
+    """
+    con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
+    if not analyst:
+        con.execute("set timezone = 'UTC'")
+    return con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the writes inside, or none."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        with_nothing_to_undo = duckdb.TransactionException
+        try:
+            con.rollback()
+        except with_nothing_to_undo:  # a failed COMMIT has ended the transaction already
+            pass
+        raise
+
+
+def one_row(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: object = None
+) -> tuple[Any, ...]:
+    """
+    The one row of a query that has exactly one.
+
+    The result is read to its end: an open one would hold up the connection.
+    """
+    [row] = con.execute(query, parameters).fetchall()
+    return tuple(row)
+
+
+def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run one of the package's own SQL scripts, such as ``types.sql``."""
+    con.execute((files("abm_warehouse") / "ddl" / name).read_text("utf-8"))
+
+
+def _busy_or_broken(path: Path, error: duckdb.Error) -> WarehouseError:
+    if held := _HELD_BY.search(str(error)):
+        return WarehouseBusy(
+            f"{path} is being written to by {held[1]} (process {held[2]}). Wait for it to end, and try again."
+        )
+    return WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.")
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create what is absent; nothing when the store is complete, so that opening writes nothing."""
+    with transaction(con):
+        run_script(con, "warehouse.sql")
+        for entity in ENTITIES.values():
+            columns = ", ".join(
+                f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns
+            )
+            con.execute(
+                f"create table if not exists raw.{entity.name} ("
+                "batch_id varchar not null, line bigint, row_key varchar not null, row_hash uhugeint not null,"
+                f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
+            )

@@ -1,0 +1,36 @@
+-- The write store. `raw.<entity>` tables are made from entities.py; the rest stands here.
+
+create schema if not exists raw;
+create schema if not exists ledger;
+create schema if not exists quarantine;
+create schema if not exists run;
+
+-- One row a batch, written in the transaction of its rows. The same content under the same mapping is the same batch.
+create table if not exists ledger.batches (
+    batch_id varchar not null,
+    file varchar not null,
+    entity varchar not null,
+    profile varchar not null,
+    content_sha256 varchar not null,
+    offer_sha256 varchar not null unique,
+    rows_in bigint not null,
+    rows_loaded bigint not null,
+    rows_duplicate bigint not null,
+    rows_quarantined bigint not null,
+    rows_checksum varchar not null,
+    tool_version varchar not null,
+    loaded_at timestamptz not null
+);
+
+create table if not exists quarantine.rows (
+    batch_id varchar not null,
+    file varchar not null,
+    line bigint,
+    column_name varchar,
+    value varchar,
+    reason varchar not null,
+    source_row varchar
+);
+
+-- What each model was last built from.
+create table if not exists ledger.models (name varchar primary key, fingerprint varchar not null);

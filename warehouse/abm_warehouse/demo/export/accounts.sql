@@ -1,0 +1,7 @@
+copy (
+    select account_id, name, domain, website, industry, employees, annual_revenue, country, region,
+        nullif(technologies, '') as technologies, tier, segment, type, owner_id, parent_account_id,
+        iso_time(created_at) as created_at
+    from demo.accounts
+    order by account_no
+) to $path (format csv, header true)

@@ -1,0 +1,153 @@
+-- statuses: what our people decided about contacts and accounts. Nothing here is computed from scores.
+-- grain: subject, subject_id, status
+create table demo.statuses (
+    subject varchar, subject_id varchar, status varchar, reason varchar, user_id varchar,
+    occurred_at timestamp
+);
+
+-- People of a story become inquiries, most of them leads, and sales takes up those with a deal.
+-- Four of five leads that marketing hands over are accepted (definitions.md, G12).
+insert into demo.statuses by name
+with
+
+steps as (
+
+    select
+        people.contact_id as subject_id, people.key, people.story, bursts.first_day, bursts.days,
+        'u-09' as marketer,
+        printf('u-%02d', 5 + pick(people.story_key, 'ldr', 3)) as ldr,
+        settings.as_of
+    from demo.bursts as bursts
+    inner join demo.participants as people
+        on people.account_no = bursts.account_no
+    cross join demo.settings as settings
+
+),
+
+timeline as (
+
+    select subject_id, key, marketer as user_id, 'inquiry' as status, null as reason, as_of, first_day - 1 as day
+    from steps
+
+    union all
+
+    select subject_id, key, marketer, 'mql', null, as_of, first_day - days // 2
+    from steps
+    where draw(key, 'is lead') < 0.7
+
+    union all
+
+    select subject_id, key, ldr, 'sal', null, as_of, first_day - days // 2 - 1
+    from steps
+    where draw(key, 'is lead') < 0.7 * 0.8 and story in ('closed', 'open')
+
+    union all
+
+    select subject_id, key, ldr, 'sql', null, as_of, first_day - days - 1
+    from steps
+    where draw(key, 'is lead') < 0.4 and story in ('closed', 'open')
+
+    union all
+
+    select subject_id, key, ldr,
+        case when draw(key, 'is lost') < 0.4 then 'disqualified' else 'recycled' end,
+        case when draw(key, 'is lost') < 0.4 then any_of(key, 'reason', ['Not a Fit', 'Left Company'])
+            else any_of(key, 'reason', ['Unresponsive', 'No Budget', 'Timing']) end,
+        as_of, first_day - days - 14
+    from steps
+    where draw(key, 'is lead') < 0.7 and story = 'fizzled'
+
+)
+
+select 'contact' as subject, subject_id, status, reason, user_id,
+    office_time(as_of, greatest(1, day), key) as occurred_at
+from timeline;
+
+-- Everybody else who acted once became an inquiry; 39 in a hundred a lead, as in a public file of
+-- leads (FACTS.md section 3: 0.3854 converted).
+insert into demo.statuses by name
+with
+
+inquiries as (
+
+    select signals.contact_id as subject_id, min(occurred_at) as acted_at, hash(signals.contact_id) as key
+    from demo.signals as signals
+    where signals.kind in (select kind from demo.quiet_tickets)
+        and signals.contact_id is not null
+        and signals.contact_id not in (select contact_id from demo.participants)
+    group by signals.contact_id
+
+),
+
+timeline as (
+
+    select subject_id, 'inquiry' as status, null as reason, 'u-09' as user_id, acted_at as occurred_at
+    from inquiries
+
+    union all
+
+    select subject_id, 'mql', null, 'u-10', acted_at + interval 26 hour
+    from inquiries
+    where draw(key, 'is lead') < 0.3854
+
+    union all
+
+    select subject_id, 'disqualified', any_of(key, 'reason', ['Not a Fit', 'Student', 'No Budget']),
+        'u-06', acted_at + interval 75 hour
+    from inquiries
+    where draw(key, 'is lead') < 0.10
+
+    union all
+
+    select subject_id, 'recycled', any_of(key, 'reason', ['Unresponsive', 'Timing']), 'u-07',
+        acted_at + interval 170 hour
+    from inquiries
+    where draw(key, 'is lead') between 0.10 and 0.25
+
+)
+
+select 'contact' as subject, subject_id, status, reason, user_id, occurred_at
+from timeline
+cross join demo.settings as settings
+where timeline.occurred_at <= settings.as_of;
+
+-- Accounts: accepted, qualified with the deal, recycled when it is lost or comes to nothing.
+insert into demo.statuses by name
+with
+
+timeline as (
+
+    select stories.account_no, 'sal' as status, null as reason,
+        office_time(settings.as_of, greatest(1, bursts.first_day - bursts.days), stories.key) as occurred_at
+    from demo.stories as stories
+    inner join demo.bursts as bursts
+        on bursts.account_no = stories.account_no
+    cross join demo.settings as settings
+    where stories.story != 'recent' or draw(stories.key, 'accepted') < 0.25
+
+    union all
+
+    select account_no, 'sql', null, created_at
+    from demo.deals
+
+    union all
+
+    select account_no, 'recycled', loss_reason, closed_at
+    from demo.deals
+    where loss_reason is not null
+
+    union all
+
+    select bursts.account_no, 'recycled', any_of(bursts.key, 'reason', ['No Budget', 'Timing', 'No Decision']),
+        office_time(settings.as_of, greatest(1, first_day - days - 20), bursts.key)
+    from demo.bursts as bursts
+    cross join demo.settings as settings
+    where story = 'fizzled'
+
+)
+
+select 'account' as subject, accounts.account_id as subject_id, status, reason, accounts.owner_id as user_id,
+    timeline.occurred_at
+from timeline
+inner join demo.accounts as accounts
+    on accounts.account_no = timeline.account_no;

@@ -1,0 +1,182 @@
+"""
+Publishing: stage a snapshot, audit it, swap the pointer.
+
+A generation is a folder that never changes: ``abm.duckdb``, the marts as Parquet, and ``manifest.json``.
+``CURRENT`` names the one to read. Readers see the old generation or the new one, never half of one.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from abm.errors import NothingPublished
+from abm_warehouse.checks import audit
+from abm_warehouse.models import Model
+
+DATABASE = "abm.duckdb"
+MANIFEST = "manifest.json"
+POINTER = "CURRENT"
+STAGING = ".staging"
+
+
+def current(workspace: Path) -> Path | None:
+    """Folder of the generation to read; None before the first run."""
+    published = workspace / "published"
+    try:
+        name = (published / POINTER).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    return published / name
+
+
+def require_current(workspace: Path) -> Path:
+    """Folder of the generation to read.
+
+    Raises
+    ------
+    NothingPublished
+        Before the first run.
+    """
+    folder = current(workspace)
+    if folder is None or not (folder / DATABASE).is_file():
+        raise NothingPublished(
+            f"Nothing is published in {workspace} yet. Load files with `abm load`, then `abm run`."
+        )
+    return folder
+
+
+def read_manifest(generation: Path) -> dict[str, Any]:
+    """What a generation says of itself."""
+    manifest: dict[str, Any] = json.loads((generation / MANIFEST).read_text("utf-8"))
+    return manifest
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    published: Path,
+    models: Iterable[Model],
+    manifest: Mapping[str, Any],
+    *,
+    keep: int,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Path:
+    """
+    Copy the marts, and what their views read, into a new generation and make it the current one.
+
+    Parameters
+    ----------
+    con
+        The open warehouse, models built.
+    published
+        Folder of the generations.
+    models
+        Every SQL model; marts are published, and the tables that views among them read.
+    manifest
+        What the run says of itself; the generation's number and the snapshot's hash are added.
+    keep
+        How many generations stay, the new one included.
+
+    Raises
+    ------
+    AuditFailed
+        If a check fails on the staged snapshot. What was published before stays.
+    """
+    published.mkdir(exist_ok=True)
+    staging = published / STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    progress("stage the snapshot")
+    marts = _stage(con, staging / DATABASE, list(models))
+    with duckdb.connect(str(staging / DATABASE)) as snapshot:
+        snapshot.execute("set timezone = 'UTC'")
+        for view in (model for model in marts if model.kept_as == "view"):
+            view.build(snapshot)
+        progress("audit the snapshot")
+        audit(snapshot)
+        progress("write Parquet")
+        for model in marts:
+            if model.layer == "marts" and model.kept_as == "table":
+                target = exp.Literal.string(str(staging / f"{model.name}.parquet")).sql("duckdb")
+                snapshot.execute(
+                    f'copy main."{model.name}" to {target} (format parquet, compression zstd)'
+                )
+        snapshot.execute("checkpoint")
+    name = _next_name(published)
+    content = {**manifest, "generation": name, "snapshot_sha256": file_sha256(staging / DATABASE)}
+    (staging / MANIFEST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    for path in (*staging.iterdir(), staging):
+        _sync(path)
+    progress("swap the pointer")
+    staging.rename(published / name)
+    _point_to(published, name)
+    prune(published, keep=keep)
+    return published / name
+
+
+def prune(published: Path, *, keep: int) -> None:
+    """Remove all but the newest generations; never the current one."""
+    pointed = current(published.parent)
+    for folder in generations(published)[:-keep]:
+        if folder != pointed:
+            shutil.rmtree(folder)
+
+
+def generations(published: Path) -> list[Path]:
+    """Folders of the generations, oldest first."""
+    return sorted(folder for folder in published.glob("[0-9]*") if folder.is_dir())
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> list[Model]:
+    """Copy tables into a new database file; the models it holds, views last."""
+    marts = [model for model in models if model.layer == "marts"]
+    tables = {model.name: model for model in models if model.kept_as == "table"}
+    made_by_steps = {table for model in models if not model.sql for table in model.writes}
+    views = [model for model in marts if model.kept_as == "view"]
+    wanted = {model.name for model in marts if model.kept_as == "table"}
+    wanted |= {table for view in views for table in view.reads}
+    con.execute(f"attach {exp.Literal.string(str(path)).sql('duckdb')} as snapshot")
+    try:
+        for table in sorted(wanted & (tables.keys() | made_by_steps)):
+            order = tables[table].order if table in tables else ()
+            sorting = f" order by {', '.join(order)}" if order else ""
+            con.execute(
+                f'create table snapshot.main."{table}" as select * from main."{table}"{sorting}'
+            )
+    finally:
+        con.execute("detach snapshot")
+    return [*(tables[table] for table in sorted(wanted & tables.keys())), *views]
+
+
+def _next_name(published: Path) -> str:
+    last = generations(published)
+    return f"{int(last[-1].name) + 1 if last else 1:04d}"
+
+
+def _point_to(published: Path, name: str) -> None:
+    fresh = published / f".{POINTER}"
+    fresh.write_text(f"{name}\n", "utf-8")
+    _sync(fresh)
+    fresh.replace(published / POINTER)
+    _sync(published)
+
+
+def _sync(path: Path) -> None:
+    """On the disk when this returns, be it a file or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,83 @@
+"""Receipts of loads: a hash-chained file outside the database, so that a lost batch is noticed."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was acknowledged of one batch."""
+
+    batch_id: str
+    file: str
+    entity: str
+    profile: str
+    content_sha256: str
+    rows_in: int
+    rows_loaded: int
+    rows_duplicate: int
+    rows_quarantined: int
+    rows_checksum: str
+    loaded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The receipts of a file, and what is wrong with it."""
+
+    receipts: tuple[Receipt, ...]
+    problems: tuple[str, ...]
+    last_hash: str
+
+
+def read_receipts(path: Path) -> Chain:
+    """Every receipt that can be read; a broken link, an edited or a torn line is a problem."""
+    receipts: list[Receipt] = []
+    problems: list[str] = []
+    previous = FIRST
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry = json.loads(line)
+            receipt = Receipt(**entry["receipt"])
+            stated, chained = entry["sha256"], entry["previous"]
+        except (ValueError, KeyError, TypeError):
+            problems.append(f"{path.name}, line {number}: is no receipt (a torn or edited line)")
+            continue
+        if stated != _hash(receipt, chained):
+            problems.append(f"{path.name}, line {number}: batch {receipt.batch_id} was edited")
+        if chained != previous:
+            problems.append(
+                f"{path.name}, line {number}: the chain is broken; a receipt before it is missing"
+            )
+        receipts.append(receipt)
+        previous = stated
+    return Chain(tuple(receipts), tuple(problems), previous)
+
+
+def append_receipts(path: Path, receipts: list[Receipt]) -> None:
+    """Add receipts at the end of the chain, on the disk when this returns."""
+    if not receipts:
+        return
+    previous = read_receipts(path).last_hash
+    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    with path.open("ab") as file:
+        if torn:
+            file.write(b"\n")
+        for receipt in receipts:
+            stated = _hash(receipt, previous)
+            entry = {"receipt": asdict(receipt), "previous": previous, "sha256": stated}
+            file.write(json.dumps(entry).encode() + b"\n")
+            previous = stated
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _hash(receipt: Receipt, previous: str) -> str:
+    content = json.dumps(asdict(receipt), sort_keys=True)
+    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
