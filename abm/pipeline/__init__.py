@@ -1,30 +1,25 @@
 """The run: playbook into tables, models in order, audits, publication."""
 
 import hashlib
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
 import abm
 from abm.lint import lint
+from abm.pipeline.clock import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook import Playbook
-from abm.playbook_tables import Table, tables_of
 from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
-from abm_warehouse.connect import one_row, open_warehouse, transaction
+from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, build, read_models
 from abm_warehouse.publish import current, publish, read_manifest
-
-WEEKS = 12
-"""Instants a run scores: now, and the same instant of the weeks before."""
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -78,7 +73,7 @@ def run(
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
         known_at = known_at or _last_load(con)
-        sources = write_run_tables(con, playbook, as_of, known_at) | _loads(con)
+        sources = write_parameters(con, playbook, as_of, known_at) | _loads(con)
         models = [*read_models(), *steps()]
         built = build(con, models, sources, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
@@ -116,44 +111,6 @@ def _unpriced(manifest: dict[str, Any]) -> list[str]:
         f"{count:,} engagements of kind {kind!r} earn nothing: no intent rule prices it."
         for kind, count in manifest["unpriced_kinds"].items()
     ]
-
-
-def write_run_tables(
-    con: duckdb.DuckDBPyConnection,
-    playbook: Playbook,
-    as_of: datetime,
-    known_at: datetime,
-    *,
-    weeks: int = WEEKS,
-) -> dict[str, str]:
-    """Write the parameters of a run into schema ``run``; their fingerprints, by ``schema.table``."""
-    clock = Table(
-        "clock",
-        "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean",
-        tuple(
-            (instant, int(instant.timestamp() // 1), week, week == 0)
-            for week in range(weeks)
-            for instant in [as_of - timedelta(weeks=week)]
-        ),
-    )
-    knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
-    fingerprints = {}
-    with transaction(con):
-        con.execute("create schema if not exists run")
-        for table in (*tables_of(playbook), clock, knowledge):
-            _write_table(con, table)
-            content = json.dumps([table.columns, table.rows], default=str)
-            fingerprints[f"run.{table.name}"] = hashlib.sha256(content.encode()).hexdigest()
-    return fingerprints
-
-
-def _write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    con.execute(f"create or replace table run.{table.name} ({table.columns})")
-    if table.rows:
-        marks = ", ".join("?" * len(table.rows[0]))
-        con.executemany(
-            f"insert into run.{table.name} values ({marks})", [list(row) for row in table.rows]
-        )
 
 
 def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -28,9 +28,8 @@ ANALYST = NO_EXTENSIONS | {
     "max_execution_time": "30000",
     "threads": "2",
     "async_threads": "1",
-    "lock_configuration": "true",
 }
-"""Locked settings for SQL that somebody else wrote (architecture A11)."""
+"""Settings, locked once open, for SQL that somebody else wrote (architecture A11)."""
 
 _HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
 
@@ -75,8 +74,9 @@ def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnec
         Lock the settings: no files, no network, bounded memory and time.
     """
     con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
-    if not analyst:
-        con.execute("set timezone = 'UTC'")
+    con.execute("set timezone = 'UTC'")
+    if analyst:
+        con.execute("set lock_configuration = true")
     return con
 
 

@@ -6,11 +6,12 @@ from typing import Literal
 from abm.errors import UsageError
 from abm.signals import DIRECTIONS
 
-Type = Literal["text", "time", "number", "integer", "money", "boolean", "choice"]
+Type = Literal["text", "time", "date", "number", "integer", "money", "boolean", "choice"]
 
 SQL_TYPES: dict[Type, str] = {
     "text": "VARCHAR",
     "time": "TIMESTAMPTZ",
+    "date": "DATE",
     "number": "DOUBLE",
     "integer": "BIGINT",
     "money": "DECIMAL(18,2)",
@@ -164,7 +165,7 @@ ENTITIES: dict[str, Entity] = {
         Entity(
             "spend",
             (
-                Column("date", "time", required=True),
+                Column("date", "date", required=True),
                 Column("amount", "money", required=True),
                 *_text("currency campaign_id channel source"),
                 _DELETED,

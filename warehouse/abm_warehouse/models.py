@@ -8,7 +8,7 @@ meaning (comments and layout do not count) and the fingerprints of all it reads.
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
@@ -131,9 +131,24 @@ def tables_read(tree: exp.Expression) -> frozenset[str]:
     )
 
 
-def in_order(models: Iterable[Model]) -> list[Model]:
+def between(models: Iterable[Model], given: Collection[str], wanted: Collection[str]) -> list[Model]:
+    """The models that make ``wanted`` out of the tables ``given``, and no others."""
+    maker = {table: model for model in models for table in model.writes}
+    needed: dict[str, Model] = {}
+    open_tables = list(wanted)
+    while open_tables:
+        table = open_tables.pop()
+        if table not in given and "." not in table and maker[table].name not in needed:
+            needed[maker[table].name] = maker[table]
+            open_tables += maker[table].reads
+    return list(needed.values())
+
+
+def in_order(models: Iterable[Model], *, given: Collection[str] = ()) -> list[Model]:
     """
     Models sorted so that each comes after those it reads; the same order every time.
+
+    Tables ``given`` are there already, whoever makes them.
 
     Raises
     ------
@@ -151,7 +166,7 @@ def in_order(models: Iterable[Model]) -> list[Model]:
     by_name = {model.name: model for model in maker.values()}
     reads = {}
     for name in sorted(by_name):
-        own = [table for table in by_name[name].reads if "." not in table]
+        own = [table for table in by_name[name].reads if "." not in table and table not in given]
         if missing := sorted(table for table in own if table not in maker):
             raise ModelError(f"SQL model {name} reads {', '.join(missing)}, which nothing makes.")
         reads[name] = sorted({maker[table].name for table in own})
@@ -195,7 +210,7 @@ def build(
     tables = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
     tables |= {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
     done = []
-    for model in in_order(models):
+    for model in in_order(models, given=sources.keys()):
         progress(model.name)
         started = time.perf_counter()
         parts = [model.fingerprint, *(f"{table}={known[table]}" for table in sorted(model.reads))]

@@ -25,6 +25,9 @@ MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 STAGING = ".staging"
 
+FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_role_evidence"})
+"""Tables published beside the marts, so that an account can be scored as of any day from a snapshot alone."""
+
 
 def current(workspace: Path) -> Path | None:
     """Folder of the generation to read; None before the first run."""
@@ -146,7 +149,7 @@ def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> l
     made_by_steps = {table for model in models if not model.sql for table in model.writes}
     views = [model for model in marts if model.kept_as == "view"]
     wanted = {model.name for model in marts if model.kept_as == "table"}
-    wanted |= {table for view in views for table in view.reads}
+    wanted |= {table for view in views for table in view.reads} | FOR_OTHER_INSTANTS
     con.execute(f"attach {exp.Literal.string(str(path)).sql('duckdb')} as snapshot")
     try:
         for table in sorted(wanted & (tables.keys() | made_by_steps)):
@@ -155,6 +158,12 @@ def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> l
             con.execute(
                 f'create table snapshot.main."{table}" as select * from main."{table}"{sorting}'
             )
+        con.execute("create schema snapshot.run")
+        for [table] in con.execute(
+            "select table_name from duckdb_tables()"
+            " where schema_name = 'run' and database_name <> 'snapshot'"
+        ).fetchall():
+            con.execute(f'create table snapshot.run."{table}" as select * from run."{table}"')
     finally:
         con.execute("detach snapshot")
     return [*(tables[table] for table in sorted(wanted & tables.keys())), *views]

@@ -52,6 +52,12 @@ create or replace temp macro problem_with_time(cell, zone) as
         when as_time(cell, zone) is null then 'is not a time such as 2026-09-30T12:00:00Z'
     end;
 
+create or replace temp macro as_date(cell) as
+    case when regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') then try_cast(cell as date) end;
+
+create or replace temp macro problem_with_date(cell) as
+    case when cell is not null and as_date(cell) is null then 'is not a date such as 2026-09-30' end;
+
 -- `now_at` is the instant of the load; five minutes are allowed for clocks that differ.
 create or replace temp macro problem_with_past_time(cell, zone, now_at) as
     coalesce(

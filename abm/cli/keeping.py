@@ -1,0 +1,178 @@
+"""Commands that keep the warehouse: load, quarantine, run, status, doctor."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import HERE, AsOf, In, Json, Quiet, instant, verb, workspace_in
+from abm.cli.show import Voice, table
+
+
+@verb
+def load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to load.")],
+    profile: Annotated[str, typer.Option(help="How the files are read: abm, salesforce, or one of your own.")] = "abm",
+    entity: Annotated[str | None, typer.Option(help="What the files are, where their name and header leave it open.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with any bad row, and files nobody maps.")] = False,
+    workspace: In = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """
+    Load exports. Bad rows go to quarantine, the others in; the same content loads once.
+
+    Exit status 3 if a file was refused. Files that the profile has no mapping for are named, and are no
+    failure while any other file was taken, unless --strict.
+    """
+    from abm_warehouse.batches import load_file, restore_receipts
+    from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.entities import entity_named
+    from abm_warehouse.profiles import read_profile
+
+    place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    reading = read_profile(profile, place.profiles)
+    if entity is not None:
+        entity_named(entity)
+    batches = []
+    with open_warehouse(place.warehouse, place.settings()) as con, voice.progress("Loading") as stage:
+        restore_receipts(con, place.receipts)
+        for file in files:
+            stage(file.name)
+            batches.append(
+                load_file(con, file, reading, receipts=place.receipts, entity_name=entity, strict=strict)
+            )
+    columns = ("file", "entity", "status", "in", "loaded", "duplicate", "quarantined")
+    rows = [
+        (b.file, b.entity, b.status, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined) for b in batches
+    ]
+    voice.answer(
+        {"batches": [asdict(batch) for batch in batches]},
+        lambda out: out.print(table(columns, rows, right=columns[3:])),
+    )
+    refused = [batch for batch in batches if batch.status == "refused"]
+    for batch in refused:
+        voice.remark(f"{batch.file} was refused: {batch.reason}.")
+    if sum(batch.rows_quarantined for batch in batches):
+        voice.remark("Rows were set aside; `abm quarantine` shows them with their reasons.")
+    all_unmapped = len(refused) == len(batches)
+    if any(batch.is_mapped or strict or all_unmapped for batch in refused):
+        raise typer.Exit(3)
+
+
+@verb
+def quarantine(
+    batch: Annotated[str | None, typer.Option(help="Of this batch only.")] = None,
+    workspace: In = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show the rows that were set aside: file, line, column, value, reason."""
+    from abm_warehouse.batches import quarantined
+    from abm_warehouse.connect import open_warehouse
+
+    place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        found = quarantined(con, batch_id=batch)
+    if not found:
+        voice.remark("Nothing is in quarantine.")
+    columns = ("file", "line", "column", "value", "reason")
+    voice.answer(
+        {"rows": [asdict(row) for row in found]},
+        lambda out: out.print(
+            table(columns, [(r.file, r.line, r.column, r.value, r.reason) for r in found], right=("line",))
+        ),
+    )
+
+
+@verb
+def run(
+    as_of: AsOf = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="TIME", help="Only what was loaded by then.")
+    ] = None,
+    workspace: In = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score the book, audit it and publish it."""
+    from abm.pipeline import run as run_pipeline
+
+    place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    with voice.progress("Running") as stage:
+        done = run_pipeline(
+            place,
+            as_of=instant(as_of, "--as-of"),
+            known_at=instant(known_at, "--known-at"),
+            progress=stage,
+        )
+    for warning in done.warnings:
+        voice.remark(f"Note: {warning}")
+    voice.answer(
+        asdict(done),
+        lambda out: out.print(
+            f"Published generation {done.generation}: {done.mqas:,} MQAs among {done.accounts:,} accounts, "
+            f"{done.contacts:,} contacts and {done.engagements:,} engagements, as of "
+            f"{done.as_of:%Y-%m-%d %H:%M} UTC, in {done.seconds:.1f} s.",
+            markup=False,
+        ),
+    )
+
+
+@verb
+def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Say what is loaded and what is published."""
+    from abm_warehouse.batches import ledger
+    from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.publish import current, read_manifest
+
+    place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        batches = ledger(con)
+    folder = current(place.folder)
+    published = read_manifest(folder) if folder else None
+    newest = max((batch.loaded_at for batch in batches), default=None)
+    is_behind = bool(newest and (published is None or newest > published["known_at"]))
+    columns = ("loaded at", "file", "entity", "profile", "loaded", "quarantined")
+    rows = [
+        (b.loaded_at[:16].replace("T", " "), b.file, b.entity, b.profile, b.rows_loaded, b.rows_quarantined)
+        for b in batches
+    ]
+    said = (
+        f"Generation {published['generation']} is published, as of {published['as_of'][:16].replace('T', ' ')} UTC."
+        if published
+        else "Nothing is published yet; `abm run` does that."
+    )
+    voice.answer(
+        {
+            "workspace": str(place.folder),
+            "batches": [asdict(batch) for batch in batches],
+            "published": published,
+            "is_behind": is_behind,
+        },
+        lambda out: (out.print(table(columns, rows, right=columns[4:])), out.print(said, markup=False))[0],
+    )
+    if is_behind and published:
+        voice.remark("There are newer loads than what is published; `abm run` brings it up to date.")
+
+
+@verb
+def doctor(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Check every receipt, ledger row, snapshot and audit. Exit status 3 if anything is wrong."""
+    from abm_warehouse.doctor import examine
+
+    place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    with voice.progress("Examining") as stage:
+        findings = examine(place, progress=stage)
+    wrong = [finding for finding in findings if not finding.is_well]
+    voice.answer(
+        {"is_well": not wrong, "findings": [asdict(finding) for finding in findings]},
+        lambda out: out.print(
+            table(("", "what", "found"), [("ok" if f.is_well else "WRONG", f.what, f.found) for f in findings])
+        ),
+    )
+    for finding in wrong:
+        voice.remark(f"{finding.what}: {finding.repair}")
+    if wrong:
+        raise typer.Exit(3)

@@ -1,0 +1,78 @@
+"""The demo workspace: a made-up company's exports, loaded and scored like anybody's."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from abm import workspace
+from abm.errors import LoadRefused, UsageError
+from abm.pipeline import Run, run
+from abm.settings import FILE_NAME, SHIPPED_TEXT
+from abm_warehouse.batches import load_file
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
+from abm_warehouse.profiles import read_profile
+
+MARKER = "exports/planted.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What was built, and how long each stage took."""
+
+    folder: Path
+    size: str
+    run: Run
+    seconds: dict[str, float]
+
+    @property
+    def planted(self) -> Path:
+        """The file that lists the planted accounts and what is to be found of them."""
+        return self.folder / MARKER
+
+    def report(self) -> dict[str, Any]:
+        """The demo as one JSON object: that of the run, and where and how."""
+        stages = {stage: round(seconds, 2) for stage, seconds in self.seconds.items()}
+        return {"workspace": str(self.folder), "size": self.size, **asdict(self.run), "stages": stages}
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether a folder is a demo workspace that was built to its end."""
+    return (folder / MARKER).is_file() and (folder / "published" / "CURRENT").is_file()
+
+
+def build_demo(
+    folder: Path, *, size: str = "demo", progress: Callable[[str], None] = lambda stage: None
+) -> Demo:
+    """
+    Build a demo workspace: write the exports, load them, run.
+
+    Raises
+    ------
+    UsageError
+        If there is no such size, or the folder is not empty.
+    """
+    if size not in SIZES:
+        raise UsageError(f"There is no size {size!r}; it is one of {', '.join(SIZES)}.")
+    place = workspace.create(folder)
+    pinned = SHIPPED_TEXT.replace("# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    ")
+    (place.folder / FILE_NAME).write_text(pinned, "utf-8")
+    seconds: dict[str, float] = {}
+    started = time.perf_counter()
+    company = write_demo_exports(place.folder / "exports", size=size, progress=progress)
+    seconds["write exports"] = time.perf_counter() - started
+
+    started = time.perf_counter()
+    profile = read_profile("abm", place.profiles)
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        for file in company.files:
+            progress(f"load {file.name}")
+            batch = load_file(con, file, profile, receipts=place.receipts, strict=True)
+            if batch.status == "refused":
+                raise LoadRefused(f"{file.name}: {batch.reason}")
+    seconds["load"] = time.perf_counter() - started
+    done = run(place, progress=progress)
+    seconds["run"] = done.seconds
+    return Demo(place.folder, size, done, seconds)

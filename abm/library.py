@@ -1,0 +1,221 @@
+"""
+The product from Python: ``import abm; book = abm.open("workspace")``.
+
+Answers are DataFrames and networkx graphs on the published snapshot. The command line asks the same way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import networkx as nx
+import pandas as pd
+
+from abm.errors import UsageError
+from abm.pipeline.instants import scored_at
+from abm.workspace import find
+from abm_graph.build import Person, Tie, committee_graph
+from abm_graph.build import Seat as CommitteeSeat
+from abm_warehouse import answers, reads
+from abm_warehouse.connect import open_snapshot
+from abm_warehouse.publish import DATABASE, read_manifest, require_current
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one account is an MQA or is not."""
+
+    as_of: datetime
+    run_id: str
+    account: answers.Account
+    clauses: tuple[answers.Clause, ...]
+    seats: tuple[answers.Seat, ...]
+    episodes: tuple[answers.Episode, ...]
+    ledger: tuple[answers.LedgerLine, ...]
+
+    def content(self) -> dict[str, Any]:
+        """The explanation as one JSON object."""
+        account = self.account
+        return {
+            "account_id": account.account_id,
+            "name": account.name,
+            "solution": account.solution,
+            "as_of": self.as_of,
+            "run_id": self.run_id,
+            "is_mqa": account.is_mqa,
+            "qualified_by": account.qualified_by,
+            "state": account.state,
+            "excluded_because": account.excluded_because,
+            "fit": account.fit,
+            "intent": account.intent,
+            "coverage": account.coverage_engaged,
+            "coverage_by_state": {
+                state: getattr(account, f"coverage_{state}")
+                for state in ("identified", "contactable", "engaged", "met")
+            },
+            "clauses": [asdict(clause) for clause in self.clauses],
+            "seats": [asdict(seat) for seat in self.seats],
+            "episode": asdict(self.episodes[0]) if self.episodes else None,
+            "ledger": [_ledger_entry(line) for line in self.ledger],
+        }
+
+
+def _ledger_entry(line: answers.LedgerLine) -> dict[str, Any]:
+    return {
+        "part": line.part,
+        "kind": line.kind,
+        "rule": line.rule_id,
+        "contact_id": line.contact_id,
+        "engagement_id": line.engagement_id,
+        "occurred_at": line.occurred_at,
+        "points": line.points,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """
+    What a workspace has published.
+
+    Parameters
+    ----------
+    generation
+        Folder of the generation that was current when the book was opened.
+    """
+
+    generation: Path
+
+    def accounts(self) -> pd.DataFrame:
+        """The ranked book: one row an account and solution, best first."""
+        with self._snapshot() as con:
+            return con.sql("select * from mqa inner join run_clock using (as_of) where is_now order by rank").df()
+
+    def ranked(self, *, only_mqa: bool = False, limit: int = 50) -> tuple[answers.RankedAccount, ...]:
+        """The first accounts to call, as typed rows."""
+        with self._snapshot() as con:
+            return reads.ranked_accounts(con, only_mqa=only_mqa, limit=limit)
+
+    def explain(
+        self, account_id: str, *, solution: str | None = None, as_of: datetime | None = None
+    ) -> Explanation:
+        """
+        Why an account is an MQA or is not.
+
+        Parameters
+        ----------
+        account_id
+            Its id.
+        solution
+            Which solution; the best one if None.
+        as_of
+            Any past instant; the run's own if None.
+
+        Raises
+        ------
+        UsageError
+            If there is no such account.
+        """
+        manifest = read_manifest(self.generation)
+        with self._scored(account_id, as_of) as con:
+            account = reads.account(con, account_id, solution=solution)
+            if account is None:
+                raise UsageError(
+                    f"There is no account {account_id!r} in generation {self.generation.name}"
+                    + (f" with solution {solution!r}." if solution else ". `abm accounts` lists them.")
+                )
+            chosen = account.solution
+            return Explanation(
+                as_of or datetime.fromisoformat(manifest["as_of"]),
+                manifest["run_id"],
+                account,
+                reads.clauses(con, account_id, solution=chosen),
+                reads.seats(con, account_id, solution=chosen),
+                reads.episodes(con, account_id, solution=chosen),
+                reads.ledger(con, account_id, solution=chosen),
+            )
+
+    def account(self, account_id: str) -> "Account":
+        """One account, to ask further."""
+        return Account(self, account_id)
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with open_snapshot(self.generation / DATABASE) as con:
+            yield con
+
+    @contextmanager
+    def _scored(self, account_id: str, as_of: datetime | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        if as_of is None:
+            with self._snapshot() as con:
+                yield con
+        else:
+            with scored_at(self.generation / DATABASE, account_id, as_of) as con:
+                yield con
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a book."""
+
+    book: Book
+    account_id: str
+
+    def committee(self) -> nx.Graph:
+        """The committee graph of :func:`abm_graph.build.committee_graph`, as of the run."""
+        with open_snapshot(self.book.generation / DATABASE) as con:
+            roles = con.execute(
+                "select contact_id, role, confidence_hundredths from int_role_evidence"
+                " inner join contacts using (contact_id) where account_id = ?",
+                [self.account_id],
+            ).fetchall()
+            people = con.execute(
+                "select scores.contact_id, cast(scores.intent * 100 as bigint), people.is_contactable,"
+                " scores.is_engaged, scores.is_met from contact_scores as scores"
+                " inner join run_clock as clock on clock.as_of = scores.as_of and clock.is_now"
+                " inner join contacts as people on people.contact_id = scores.contact_id"
+                " where scores.account_id = ?",
+                [self.account_id],
+            ).fetchall()
+            seats = con.execute(
+                "select seat_id, role, weight_hundredths from run.seats order by position, seat_number"
+            ).fetchall()
+            ties = con.execute(
+                "select from_contact_id, to_contact_id, tie, ties from committee_edges where account_id = ?",
+                [self.account_id],
+            ).fetchall()
+        by_person: dict[str, dict[str, int]] = {}
+        for contact_id, role, confidence in roles:
+            by_person.setdefault(contact_id, {})[role] = confidence
+        return committee_graph(
+            [
+                Person(contact, intent, by_person.get(contact, {}), contactable, engaged, met)
+                for contact, intent, contactable, engaged, met in people
+            ],
+            [CommitteeSeat(*seat) for seat in seats],
+            ties=[Tie(*tie) for tie in ties],
+        )
+
+    def ledger(self) -> pd.DataFrame:
+        """Every line of the account's score."""
+        return pd.DataFrame([asdict(line) for line in self.book.explain(self.account_id).ledger])
+
+    def seats(self) -> pd.DataFrame:
+        """The committee's seats and who fills them."""
+        return pd.DataFrame([asdict(seat) for seat in self.book.explain(self.account_id).seats])
+
+
+def open_book(workspace: str | Path) -> Book:
+    """The current generation of a workspace.
+
+    Raises
+    ------
+    UsageError
+        If the folder is no workspace.
+    NothingPublished
+        Before the first run.
+    """
+    return Book(require_current(find(Path(workspace)).folder))

@@ -1,0 +1,74 @@
+"""One account as of any instant: the same models, on the published snapshot, for that account alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from abm.pipeline.clock import write_clock
+from abm.pipeline.steps import steps
+from abm_warehouse.models import between, in_order, read_models
+
+GIVEN = {
+    "accounts": "account_id = $account_id",
+    "contacts": "account_id = $account_id",
+    "engagements": "account_id = $account_id",
+    "opportunities": "account_id = $account_id",
+    "stg_statuses": "subject_id = $account_id",
+    "int_role_evidence": "contact_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)",
+}
+"""Tables that no instant changes, and which rows of them are one account's."""
+
+WANTED = (
+    "mqa",
+    "mqa_clauses",
+    "account_weeks",
+    "signal_episodes",
+    "committee_seats",
+    "committee_members",
+    "score_ledger",
+    "run_clock",
+)
+
+
+@contextmanager
+def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    The marts of one account as they would have been published at ``as_of``.
+
+    Parameters
+    ----------
+    snapshot
+        The ``abm.duckdb`` of a generation: its playbook and its rows are used.
+    account_id
+        The account; the others are not scored.
+    as_of
+        Any instant. What happened later does not exist.
+
+    Yields
+    ------
+    DuckDBPyConnection
+        An in-memory database with the tables of :mod:`abm_warehouse.reads`.
+    """
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        con.execute(f"attach {exp.Literal.string(str(snapshot)).sql('duckdb')} as snapshot (read_only)")
+        for table, rows in GIVEN.items():
+            con.execute(
+                f"create table {table} as select * from snapshot.main.{table} where {rows}",
+                {"account_id": account_id},
+            )
+        con.execute("create schema run")
+        for [table] in con.execute(
+            "select table_name from duckdb_tables() where database_name = 'snapshot' and schema_name = 'run'"
+        ).fetchall():
+            con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
+        con.execute("detach snapshot")
+        write_clock(con, as_of)
+        models = between([*read_models(), *steps()], GIVEN, WANTED)
+        for model in in_order(models, given=GIVEN):
+            model.build(con)
+        yield con
