@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING
 
+from abm.version import VERSION
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from abm.library import Book
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
-def open(workspace: "str | Path" = ".") -> "Book":  # noqa: A001 - reads as `abm.open("workspace")`
+def open(workspace: "str | Path" = ".") -> "Book":
     """Open what a workspace has published; see :class:`abm.library.Book`."""
     from abm.library import open_book
 

@@ -35,7 +35,12 @@ class Demo:
     def report(self) -> dict[str, Any]:
         """The demo as one JSON object: that of the run, and where and how."""
         stages = {stage: round(seconds, 2) for stage, seconds in self.seconds.items()}
-        return {"workspace": str(self.folder), "size": self.size, **asdict(self.run), "stages": stages}
+        return {
+            "workspace": str(self.folder),
+            "size": self.size,
+            **asdict(self.run),
+            "stages": stages,
+        }
 
 
 def is_demo(folder: Path) -> bool:
@@ -57,7 +62,9 @@ def build_demo(
     if size not in SIZES:
         raise UsageError(f"There is no size {size!r}; it is one of {', '.join(SIZES)}.")
     place = workspace.create(folder)
-    pinned = SHIPPED_TEXT.replace("# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    ")
+    pinned = SHIPPED_TEXT.replace(
+        "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "
+    )
     (place.folder / FILE_NAME).write_text(pinned, "utf-8")
     seconds: dict[str, float] = {}
     started = time.perf_counter()

@@ -123,9 +123,7 @@ def _mqa_out_of_reach(playbook: Playbook) -> list[Finding]:
 def _unpriced_hand_raises(playbook: Playbook) -> list[Finding]:
     priced = {rule.kind for rule in playbook.intent.rules}
     return [
-        Finding(
-            "unpriced", f"Hand-raise {kind!r} has no intent rule: it routes, but earns no points."
-        )
+        Finding("unpriced", f"Hand-raise {kind!r} has no intent rule: it routes, but earns no points.")
         for kind in playbook.hand_raise.kinds
         if kind not in priced
     ]
@@ -143,8 +141,6 @@ def _shadowed_rules(playbook: Playbook) -> list[Finding]:
                     f"Rule {rule.rule_id!r} never fires: {taken[slot]!r} takes all of its signals.",
                 )
             )
-        elif not (
-            rule.topic or rule.asset_contains or rule.campaign_id or rule.min_duration_seconds
-        ):
+        elif not (rule.topic or rule.asset_contains or rule.campaign_id or rule.min_duration_seconds):
             taken[slot] = rule.rule_id
     return findings

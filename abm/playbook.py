@@ -138,9 +138,7 @@ class Decay(Settings):
     @model_validator(mode="after")
     def _share_is_per_signal(self) -> Self:
         if self.share is not None and self.mode != "per_signal":
-            raise ValueError(
-                "share is a way of per_signal decay; remove it or set mode = 'per_signal'"
-            )
+            raise ValueError("share is a way of per_signal decay; remove it or set mode = 'per_signal'")
         return self
 
 
@@ -320,9 +318,7 @@ class Playbook(Settings):
     def _bands_rise_from_zero(self) -> Self:
         starts = [band.score_from for band in self.bands]
         if starts[0] != 0 or sorted(set(starts)) != starts:
-            raise ValueError(
-                f"bands must start at 0 and rise; found {', '.join(map(str, starts))}"
-            )
+            raise ValueError(f"bands must start at 0 and rise; found {', '.join(map(str, starts))}")
         return self
 
     @property
@@ -362,9 +358,7 @@ def shipped_names() -> list[str]:
     ['fit-intent-100', 'points-100']
     """
     folder = files("abm") / "playbooks"
-    return sorted(
-        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
-    )
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
 
 
 def shipped_playbook(name: str) -> Playbook:

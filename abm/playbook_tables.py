@@ -84,9 +84,7 @@ def _signal_rules(playbook: Playbook) -> Table:
 
 
 def _group_caps(playbook: Playbook) -> Table:
-    rows = tuple(
-        (c.group, hundredths(c.max_points), c.per_days) for c in playbook.intent.group_caps
-    )
+    rows = tuple((c.group, hundredths(c.max_points), c.per_days) for c in playbook.intent.group_caps)
     return Table("group_caps", "rule_group varchar, cap_hundredths bigint, cap_days bigint", rows)
 
 
@@ -122,18 +120,12 @@ def _bounds(rule: FitRule) -> tuple[float | None, float | None]:
 
 
 def _fit_rule_values(playbook: Playbook) -> Table:
-    rows = tuple(
-        (rule.id, value.strip().lower())
-        for _, rule in _subjects(playbook)
-        for value in rule.any_of
-    )
+    rows = tuple((rule.id, value.strip().lower()) for _, rule in _subjects(playbook) for value in rule.any_of)
     return Table("fit_rule_values", "rule_id varchar, value varchar", tuple(dict.fromkeys(rows)))
 
 
 def _subjects(playbook: Playbook) -> list[tuple[str, FitRule]]:
-    return [("account", r) for r in playbook.fit.account] + [
-        ("person", r) for r in playbook.fit.person
-    ]
+    return [("account", r) for r in playbook.fit.account] + [("person", r) for r in playbook.fit.person]
 
 
 def _bands(playbook: Playbook) -> Table:
@@ -149,9 +141,7 @@ def _bands(playbook: Playbook) -> Table:
 
 
 def _hand_raise_kinds(playbook: Playbook) -> Table:
-    return Table(
-        "hand_raise_kinds", "kind varchar", tuple((kind,) for kind in playbook.hand_raise.kinds)
-    )
+    return Table("hand_raise_kinds", "kind varchar", tuple((kind,) for kind in playbook.hand_raise.kinds))
 
 
 def _seats(playbook: Playbook) -> Table:
@@ -176,7 +166,9 @@ def _seats(playbook: Playbook) -> Table:
 
 def _excluded(playbook: Playbook) -> Table:
     exclude = playbook.mqa.exclude
-    rows = [("account_type", value, None) for value in exclude.account_types]
+    rows: list[tuple[str, str, int | None]] = [
+        ("account_type", value, None) for value in exclude.account_types
+    ]
     rows += [("status", value, None) for value in exclude.statuses]
     rows.append(("status", "recycled", exclude.recycle_days))
     return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
@@ -218,9 +210,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
     }
     pairs = tuple((key, None if value is None else str(value)) for key, value in cells.items())
     types = {str: "varchar", float: "double"}
-    columns = ", ".join(
-        f"{key} {types.get(type(value), 'bigint')}" for key, value in cells.items()
-    )
+    columns = ", ".join(f"{key} {types.get(type(value), 'bigint')}" for key, value in cells.items())
     return (
         Table("scoring", columns, (tuple(cells.values()),)),
         Table("settings", "key varchar, value varchar", pairs),

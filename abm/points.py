@@ -60,9 +60,7 @@ def per_signal(points: int, age_seconds: int, *, loss: int, period_seconds: int 
     return max(points - lost, 0) if points >= 0 else min(points + lost, 0)
 
 
-def share_per_period(
-    points: int, age_seconds: int, *, share: Fraction, period_seconds: int
-) -> int:
+def share_per_period(points: int, age_seconds: int, *, share: Fraction, period_seconds: int) -> int:
     """
     What is left when each whole period takes a share of the points first earned.
 

@@ -49,9 +49,7 @@ class WorkspaceSettings(Settings):
         return name
 
 
-def read_workspace_settings(
-    folder: Path, environment: Mapping[str, str] = os.environ
-) -> WorkspaceSettings:
+def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> WorkspaceSettings:
     """
     Settings of the workspace in ``folder``.
 

@@ -35,7 +35,7 @@ class Kind:
     is_deliberate: bool
 
 
-def _kinds(channel: Channel, direction: Direction, is_deliberate: bool, names: str) -> list[Kind]:  # noqa: FBT001
+def _kinds(channel: Channel, direction: Direction, is_deliberate: bool, names: str) -> list[Kind]:
     return [Kind(name, channel, direction, is_deliberate) for name in names.split()]
 
 

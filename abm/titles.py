@@ -188,9 +188,7 @@ def read_title(title: str) -> TitleReading:
     return TitleReading(
         seniority=grade,
         department=area,
-        roles=tuple(
-            (role, points * certainty // 100) for role, points in likely_roles(grade, area)
-        ),
+        roles=tuple((role, points * certainty // 100) for role, points in likely_roles(grade, area)),
         rule="+".join(rule.id for rule in decided or [match.rule for match in matches[:1]]),
     )
 
@@ -223,9 +221,7 @@ def title_rules() -> tuple[TitleRule, ...]:
             language=row["language"],
             phrases=tuple(row["phrases"].split(" | ")),
             seniority=row["seniority"],
-            seniority_priority=int(
-                row["seniority_priority"] or SENIORITIES[row["seniority"] or "unknown"]
-            ),
+            seniority_priority=int(row["seniority_priority"] or SENIORITIES[row["seniority"] or "unknown"]),
             department=row["department"],
             department_priority=int(row["department_priority"] or _DEPARTMENT_PRIORITY),
             certainty=int(row["certainty"] or 100),
@@ -350,10 +346,6 @@ def _department(matches: Sequence[_Match]) -> TitleRule | None:
         return named[0].rule
     nearest = before or named
     last = len(nearest) - 1
-    while (
-        last > 0
-        and nearest[last].follows_and
-        and nearest[last - 1].stop == (nearest[last].start - 1)
-    ):
+    while last > 0 and nearest[last].follows_and and nearest[last - 1].stop == (nearest[last].start - 1):
         last -= 1
     return nearest[last].rule

@@ -12,9 +12,7 @@ from abm.errors import SettingsError
 Place = tuple[str | int, ...]
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(
-    r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*="""
-)
+_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
 
 
 class Settings(BaseModel):
@@ -58,14 +56,14 @@ def parse_settings(text: str, model: type[S], *, file: str) -> S:
 
 
 def lines_of(text: str) -> dict[Place, int]:
-    """
+    r"""
     Line of every table and key of a TOML text, counted from 1.
 
     Keys inside inline tables and multi-line arrays are not listed: their container is.
 
     Examples
     --------
-    >>> lines_of("a = 1\\n[b]\\nc = 2\\n[[d]]\\ne = 3\\n[[d]]\\ne = 4")[("d", 1, "e")]
+    >>> lines_of("a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\ne = 4")[("d", 1, "e")]
     7
     """
     lines: dict[Place, int] = {}
@@ -106,11 +104,5 @@ def _sentence(problem: dict[str, Any], lines: dict[Place, int]) -> str:
         message = "is not a setting of this file; is it misspelt?"
     elif problem["type"] == "missing":
         message = "is missing"
-    found = (
-        ""
-        if problem["type"] in ("missing", "value_error")
-        else f"; found {problem['input']!r:.80}"
-    )
-    return (
-        f"line {line}: {key.lstrip('.') or 'the file'}: {message[:1].lower()}{message[1:]}{found}"
-    )
+    found = "" if problem["type"] in ("missing", "value_error") else f"; found {problem['input']!r:.80}"
+    return f"line {line}: {key.lstrip('.') or 'the file'}: {message[:1].lower()}{message[1:]}{found}"

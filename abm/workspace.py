@@ -64,8 +64,8 @@ def find(folder: Path) -> Workspace:
     """
     if not (folder / settings.FILE_NAME).is_file():
         raise UsageError(
-            f"{folder} is not a workspace: it has no {settings.FILE_NAME}. Make one with `abm init {folder}`, "
-            "or name one with --workspace or ABM_WORKSPACE."
+            f"{folder} is not a workspace: it has no {settings.FILE_NAME}. "
+            f"Make one with `abm init {folder}`, or name one with --workspace or ABM_WORKSPACE."
         )
     return Workspace(folder.resolve())
 
@@ -81,9 +81,7 @@ def create(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
     """
     text = playbook.shipped_text(playbook_name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            f"{folder} is not empty; `abm init` makes a new folder or fills an empty one."
-        )
+        raise UsageError(f"{folder} is not empty; `abm init` makes a new folder or fills an empty one.")
     (folder / "profiles").mkdir(parents=True)
     (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
     (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")

@@ -29,7 +29,17 @@ def accounts(
     found = open_book(workspace_in(workspace).folder).ranked(only_mqa=mqa, limit=limit)
     columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "coverage", "owner")
     rows = [
-        (a.rank, a.account_id, a.name, a.state, a.is_mqa, a.fit, a.intent, f"{a.coverage:.0%}", a.owner_name)
+        (
+            a.rank,
+            a.account_id,
+            a.name,
+            a.state,
+            a.is_mqa,
+            a.fit,
+            a.intent,
+            f"{a.coverage:.0%}",
+            a.owner_name,
+        )
         for a in found
     ]
     Voice(as_json, quiet).answer(
@@ -59,7 +69,10 @@ def _print_explanation(out: Console, why: "Explanation") -> None:
     """The explanation as a page of text."""
     account = why.account
     verdict = f"is an MQA (by {account.qualified_by})" if account.is_mqa else "is not an MQA"
-    out.print(f"{account.name} ({account.account_id}) {verdict}, as of {why.as_of:%Y-%m-%d %H:%M} UTC.", markup=False)
+    out.print(
+        f"{account.name} ({account.account_id}) {verdict}, as of {why.as_of:%Y-%m-%d %H:%M} UTC.",
+        markup=False,
+    )
     out.print(
         f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
         f"state {account.state}.\n",

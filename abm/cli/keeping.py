@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Group
+from rich.text import Text
 
 from abm.cli.options import HERE, AsOf, In, Json, Quiet, instant, verb, workspace_in
 from abm.cli.show import Voice, table
@@ -13,9 +15,17 @@ from abm.cli.show import Voice, table
 @verb
 def load(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to load.")],
-    profile: Annotated[str, typer.Option(help="How the files are read: abm, salesforce, or one of your own.")] = "abm",
-    entity: Annotated[str | None, typer.Option(help="What the files are, where their name and header leave it open.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a file with any bad row, and files nobody maps.")] = False,
+    profile: Annotated[
+        str, typer.Option(help="How the files are read: abm, salesforce, or one of your own.")
+    ] = "abm",
+    entity: Annotated[
+        str | None,
+        typer.Option(help="What the files are, where their name and header leave it open."),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Refuse a file with any bad row, and files nobody maps."),
+    ] = False,
     workspace: In = HERE,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -36,7 +46,10 @@ def load(
     if entity is not None:
         entity_named(entity)
     batches = []
-    with open_warehouse(place.warehouse, place.settings()) as con, voice.progress("Loading") as stage:
+    with (
+        open_warehouse(place.warehouse, place.settings()) as con,
+        voice.progress("Loading") as stage,
+    ):
         restore_receipts(con, place.receipts)
         for file in files:
             stage(file.name)
@@ -45,7 +58,16 @@ def load(
             )
     columns = ("file", "entity", "status", "in", "loaded", "duplicate", "quarantined")
     rows = [
-        (b.file, b.entity, b.status, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined) for b in batches
+        (
+            b.file,
+            b.entity,
+            b.status,
+            b.rows_in,
+            b.rows_loaded,
+            b.rows_duplicate,
+            b.rows_quarantined,
+        )
+        for b in batches
     ]
     voice.answer(
         {"batches": [asdict(batch) for batch in batches]},
@@ -81,7 +103,11 @@ def quarantine(
     voice.answer(
         {"rows": [asdict(row) for row in found]},
         lambda out: out.print(
-            table(columns, [(r.file, r.line, r.column, r.value, r.reason) for r in found], right=("line",))
+            table(
+                columns,
+                [(r.file, r.line, r.column, r.value, r.reason) for r in found],
+                right=("line",),
+            )
         ),
     )
 
@@ -90,7 +116,8 @@ def quarantine(
 def run(
     as_of: AsOf = None,
     known_at: Annotated[
-        str | None, typer.Option("--known-at", metavar="TIME", help="Only what was loaded by then.")
+        str | None,
+        typer.Option("--known-at", metavar="TIME", help="Only what was loaded by then."),
     ] = None,
     workspace: In = HERE,
     as_json: Json = False,
@@ -136,11 +163,18 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
     is_behind = bool(newest and (published is None or newest > published["known_at"]))
     columns = ("loaded at", "file", "entity", "profile", "loaded", "quarantined")
     rows = [
-        (b.loaded_at[:16].replace("T", " "), b.file, b.entity, b.profile, b.rows_loaded, b.rows_quarantined)
+        (
+            _minute(b.loaded_at),
+            b.file,
+            b.entity,
+            b.profile,
+            b.rows_loaded,
+            b.rows_quarantined,
+        )
         for b in batches
     ]
     said = (
-        f"Generation {published['generation']} is published, as of {published['as_of'][:16].replace('T', ' ')} UTC."
+        f"Generation {published['generation']} is published, as of {_minute(published['as_of'])} UTC."
         if published
         else "Nothing is published yet; `abm run` does that."
     )
@@ -151,7 +185,7 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
             "published": published,
             "is_behind": is_behind,
         },
-        lambda out: (out.print(table(columns, rows, right=columns[4:])), out.print(said, markup=False))[0],
+        lambda out: out.print(Group(table(columns, rows, right=columns[4:]), Text(said))),
     )
     if is_behind and published:
         voice.remark("There are newer loads than what is published; `abm run` brings it up to date.")
@@ -169,10 +203,18 @@ def doctor(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
     voice.answer(
         {"is_well": not wrong, "findings": [asdict(finding) for finding in findings]},
         lambda out: out.print(
-            table(("", "what", "found"), [("ok" if f.is_well else "WRONG", f.what, f.found) for f in findings])
+            table(
+                ("", "what", "found"),
+                [("ok" if f.is_well else "WRONG", f.what, f.found) for f in findings],
+            )
         ),
     )
     for finding in wrong:
         voice.remark(f"{finding.what}: {finding.repair}")
     if wrong:
         raise typer.Exit(3)
+
+
+def _minute(instant: str) -> str:
+    """An ISO 8601 instant as people read it."""
+    return instant[:16].replace("T", " ")

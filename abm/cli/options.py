@@ -17,13 +17,22 @@ from abm.workspace import Workspace, find
 
 In = Annotated[
     Path,
-    typer.Option("--workspace", "-w", envvar="ABM_WORKSPACE", help="The workspace; the current folder if not given."),
+    typer.Option(
+        "--workspace",
+        "-w",
+        envvar="ABM_WORKSPACE",
+        help="The workspace; the current folder if not given.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no remarks.")]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="TIME", help="Business instant, such as 2026-09-30 or 2026-09-30T12:00:00Z."),
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="Business instant, such as 2026-09-30 or 2026-09-30T12:00:00Z.",
+    ),
 ]
 
 HERE = Path()

@@ -66,9 +66,13 @@ def serve(
 
 @verb
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the demo workspace goes.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the demo workspace goes.")] = Path(
+        "demo"
+    ),
     size: Annotated[str, typer.Option(help="demo (500 accounts), S, M or L.")] = "demo",
-    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the app when it is built.")] = True,
+    serve_it: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the app when it is built.")
+    ] = True,
     again: Annotated[bool, typer.Option("--again", help="Build it anew if it is there.")] = False,
     host: Host = "127.0.0.1",
     port: Port = 8050,

@@ -9,17 +9,18 @@ from typing import Any
 
 import duckdb
 
-import abm
 from abm.lint import lint
 from abm.pipeline.clock import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook import Playbook
+from abm.version import VERSION
 from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.entities import ENTITIES
-from abm_warehouse.models import Built, build, read_models
+from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.publish import current, publish, read_manifest
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -73,9 +74,8 @@ def run(
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
         known_at = known_at or _last_load(con)
-        sources = write_parameters(con, playbook, as_of, known_at) | _loads(con)
         models = [*read_models(), *steps()]
-        built = build(con, models, sources, progress=progress)
+        built = score(con, models, playbook, as_of, known_at, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         folder = current(workspace.folder)
         built_at = time.perf_counter()
@@ -104,6 +104,20 @@ def run(
         seconds=ended - started,
         seconds_by_stage=stages,
     )
+
+
+def score(
+    con: duckdb.DuckDBPyConnection,
+    models: list[Model],
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+    *,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> list[Built]:
+    """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
+    sources = write_parameters(con, playbook, as_of, known_at) | _loads(con)
+    return build(con, models, sources, progress=progress)
 
 
 def _unpriced(manifest: dict[str, Any]) -> list[str]:
@@ -140,7 +154,8 @@ def _manifest(
         con,
         "select (select count(*) from accounts), (select count(*) from contacts),"
         " (select count(*) from engagements),"
-        " (select count(distinct account_id) from mqa inner join run_clock using (as_of) where is_now and is_mqa)",
+        " (select count(distinct account_id) from mqa inner join run_clock using (as_of)"
+        " where is_now and is_mqa)",
     )
     unpriced = con.execute(
         "select kind, count(*) from engagements where direction <> 'outbound'"
@@ -150,12 +165,12 @@ def _manifest(
     return {
         "run_id": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
         "as_of": as_of.isoformat(),
-        "known_at": known_at.isoformat(),
+        "known_at": known_at.isoformat(timespec="microseconds"),
         "playbook": playbook.name,
         "playbook_version": playbook.version,
         "counts": dict(zip(("accounts", "contacts", "engagements", "mqas"), counts, strict=True)),
         "unpriced_kinds": dict(unpriced),
-        "tool_version": abm.__version__,
+        "tool_version": VERSION,
         "engine": f"duckdb {duckdb.__version__}",
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -18,7 +18,9 @@ GIVEN = {
     "engagements": "account_id = $account_id",
     "opportunities": "account_id = $account_id",
     "stg_statuses": "subject_id = $account_id",
-    "int_role_evidence": "contact_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)",
+    "int_role_evidence": (
+        "contact_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)"
+    ),
 }
 """Tables that no instant changes, and which rows of them are one account's."""
 

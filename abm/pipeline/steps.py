@@ -102,10 +102,7 @@ def name_roles(con: duckdb.DuckDBPyConnection) -> None:
         con, "select role from stg_opportunity_contacts union select buying_role from stg_contacts"
     )
     named = [
-        (text, role)
-        for text in written
-        for part in text.split(";")
-        if (role := role_named(part)) is not None
+        (text, role) for text in written for part in text.split(";") if (role := role_named(part)) is not None
     ]
     rows = {
         "written": pa.array([text for text, _ in named], pa.string()),
@@ -130,27 +127,30 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
     ]
     unseated, cap, tau = one_row(
         con,
-        "select unseated_weight_hundredths, account_cap_hundredths, min_role_confidence_hundredths from run.scoring",
+        "select unseated_weight_hundredths, account_cap_hundredths, min_role_confidence_hundredths"
+        " from run.scoring",
     )
     con.execute(
         "create or replace temp table people as select *,"
-        " dense_rank() over (order by contact_id) - 1 as contact, dense_rank() over (order by as_of, account_id) - 1 as committee"
+        " dense_rank() over (order by contact_id) - 1 as contact,"
+        " dense_rank() over (order by as_of, account_id) - 1 as committee"
         " from int_committee_people"
     )
     con.execute(
-        "create or replace temp table committees as select distinct committee, as_of, account_id, is_now from people"
+        "create or replace temp table committees as"
+        " select distinct committee, as_of, account_id, is_now from people"
     )
     people = con.execute(
         "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met"
         " from people order by committee, contact"
     ).fetchnumpy()
     book = Book(
-        committee=people["committee"].astype(np.int64),
-        contact=people["contact"].astype(np.int64),
-        intent=people["intent_hundredths"].astype(np.int64),
-        is_contactable=people["is_contactable"].astype(bool),
-        is_engaged=people["is_engaged"].astype(bool),
-        is_met=people["is_met"].astype(bool),
+        committee=np.asarray(people["committee"], dtype=np.int64),
+        contact=np.asarray(people["contact"], dtype=np.int64),
+        intent=np.asarray(people["intent_hundredths"], dtype=np.int64),
+        is_contactable=np.asarray(people["is_contactable"], dtype=np.bool_),
+        is_engaged=np.asarray(people["is_engaged"], dtype=np.bool_),
+        is_met=np.asarray(people["is_met"], dtype=np.bool_),
         confidence=_confidence(con),
         roles=SEAT_ROLES,
     )
@@ -263,9 +263,9 @@ def _confidence(con: duckdb.DuckDBPyConnection) -> np.ndarray[Any, np.dtype[np.i
     column = {role: n for n, role in enumerate(SEAT_ROLES)}
     roles = np.array([column.get(role, -1) for role in found["role"]], dtype=np.int64)
     fills = roles >= 0
-    confidence[found["contact"][fills].astype(np.int64), roles[fills]] = found[
-        "confidence_hundredths"
-    ][fills]
+    rows = np.asarray(found["contact"], dtype=np.int64)
+    hundredths = np.asarray(found["confidence_hundredths"], dtype=np.int64)
+    confidence[rows[fills], roles[fills]] = hundredths[fills]
     return confidence
 
 

@@ -86,9 +86,7 @@ def committee_graph(
 
     Examples
     --------
-    >>> g = committee_graph(
-    ...     [Person("ann", roles={"champion": 60})], [Seat("champion", "champion", 125)]
-    ... )
+    >>> g = committee_graph([Person("ann", roles={"champion": 60})], [Seat("champion", "champion", 125)])
     >>> g.edges[("person", "ann"), ("seat", "champion")]["confidence"]
     60
     """
@@ -98,26 +96,18 @@ def committee_graph(
     known = list(graph)
     for position, seat in enumerate(seats):
         if seat.weight <= 0:
-            raise CommitteeError(
-                f"Seat {seat.seat_id!r} weighs {seat.weight}; a weight must be above 0."
-            )
+            raise CommitteeError(f"Seat {seat.seat_id!r} weighs {seat.weight}; a weight must be above 0.")
         _add(graph, ("seat", seat.seat_id), seat=seat, position=position)
         for node in known:
             confidence = graph.nodes[node]["person"].roles.get(seat.role, 0)
             if confidence >= min_confidence:
-                graph.add_edge(
-                    node, ("seat", seat.seat_id), kind="may_fill", confidence=confidence
-                )
+                graph.add_edge(node, ("seat", seat.seat_id), kind="may_fill", confidence=confidence)
     if len(graph) == len(known):
-        raise CommitteeError(
-            "A committee needs at least one seat: list roles under [[committee.roles]]."
-        )
+        raise CommitteeError("A committee needs at least one seat: list roles under [[committee.roles]].")
     for tie in ties:
         ends = ("person", tie.from_contact_id), ("person", tie.to_contact_id)
         if stranger := [end[1] for end in ends if end not in graph]:
-            raise CommitteeError(
-                f"A tie names {stranger[0]!r}, who is not a person of this account."
-            )
+            raise CommitteeError(f"A tie names {stranger[0]!r}, who is not a person of this account.")
         graph.add_edge(*ends, kind=tie.kind, count=tie.count)
     return graph
 
@@ -134,7 +124,5 @@ def seats_of(graph: nx.Graph) -> list[Seat]:
 
 def _add(graph: nx.Graph, node: tuple[str, str], **data: object) -> None:
     if node in graph:
-        raise CommitteeError(
-            f"The {node[0]} {node[1]!r} comes twice; ids must be unique in a committee."
-        )
+        raise CommitteeError(f"The {node[0]} {node[1]!r} comes twice; ids must be unique in a committee.")
     graph.add_node(node, **data)

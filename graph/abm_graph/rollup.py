@@ -155,9 +155,7 @@ class _Committee:
 
     def coverage_seats(self, counts: Flags | None = None) -> Ints:
         """Seat of each person, -1 for none, where the most weight is filled by people who count."""
-        confidence = (
-            self.confidence if counts is None else np.where(counts[:, None], self.confidence, 0)
-        )
+        confidence = self.confidence if counts is None else np.where(counts[:, None], self.confidence, 0)
         scale = self.scale
         if scale.largest_coverage(int(self.weights.sum())) >= EXACT:
             return _by_definition(self.rules, self.intent, confidence, coverage_assignment)
@@ -179,7 +177,8 @@ class _Committee:
 def _weighted(intent: Ints, weight: Ints) -> Ints:
     """:func:`abm_graph.seats.weighted` of arrays."""
     whole, rest = np.divmod(intent * weight, 100)
-    return whole + ((rest > 50) | ((rest == 50) & (whole % 2 == 1)))
+    rounds_up = (rest > 50) | ((rest == 50) & (whole % 2 == 1))
+    return np.asarray(whole + rounds_up, dtype=np.int64)
 
 
 def _order(people: int, seats: int) -> Ints:
@@ -207,10 +206,7 @@ def _by_definition(
         Person(
             f"{person:09d}",
             int(intent[person]),
-            {
-                seat.role: int(confidence[person, column])
-                for column, seat in enumerate(rules.seats)
-            },
+            {seat.role: int(confidence[person, column]) for column, seat in enumerate(rules.seats)},
         )
         for person in range(len(intent))
     ]

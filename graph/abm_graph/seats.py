@@ -68,9 +68,7 @@ class Scale:
 
     def intent(self, gain: int, confidence: int, person: int, seat: int) -> int:
         """Worth of a person in a seat when account intent is; ``gain`` is over staying unseated."""
-        return (gain * self.confidence_base + confidence) * self.order_base + self.order(
-            person, seat
-        )
+        return (gain * self.confidence_base + confidence) * self.order_base + self.order(person, seat)
 
     def order(self, person: int, seat: int) -> int:
         """Earlier people before later ones, and they in earlier seats."""
@@ -159,9 +157,7 @@ def coverage(graph: nx.Graph, state: str = "identified") -> float:
     """Weight of the seats filled as a share of the weight of all, from 0 to 1."""
     filled = coverage_assignment(graph, state)
     seats = seats_of(graph)
-    return sum(seat.weight for seat in seats if seat.seat_id in filled) / sum(
-        s.weight for s in seats
-    )
+    return sum(seat.weight for seat in seats if seat.seat_id in filled) / sum(s.weight for s in seats)
 
 
 def account_intent(graph: nx.Graph, *, unseated_weight: int = 25, cap: int = 10_000) -> int:
@@ -215,11 +211,7 @@ def _matched(graph: nx.Graph, worth: Callable[[Person, int, int, int, int], int]
         if value > 0:
             pairs.add_edge(person_node, seat_node, weight=value)
     matching = dict(map(_seat_first, nx.max_weight_matching(pairs)))
-    return {
-        seat.seat_id: matching[seat.seat_id]
-        for seat in seats_of(graph)
-        if seat.seat_id in matching
-    }
+    return {seat.seat_id: matching[seat.seat_id] for seat in seats_of(graph) if seat.seat_id in matching}
 
 
 def _seat_first(pair: tuple[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:

@@ -60,7 +60,7 @@ select
         case
             when unrounded_hundredths is not null
                 then case
-                    when abs(unrounded_hundredths - trunc(unrounded_hundredths)) = 0.5::double
+                    when abs(unrounded_hundredths) - floor(abs(unrounded_hundredths)) = 0.5::double
                         then 2 * round(unrounded_hundredths / 2)
                     else round(unrounded_hundredths)
                 end

@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import duckdb
 
-import abm
 from abm.errors import LoadRefused
+from abm.version import VERSION
 from abm_warehouse.connect import one_row, run_script, transaction
 from abm_warehouse.entities import Entity, entity_named
-from abm_warehouse.mapping import Mapped, mapped
+from abm_warehouse.mapping import mapped
 from abm_warehouse.profiles import Profile, Source
 from abm_warehouse.readers import ORDINAL, CsvFile, Staged, open_csv, stage
 from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
@@ -102,15 +102,18 @@ def load_file(
         entity = entity_named(source.entity)
         with transaction(con):
             batch, receipt = _load(con, file, entity, source, profile, offer)
-            if strict and batch.rows_quarantined:
-                raise LoadRefused(
-                    f"{batch.rows_quarantined} of {batch.rows_in} rows are bad, and --strict was given"
-                )
+            if strict:
+                _require_no_bad_rows(batch)
     except LoadRefused as error:
         return replace(refused, reason=str(error))
     con.execute("checkpoint")
     append_receipts(receipts, [receipt])
     return batch
+
+
+def _require_no_bad_rows(batch: Batch) -> None:
+    if batch.rows_quarantined:
+        raise LoadRefused(f"{batch.rows_quarantined} of {batch.rows_in} rows are bad, and --strict was given")
 
 
 def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
@@ -125,9 +128,10 @@ def ledger(con: duckdb.DuckDBPyConnection) -> list[Receipt]:
     """Every batch the warehouse holds, oldest first."""
     rows = con.execute(
         "select batch_id, file, entity, profile, content_sha256, rows_in, rows_loaded, rows_duplicate,"
-        " rows_quarantined, rows_checksum, loaded_at from ledger.batches order by loaded_at, batch_id"
+        " rows_quarantined, rows_checksum, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S.%f+00:00')"
+        " from ledger.batches order by loaded_at, batch_id"
     ).fetchall()
-    return [Receipt(*row[:-1], row[-1].isoformat()) for row in rows]
+    return [Receipt(*row) for row in rows]
 
 
 def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[SetAside]:
@@ -206,7 +210,7 @@ def _load(
         [
             batch_id, receipt.file, receipt.entity, receipt.profile, file.sha256, offer, receipt.rows_in,
             receipt.rows_loaded, receipt.rows_duplicate, receipt.rows_quarantined, checksum,
-            abm.__version__, now_at,
+            VERSION, now_at,
         ],
     )  # fmt: skip
     for table in ("staged", "mapped", "lines", "fresh"):
@@ -214,9 +218,7 @@ def _load(
     return batch, receipt
 
 
-def _receipt(
-    batch: Batch, profile: Profile, sha256: str, checksum: str, loaded_at: datetime
-) -> Receipt:
+def _receipt(batch: Batch, profile: Profile, sha256: str, checksum: str, loaded_at: datetime) -> Receipt:
     return Receipt(
         batch.batch_id or "",
         batch.file,
@@ -228,7 +230,7 @@ def _receipt(
         batch.rows_duplicate,
         batch.rows_quarantined,
         checksum,
-        loaded_at.isoformat(),
+        loaded_at.isoformat(timespec="microseconds"),
     )
 
 
@@ -245,16 +247,20 @@ def _number_lines(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
         )
 
 
-_LINE = "coalesce((select line from lines where lines.ordinal = {0}.ordinal), {0}.ordinal + (select line from lines where ordinal is null))"
+_LINE = (
+    "coalesce((select line from lines where lines.ordinal = mapped.ordinal),"
+    " mapped.ordinal + (select line from lines where ordinal is null))"
+)
+"""Line of a row of ``mapped``: its own, or counted on from the first."""
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, staged: Staged, batch_id: str) -> int:
     """Put bad rows into quarantine; their number."""
     con.execute(
-        "insert into quarantine.rows select $batch_id, $file, " + _LINE.format("mapped") + ","
-        f" problem[1], left(problem[2], {MAX_VALUE}), problem[3],"
-        f' to_json(staged) from mapped inner join staged on staged."{ORDINAL}" = mapped.ordinal'
-        " where problem is not null",
+        "insert into quarantine.rows select $batch_id, $file, " + _LINE + ","
+        f" mapped.problem[1], left(mapped.problem[2], {MAX_VALUE}), mapped.problem[3],"
+        f' to_json(" row") from mapped inner join staged as " row" on " row"."{ORDINAL}" = mapped.ordinal'
+        " where mapped.problem is not null",
         {"batch_id": batch_id, "file": staged.file.path.name},
     )
     if staged.ragged:
@@ -272,9 +278,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection, staged: Staged, batch_id: str) ->
                 for row in staged.ragged
             ],
         )
-    return int(
-        one_row(con, "select count(*) from quarantine.rows where batch_id = ?", [batch_id])[0]
-    )
+    return int(one_row(con, "select count(*) from quarantine.rows where batch_id = ?", [batch_id])[0])
 
 
 def _insert(
@@ -313,9 +317,7 @@ def _insert(
         {"now_at": now_at},
     )
     con.execute(
-        f"insert into {table} select $batch_id, "
-        + _LINE.format("mapped")
-        + ", row_key, row_hash, $now_at,"
+        f"insert into {table} select $batch_id, " + _LINE + ", row_key, row_hash, $now_at,"
         f" case when not is_current then $now_at end, {columns}, extra"
         " from mapped inner join fresh on fresh.ordinal = mapped.ordinal order by mapped.ordinal",
         clock,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from abm.errors import WarehouseBusy, WarehouseError
 from abm.settings import WorkspaceSettings
 from abm_warehouse.entities import ENTITIES, SQL_TYPES
 
-NO_EXTENSIONS = {
+NO_EXTENSIONS: dict[str, Any] = {
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
 }
 
-ANALYST = NO_EXTENSIONS | {
+ANALYST: dict[str, Any] = NO_EXTENSIONS | {
     "enable_external_access": "false",
     "allow_persistent_secrets": "false",
     "max_memory": "512MB",
@@ -88,17 +88,12 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         con.commit()
     except BaseException:
-        with_nothing_to_undo = duckdb.TransactionException
-        try:
+        with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction already
             con.rollback()
-        except with_nothing_to_undo:  # a failed COMMIT has ended the transaction already
-            pass
         raise
 
 
-def one_row(
-    con: duckdb.DuckDBPyConnection, query: str, parameters: object = None
-) -> tuple[Any, ...]:
+def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:
     """
     The one row of a query that has exactly one.
 
@@ -126,11 +121,10 @@ def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
     with transaction(con):
         run_script(con, "warehouse.sql")
         for entity in ENTITIES.values():
-            columns = ", ".join(
-                f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns
-            )
+            columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns)
             con.execute(
                 f"create table if not exists raw.{entity.name} ("
-                "batch_id varchar not null, line bigint, row_key varchar not null, row_hash uhugeint not null,"
+                "batch_id varchar not null, line bigint,"
+                " row_key varchar not null, row_hash uhugeint not null,"
                 f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
             )

@@ -80,11 +80,14 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
     for batch in held.values():
         rows, checksum = batch_content(con, batch.entity, batch.batch_id)
         if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
-            odd.append(f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}")
+            odd.append(
+                f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
+            )
     yield Finding(
         "rows",
         is_well=not odd,
-        found="; ".join(odd) or f"{sum(batch.rows_loaded for batch in held.values()):,} rows, as the ledger says",
+        found="; ".join(odd)
+        or f"{sum(batch.rows_loaded for batch in held.values()):,} rows, as the ledger says",
         repair="Make a new workspace and load the exports again.",
     )
 
@@ -98,9 +101,9 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
             is_well, found = False, f"cannot be read: {error}"
         repair = f"Remove {folder} and run `abm run --as-of ...` again."
         yield Finding(f"generation {folder.name}", is_well=is_well, found=found, repair=repair)
-    folder = current(workspace.folder)
-    if folder is not None and not folder.is_dir():
-        found = f"CURRENT names {folder.name}, which is not there"
+    pointed = current(workspace.folder)
+    if pointed is not None and not pointed.is_dir():
+        found = f"CURRENT names {pointed.name}, which is not there"
         yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
 
 

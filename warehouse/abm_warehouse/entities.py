@@ -80,9 +80,7 @@ ENTITIES: dict[str, Entity] = {
                 Column("employees", "integer"),
                 Column("annual_revenue", "money"),
                 *_text("country region technologies tier segment"),
-                Column(
-                    "type", "choice", choices=("prospect", "customer", "partner", "competitor")
-                ),
+                Column("type", "choice", choices=("prospect", "customer", "partner", "competitor")),
                 *_text("owner_id parent_account_id"),
                 _past("created_at"),
                 _DELETED,
@@ -93,9 +91,7 @@ ENTITIES: dict[str, Entity] = {
             "contacts",
             (
                 _id("contact_id"),
-                *_text(
-                    "account_id email full_name title seniority department buying_role company"
-                ),
+                *_text("account_id email full_name title seniority department buying_role company"),
                 *_text("phone country reports_to_contact_id lead_source"),
                 Column("consent", "choice", choices=("granted", "denied", "unknown")),
                 _past("created_at"),

@@ -7,8 +7,8 @@ from sqlglot import exp
 from sqlglot.expressions import Expression
 
 from abm_warehouse.entities import Column, Entity
-from abm_warehouse.readers import ORDINAL
 from abm_warehouse.profiles import ColumnMap, Profile, Source
+from abm_warehouse.readers import ORDINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,7 @@ def mapped(
     cells = {name.lower(): exp.column(name, quoted=True) for name in header}
     used = {name.lower() for m in source.columns.values() for name in (*m.sources, *m.when)}
     unmapped = tuple(name for name in header if name.lower() not in used)
-    absent = tuple(
-        sorted({n for m in source.columns.values() for n in m.sources if n.lower() not in cells})
-    )
+    absent = tuple(sorted({n for m in source.columns.values() for n in m.sources if n.lower() not in cells}))
 
     texts = [exp.column(ORDINAL, quoted=True).as_("ordinal")]
     texts += [
@@ -57,15 +55,11 @@ def mapped(
         this=_problem(entity.columns[0], profile),
         expressions=[_problem(column, profile) for column in entity.columns[1:]],
     )
-    outer = exp.select("ordinal", *typed, problem.as_("problem"), "extra").from_(
-        inner.subquery("texts")
-    )
+    outer = exp.select("ordinal", *typed, problem.as_("problem"), "extra").from_(inner.subquery("texts"))
     hashed = exp.select(
         "*",
         _joined(entity.key).as_("row_key"),
-        _call("md5_number", _joined((*(column.name for column in entity.columns), "extra"))).as_(
-            "row_hash"
-        ),
+        _call("md5_number", _joined((*(column.name for column in entity.columns), "extra"))).as_("row_hash"),
     ).from_(outer.subquery("typed"))
     return Mapped(hashed.sql("duckdb"), unmapped, absent)
 
@@ -101,9 +95,7 @@ def _text_of(column: ColumnMap | None, cells: Mapping[str, Expression]) -> Expre
     if column.constant is not None:
         text = _text(column.constant)
     elif column.join:
-        text = _call(
-            "as_text", _call("concat_ws", _text(" "), *(_cell(n, cells) for n in column.join))
-        )
+        text = _call("as_text", _call("concat_ws", _text(" "), *(_cell(n, cells) for n in column.join)))
     else:
         text = _call("coalesce", *(_cell(name, cells) for name in column.sources), exp.null())
     if column.values or column.otherwise is not None:
@@ -137,7 +129,7 @@ def _extra(unmapped: tuple[str, ...]) -> Expression:
         return exp.cast(exp.null(), "varchar")
     pairs = [
         item
-        for name in unmapped
+        for name in sorted(unmapped)
         for item in (_text(name), _call("as_text", exp.column(name, quoted=True)))
     ]
     merged = _call("json_merge_patch", exp.cast(_text("{}"), "json"), _call("json_object", *pairs))
@@ -160,9 +152,7 @@ def _problem(column: Column, profile: Profile) -> Expression:
     text = exp.column(f"text {column.name}", quoted=True)
     case = exp.Case()
     if column.required:
-        case = case.when(
-            text.is_(exp.null()), _complaint(column, text, _text("is empty, and is required"))
-        )
+        case = case.when(text.is_(exp.null()), _complaint(column, text, _text("is empty, and is required")))
     if column.type == "choice":
         listed = exp.In(this=_call("lower", text), expressions=[_text(c) for c in column.choices])
         reason = _text(f"is not one of {', '.join(column.choices)}")
@@ -175,9 +165,7 @@ def _problem(column: Column, profile: Profile) -> Expression:
 
 def _type_problem(column: Column, text: Expression, profile: Profile) -> Expression:
     if column.type == "time" and column.is_past:
-        return _call(
-            "problem_with_past_time", text, _zone(profile), exp.Placeholder(this="now_at")
-        )
+        return _call("problem_with_past_time", text, _zone(profile), exp.Placeholder(this="now_at"))
     if column.type == "time":
         return _call("problem_with_time", text, _zone(profile))
     return _call(f"problem_with_{column.type}", text)

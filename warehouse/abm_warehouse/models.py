@@ -109,19 +109,15 @@ def sql_model(name: str, layer: str, sql: str) -> Model:
     if not isinstance(tree, exp.Query):
         raise ModelError(f"SQL model {layer}/{name}.sql is not one SELECT.")
     kept_as: Literal["table", "view"] = "view" if "-- kept as: view" in sql else "table"
-    meaning = hashlib.sha256(
-        f"{kept_as} {tree.sql('duckdb', comments=False)}".encode()
-    ).hexdigest()
+    meaning = hashlib.sha256(f"{kept_as} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
 
-    return Model(
-        name, tables_read(tree), (name,), meaning, build, layer, kept_as, _order(sql), sql
-    )
+    return Model(name, tables_read(tree), (name,), meaning, build, layer, kept_as, _order(sql), sql)
 
 
-def tables_read(tree: exp.Expression) -> frozenset[str]:
+def tables_read(tree: exp.Query) -> frozenset[str]:
     """Tables a query names, less its common table expressions; a schema is part of the name."""
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     return frozenset(
@@ -159,9 +155,7 @@ def in_order(models: Iterable[Model], *, given: Collection[str] = ()) -> list[Mo
     for model in models:
         for table in model.writes:
             if table in maker:
-                raise ModelError(
-                    f"Both {maker[table].name} and {model.name} make the table {table}."
-                )
+                raise ModelError(f"Both {maker[table].name} and {model.name} make the table {table}.")
             maker[table] = model
     by_name = {model.name: model for model in maker.values()}
     reads = {}
@@ -227,9 +221,7 @@ def _rebuild(con: duckdb.DuckDBPyConnection, model: Model, fingerprint: str) -> 
     try:
         with transaction(con):
             model.build(con)
-            con.execute(
-                "insert or replace into ledger.models values (?, ?)", [model.name, fingerprint]
-            )
+            con.execute("insert or replace into ledger.models values (?, ?)", [model.name, fingerprint])
     except duckdb.Error as error:
         where = f"{model.layer}/{model.name}.sql" if model.sql else f"step {model.name}"
         raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error

@@ -107,9 +107,7 @@ def publish(
         for model in marts:
             if model.layer == "marts" and model.kept_as == "table":
                 target = exp.Literal.string(str(staging / f"{model.name}.parquet")).sql("duckdb")
-                snapshot.execute(
-                    f'copy main."{model.name}" to {target} (format parquet, compression zstd)'
-                )
+                snapshot.execute(f'copy main."{model.name}" to {target} (format parquet, compression zstd)')
         snapshot.execute("checkpoint")
     name = _next_name(published)
     content = {**manifest, "generation": name, "snapshot_sha256": file_sha256(staging / DATABASE)}
@@ -155,13 +153,10 @@ def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> l
         for table in sorted(wanted & (tables.keys() | made_by_steps)):
             order = tables[table].order if table in tables else ()
             sorting = f" order by {', '.join(order)}" if order else ""
-            con.execute(
-                f'create table snapshot.main."{table}" as select * from main."{table}"{sorting}'
-            )
+            con.execute(f'create table snapshot.main."{table}" as select * from main."{table}"{sorting}')
         con.execute("create schema snapshot.run")
         for [table] in con.execute(
-            "select table_name from duckdb_tables()"
-            " where schema_name = 'run' and database_name <> 'snapshot'"
+            "select table_name from duckdb_tables() where schema_name = 'run' and database_name <> 'snapshot'"
         ).fetchall():
             con.execute(f'create table snapshot.run."{table}" as select * from run."{table}"')
     finally:

@@ -79,22 +79,19 @@ def open_csv(path: Path, *, delimiter: str) -> CsvFile:
         newlines += chunk.count(b"\n")
         last = chunk[-1:]
         if b"\0" in chunk:
-            raise LoadRefused(
-                "it holds NUL bytes, so it is no text file (or UTF-16); save it as UTF-8 CSV"
-            )
+            raise LoadRefused("it holds NUL bytes, so it is no text file (or UTF-16); save it as UTF-8 CSV")
     if not last:
         raise LoadRefused("it is empty; expected a header line")
     header, header_lines = _header(path, delimiter)
-    return CsvFile(
-        path, delimiter, header, header_lines, digest.hexdigest(), newlines, last == b"\n"
-    )
+    return CsvFile(path, delimiter, header, header_lines, digest.hexdigest(), newlines, last == b"\n")
 
 
 def stage(con: duckdb.DuckDBPyConnection, file: CsvFile, *, table: str) -> Staged:
     """
     Read a file's rows as text into a temporary table.
 
-    The table has the header's columns, in order, and ``ORDINAL``. The dialect is fixed, nothing is guessed: double quotes, doubled to escape, rows of exactly the header's width.
+    The table has the header's columns, in order, and ``ORDINAL``. The dialect is fixed, nothing is
+    guessed: double quotes, doubled to escape, rows of exactly the header's width.
 
     Raises
     ------
@@ -111,10 +108,10 @@ def stage(con: duckdb.DuckDBPyConnection, file: CsvFile, *, table: str) -> Stage
             quote = '"', escape = '"', nullstr = '', strict_mode = true,
             max_line_size = $longest, store_rejects = true, rejects_limit = 0, columns = {columns}
         )
-    """  # noqa: S608 - the header's names are quoted literals; every other value is a parameter
+    """
     parameters = {
         "path": glob.escape(str(file.path)),
-        "skip": file.header_lines,
+        "skip": 1,  # records, not lines
         "delimiter": file.delimiter,
         "longest": 8 * MAX_CELL_BYTES,
     }
@@ -123,9 +120,7 @@ def stage(con: duckdb.DuckDBPyConnection, file: CsvFile, *, table: str) -> Stage
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise LoadRefused(f"its rows cannot be read as comma-separated text: {reason}") from error
-    [rows] = one_row(
-        con, exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table)).sql("duckdb")
-    )
+    [rows] = one_row(con, exp.select(exp.Count(this=exp.Star())).from_(exp.to_table(table)).sql("duckdb"))
     return Staged(file, table, rows, tuple(_ragged(con, file)))
 
 
@@ -136,9 +131,10 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
         raise LoadRefused("there is no such file") from None
     except OSError as error:
         raise LoadRefused(f"it cannot be opened: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise LoadRefused("it is not a regular file (a folder, device or pipe)")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise LoadRefused("it is not a regular file (a folder, device or pipe)")
         while chunk := file.read(CHUNK):
             yield chunk
 
@@ -147,14 +143,13 @@ def _header(path: Path, delimiter: str) -> tuple[tuple[str, ...], int]:
     """Cells of the first record, and how many lines it takes."""
     csv.field_size_limit(MAX_CELL_BYTES)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
             reader = csv.reader(text, delimiter=delimiter, strict=True)
             cells = tuple(cell.strip() for cell in next(reader, []))
             lines = reader.line_num
-    except UnicodeDecodeError as error:
-        raise LoadRefused(
-            f"its header is not UTF-8 text ({error.reason}); save it as UTF-8 CSV"
-        ) from error
+        "".join(cells).encode()
+    except UnicodeEncodeError as error:
+        raise LoadRefused("its header is not UTF-8 text; save it as UTF-8 CSV") from error
     except csv.Error as error:
         raise LoadRefused(f"its header cannot be read: {error}") from error
     names = [name.lower() for name in cells]
@@ -178,9 +173,7 @@ def _ragged(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[Ragged]:
     starts = _lines_at(file.path, [position - 1 for position, _, _ in rejects])
     for (_, text, kind), line in zip(rejects, starts, strict=True):
         blank = len(text) - len(text.lstrip("\r\n"))
-        yield Ragged(
-            line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header))
-        )
+        yield Ragged(line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header)))
 
 
 def _reason(kind: str, width: int) -> str:
@@ -210,6 +203,7 @@ def _lines_at(path: Path, positions: list[int]) -> list[int]:
 
 def _record_lines(file: CsvFile) -> Iterator[int]:
     """First line of each record; a blank line is no record."""
+    csv.field_size_limit(file.path.stat().st_size + 1)  # a quote left open runs to the end
     with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
         reader = csv.reader(text, delimiter=file.delimiter)
         before = 0

@@ -33,10 +33,10 @@ create or replace temp macro problem_with_money(cell) as
     case when cell is not null and as_money(cell) is null then 'is not an amount such as 1234.50' end;
 
 create or replace temp macro has_zone(cell) as
-    regexp_full_match(cell, '\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)');
+    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)');
 
 create or replace temp macro lacks_zone(cell) as
-    regexp_full_match(cell, '\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?');
+    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?');
 
 -- `zone` is the profile's: null when it states none.
 create or replace temp macro as_time(cell, zone) as
@@ -53,7 +53,7 @@ create or replace temp macro problem_with_time(cell, zone) as
     end;
 
 create or replace temp macro as_date(cell) as
-    case when regexp_full_match(cell, '\d{4}-\d{2}-\d{2}') then try_cast(cell as date) end;
+    case when regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}') then try_cast(cell as date) end;
 
 create or replace temp macro problem_with_date(cell) as
     case when cell is not null and as_date(cell) is null then 'is not a date such as 2026-09-30' end;

@@ -31,8 +31,8 @@ class ColumnMap(Settings):
     from_: Annotated[str | Cells | None, Field(alias="from")] = None
     join: Cells = ()
     constant: str | None = None
-    when: dict[str, Cells] = {}
-    values: dict[str, str] = {}
+    when: Annotated[dict[str, Cells], Field(default_factory=dict)]
+    values: Annotated[dict[str, str], Field(default_factory=dict)]
     otherwise: str | None = None
     default: str | None = None
     prefix: str = ""
@@ -74,9 +74,7 @@ class Source(Settings):
     @classmethod
     def _entity_exists(cls, name: str) -> str:
         if name not in ENTITIES:
-            raise ValueError(
-                f"there is no entity called {name!r}; it is one of {', '.join(ENTITIES)}"
-            )
+            raise ValueError(f"there is no entity called {name!r}; it is one of {', '.join(ENTITIES)}")
         return name
 
     @model_validator(mode="after")
@@ -139,7 +137,9 @@ class Profile(Settings):
         if named and not fitting:
             have = {cell.lower() for cell in header}
             missing = [cell for cell in named[0].needs if cell.lower() not in have]
-            return f"its header lacks {', '.join(missing)}, which {named[0].entity} of profile {self.name} needs"
+            return (
+                f"its header lacks {', '.join(missing)}, which {named[0].entity} of profile {self.name} needs"
+            )
         if fitting:
             which = ", ".join(dict.fromkeys(source.entity for source in fitting))
             return f"its header fits several mappings ({which}); say which with --entity"
@@ -169,6 +169,4 @@ def read_profile(name: str, own_folder: Path) -> Profile:
     if name in shipped:
         return parse_settings(shipped[name].read_text("utf-8"), Profile, file=f"{name}.toml")
     known = ", ".join(sorted({*own, *shipped}))
-    raise UsageError(
-        f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}."
-    )
+    raise UsageError(f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}.")

@@ -1,0 +1,24 @@
+-- Every row returned is a violation.
+with
+
+judged as (
+
+    select
+        as_of,
+        account_id,
+        solution,
+        bool_and(holds) filter (where clause in ('account_fit', 'episode', 'account_intent')) as by_committee,
+        bool_and(holds) filter (where clause = 'hand_raise') as by_hand_raise,
+        bool_and(holds) filter (where clause = 'not_excluded') as not_excluded
+    from mqa_clauses
+    group by as_of, account_id, solution
+
+)
+
+select mqa.as_of, mqa.account_id, mqa.solution, mqa.is_mqa
+from mqa
+inner join judged
+    on judged.as_of = mqa.as_of
+    and judged.account_id = mqa.account_id
+    and judged.solution = mqa.solution
+where mqa.is_mqa <> (judged.not_excluded and (judged.by_committee or judged.by_hand_raise))

@@ -1,0 +1,5 @@
+-- Every row returned is a violation.
+select as_of, account_id, solution, count(*) as rows
+from mqa
+group by as_of, account_id, solution
+having count(*) > 1

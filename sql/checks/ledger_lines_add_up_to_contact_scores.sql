@@ -1,0 +1,23 @@
+-- Every row returned is a violation.
+with
+
+sums as (
+
+    select
+        as_of,
+        entity_id as contact_id,
+        coalesce(sum(points) filter (where part = 'fit'), 0) as fit,
+        coalesce(sum(points) filter (where part = 'intent'), 0) as intent
+    from score_ledger
+    where entity = 'contact'
+    group by as_of, entity_id
+
+)
+
+select scores.as_of, scores.contact_id, scores.fit, sums.fit as fit_lines, scores.intent, sums.intent as intent_lines
+from contact_scores as scores
+left join sums
+    on sums.as_of = scores.as_of
+    and sums.contact_id = scores.contact_id
+where scores.fit <> coalesce(sums.fit, 0)
+    or scores.intent <> coalesce(sums.intent, 0)

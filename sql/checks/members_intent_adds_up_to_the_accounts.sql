@@ -1,0 +1,13 @@
+-- Every row returned is a violation.
+select
+    scores.as_of,
+    scores.account_id,
+    scores.intent,
+    sum(members.account_intent) as members_intent
+from account_scores as scores
+cross join run.scoring as scoring
+inner join committee_members as members
+    on members.as_of = scores.as_of
+    and members.account_id = scores.account_id
+group by scores.as_of, scores.account_id, scores.intent, scoring.account_cap_hundredths
+having scores.intent * 100 <> least(sum(members.account_intent) * 100, scoring.account_cap_hundredths)

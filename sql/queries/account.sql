@@ -1,0 +1,44 @@
+-- account: one account with its scores and its decision, as of now, best solution first.
+-- grain: account_id, solution
+select
+    accounts.account_id,
+    accounts.name,
+    accounts.domain,
+    accounts.industry,
+    accounts.employees,
+    accounts.annual_revenue,
+    accounts.country,
+    accounts.tier,
+    accounts.segment,
+    accounts.type,
+    accounts.owner_name,
+    mqa.solution,
+    mqa.state,
+    coalesce(mqa.is_mqa, false) as is_mqa,
+    mqa.qualified_by,
+    mqa.mqa_since,
+    mqa.excluded_because,
+    mqa.rank,
+    coalesce(mqa.fit, 0) as fit,         -- 0 to 35
+    coalesce(mqa.intent, 0) as intent,   -- 0 to 100
+    coalesce(account_scores.people, 0) as people,
+    coalesce(account_scores.people_engaged, 0) as people_engaged,
+    coalesce(account_scores.signals_30d, 0) as signals_30d,
+    account_scores.last_signal_at,
+    coalesce(account_scores.coverage_identified, 0) as coverage_identified,    -- 0 to 1
+    coalesce(account_scores.coverage_contactable, 0) as coverage_contactable,
+    coalesce(account_scores.coverage_engaged, 0) as coverage_engaged,
+    coalesce(account_scores.coverage_met, 0) as coverage_met
+from accounts
+left join run_clock
+    on run_clock.is_now
+left join mqa
+    on mqa.as_of = run_clock.as_of
+    and mqa.account_id = accounts.account_id
+left join account_scores
+    on account_scores.as_of = mqa.as_of
+    and account_scores.account_id = mqa.account_id
+    and account_scores.solution = mqa.solution
+where accounts.account_id = $account_id
+    and ($solution::varchar is null or mqa.solution = $solution)
+order by is_mqa desc, mqa.intent desc, mqa.solution

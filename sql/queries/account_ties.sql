@@ -1,0 +1,16 @@
+-- account_ties: what ties the people of the account together.
+-- grain: from_contact_id, to_contact_id, tie
+select
+    committee_edges.from_contact_id,
+    committee_edges.to_contact_id,
+    committee_edges.tie,                 -- reports_to or same_meeting
+    committee_edges.ties,
+    from_person.full_name as from_name,
+    to_person.full_name as to_name
+from committee_edges
+left join contacts as from_person
+    on from_person.contact_id = committee_edges.from_contact_id
+left join contacts as to_person
+    on to_person.contact_id = committee_edges.to_contact_id
+where committee_edges.account_id = $account_id
+order by committee_edges.tie, committee_edges.from_contact_id, committee_edges.to_contact_id

@@ -1,0 +1,23 @@
+-- account_timeline: what people of the account did with us and we with them, newest first.
+-- grain: engagement_id
+select
+    engagements.engagement_id,
+    engagements.occurred_at,
+    engagements.kind,
+    engagements.channel,
+    engagements.direction,
+    coalesce(engagements.is_deliberate, false) as is_deliberate,
+    engagements.asset,
+    engagements.topic,
+    engagements.contact_id,
+    contacts.full_name,
+    contacts.title
+from engagements
+left join contacts
+    on contacts.contact_id = engagements.contact_id
+inner join run_clock
+    on run_clock.is_now
+    and engagements.occurred_at <= run_clock.as_of
+where engagements.account_id = $account_id
+order by engagements.occurred_at desc, engagements.engagement_id
+limit $limit

@@ -1,0 +1,153 @@
+"""A company of the test's own: accounts, people and what they did, scored by the real models."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from abm.pipeline import score
+from abm.pipeline.steps import steps
+from abm.playbook import DEFAULT, Playbook, shipped_playbook
+from abm.toml_files import parse_settings
+from abm.playbook import shipped_text
+from abm.settings import WorkspaceSettings
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.entities import ENTITIES
+from abm_warehouse.models import read_models
+
+AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+ICP = {
+    "industry": "B2B SaaS",
+    "employees": 180,
+    "country": "United States",
+    "technologies": "salesforce|zoho",
+    "type": "prospect",
+}
+"""An account with all 35 points of the default playbook's account fit."""
+
+
+def ago(*, weeks: float = 0, days: float = 0, seconds: float = 0) -> datetime:
+    """An instant before AS_OF."""
+    return AS_OF - timedelta(weeks=weeks, days=days, seconds=seconds)
+
+
+def playbook_with(*changes: tuple[str, str], name: str = DEFAULT) -> Playbook:
+    """A shipped playbook with pieces of its text replaced, as a user would edit it."""
+    text = shipped_text(name)
+    for old, new in changes:
+        assert old in text, f"{old!r} is not in {name}.toml"
+        text = text.replace(old, new, 1)
+    return parse_settings(text, Playbook, file=f"{name}.toml")
+
+
+@dataclass
+class Company:
+    """Rows to be loaded; each method adds one and returns its id."""
+
+    folder: Path
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, entity: str, **cells: Any) -> None:
+        """A canonical row of any entity."""
+        self.rows.setdefault(entity, []).append(cells)
+
+    def account(self, account_id: str = "acme", **cells: Any) -> str:
+        """An ICP account, unless told otherwise."""
+        self.add("accounts", account_id=account_id, **{"name": account_id.title(), **ICP, **cells})
+        return account_id
+
+    def person(self, contact_id: str, title: str = "", *, at: str | None = "acme", **cells: Any) -> str:
+        """A person of an account."""
+        told = {"full_name": contact_id, "title": title or None, "account_id": at, **cells}
+        self.add("contacts", contact_id=contact_id, **told)
+        return contact_id
+
+    def did(self, contact_id: str | None, kind: str, at: datetime = AS_OF, **cells: Any) -> str:
+        """Something a person did."""
+        engagement_id = f"e{len(self.rows.get('engagements', ())) + 1:04d}"
+        told = {"engagement_id": engagement_id, "contact_id": contact_id, "kind": kind, "occurred_at": at}
+        self.add("engagements", **told, **cells)
+        return engagement_id
+
+    @contextmanager
+    def scored(
+        self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None
+    ) -> Iterator["Scored"]:
+        """The company after the models have run."""
+        with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
+            for entity, rows in self.rows.items():
+                _insert(con, entity, rows)
+            rules = playbook or shipped_playbook(DEFAULT)
+            score(con, [*read_models(), *steps()], rules, as_of, AS_OF + timedelta(days=3650))
+            yield Scored(con)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A scored company, to ask."""
+
+    con: duckdb.DuckDBPyConnection
+
+    def all(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        return self.con.execute(query, list(parameters)).fetchall()
+
+    def is_mqa(self, account_id: str = "acme") -> bool:
+        """Whether the account is an MQA now."""
+        [(flag,)] = self.all(
+            "select is_mqa from mqa inner join run_clock using (as_of) where is_now and account_id = ?", account_id
+        )
+        return bool(flag)
+
+    def clauses(self, account_id: str = "acme") -> dict[str, bool]:
+        """Which clauses hold now."""
+        return dict(
+            self.all(
+                "select clause, holds from mqa_clauses inner join run_clock using (as_of)"
+                " where is_now and account_id = ?",
+                account_id,
+            )
+        )
+
+    def contact(self, contact_id: str) -> dict[str, Any]:
+        """The scores of a person now."""
+        rows = self.con.execute(
+            "select contact_scores.* from contact_scores inner join run_clock using (as_of)"
+            " where is_now and contact_id = ?",
+            [contact_id],
+        )
+        names = [column[0] for column in rows.description]
+        [row] = rows.fetchall()
+        return dict(zip(names, row, strict=True))
+
+    def ledger(self, entity_id: str, part: str = "intent") -> list[tuple[str, str, str | None, float]]:
+        """Kind, rule, signal and points of each line now."""
+        return [
+            (kind, rule, engagement, float(points))
+            for kind, rule, engagement, points in self.all(
+                "select kind, rule_id, engagement_id, points from score_ledger"
+                " inner join run_clock using (as_of)"
+                " where is_now and entity_id = ? and part = ? order by line_no",
+                entity_id,
+                part,
+            )
+        ]
+
+
+def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, Any]]) -> None:
+    """Rows into the raw table, typed as a load would have typed them."""
+    key = ENTITIES[entity].key
+    for row in rows:
+        row_key = "\x1f".join(str(row.get(name)) for name in key)
+        columns = ", ".join(("batch_id", "row_key", "row_hash", "known_from", *row))
+        marks = ", ".join("?" * (4 + len(row)))
+        con.execute(
+            f"insert into raw.{entity} ({columns}) values ({marks})",
+            ["made", row_key, 0, LONG_AGO, *row.values()],
+        )

@@ -1,0 +1,334 @@
+"""The rows that ``reads`` answers with; points are exact decimals, times are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+NONE = "(none)"
+"""Filter value that finds accounts without a tier, segment or owner."""
+
+Movement = Literal["warming", "cold"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatmapFilters:
+    """What the heatmap is narrowed to; None lets everything through."""
+
+    text: str | None = None
+    tier: str | None = None
+    segment: str | None = None
+    owner: str | None = None
+    state: str | None = None
+    solution: str | None = None
+    movement: Movement | None = None
+    min_intent: float | None = None
+    only_mqa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One column of the heatmap to sort by."""
+
+    column: str
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One account in one week; 0 weeks ago is now."""
+
+    weeks_ago: int
+    as_of: datetime
+    intent: Decimal
+    is_mqa: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeatmapRow:
+    """One account of the heatmap, at its best solution; weeks run from the oldest to now."""
+
+    account_id: str
+    solution: str
+    name: str
+    tier: str | None
+    segment: str | None
+    owner_name: str | None
+    industry: str | None
+    country: str | None
+    state: str
+    is_mqa: bool
+    rank: int
+    fit: Decimal
+    intent: Decimal
+    intent_change: Decimal | None
+    coverage_engaged: Decimal
+    people_engaged: int
+    last_signal_at: datetime | None
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatmapPage:
+    """Some rows of the heatmap, and how many there are in all."""
+
+    rows: tuple[HeatmapRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOption:
+    """A value to filter by and how many accounts have it."""
+
+    filter: str
+    value: str
+    label: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookWeek:
+    """How many accounts were an MQA in one week."""
+
+    weeks_ago: int
+    as_of: datetime
+    mqas: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookSummary:
+    """The whole book as of now; weeks run from the oldest to now."""
+
+    accounts: int
+    contacts: int
+    signals: int
+    mqas: int
+    warming: int
+    gone_cold: int
+    weeks: tuple[BookWeek, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMqa:
+    """One Marketing Qualified Account, why, what is missing and whom to talk to next."""
+
+    account_id: str
+    solution: str
+    name: str
+    tier: str | None
+    owner_name: str | None
+    rank: int
+    state: str
+    qualified_by: str | None
+    mqa_since: datetime | None
+    fit: Decimal
+    intent: Decimal
+    coverage: Decimal
+    clauses_held: list[str] | None
+    because: list[str] | None
+    seats: int
+    seats_empty: int
+    roles_empty: list[str] | None
+    next_contact_id: str | None
+    next_name: str | None
+    next_title: str | None
+    next_role: str | None
+    next_state: str | None
+    last_signal_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedAccount:
+    """One line of the ranked book."""
+
+    account_id: str
+    name: str
+    solution: str
+    state: str
+    is_mqa: bool
+    qualified_by: str | None
+    fit: Decimal
+    intent: Decimal
+    coverage: Decimal
+    rank: int
+    owner_name: str | None
+    mqa_since: datetime | None
+    last_signal_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account as of now at one solution; ``solutions`` names all it was decided for."""
+
+    account_id: str
+    name: str
+    domain: str | None
+    industry: str | None
+    employees: int | None
+    annual_revenue: Decimal | None
+    country: str | None
+    tier: str | None
+    segment: str | None
+    type: str | None
+    owner_name: str | None
+    solution: str | None
+    state: str | None
+    is_mqa: bool
+    qualified_by: str | None
+    mqa_since: datetime | None
+    excluded_because: str | None
+    rank: int | None
+    fit: Decimal
+    intent: Decimal
+    people: int
+    people_engaged: int
+    signals_30d: int
+    last_signal_at: datetime | None
+    coverage_identified: Decimal
+    coverage_contactable: Decimal
+    coverage_engaged: Decimal
+    coverage_met: Decimal
+    solutions: tuple[str, ...]
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of the MQA rule: what there is, what the playbook asks, whether it holds."""
+
+    solution: str
+    clause: str
+    position: int
+    value: float | None
+    threshold: float | None
+    holds: bool
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One seat of the committee and who fills it."""
+
+    solution: str
+    seat_id: str
+    role: str
+    seat_number: int
+    weight: Decimal
+    state: str
+    contact_id: str | None
+    full_name: str | None
+    title: str | None
+    confidence: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person we know at the account."""
+
+    solution: str
+    contact_id: str
+    full_name: str | None
+    title: str | None
+    role: str | None
+    role_confidence: Decimal | None
+    role_source: str | None
+    seat_id: str | None
+    state: str
+    is_contactable: bool
+    intent: Decimal
+    role_weight: Decimal
+    account_intent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NextPerson:
+    """Somebody to talk to next, and who could introduce us."""
+
+    solution: str
+    contact_id: str
+    full_name: str | None
+    title: str | None
+    role: str | None
+    seat_id: str | None
+    state: str
+    via_name: str | None
+    via_tie: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties two people together, and how many times."""
+
+    from_contact_id: str
+    to_contact_id: str
+    tie: str
+    ties: int
+    from_name: str | None
+    to_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Several people, together, on purpose."""
+
+    solution: str
+    started_at: datetime
+    ended_at: datetime
+    people: int
+    groups: int
+    senior_people: int
+    signals: int
+    contact_ids: str
+    is_warm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a score, and the signal it is about where it is about one."""
+
+    solution: str
+    line_no: int
+    part: str
+    kind: str
+    rule_id: str | None
+    contact_id: str | None
+    full_name: str | None
+    engagement_id: str | None
+    signal: str | None
+    asset: str | None
+    occurred_at: datetime | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One engagement of the account."""
+
+    engagement_id: str
+    occurred_at: datetime
+    kind: str
+    channel: str | None
+    direction: str | None
+    is_deliberate: bool
+    asset: str | None
+    topic: str | None
+    contact_id: str | None
+    full_name: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """One opportunity of the account."""
+
+    opportunity_id: str
+    name: str | None
+    stage: str | None
+    amount: Decimal | None
+    currency: str | None
+    solution: str | None
+    is_closed: bool
+    is_won: bool
+    loss_reason: str | None
+    created_at: datetime
+    closed_at: datetime | None
