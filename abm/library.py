@@ -92,9 +92,11 @@ class Book:
     def accounts(self) -> pd.DataFrame:
         """The ranked book: one row an account and solution, best first."""
         with self._snapshot() as con:
-            found: pd.DataFrame = con.sql(
-                "select mqa.* from mqa inner join run_clock using (as_of) where is_now order by rank"
-            ).df()
+            found: pd.DataFrame = (
+                con.sql("select mqa.* from mqa inner join run_clock using (as_of) where is_now order by rank")
+                .to_arrow_table()
+                .to_pandas()
+            )
         return found
 
     def ranked(self, *, only_mqa: bool = False, limit: int = 50) -> tuple[answers.RankedAccount, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,12 @@ import duckdb
 
 from abm.pipeline import score
 from abm.pipeline.steps import steps
-from abm.playbook import DEFAULT, Playbook, shipped_playbook
-from abm.toml_files import parse_settings
-from abm.playbook import shipped_text
+from abm.playbook import DEFAULT, Playbook, shipped_playbook, shipped_text
 from abm.settings import WorkspaceSettings
+from abm.toml_files import parse_settings
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.entities import ENTITIES
-from abm_warehouse.models import read_models
+from abm_warehouse.models import Model, read_models
 
 AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -44,6 +44,12 @@ def playbook_with(*changes: tuple[str, str], name: str = DEFAULT) -> Playbook:
         assert old in text, f"{old!r} is not in {name}.toml"
         text = text.replace(old, new, 1)
     return parse_settings(text, Playbook, file=f"{name}.toml")
+
+
+@cache
+def models() -> list[Model]:
+    """The real models, parsed once for all tests."""
+    return [*read_models(), *steps()]
 
 
 @dataclass
@@ -76,15 +82,13 @@ class Company:
         return engagement_id
 
     @contextmanager
-    def scored(
-        self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None
-    ) -> Iterator["Scored"]:
+    def scored(self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None) -> Iterator["Scored"]:
         """The company after the models have run."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             rules = playbook or shipped_playbook(DEFAULT)
-            score(con, [*read_models(), *steps()], rules, as_of, AS_OF + timedelta(days=3650))
+            score(con, models(), rules, as_of, AS_OF + timedelta(days=3650))
             yield Scored(con)
 
 
@@ -101,7 +105,8 @@ class Scored:
     def is_mqa(self, account_id: str = "acme") -> bool:
         """Whether the account is an MQA now."""
         [(flag,)] = self.all(
-            "select is_mqa from mqa inner join run_clock using (as_of) where is_now and account_id = ?", account_id
+            "select is_mqa from mqa inner join run_clock using (as_of) where is_now and account_id = ?",
+            account_id,
         )
         return bool(flag)
 

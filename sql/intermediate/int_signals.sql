@@ -1,6 +1,7 @@
 -- int_signals: every scored signal, what it earned, what caps left of that, and when it is worth nothing any more.
 -- grain: engagement_id, rule_id
--- note: a cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
+-- note: a signal is listed as long as it would be worth something if no cap had refused it, so that the ledger shows what
+--       was refused. A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
 --       (1970-01-01 was a Thursday), so what a signal earned never depends on the day one asks.
 with
 
@@ -88,14 +89,14 @@ select
     signals.occurred_second + cast(coalesce(
         case
             when scoring.decay_mode = 'on_total' then 1e12
-            when signals.credit_hundredths = 0 then 0
+            when signals.points_hundredths = 0 then 0
             when scoring.decay_mode = 'window' then scoring.window_seconds + 1
             when scoring.decay_mode = 'half_life'
-                then scoring.half_life_seconds * (floor(log2(2.0::double * abs(signals.credit_hundredths))) + 1)
+                then scoring.half_life_seconds * (floor(log2(2.0::double * abs(signals.points_hundredths))) + 1)
             when scoring.decay_share_hundredths is not null
                 then scoring.decay_period_seconds * ceil(100.0::double / nullif(scoring.decay_share_hundredths, 0))
             else scoring.decay_period_seconds
-                * ceil(abs(signals.credit_hundredths) / nullif(scoring.decay_points_hundredths, 0)::double)
+                * ceil(abs(signals.points_hundredths) / nullif(scoring.decay_points_hundredths, 0)::double)
         end,
         1e12
     ) as bigint) as expires_second

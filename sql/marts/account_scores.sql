@@ -40,10 +40,10 @@ select
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(recent.signals_30d, 0) as signals_30d,
     people.last_signal_at,
-    coalesce(standing.coverage_identified, 0) as coverage_identified,
-    coalesce(standing.coverage_contactable, 0) as coverage_contactable,
-    coalesce(rollup.coverage_engaged, 0) as coverage_engaged,
-    coalesce(rollup.coverage_met, 0) as coverage_met
+    cast(coalesce(standing.coverage_identified, 0) as decimal(5, 4)) as coverage_identified,
+    cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
+    cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
+    cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met
 from int_account_fit as fit
 cross join run.clock as clock
 cross join run.scoring as scoring

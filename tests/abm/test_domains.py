@@ -68,25 +68,19 @@ def test_any_text_has_a_domain_or_none_and_a_domain_is_its_own_domain(text):
     assert domain is None or registrable_domain(domain) == domain
 
 
-@pytest.mark.parametrize(
-    "domain", ["gmail.com", " GMAIL.com", "mail.yahoo.co.uk", "mailinator.com"]
-)
+@pytest.mark.parametrize("domain", ["gmail.com", " GMAIL.com", "mail.yahoo.co.uk", "mailinator.com"])
 def test_free_and_throw_away_providers_are_free_mail(domain):
     assert is_free_mail(domain)
 
 
-@pytest.mark.parametrize(
-    "domain", ["northgate.example", "notgmail.com", "gmail.com.acme.com", "", "com"]
-)
+@pytest.mark.parametrize("domain", ["northgate.example", "notgmail.com", "gmail.com.acme.com", "", "com"])
 def test_a_company_is_not_free_mail_even_when_its_name_looks_like_a_provider(domain):
     assert not is_free_mail(domain)
 
 
 def test_the_free_mail_list_holds_lower_case_domains_only():
     assert len(free_mail_domains()) > 200
-    assert all(
-        domain == domain.lower().strip() and "." in domain for domain in free_mail_domains()
-    )
+    assert all(domain == domain.lower().strip() and "." in domain for domain in free_mail_domains())
 
 
 @pytest.mark.parametrize(

@@ -125,9 +125,7 @@ TITLE_WORDS = [
 ]
 CASES = [
     (title, seniority, department)
-    for seniority, department, titles in (
-        line.split(maxsplit=2) for line in TITLES.split("\n") if line
-    )
+    for seniority, department, titles in (line.split(maxsplit=2) for line in TITLES.split("\n") if line)
     for title in titles.split(" | ")
 ]
 
@@ -253,16 +251,11 @@ def test_every_seniority_and_department_has_roles_that_exist_and_fall_in_confide
 @pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
 def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_words():
     """52,754 alternate titles; above all no "it", "hr" or "vp" inside a longer word."""
-    short = {
-        rule.id: rule
-        for rule in title_rules()
-        if not any(set("*.") & set(p) for p in rule.phrases)
-    }
+    short = {rule.id: rule for rule in title_rules() if not any(set("*.") & set(p) for p in rule.phrases)}
     inside: list[tuple[str, str]] = []
     with gzip.open(ONET / "Alternate Titles.txt.gz", "rt", encoding="utf-8", newline="") as file:
         titles = [
-            row["Alternate Title"]
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            row["Alternate Title"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]
     for title in titles:
         words = spaced(title) + spaced(title.replace(".", ""))

@@ -77,9 +77,9 @@ def test_g5_a_competitors_employee_is_excluded_and_the_reason_is_shown(company):
         assert book.contact("spy")["queue"] is None
         assert not book.is_mqa()
         assert not book.clauses()["not_excluded"]
-        assert book.all("select state, excluded_because from mqa inner join run_clock using (as_of) where is_now") == [
-            ("excluded", "competitor")
-        ]
+        assert book.all(
+            "select state, excluded_because from mqa inner join run_clock using (as_of) where is_now"
+        ) == [("excluded", "competitor")]
 
 
 def test_g6_one_blast_that_six_people_open_is_no_episode(company):

@@ -115,7 +115,14 @@ class Profile(Settings):
     title: str
     time_zone: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: tuple[Source, ...]
+
+    @field_validator("sources")
+    @classmethod
+    def _some_source(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        if not sources:
+            raise ValueError("a profile needs at least one [[sources]]")
+        return sources
 
     @field_validator("time_zone")
     @classmethod
