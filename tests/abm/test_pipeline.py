@@ -14,7 +14,6 @@ from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import DATABASE, generations, require_current
 
-
 ACCOUNTS = "account_id,name,industry,employees,country,technologies\nA1,Acme,Software,100,Germany,hubspot\n"
 CONTACTS = "contact_id,account_id,full_name,title\nC1,A1,Ann Lee,CTO\nC2,A1,Bob Ray,Director of Operations\n"
 DONE = (
@@ -95,7 +94,7 @@ def test_an_account_explained_as_of_a_published_instant_is_the_published_one(dem
         busiest = con.execute(
             "select account_id from account_scores order by signals_30d desc, account_id limit 40"
         ).fetchall()
-        chosen = sorted({account for (account,) in busiest})[:5] + ["planted-g1", "planted-g7", "planted-g5"]
+        chosen = [*sorted({a for (a,) in busiest})[:5], "planted-g1", "planted-g7", "planted-g5"]
         for account in chosen:
             published = con.execute(
                 "select fit, intent, coverage_engaged, people_engaged from account_scores"
@@ -104,7 +103,8 @@ def test_an_account_explained_as_of_a_published_instant_is_the_published_one(dem
             ).fetchall()
             with scored_at(snapshot, account, as_of) as alone:
                 again = alone.execute(
-                    "select fit, intent, coverage_engaged, people_engaged from account_scores where as_of = ?",
+                    "select fit, intent, coverage_engaged, people_engaged from account_scores"
+                    " where as_of = ?",
                     [as_of],
                 ).fetchall()
             assert again == published

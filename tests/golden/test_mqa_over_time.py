@@ -25,7 +25,7 @@ def test_it_enters_in_the_week_of_the_second_signal_and_stays_while_the_intent_l
     committee(company, ago(weeks=4), ago(weeks=3))
 
     with company.scored() as book:
-        # Three weeks on: CTO 8 - 8 = 0; director 12 - 6 = 6, times 1.25 for a champion = 7.5: below 10, above 5.
+        # Three weeks on: CTO 8 - 8 = 0; director (12 - 6) x 1.25 as a champion = 7.5: below 10, above 5.
         assert weekly(book)[-4:] == [True, True, True, True]
         assert weekly(book)[:-4] == [False] * 8
         assert book.all(

@@ -117,8 +117,8 @@ def test_the_data_dictionary_names_the_marts_columns_and_types_as_they_are(demo_
             name: [
                 (column, kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))
                 for column, kind in con.execute(
-                    "select column_name, data_type from duckdb_columns() where table_name = ? and schema_name = 'main'"
-                    " order by column_index",
+                    "select column_name, data_type from duckdb_columns()"
+                    " where table_name = ? and schema_name = 'main' order by column_index",
                     [name],
                 ).fetchall()
             ]
@@ -176,9 +176,9 @@ def test_division_by_a_double_passes_the_lint():
 def test_a_check_that_returns_rows_stops_publication_and_is_named(demo_workspace, monkeypatch):
     monkeypatch.setattr(checks, "read_checks", lambda: iter([("nobody_is_rich", "select 1 as account")]))
 
-    with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
-        with pytest.raises(AuditFailed, match=r"nobody_is_rich: \(1,\)"):
-            checks.audit(con)
+    snapshot = open_snapshot(require_current(demo_workspace.folder) / DATABASE)
+    with snapshot as con, pytest.raises(AuditFailed, match=r"nobody_is_rich: \(1,\)"):
+        checks.audit(con)
 
 
 def test_a_failed_audit_leaves_what_was_published(workspace, monkeypatch):

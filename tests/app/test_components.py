@@ -1,0 +1,175 @@
+"""What pages say about rows, piece by piece."""
+
+from decimal import Decimal
+
+import pytest
+from dash.development.base_component import Component
+
+from abm_app.components import basics, committee, committee_graph, evidence
+from abm_warehouse.answers import Clause, LedgerLine, Member, NextPerson, Seat, Tie
+
+HOSTILE = "<img src=x onerror=window.__pwned=1>"
+
+
+def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None = None) -> Seat:
+    """A seat; filled when it has a name."""
+    seat_id = role if number == 1 else f"{role}:{number}"
+    person = f"person-{name}" if name else None
+    return Seat("any", seat_id, role, number, Decimal(1), state, person, name, "Boss", None)
+
+
+def texts(component: object) -> list[str]:
+    """Every text a component shows, in reading order."""
+    if isinstance(component, str):
+        return [component]
+    if isinstance(component, (list, tuple)):
+        return [text for child in component for text in texts(child)]
+    if isinstance(component, Component):
+        return texts(getattr(component, "children", None))
+    return []
+
+
+def test_an_empty_seat_says_whom_to_find():
+    assert "Find an economic buyer" in texts(committee.seat_list([seat("economic_buyer")]))
+    assert "Find somebody in legal or procurement" in texts(committee.seat_list([seat("legal_procurement")]))
+    assert "Find a champion" in texts(committee.seat_list([seat("champion")]))
+
+
+def test_a_role_needed_twice_is_numbered():
+    shown = texts(committee.seat_list([seat("user"), seat("user", number=2)]))
+
+    assert [text for text in shown if text in {"User", "User 2"}] == ["User", "User 2"]
+
+
+def test_a_name_is_a_text_child_and_never_markup():
+    shown = committee.seat_list([seat("champion", state="met", name=HOSTILE)])
+
+    assert HOSTILE in texts(shown)
+
+
+def test_the_state_of_a_seat_is_said_in_a_word_and_an_icon_beside_its_colour():
+    chip = basics.seat_chip("contactable")
+
+    assert texts(chip) == ["Contactable"]
+    assert "bi-circle-half" in str(chip)
+
+
+def test_a_state_we_do_not_know_is_shown_as_it_is():
+    assert texts(basics.state_chip("on_ice")) == ["On ice"]
+
+
+def test_the_graph_puts_seats_at_the_same_places_every_time():
+    seats = [seat("champion", state="met", name="Ann"), seat("user")]
+
+    first = committee_graph.elements("Acme", seats, [])
+    again = committee_graph.elements("Acme", seats, [])
+
+    assert first == again
+    assert {node["position"]["y"] for node in first if node.get("classes") == "seat met"} == {-164}
+
+
+def test_the_graph_draws_ties_between_seated_people_only():
+    seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
+    tied = Tie("person-Bob", "person-Ann", "reports_to", 1, "Bob", "Ann")
+    loose = Tie("person-Bob", "person-Zoe", "same_meeting", 1, "Bob", "Zoe")
+
+    drawn = committee_graph.elements("Acme", seats, [tied, loose])
+
+    assert [edge["data"]["id"] for edge in drawn if "tie" in edge["classes"]] == ["tie-0"]
+
+
+def test_both_themes_of_the_graph_name_every_seat_state():
+    light = committee_graph.stylesheet(committee_graph.LIGHT)
+    dark = committee_graph.stylesheet(committee_graph.DARK)
+
+    assert [rule["selector"] for rule in light] == [rule["selector"] for rule in dark]
+    assert {f".seat.{state}" for state in committee_graph.GLYPHS} <= {r["selector"] for r in light}
+
+
+@pytest.mark.parametrize(
+    ("clause", "value", "holds", "said"),
+    [
+        ("account_intent", 12.5, True, "12.5 \u2265 10"),
+        ("account_intent", 10.0, True, "10 \u2265 10"),
+        ("account_intent", 9.99, False, "9.99 < 10"),
+        ("episode", 12.0, False, "12, asks 10"),  # enough people, too long ago
+        ("not_excluded", 1.0, True, ""),
+        ("account_fit", None, True, ""),
+    ],
+)
+def test_a_clause_shows_what_it_has_against_what_it_takes(clause, value, holds, said):
+    row = Clause("any", clause, 1, value, 10.0, holds=holds, detail=None)
+
+    assert committee.comparison(row) == said
+
+
+def test_a_clause_says_whether_it_holds_in_words():
+    fails = Clause("any", "account_fit", 1, 8.0, 20.0, holds=False, detail="Fit is 8.")
+
+    assert "does not hold" in texts(committee.clause_list([fails]))
+
+
+def test_the_next_person_comes_with_who_could_introduce_us():
+    person = NextPerson("any", "c", "Ann", "CFO", "user", "user", "engaged", "Bob", "manager")
+
+    shown = texts(committee.next_card([person]))
+
+    assert shown[shown.index("through ") : shown.index("through ") + 3] == [
+        "through ",
+        "Bob",
+        " (their manager)",
+    ]
+
+
+def test_nobody_is_to_be_talked_to_at_an_excluded_account():
+    person = NextPerson("any", "c", "Ann", "CFO", "user", "user", "engaged", None, None)
+
+    shown = texts(committee.next_card([person], "competitor"))
+
+    assert "Nobody: the account is excluded (competitor)." in shown
+    assert "Ann" not in shown
+
+
+def test_nobody_left_to_meet_says_what_to_do():
+    assert "Fill an empty seat first" in " ".join(texts(committee.next_card([])))
+
+
+def test_people_on_a_seat_are_not_listed_among_those_on_none():
+    def member(name: str, seat_id: str | None) -> Member:
+        who = ("any", name, name, None, None, None, None, seat_id, "met")
+        return Member(*who, True, Decimal(0), Decimal(0), Decimal(0))
+
+    shown = texts(committee.unseated_card([member("Ann", "user"), member("Bob", None)]))
+
+    assert "Bob" in shown
+    assert "Ann" not in shown
+
+
+def line(points: str, **facts: str) -> LedgerLine:
+    """One line of intent."""
+    base = dict.fromkeys(("contact_id", "full_name", "engagement_id", "signal", "asset"))
+    told = {**base, "kind": "intent", "rule_id": "pricing", **facts}
+    return LedgerLine("any", 1, "intent", occurred_at=None, points=Decimal(points), **told)
+
+
+def test_the_ledger_says_that_it_adds_up():
+    card = evidence.ledger_card("intent", [line("10.10"), line("-0.05")], Decimal("10.05"), 100)
+
+    assert " adds up to the score" in texts(card)
+
+
+def test_a_ledger_that_does_not_add_up_says_so():
+    card = evidence.ledger_card("intent", [line("10.10")], Decimal("10.11"), 100)
+
+    assert " the score is 10.11" in texts(card)
+
+
+def test_a_ledger_row_is_plain_values():
+    row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE))
+
+    assert row["signal"] == f"Pricing view \u00b7 {HOSTILE}"
+    assert row["points"] == 2.5
+
+
+def test_a_sparkline_says_its_numbers_in_words():
+    assert basics.sparkline([0, 0], marked=[False, True], says="two weeks").title == "two weeks"

@@ -1,0 +1,276 @@
+"""The pages in a real browser: both themes, both widths, and nothing from elsewhere."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from abm_app.server import create_app
+from tests.app.snapshot import HOSTILE, publish
+
+pytestmark = pytest.mark.browser
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {
+    "/": ".ag-row .account-link",
+    "/queue": ".queue-entry",
+    "/account/A1": ".seat-row .person",
+}
+WIDTHS = {"desk": (1280, 800), "phone": (390, 844)}
+PATIENCE_MS = 15_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    """Where the app is served: a free port of the loopback, a dozen accounts."""
+    app = create_app(publish(tmp_path_factory.mktemp("workspace")))
+    server = make_server("127.0.0.1", 0, app.server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        chromium = started.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Open an address; at the end nothing may have gone wrong in the browser."""
+    complaints: list[str] = []
+    contexts = []
+
+    def is_foreign(url: str) -> bool:
+        return url.startswith("http") and not url.startswith(address)
+
+    def opened(path: str, *, width: str = "desk", **options):
+        wide, high = WIDTHS[width]
+        context = browser.new_context(viewport={"width": wide, "height": high}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda r: is_foreign(r.url) and complaints.append(f"asked {r.url}"))
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            assert page.evaluate("window.__pwned") is None
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("path", list(PAGES))
+def test_each_page_shows_data_in_both_themes_at_both_widths(open_page, path, width, theme):
+    page = open_page(f"{path}?theme={theme}", width=width)
+
+    page.wait_for_selector(PAGES[path], state="attached")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
+    assert "0001" in page.inner_text("footer.site-footer")
+
+
+def test_a_click_on_a_name_in_the_heatmap_opens_the_account(open_page):
+    page = open_page("/")
+
+    page.click("text=Acme Works")
+
+    page.wait_for_selector("h1:has-text('Acme Works')")
+    assert page.url.endswith("/account/A1")
+    assert page.title().startswith("Acme Works")
+
+
+def test_a_click_anywhere_in_a_row_opens_the_account_and_back_returns(open_page):
+    page = open_page("/")
+
+    page.click(".ag-row[row-index='1'] .ag-cell[col-id=owner_name]")
+    page.wait_for_selector("h1:has-text('Beta Labs')")
+    page.go_back()
+
+    page.wait_for_selector(".ag-row >> text=Beta Labs")
+
+
+def test_enter_on_a_row_opens_the_account(open_page):
+    page = open_page("/")
+
+    page.wait_for_selector(".account-link >> text=Acme Works")
+    page.focus(".ag-row[row-index='0'] .ag-cell[col-id=state]")
+    page.keyboard.press("Enter")
+
+    page.wait_for_selector("h1:has-text('Acme Works')")
+
+
+def test_filters_land_in_the_address_and_survive_a_reload(open_page):
+    page = open_page("/")
+    page.wait_for_selector("#heatmap-count:has-text('12 accounts')")
+
+    page.select_option("#heatmap-filter-tier", "Tier 2")
+    page.wait_for_selector("#heatmap-count:has-text('1 account')")
+    page.fill("#heatmap-filter-q", "beta")
+    page.wait_for_url("**/?q=beta&tier=Tier+2")
+    page.reload()
+
+    page.wait_for_selector("#heatmap-count:has-text('1 account')")
+    assert page.input_value("#heatmap-filter-tier") == "Tier 2"
+    assert page.input_value("#heatmap-filter-q") == "beta"
+    assert page.locator(".account-link").all_inner_texts() == ["Beta Labs"]
+
+
+def test_no_match_says_so_and_clearing_brings_everything_back(open_page):
+    page = open_page("/?q=nobody")
+    page.wait_for_selector("text=No account matches these filters")
+
+    page.click("text=Clear the filters")
+
+    page.wait_for_selector("#heatmap-count:has-text('12 accounts')")
+    page.wait_for_selector("#heatmap-no-match", state="hidden")
+    assert page.url.endswith("/")
+
+
+def test_a_number_of_the_summary_leads_to_its_accounts(open_page):
+    page = open_page("/")
+
+    page.click(".tile:has-text('Gone cold')")
+
+    page.wait_for_selector("#heatmap-count:has-text('1 account')")
+    page.wait_for_selector(".account-link:has-text('Coldstone')")
+    assert page.url.endswith("/?move=cold")
+
+
+def test_the_navigation_clears_filters_that_were_set_by_hand(open_page):
+    page = open_page("/")
+    page.select_option("#heatmap-filter-tier", "Tier 2")
+    page.wait_for_url("**/?tier=Tier+2")
+
+    page.click(".site-nav >> text=Heatmap")
+
+    page.wait_for_selector("#heatmap-count:has-text('12 accounts')")
+    assert page.input_value("#heatmap-filter-tier") == ""
+
+
+def test_an_unknown_filter_in_a_link_is_ignored_with_a_notice(open_page):
+    page = open_page("/?tier=Nope&min=8")
+
+    page.wait_for_selector("#heatmap-count:has-text('2 accounts')")
+    assert "No account has tier 'Nope'." in page.inner_text(".notice")
+
+
+def test_a_click_on_a_header_sorts_in_the_warehouse(open_page):
+    page = open_page("/")
+    page.wait_for_selector(".account-link")
+
+    page.click(".ag-header-cell[col-id=week_1]")
+
+    page.wait_for_selector(".ag-row[row-index='0'] .account-link:has-text('Coldstone')")
+
+
+def test_an_mqa_week_carries_a_mark_and_a_word_beside_its_colour(open_page):
+    page = open_page("/?q=Acme")
+
+    cell = page.locator(".ag-row .ag-cell.mqa-week[col-id=week_0]")
+
+    assert cell.locator("[aria-label]").get_attribute("aria-label") == "16 Nov: intent 12.5, an MQA"
+
+
+def test_a_hostile_account_name_stays_text_wherever_it_is_shown(open_page):
+    page = open_page("/")
+    page.wait_for_selector(f".account-link:has-text('{HOSTILE}')")
+    for path in ("/queue", "/account/A4"):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+        page.wait_for_selector(f"main :text('{HOSTILE}')")
+
+    assert page.title().startswith(HOSTILE)
+    assert page.locator("img").count() == 0
+
+
+def test_the_answer_of_an_account_is_seen_without_scrolling(open_page):
+    page = open_page("/account/A1")
+
+    for seen in (".next-card", ".graph canvas >> nth=0", ".seats-card", ".coverage-card"):
+        box = page.locator(seen).bounding_box()
+        assert box["y"] + box["height"] <= 800, seen
+
+
+def test_the_committee_is_drawn_and_follows_the_theme(open_page):
+    page = open_page("/account/A1?theme=light")
+    page.wait_for_selector(".graph canvas")
+    graph = "document.getElementById('committee-graph')?._cyreg?.cy?"
+    colour = f"{graph}.$('.account').style('background-color')"
+    page.wait_for_function(f"{graph}.nodes('.seat').length === 6")
+    before = page.evaluate(colour)
+
+    page.click("#theme-toggle")
+
+    page.wait_for_function(f"{colour} !== '{before}'")
+
+
+def test_the_theme_is_kept_for_the_next_visit(open_page):
+    page = open_page("/queue", color_scheme="light")
+    page.wait_for_selector(".queue-entry")
+
+    page.click("#theme-toggle")
+    page.reload()
+
+    page.wait_for_selector(".queue-entry")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
+    page = open_page("/account/A1")
+
+    page.wait_for_selector(".intent-ledger .ag-row")
+
+    total = page.locator(".intent-ledger .ag-floating-bottom .ag-cell[col-id=points]")
+    assert total.inner_text() == "12.50"
+    assert "adds up to the score" in page.inner_text(".intent-ledger")
+
+
+def test_an_account_that_is_not_there_has_a_way_back(open_page):
+    page = open_page("/account/nobody")
+
+    page.click("text=To the account heatmap")
+
+    page.wait_for_selector(".ag-row .account-link")
+
+
+def test_before_the_first_run_the_pages_say_what_to_do(browser, tmp_path):
+    server = make_server("127.0.0.1", 0, create_app(tmp_path).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+
+    page.wait_for_selector("text=Nothing is published yet")
+    assert "abm demo" in page.inner_text(".commands")
+
+    page.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -1,0 +1,88 @@
+"""What everyone needs: an empty engine, a fresh workspace, a store to load into, the demo company."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from abm import workspace as workspaces
+from abm.demo import build_demo
+from abm.workspace import Workspace
+from abm_warehouse.batches import Batch, SetAside, load_file, quarantined
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.profiles import Profile, read_profile
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty engine in memory, on UTC as every connection of the product."""
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        yield con
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A new workspace, nothing loaded."""
+    return workspaces.create(tmp_path / "workspace")
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open warehouse, and a folder to write exports into."""
+
+    workspace: Workspace
+    con: duckdb.DuckDBPyConnection
+    exports: Path
+
+    def file(self, content: str | bytes, name: str = "accounts.csv") -> Path:
+        """An export with this content."""
+        path = self.exports / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def load(
+        self,
+        content: str | bytes | Path,
+        name: str = "accounts.csv",
+        *,
+        profile: str | Profile = "abm",
+        entity: str | None = None,
+        strict: bool = False,
+    ) -> Batch:
+        """Load an export: one that is there, or one with this content."""
+        if isinstance(profile, str):
+            profile = read_profile(profile, self.workspace.profiles)
+        return load_file(
+            self.con,
+            content if isinstance(content, Path) else self.file(content, name),
+            profile,
+            receipts=self.workspace.receipts,
+            entity_name=entity,
+            strict=strict,
+        )
+
+    def set_aside(self) -> list[SetAside]:
+        """Everything in quarantine."""
+        return quarantined(self.con)
+
+    def rows(self, query: str) -> list[tuple]:
+        """Rows of a query on the warehouse."""
+        return self.con.execute(query).fetchall()
+
+
+@pytest.fixture
+def store(workspace: Workspace, tmp_path: Path) -> Iterator[Store]:
+    """A fresh store in memory; ``store.load("account_id,name\\nA1,Acme\\n")`` loads an export."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    with open_warehouse(Path(":memory:"), workspace.settings()) as con:
+        yield Store(workspace, con, exports)
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demo company, loaded and published; to read, never to change."""
+    return workspaces.find(build_demo(tmp_path_factory.mktemp("demo") / "workspace").folder)

@@ -1,0 +1,252 @@
+"""The doctor: whatever is lost, added or changed is named, and a healthy workspace is well."""
+
+import shutil
+
+import duckdb
+import pytest
+
+from abm.workspace import Workspace
+from abm_warehouse.batches import load_file
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.doctor import examine
+from abm_warehouse.profiles import read_profile
+
+
+@pytest.fixture
+def place(demo_workspace, tmp_path):
+    """A copy of a published workspace, to damage."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(demo_workspace.folder, folder, ignore=shutil.ignore_patterns("exports", "*.parquet"))
+    return Workspace(folder)
+
+
+def wrong(place):
+    """What is not well, by name."""
+    return {finding.what: finding.found for finding in examine(place) if not finding.is_well}
+
+
+def change(place, *statements):
+    """Damage the warehouse by hand."""
+    with duckdb.connect(str(place.warehouse)) as con:
+        for statement in statements:
+            con.execute(statement)
+
+
+def accounts_batch(place):
+    """Id and number of rows of the demo's accounts."""
+    with duckdb.connect(str(place.warehouse)) as con:
+        query = "select batch_id, rows_loaded from ledger.batches where entity = 'accounts'"
+        [batch] = con.execute(query).fetchall()
+        return batch
+
+
+def flip_a_byte(path, at):
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0xFF
+    path.write_bytes(content)
+
+
+def generation(place):
+    [folder] = [folder for folder in place.published.iterdir() if folder.is_dir()]
+    return folder
+
+
+def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
+    findings = examine(place)
+
+    assert [finding.what for finding in findings] == [
+        "receipts", "ledger", "rows", "generation 0001", "audits",
+    ]  # fmt: skip
+    assert all(finding.is_well for finding in findings)
+    assert findings[-1].found == "every check holds"
+
+
+def test_a_new_workspace_is_well(workspace):
+    assert wrong(workspace) == {}
+
+
+def test_deleted_rows_are_named_with_their_batch(place):
+    change(place, "delete from raw.accounts where line = 2")
+    batch, rows = accounts_batch(place)
+
+    found = wrong(place)
+    assert list(found) == ["rows"]
+    assert found["rows"] == f"batch {batch} of accounts.csv should hold {rows} rows, holds {rows - 1}"
+
+
+def test_a_row_swapped_for_another_is_named_though_the_count_is_right(place):
+    """What a row was is in its hash: the exclusive or over a batch is its checksum."""
+    change(place, "update raw.accounts set row_hash = row_hash + 1 where line = 2")
+
+    assert list(wrong(place)) == ["rows"]
+
+
+def test_an_added_row_is_named(place):
+    change(place, "insert into raw.accounts select * from raw.accounts where line = 2")
+
+    _, rows = accounts_batch(place)
+    assert f"holds {rows + 1}" in wrong(place)["rows"]
+
+
+def test_a_batch_missing_from_rows_and_ledger_is_named_with_the_file_to_load_again(place):
+    """As a lost write-ahead log leaves it: rows and ledger agree, only the receipt knows."""
+    batch, _ = accounts_batch(place)
+    change(place, "delete from ledger.batches where entity = 'accounts'", "delete from raw.accounts")
+
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+    assert (finding.what, finding.found) == ("ledger", f"batch {batch} of accounts.csv is missing")
+    assert (
+        finding.repair == "The warehouse lost acknowledged batches; load the files named again: accounts.csv"
+    )
+
+
+def test_a_deleted_write_ahead_log_is_found_by_the_receipts(workspace, tmp_path):
+    """
+    The engine opens without a word when its log is gone (reliability.md, 3.2).
+
+    A load ends with a checkpoint, so the state of before is put back to lose one.
+    """
+    export = tmp_path / "accounts.csv"
+    with open_warehouse(workspace.warehouse, workspace.settings()):
+        pass
+    before = workspace.warehouse.read_bytes()
+    export.write_text("account_id,name\nA1,Acme\n")
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        load_file(con, export, read_profile("abm", workspace.profiles), receipts=workspace.receipts)
+    workspace.warehouse.write_bytes(before)
+
+    assert "of accounts.csv is missing" in wrong(workspace)["ledger"]
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        batch = load_file(con, export, read_profile("abm", workspace.profiles), receipts=workspace.receipts)
+        assert (batch.status, batch.rows_loaded) == ("loaded", 1)
+    assert wrong(workspace) == {}
+
+
+def test_the_whole_warehouse_gone_is_every_batch_missing(place):
+    place.warehouse.unlink()
+
+    assert wrong(place)["ledger"].count("is missing") == 9
+
+
+def test_an_edited_ledger_row_differs_from_its_receipt(place):
+    batch, _ = accounts_batch(place)
+    change(place, "update ledger.batches set rows_checksum = '1' where entity = 'accounts'")
+
+    assert wrong(place)["ledger"] == f"batch {batch} of accounts.csv differs from its receipt"
+
+
+@pytest.mark.parametrize("column", ["rows_in", "rows_duplicate", "rows_quarantined", "rows_loaded"])
+def test_an_edited_count_in_the_ledger_is_named(place, column):
+    change(place, f"update ledger.batches set {column} = {column} + 1 where entity = 'accounts'")
+
+    assert "of accounts.csv differs from its receipt" in wrong(place)["ledger"]
+
+
+def test_rows_missing_from_quarantine_are_named(workspace, tmp_path):
+    export = tmp_path / "accounts.csv"
+    export.write_text("account_id,name\nA1,Acme\n,Nobody\n")
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        load_file(con, export, read_profile("abm", workspace.profiles), receipts=workspace.receipts)
+    assert wrong(workspace) == {}
+    change(workspace, "delete from quarantine.rows")
+
+    found = wrong(workspace)
+    assert list(found) == ["rows"]
+    assert "of accounts.csv set 1 rows aside, quarantine holds 0" in found["rows"]
+
+
+def test_rows_of_no_batch_are_named(place):
+    change(
+        place,
+        "insert into raw.accounts select * replace ('stray' as batch_id) from raw.accounts where line = 2",
+    )
+
+    assert wrong(place) == {"rows": "1 rows of raw.accounts belong to no batch"}
+
+
+def test_an_edited_receipt_is_named(place):
+    text = place.receipts.read_text()
+    place.receipts.write_text(text.replace('"file": "accounts.csv"', '"file": "other.csv"'))
+
+    assert "was edited" in wrong(place)["receipts"]
+
+
+def test_a_torn_last_receipt_is_named_and_written_anew(place):
+    text = place.receipts.read_text()
+    place.receipts.write_text(text[:-30])
+    findings = {finding.what: finding for finding in examine(place)}
+
+    assert "is no receipt (a torn or edited line)" in findings["receipts"].found
+    assert findings["ledger"].is_well
+
+
+def test_a_removed_receipt_is_named(place):
+    lines = place.receipts.read_text().splitlines(keepends=True)
+    place.receipts.write_text("".join(lines[:2] + lines[3:]))
+
+    assert "a receipt before it is missing" in wrong(place)["receipts"]
+
+
+def test_a_batch_whose_receipt_a_crash_kept_back_gets_it_and_is_well(place):
+    """The receipt is written after the commit; a crash between leaves a batch without one."""
+    lines = place.receipts.read_text().splitlines(keepends=True)
+    place.receipts.write_text("".join(lines[:-1]))
+    findings = {finding.what: finding for finding in examine(place)}
+
+    assert findings["receipts"].is_well
+    assert "1 written now" in findings["receipts"].found
+    assert place.receipts.read_text() == "".join(lines)
+
+
+@pytest.mark.parametrize("where", ["start", "middle", "end"])
+def test_a_flipped_byte_in_a_snapshot_is_named(place, where):
+    snapshot = generation(place) / "abm.duckdb"
+    size = snapshot.stat().st_size
+    flip_a_byte(snapshot, {"start": 20, "middle": size // 2, "end": size - 1}[where])
+
+    assert wrong(place)["generation 0001"] == "the file changed after it was published"
+
+
+def test_a_snapshot_that_is_gone_is_named(place):
+    (generation(place) / "abm.duckdb").unlink()
+
+    assert "cannot be read" in wrong(place)["generation 0001"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_a_manifest_that_is_none_is_named(place, content):
+    (generation(place) / "manifest.json").write_text(content)
+
+    assert "cannot be read" in wrong(place)["generation 0001"]
+
+
+def test_a_pointer_to_a_generation_that_is_gone_is_named(place):
+    shutil.rmtree(generation(place))
+
+    assert wrong(place)["pointer"] == "CURRENT names 0001, which is not there"
+
+
+@pytest.mark.parametrize("content", ["", "\n", "../..\n"])
+def test_a_pointer_to_nothing_is_named(place, content):
+    (place.published / "CURRENT").write_text(content)
+
+    assert "which is not there" in wrong(place)["pointer"]
+
+
+def test_a_broken_warehouse_is_named_and_the_snapshots_are_still_looked_at(place):
+    flip_a_byte(place.warehouse, 20)
+    findings = {finding.what: finding for finding in examine(place)}
+
+    assert not findings["warehouse"].is_well
+    assert "receipts.jsonl lists them" in findings["warehouse"].repair
+    assert findings["generation 0001"].is_well
+
+
+def test_a_check_that_fails_on_what_is_published_is_named(place):
+    with duckdb.connect(str(generation(place) / "abm.duckdb")) as con:
+        con.execute("insert into accounts select * from accounts limit 1")
+
+    found = wrong(place)
+    assert set(found) == {"generation 0001", "audits"}
+    assert "every_account_is_one_row" in found["audits"]
