@@ -1,8 +1,8 @@
 -- mqa_queue: the Marketing Qualified Accounts, the one to call first on top.
 -- grain: account_id, solution
 -- note: why is the clauses that hold, in reading order. The next person is somebody we may write to and
---       have not met: on a seat before off one, engaged before merely contactable, then by role weight
---       and intent. $owner is an owner_id, or '(none)', or null for everybody.
+--       have not met: on a seat before off one, engaged before merely contactable, then by the weight of
+--       the seat and intent. $owner is an owner_id, or '(none)', or null for everybody.
 with
 
 now as (
@@ -46,7 +46,7 @@ people as (
         committee_members.account_id,
         committee_members.solution,
         committee_members.contact_id,
-        committee_members.role,
+        coalesce(committee_seats.role, committee_members.role) as role,   -- of the seat, else the likeliest
         committee_members.state,
         contacts.full_name,
         contacts.title,
@@ -55,13 +55,17 @@ people as (
             order by
                 committee_members.seat_id is null,
                 committee_members.state = 'contactable',
-                committee_members.role_weight desc,
+                coalesce(committee_seats.weight, 0) desc,
                 committee_members.intent desc,
                 committee_members.contact_id
         ) as place
     from committee_members
     inner join contacts
         on contacts.contact_id = committee_members.contact_id
+    left join committee_seats
+        on committee_seats.account_id = committee_members.account_id
+        and committee_seats.solution = committee_members.solution
+        and committee_seats.seat_id = committee_members.seat_id
     where committee_members.state in ('contactable', 'engaged')
         and contacts.is_contactable
 

@@ -17,7 +17,7 @@ import duckdb
 from abm.errors import LoadRefused
 from abm.version import VERSION
 from abm_warehouse.connect import one_row, run_script, transaction
-from abm_warehouse.entities import Entity, entity_named
+from abm_warehouse.entities import ENTITIES, Entity, entity_named
 from abm_warehouse.mapping import mapped
 from abm_warehouse.profiles import Profile, Source
 from abm_warehouse.readers import ORDINAL, CsvFile, Staged, open_csv, stage
@@ -334,3 +334,13 @@ def batch_content(con: duckdb.DuckDBPyConnection, entity: str, batch_id: str) ->
         [batch_id],
     )
     return rows, checksum
+
+
+def strays(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Tables with rows of no batch in the ledger, and how many there are."""
+    counted = " union all ".join(
+        f"select '{table}' as name, count(*) as strays from {table}"
+        " where batch_id not in (select batch_id from ledger.batches)"
+        for table in (*(f"raw.{entity}" for entity in ENTITIES), "quarantine.rows")
+    )
+    return con.execute(f"select name, strays from ({counted}) where strays > 0 order by name").fetchall()

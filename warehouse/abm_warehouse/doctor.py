@@ -7,7 +7,7 @@ import duckdb
 
 from abm.errors import WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
-from abm_warehouse.batches import batch_content, ledger, restore_receipts
+from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import open_snapshot, open_warehouse
 from abm_warehouse.publish import DATABASE, current, file_sha256, generations, read_manifest
@@ -61,11 +61,14 @@ def _receipts(workspace: Workspace, restored: int) -> Iterator[Finding]:
 def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Finding]:
     held = {batch.batch_id: batch for batch in ledger(con)}
     promised = read_receipts(workspace.receipts).receipts
-    lost = [receipt for receipt in promised if receipt.batch_id not in held]
-    changed = [
+    contents = {(batch.content_sha256, batch.entity) for batch in held.values()}
+    lost = [
         receipt
         for receipt in promised
-        if receipt.batch_id in held and held[receipt.batch_id].rows_checksum != receipt.rows_checksum
+        if receipt.batch_id not in held and (receipt.content_sha256, receipt.entity) not in contents
+    ]
+    changed = [
+        receipt for receipt in promised if receipt.batch_id in held and held[receipt.batch_id] != receipt
     ]
     wrong = [f"batch {receipt.batch_id} of {receipt.file} is missing" for receipt in lost]
     wrong += [f"batch {receipt.batch_id} of {receipt.file} differs from its receipt" for receipt in changed]
@@ -83,6 +86,13 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
             odd.append(
                 f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
             )
+        aside = len(quarantined(con, batch_id=batch.batch_id))
+        if aside != batch.rows_quarantined:
+            odd.append(
+                f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
+                f" quarantine holds {aside}"
+            )
+    odd += [f"{rows} rows of {table} belong to no batch" for table, rows in strays(con)]
     yield Finding(
         "rows",
         is_well=not odd,
@@ -97,12 +107,12 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
         try:
             is_well = read_manifest(folder)["snapshot_sha256"] == file_sha256(folder / DATABASE)
             found = "as published" if is_well else "the file changed after it was published"
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             is_well, found = False, f"cannot be read: {error}"
         repair = f"Remove {folder} and run `abm run --as-of ...` again."
         yield Finding(f"generation {folder.name}", is_well=is_well, found=found, repair=repair)
     pointed = current(workspace.folder)
-    if pointed is not None and not pointed.is_dir():
+    if pointed is not None and pointed not in generations(workspace.published):
         found = f"CURRENT names {pointed.name}, which is not there"
         yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
 

@@ -137,16 +137,15 @@ class Profile(Settings):
         """The source a file is, or a sentence that says why there is none."""
         candidates = [s for s in self.sources if entity is None or s.entity == entity]
         named = [source for source in candidates if source.fits_name(stem)]
-        possible = named or [source for source in candidates if source.resembles(header)]
+        possible = named or [source for source in candidates if entity or source.resembles(header)]
         fitting = [source for source in possible if source.fits_header(header)]
         if len(fitting) == 1:
             return fitting[0]
-        if named and not fitting:
+        if (named or entity) and possible and not fitting:
             have = {cell.lower() for cell in header}
-            missing = [cell for cell in named[0].needs if cell.lower() not in have]
-            return (
-                f"its header lacks {', '.join(missing)}, which {named[0].entity} of profile {self.name} needs"
-            )
+            missing = [cell for cell in possible[0].needs if cell.lower() not in have]
+            needing = f"{possible[0].entity} of profile {self.name} needs"
+            return f"its header lacks {', '.join(missing)}, which {needing}"
         if fitting:
             which = ", ".join(dict.fromkeys(source.entity for source in fitting))
             return f"its header fits several mappings ({which}); say which with --entity"

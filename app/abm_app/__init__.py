@@ -1,0 +1,1 @@
+"""The Dash app: asks a published snapshot, shows the answer, never computes."""

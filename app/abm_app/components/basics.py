@@ -1,0 +1,114 @@
+"""Chips, bars, tiles and cards: the small pieces that pages share."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from abm_app import words
+from abm_app.components.show_sql import show_sql
+from abm_app.shell import icon, named
+from abm_warehouse.answers import Week
+
+Children = Any
+"""What Dash takes as children: a component, a text, several of them, or None."""
+
+
+def card(title: str, *children: Children, aside: Children = None, name: str = "", sql: str = "") -> Component:
+    """
+    Make a titled section of a page.
+
+    ``aside`` stands at the right of the title; ``sql`` names the query that the section shows.
+    """
+    source = show_sql(sql) if sql else None
+    head = html.Div(
+        [html.H2(title), html.Div([html.Span(aside), source], className="aside")],
+        className="card-head",
+    )
+    return html.Section([head, *children], className=f"panel {name}".strip())
+
+
+def state_chip(code: str | None) -> Component:
+    """An account's state: icon, word, and colour last."""
+    word = words.state(code)
+    return html.Span([icon(word.icon), word.text], className=f"chip chip-{code or 'none'}")
+
+
+def seat_chip(code: str) -> Component:
+    """How far we are with a person: icon, word, and colour last."""
+    word = words.seat_state(code)
+    return html.Span([icon(word.icon), word.text], className=f"chip seat-{code}")
+
+
+def bar(value: Decimal | float, *, label: str, name: str = "") -> Component:
+    """A share of one as a bar, its number beside it."""
+    width = f"{min(max(float(value), 0.0), 1.0):.1%}"
+    return html.Div(
+        [
+            html.Span(label, className="bar-label"),
+            html.Div(html.Div(style={"width": width}, className=f"bar-fill {name}"), className="bar"),
+            html.Span(words.share(value), className="num bar-number"),
+        ],
+        className="bar-row",
+    )
+
+
+def figure(label: str, value: str, *, unit: str = "", below: Children = None) -> Component:
+    """One number with its name."""
+    return html.Div(
+        [
+            html.Div(label, className="figure-label"),
+            html.Div([html.Span(value, className="num"), html.Small(unit)], className="figure-value"),
+            html.Div(below, className="figure-below"),
+        ],
+        className="figure",
+    )
+
+
+def tile(label: str, value: str, *, note: Children, href: str, picture: str) -> Component:
+    """A number of the book that leads to the accounts behind it."""
+    return dcc.Link(
+        [
+            html.Div([icon(picture), html.Span(label)], className="tile-label"),
+            html.Div(value, className="tile-value num"),
+            html.Div(note, className="tile-note"),
+        ],
+        href=href,
+        className="tile",
+    )
+
+
+def sparkline(values: Sequence[float], *, marked: Sequence[bool], says: str) -> Component:
+    """Columns for a few numbers in a row; marked ones carry a dot, the whole is said in words."""
+    top = max([*values, 1e-9])
+    columns = [
+        html.Span(
+            html.Span(style={"height": f"{max(value / top, 0.0):.0%}"}, className="spark-fill"),
+            className="spark-column marked" if is_marked else "spark-column",
+        )
+        for value, is_marked in zip(values, marked, strict=True)
+    ]
+    return html.Div(columns, className="spark", role="img", title=says, **named(says))
+
+
+def weeks_sparkline(weeks: Sequence[Week]) -> Component:
+    """Intent of the weeks, oldest first; the weeks as an MQA carry a dot."""
+    if not weeks:
+        return html.Span("No history yet", className="quiet")
+    qualified = sum(week.is_mqa for week in weeks)
+    says = (
+        f"Intent over {words.many(len(weeks), 'week')}: from {words.points(weeks[0].intent)} to "
+        f"{words.points(weeks[-1].intent)}; an MQA in {qualified} of them."
+    )
+    return sparkline(
+        [float(week.intent) for week in weeks],
+        marked=[week.is_mqa for week in weeks],
+        says=says,
+    )
+
+
+def quiet(sentence: str) -> Component:
+    """What a section says when it has nothing to show."""
+    return html.P(sentence, className="quiet")

@@ -1,0 +1,1 @@
+"""One module a page: ``layout`` builds it, ``register`` wires it."""

@@ -1,0 +1,95 @@
+"""The published generation that the app shows: opened lazily, reopened when the pointer moves."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+from abm.errors import NothingPublished
+from abm_warehouse.connect import open_snapshot
+from abm_warehouse.publish import current
+
+Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+"""What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself."""
+
+    generation: str
+    as_of: datetime | None = None
+    playbook: str | None = None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Manifest of a generation; what it does not say stays None."""
+    file = folder / "manifest.json"
+    said = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    as_of = said.get("as_of")
+    return Manifest(
+        generation=str(said.get("generation", folder.name)),
+        as_of=datetime.fromisoformat(as_of) if as_of else None,
+        playbook=said.get("playbook"),
+    )
+
+
+class Snapshots:
+    """
+    Cursors on the current generation of a workspace.
+
+    One read-only connection a process, one cursor a request. Nothing is opened before the first
+    question, so that a server may fork. When CURRENT names another generation, the next question
+    opens that one; questions still running keep the old one until they are done.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        self._lock = Lock()
+        self._folder: Path | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._manifest: Manifest | None = None
+
+    @contextmanager
+    def ask(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """
+        Open a cursor on what is published now.
+
+        Raises
+        ------
+        NothingPublished
+            If the workspace has no generation yet.
+        """
+        cursor = self._cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def manifest(self) -> Manifest | None:
+        """What is published now; None before the first run."""
+        folder = current(self._workspace)
+        if folder is None:
+            return None
+        with self._lock:
+            if folder == self._folder and self._manifest is not None:
+                return self._manifest
+        return read_manifest(folder)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        folder = current(self._workspace)
+        if folder is None:
+            msg = f"Nothing is published in {self._workspace} yet. Load exports, then `abm run`."
+            raise NothingPublished(msg)
+        with self._lock:
+            if self._connection is None or folder != self._folder:
+                # The old connection is let go, not closed: its running cursors still need it.
+                self._connection = open_snapshot(folder / "abm.duckdb")
+                self._folder = folder
+                self._manifest = read_manifest(folder)
+            return self._connection.cursor()
