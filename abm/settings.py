@@ -19,7 +19,7 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
 
-# memory_limit = "2GB"           # most memory the warehouse may use
+memory_limit = "2GB"             # most memory the warehouse may use; beyond it, it spills to disk
 # threads = 2                    # most threads it may use
 
 keep_generations = 3             # published snapshots kept
@@ -35,7 +35,7 @@ class WorkspaceSettings(Settings):
 
     as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
     time_zone: str = "UTC"
-    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] | None = None
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "2GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
     keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
 

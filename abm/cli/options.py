@@ -1,7 +1,6 @@
 """The options every command shares, and what wraps every command."""
 
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import typer
 
 from abm.cli.show import Voice
 from abm.errors import AbmError, UsageError
+from abm.json_text import json_text
 from abm.workspace import Workspace, find
 
 In = Annotated[
@@ -82,7 +82,7 @@ def verb(command: Callable[..., None]) -> Callable[..., None]:
         except AbmError as error:
             if options.get("as_json"):
                 content = {"error": {"kind": type(error).__name__, "message": str(error)}}
-                sys.stdout.write(json.dumps(content) + "\n")
+                sys.stdout.write(json_text(content) + "\n")
             Voice().remark(f"abm: {error}")
             raise typer.Exit(error.exit_status) from None
         except BrokenPipeError:

@@ -1,17 +1,18 @@
 """How commands speak: one JSON object or a table on standard output, the rest on standard error."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from abm.json_text import json_text
 
 Cell = object
 WIDE = 220
@@ -37,7 +38,7 @@ class Voice:
     def answer(self, content: Mapping[str, Any], lines: Callable[[Console], None]) -> None:
         """Print the answer: the content as JSON, or what ``lines`` prints of it."""
         if self.is_json:
-            sys.stdout.write(json.dumps(content, default=plain, ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(content) + "\n")
         else:
             lines(Console(highlight=False, width=None if sys.stdout.isatty() else WIDE))
 
@@ -83,17 +84,6 @@ def text(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
     return str(cell)
-
-
-def plain(value: object) -> object:
-    """What JSON has no type for: times as ISO 8601, decimals as numbers."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple | set | frozenset):
-        return list(value)
-    return str(value)
 
 
 def _escaped(words: str) -> str:

@@ -77,10 +77,7 @@ def one(con, query):
 
 
 def digests(company):
-    return {
-        file.name: sha256(file.read_bytes()).hexdigest()
-        for file in (*company.files, company.planted)
-    }
+    return {file.name: sha256(file.read_bytes()).hexdigest() for file in (*company.files, company.planted)}
 
 
 def test_the_same_seed_gives_the_same_bytes_on_one_thread_and_on_four(company, tmp_path):
@@ -215,23 +212,17 @@ def test_deals_win_as_often_and_as_slowly_as_the_public_pipeline(demo):
 
     24 % still open (2,089 of 8,800); a win is worth 2,361 a month here, times twelve.
     """
-    assert one(
-        demo, "select avg(is_won::int) from opportunities where is_closed"
-    ) == pytest.approx(0.6315, abs=0.02)
+    assert one(demo, "select avg(is_won::int) from opportunities where is_closed") == pytest.approx(
+        0.6315, abs=0.02
+    )
     assert one(demo, "select avg((not is_closed)::int) from opportunities") == pytest.approx(
         2089 / 8800, abs=0.03
     )
     days = "date_diff('day', created_at, closed_at)"
-    assert one(demo, f"select median({days}) from opportunities where is_won") == pytest.approx(
-        57, abs=3
-    )
-    assert one(demo, f"select avg({days}) from opportunities where is_won") == pytest.approx(
-        51.8, abs=3
-    )
+    assert one(demo, f"select median({days}) from opportunities where is_won") == pytest.approx(57, abs=3)
+    assert one(demo, f"select avg({days}) from opportunities where is_won") == pytest.approx(51.8, abs=3)
     lost = "is_closed and not is_won"
-    assert one(demo, f"select median({days}) from opportunities where {lost}") == pytest.approx(
-        14, abs=3
-    )
+    assert one(demo, f"select median({days}) from opportunities where {lost}") == pytest.approx(14, abs=3)
     assert one(demo, "select avg(amount) from opportunities where is_won") == pytest.approx(
         12 * 2361, rel=0.05
     )
@@ -251,9 +242,7 @@ def test_lost_deals_say_why_and_won_ones_made_a_customer(demo):
 
 def test_visits_come_from_where_the_public_clicks_came_from(demo):
     """FACTS.md section 2: 6,520 of 30,244 clicks were paid."""
-    share = one(
-        demo, "select avg((source = 'Paid')::int) from engagements where kind = 'page_view'"
-    )
+    share = one(demo, "select avg((source = 'Paid')::int) from engagements where kind = 'page_view'")
 
     assert share == pytest.approx(6520 / 30244, abs=0.02)
 
@@ -266,9 +255,7 @@ def test_about_two_in_a_hundred_signals_are_bots(demo):
 
 def test_planted_lists_exactly_the_planted_accounts(demo):
     listed = demo.sql("select account_id from planted order by all").fetchall()
-    there = demo.sql(
-        "select account_id from accounts where account_id like 'planted-%' order by all"
-    )
+    there = demo.sql("select account_id from accounts where account_id like 'planted-%' order by all")
 
     assert listed == there.fetchall()
     assert len(listed) == 13

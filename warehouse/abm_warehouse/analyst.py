@@ -10,10 +10,14 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from abm.errors import QueryRefused
+from abm.json_text import json_text
 from abm_warehouse.connect import one_row, open_snapshot
 from abm_warehouse.publish import DATABASE, require_current
 
 FORMS = ("table", "csv", "json", "parquet")
+
+TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest"})
+"""Functions a query may read from; others read files, settings, or text that is SQL again."""
 
 
 def answer(workspace: Path, query: str) -> pa.Table:
@@ -32,9 +36,18 @@ def answer(workspace: Path, query: str) -> pa.Table:
     with open_snapshot(snapshot, analyst=True) as con:
         require_select(con, query)
         try:
-            return con.sql(query).to_arrow_table()
+            return _told_apart(con.sql(query).to_arrow_table())
         except duckdb.Error as error:
             raise QueryRefused(f"The query failed: {error}") from error
+
+
+def _told_apart(found: pa.Table) -> pa.Table:
+    """Second columns of one name, as joins give, get their position: a row of JSON has each name once."""
+    names = found.column_names
+    positions = enumerate(names, start=1)
+    return found.rename_columns(
+        [name if names.index(name) == n - 1 else f"{name}:{n}" for n, name in positions]
+    )
 
 
 def require_select(con: duckdb.DuckDBPyConnection, query: str) -> None:
@@ -52,6 +65,24 @@ def require_select(con: duckdb.DuckDBPyConnection, query: str) -> None:
         raise QueryRefused(f"The query is not a SELECT that can be read: {tree['error_message']}")
     if len(tree["statements"]) != 1:
         raise QueryRefused(f"Expected one SELECT, found {len(tree['statements'])} statements.")
+    if odd := sorted(_table_functions(tree) - TABLE_FUNCTIONS):
+        allowed = ", ".join(sorted(TABLE_FUNCTIONS))
+        raise QueryRefused(f"{', '.join(odd)} may not stand in FROM; besides the marts, {allowed} may.")
+
+
+def _table_functions(tree: object) -> set[str]:
+    """Functions that a parsed query reads from like from a table."""
+    found = set()
+    open_nodes = [tree]
+    while open_nodes:
+        node = open_nodes.pop()
+        if isinstance(node, dict):
+            if node.get("type") == "TABLE_FUNCTION":
+                found.add(str(node["function"]["function_name"]).lower())
+            open_nodes += node.values()
+        elif isinstance(node, list):
+            open_nodes += node
+    return found
 
 
 def write(found: pa.Table, form: str, output: Path | None) -> None:
@@ -59,7 +90,7 @@ def write(found: pa.Table, form: str, output: Path | None) -> None:
     if form == "parquet" and output is not None:
         pa.parquet.write_table(found, output)
     elif form == "json":
-        rows = json.dumps(found.to_pylist(), default=str, ensure_ascii=False)
+        rows = json_text(found.to_pylist())
         _put((rows + "\n").encode(), output)
     else:
         buffer = pa.BufferOutputStream()

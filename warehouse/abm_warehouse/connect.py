@@ -44,9 +44,7 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
     WarehouseBusy
         If another process holds it; the message names the process.
     """
-    config: dict[str, Any] = dict(NO_EXTENSIONS)
-    if settings.memory_limit:
-        config["memory_limit"] = settings.memory_limit
+    config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
     if settings.threads:
         config["threads"] = settings.threads
     try:
