@@ -5,7 +5,7 @@ The networkx functions are the definition; this is the same on numpy and scipy f
 holds both equal on every account of a large random book.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from abm_graph.build import Person, Seat, committee_graph
-from abm_graph.seats import Assignment, Scale, coverage_assignment, intent_assignment
+from abm_graph.seats import STATES, Assignment, Scale, coverage_assignment, intent_assignment
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -77,7 +77,8 @@ class Rollup:
     first
         Where its people start in the book.
     seat_of
-        For each person the seat filled in the identified assignment, -1 for none.
+        For each person the seat filled in the identified assignment, -1 for none; all -1 where that state
+        was not asked for.
     role_of
         For each person the seat with whose weight their intent counts, -1 for none.
     weighted
@@ -85,7 +86,7 @@ class Rollup:
     intent
         The account's, in hundredths, within the cap.
     coverage
-        Filled weight in hundredths, by state: identified, contactable, engaged, met.
+        Filled weight in hundredths, by state asked for.
     """
 
     committee: int
@@ -94,11 +95,11 @@ class Rollup:
     role_of: Ints
     weighted: Ints
     intent: int
-    coverage: tuple[int, int, int, int]
+    coverage: dict[str, int]
 
 
-def roll_up(book: Book, rules: Rules) -> Iterator[Rollup]:
-    """Every committee of the book, in order."""
+def roll_up(book: Book, rules: Rules, *, states: Collection[str] = tuple(STATES)) -> Iterator[Rollup]:
+    """Every committee of the book, in order, with its coverage in ``states``."""
     if not book.committee.size:
         return
     starts = np.flatnonzero(np.r_[True, np.diff(book.committee) != 0])
@@ -111,36 +112,31 @@ def roll_up(book: Book, rules: Rules) -> Iterator[Rollup]:
     weights = np.array([seat.weight for seat in rules.seats], dtype=np.int64)
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         rows = slice(start, end)
-        yield _one(book, rules, rows, by_seat[book.contact[rows]], weights)
+        yield _one(book, rules, rows, by_seat[book.contact[rows]], weights, states)
 
 
-def _one(book: Book, rules: Rules, rows: slice, confidence: Ints, weights: Ints) -> Rollup:
+def _one(
+    book: Book, rules: Rules, rows: slice, confidence: Ints, weights: Ints, states: Collection[str]
+) -> Rollup:
     intent = book.intent[rows]
     committee = _Committee(rules, weights, intent, confidence)
-    seat_of = committee.coverage_seats()
+    counted = {
+        "identified": np.ones(len(intent), dtype=np.bool_),
+        "contactable": book.is_contactable[rows],
+        "engaged": book.is_engaged[rows],
+        "met": book.is_met[rows],
+    }
+    seated = {state: committee.coverage_seats(counted[state]) for state in states}
     role_of = committee.intent_seats()
-    weight_of = np.where(role_of >= 0, weights[role_of], rules.unseated_weight)
-    shares = _weighted(intent, weight_of)
-
-    def filled(counts: Flags) -> int:
-        if not counts.any():
-            return 0
-        seated = seat_of if counts.all() else committee.coverage_seats(counts)
-        return int(weights[seated[seated >= 0]].sum())
-
+    shares = _weighted(intent, np.where(role_of >= 0, weights[role_of], rules.unseated_weight))
     return Rollup(
         committee=int(book.committee[rows.start]),
         first=rows.start,
-        seat_of=seat_of,
+        seat_of=seated.get("identified", np.full(len(intent), -1, dtype=np.int64)),
         role_of=role_of,
         weighted=shares,
         intent=min(int(shares.sum()), rules.account_cap),
-        coverage=(
-            int(weights[seat_of[seat_of >= 0]].sum()),
-            filled(book.is_contactable[rows]),
-            filled(book.is_engaged[rows]),
-            filled(book.is_met[rows]),
-        ),
+        coverage={state: int(weights[seats[seats >= 0]].sum()) for state, seats in seated.items()},
     )
 
 
@@ -153,9 +149,11 @@ class _Committee:
         self.scale = Scale(people=people, seats=seats, top_intent=int(intent.max(initial=0)))
         self.order = _order(people, seats)
 
-    def coverage_seats(self, counts: Flags | None = None) -> Ints:
+    def coverage_seats(self, counts: Flags) -> Ints:
         """Seat of each person, -1 for none, where the most weight is filled by people who count."""
-        confidence = self.confidence if counts is None else np.where(counts[:, None], self.confidence, 0)
+        confidence = np.where(counts[:, None], self.confidence, 0)
+        if not confidence.any():
+            return np.full(len(counts), -1, dtype=np.int64)
         scale = self.scale
         if scale.largest_coverage(int(self.weights.sum())) >= EXACT:
             return _by_definition(self.rules, self.intent, confidence, coverage_assignment)

@@ -1,11 +1,14 @@
 -- int_committee_people: what the committee graph needs to know of each person at each instant.
 -- grain: as_of, contact_id
--- note: of the weeks before now only people who were active or had met us matter, and only they are listed.
+-- note: committee and contact number the committees and people from 0, in the order of their ids, for the arrays of the
+--       roll-up. Of the weeks before now only people who were active or had met us matter, and only they are listed.
 select
     scores.as_of,
     scores.account_id,
     scores.contact_id,
     clock.is_now,
+    dense_rank() over (order by scores.as_of, scores.account_id) - 1 as committee,
+    dense_rank() over (order by scores.contact_id) - 1 as contact,
     cast(round(scores.intent * 100) as bigint) as intent_hundredths,
     contacts.is_contactable,
     scores.is_engaged,

@@ -50,8 +50,9 @@ cross join run.scoring as scoring
 left join int_committee_rollup as rollup
     on rollup.as_of = clock.as_of
     and rollup.account_id = fit.account_id
-left join int_committee_standing as standing
+left join int_committee_rollup as standing
     on standing.account_id = fit.account_id
+    and standing.is_now
 left join people
     on people.as_of = clock.as_of
     and people.account_id = fit.account_id

@@ -200,7 +200,7 @@ def test_the_book_wide_roll_up_is_the_networkx_definition_on_every_account_of_a_
         counted = {seats[s].seat_id: f"{n:06d}" for n, s in zip(rows, found.role_of, strict=True) if s >= 0}
         assert counted == intent_assignment(graph)
         assert found.intent == account_intent(graph)
-        assert list(found.coverage) == [round(coverage(graph, state) * 900) for state in STATES]
+        assert found.coverage == {state: round(coverage(graph, state) * 900) for state in STATES}
 
 
 def test_where_floating_point_would_not_be_exact_the_roll_up_asks_networkx():

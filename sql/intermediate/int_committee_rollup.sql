@@ -1,0 +1,38 @@
+-- int_committee_rollup: account intent, and coverage as share of the weight of all seats.
+-- grain: as_of, account_id
+-- note: coverage identified and contactable is of the people we know, whom no instant changes, and so is known for now
+--       alone; see account_scores.
+with
+
+committees as (
+
+    select distinct
+        committee,
+        as_of,
+        account_id,
+        is_now
+    from int_committee_people
+
+),
+
+seats as (
+
+    select sum(weight_hundredths) as weight_hundredths
+    from run.seats
+
+)
+
+select
+    committees.as_of,
+    committees.account_id,
+    committees.is_now,
+    sums.weighted_hundredths,
+    sums.intent_hundredths,
+    cast(sums.identified / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_identified,
+    cast(sums.contactable / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_contactable,
+    cast(sums.engaged / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_engaged,
+    cast(sums.met / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_met
+from int_committee_sums as sums
+inner join committees
+    on committees.committee = sums.committee
+cross join seats

@@ -1,0 +1,14 @@
+-- int_member_weights: what the intent of each person counts for the account, and as which role.
+-- grain: as_of, contact_id
+select
+    people.as_of,
+    people.account_id,
+    people.contact_id,
+    coalesce(seating.counts_as, 'unseated') as role,
+    people.intent_hundredths,
+    seating.weighted_hundredths
+from int_seating as seating
+inner join int_committee_people as people
+    on people.committee = seating.committee
+    and people.contact = seating.contact
+where people.intent_hundredths > 0

@@ -1,0 +1,13 @@
+-- int_seat_assignments: who fills which seat now, when everyone we know counts.
+-- grain: account_id, seat_id
+select
+    people.as_of,
+    people.account_id,
+    seating.seat_id,
+    people.contact_id
+from int_seating as seating
+inner join int_committee_people as people
+    on people.committee = seating.committee
+    and people.contact = seating.contact
+where people.is_now
+    and seating.seat_id is not null
