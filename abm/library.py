@@ -143,6 +143,11 @@ class Book:
                 reads.ledger(con, account_id, solution=chosen),
             )
 
+    def health(self) -> tuple[answers.Health, ...]:
+        """How fresh, full and well matched the data is; what is not well comes first."""
+        with self._snapshot() as con:
+            return reads.data_health(con)
+
     def account(self, account_id: str) -> "Account":
         """One account, to ask further."""
         return Account(self, account_id)

@@ -149,7 +149,8 @@ def run(
 
 @verb
 def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Say what is loaded and what is published."""
+    """Say what is loaded and published, and what of the data is not as it should be."""
+    from abm.library import open_book
     from abm_warehouse.batches import ledger
     from abm_warehouse.connect import open_warehouse
     from abm_warehouse.publish import current, read_manifest
@@ -173,6 +174,10 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
         )
         for b in batches
     ]
+    health = open_book(place.folder).health() if published else ()
+    odd = [
+        (h.measure, h.subject, _short(h.value), _short(h.usual), h.detail) for h in health if not h.is_well
+    ]
     said = (
         f"Generation {published['generation']} is published, as of {_minute(published['as_of'])} UTC."
         if published
@@ -184,8 +189,19 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
             "batches": [asdict(batch) for batch in batches],
             "published": published,
             "is_behind": is_behind,
+            "health": [asdict(measure) for measure in health],
         },
-        lambda out: out.print(Group(table(columns, rows, right=columns[4:]), Text(said))),
+        lambda out: out.print(
+            Group(
+                table(columns, rows, right=columns[4:]),
+                Text(f"\n{said}"),
+                *(
+                    [table(("not well", "of", "is", "usual", "meaning"), odd, right=("is", "usual"))]
+                    if odd
+                    else []
+                ),
+            )
+        ),
     )
     if is_behind and published:
         voice.remark("There are newer loads than what is published; `abm run` brings it up to date.")
@@ -218,3 +234,8 @@ def doctor(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
 def _minute(instant: str) -> str:
     """An ISO 8601 instant as people read it."""
     return instant[:16].replace("T", " ")
+
+
+def _short(value: float | None) -> str:
+    """A measure with as many digits as people read."""
+    return "-" if value is None else f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"

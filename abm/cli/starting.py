@@ -87,6 +87,8 @@ def demo(
         shutil.rmtree(folder)
     if is_demo(folder) and not again:
         voice.remark(f"{folder} is built already; --again builds it anew.")
+        if not serve_it:
+            _tell_built(folder, voice)
     elif folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty and not a demo workspace; name another folder.")
     else:
@@ -95,6 +97,16 @@ def demo(
         voice.answer(built.report(), lambda out: _print_demo(out, built))
     if serve_it:
         _serve(folder, host, port, voice)
+
+
+def _tell_built(folder: Path, voice: Voice) -> None:
+    from abm_warehouse.publish import read_manifest, require_current
+
+    manifest = read_manifest(require_current(folder))
+    voice.answer(
+        {"workspace": str(folder.resolve()), **manifest},
+        lambda out: out.print(f"{folder} holds generation {manifest['generation']}.", markup=False),
+    )
 
 
 def _print_demo(out: Console, built: "Demo") -> None:

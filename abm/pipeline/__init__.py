@@ -19,7 +19,7 @@ from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
-from abm_warehouse.publish import current, publish, read_manifest
+from abm_warehouse.publish import current_run, publish, require_current
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,17 @@ def run(
         models = [*read_models(), *steps()]
         built = score(con, models, playbook, as_of, known_at, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
-        folder = current(workspace.folder)
         built_at = time.perf_counter()
-        if folder is None or read_manifest(folder)["run_id"] != manifest["run_id"]:
-            folder = publish(
-                con,
-                workspace.published,
-                models,
-                manifest,
-                keep=settings.keep_generations,
-                progress=progress,
+        if current_run(workspace.folder) != manifest["run_id"]:
+            publish(
+                con, workspace.published, models, manifest, keep=settings.keep_generations, progress=progress
             )
         con.execute("checkpoint")
     ended = time.perf_counter()
     stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
     return Run(
         manifest["run_id"],
-        folder.name,
+        require_current(workspace.folder).name,
         as_of,
         known_at,
         playbook.name,
@@ -128,13 +122,18 @@ def _unpriced(manifest: dict[str, Any]) -> list[str]:
 
 
 def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Fingerprint of each raw table: the batches it holds."""
+    """Fingerprint of each table that loads write: the batches it holds."""
     batches = con.execute(
         "select entity, string_agg(batch_id || rows_checksum, ',' order by loaded_at, batch_id)"
         " from ledger.batches group by entity"
     ).fetchall()
     held = dict(batches)
-    return {f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES}
+    everything = " ".join(f"{entity}:{batches}" for entity, batches in sorted(held.items()))
+    return {
+        **{f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES},
+        "ledger.batches": everything,
+        "quarantine.rows": everything,
+    }
 
 
 def _last_load(con: duckdb.DuckDBPyConnection) -> datetime:

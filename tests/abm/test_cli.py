@@ -528,6 +528,12 @@ def test_names_are_text_and_no_markup_nor_a_terminals_command(here, exports):
     assert "\x1b" not in out
 
 
+def test_a_demo_that_is_built_stays_as_it_is(demo_workspace):
+    content = answer("demo", demo_workspace.folder, "--no-serve")
+
+    assert content["workspace"] == str(demo_workspace.folder)
+
+
 def test_a_demo_goes_to_an_empty_folder_only(exports):
     assert "is not empty" in refusal("demo", exports, "--no-serve", status=2)["message"]
     assert (exports / "accounts.csv").exists()

@@ -190,6 +190,19 @@ def test_a_file_of_any_name_is_taken_for_the_entity_it_is_said_to_be(store):
     assert store.load(HEADER + "A1,Acme,1\n", "things.csv", entity="accounts").rows_loaded == 1
 
 
+@pytest.mark.xfail(reason="entities.py has no word for it yet; such rows are loaded and belong to nobody")
+def test_an_engagement_needs_a_person_or_an_account(store):
+    """product.md: one of contact_id, email, account_id."""
+    header = "engagement_id,contact_id,email,account_id,kind,occurred_at\n"
+    who = ["C1,,", ",a@b.example,", ",,A1", ",,"]
+    rows = [f"E{n},{cells},webinar,2026-01-01T00:00:00Z\n" for n, cells in enumerate(who)]
+    batch = store.load(header + "".join(rows), "engagements.csv")
+    [aside] = store.set_aside()
+
+    assert counts(batch) == (4, 3, 0, 1)
+    assert (aside.line, "contact_id, email, account_id" in aside.reason) == (5, True)
+
+
 def test_a_row_in_quarantine_keeps_the_start_of_a_long_cell_and_the_whole_row(store):
     store.load("account_id,name,employees\nA1,Acme," + "9" * 501 + "\n")
     [aside] = store.set_aside()
@@ -233,7 +246,7 @@ class Model:
         return len(content), len(fresh), len(good) - len(fresh), bad
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(loads)
 def test_every_row_is_loaded_a_duplicate_or_set_aside_and_the_past_stays_as_it_was(
     tmp_path_factory, contents

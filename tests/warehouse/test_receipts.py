@@ -93,13 +93,24 @@ def test_a_torn_last_line_is_named_and_the_receipts_before_it_count(path, kept):
     )
 
 
-def test_a_receipt_after_a_torn_line_goes_on_a_line_of_its_own(path):
+def test_a_receipt_after_a_torn_line_goes_on_a_line_of_its_own_and_the_chain_is_whole_again(path):
     path.write_text(path.read_text()[:-20])
     append_receipts(path, [receipt("b3"), receipt("b4")])
 
     chain = read_receipts(path)
     assert held(chain) == ["b1", "b2", "b3", "b4"]
-    assert [problem.split(": ")[0] for problem in chain.problems] == ["receipts.jsonl, line 3"]
+    assert chain.problems == ()
+
+
+def test_a_torn_line_behind_which_a_receipt_is_missing_is_named(path):
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text(lines[0] + lines[1][:-20] + "\n" + lines[2])
+
+    chain = read_receipts(path)
+    assert [problem.split(": ")[0] for problem in chain.problems] == [
+        "receipts.jsonl, line 2",
+        "receipts.jsonl, line 3",
+    ]
 
 
 @pytest.mark.parametrize("line", ["[]", "null", "{}", '{"receipt": {}}', "nonsense", "\x00"])
@@ -110,6 +121,14 @@ def test_a_line_that_is_no_receipt_is_named(path, line):
     chain = read_receipts(path)
     assert held(chain) == ["b1", "b2", "b3"]
     assert chain.problems == ("receipts.jsonl, line 4: is no receipt (a torn or edited line)",)
+
+
+def test_a_receipt_with_a_flipped_byte_is_named(path):
+    content = bytearray(path.read_bytes())
+    content[40] = 0xFF
+    path.write_bytes(content)
+
+    assert read_receipts(path).problems[0].startswith("receipts.jsonl, line 1: ")
 
 
 def test_a_line_is_one_json_object_with_its_hash_and_that_of_the_line_before(path):

@@ -318,6 +318,18 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """One measure of the data, and what it is held against."""
+
+    measure: str
+    subject: str
+    value: float | None
+    usual: float | None
+    is_well: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opportunity:
     """One opportunity of the account."""
 

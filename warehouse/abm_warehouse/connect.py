@@ -71,7 +71,10 @@ def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnec
     analyst
         Lock the settings: no files, no network, bounded memory and time.
     """
-    con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     con.execute("set timezone = 'UTC'")
     if analyst:
         con.execute("set lock_configuration = true")

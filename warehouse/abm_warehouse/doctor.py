@@ -10,7 +10,7 @@ from abm.workspace import Workspace
 from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import open_snapshot, open_warehouse
-from abm_warehouse.publish import DATABASE, current, file_sha256, generations, read_manifest
+from abm_warehouse.publish import DATABASE, current, file_sha256, generations, pointed_at, read_manifest
 from abm_warehouse.receipts import read_receipts
 
 
@@ -107,11 +107,11 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
         try:
             is_well = read_manifest(folder)["snapshot_sha256"] == file_sha256(folder / DATABASE)
             found = "as published" if is_well else "the file changed after it was published"
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (WarehouseError, OSError, KeyError) as error:
             is_well, found = False, f"cannot be read: {error}"
         repair = f"Remove {folder} and run `abm run --as-of ...` again."
         yield Finding(f"generation {folder.name}", is_well=is_well, found=found, repair=repair)
-    pointed = current(workspace.folder)
+    pointed = pointed_at(workspace.folder)
     if pointed is not None and pointed not in generations(workspace.published):
         found = f"CURRENT names {pointed.name}, which is not there"
         yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
@@ -119,13 +119,13 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
 
 def _audits(workspace: Workspace) -> Iterator[Finding]:
     folder = current(workspace.folder)
-    if folder is None or not (folder / DATABASE).is_file():
+    if folder is None:
         yield Finding("audits", is_well=True, found="nothing is published yet")
         return
     try:
         with open_snapshot(folder / DATABASE) as con:
             failed = violations(con)
-    except duckdb.Error as error:
+    except (WarehouseError, duckdb.Error) as error:
         failed = {"the snapshot opens": str(error).splitlines()[0]}
     found = "; ".join(f"{claim}: {rows}" for claim, rows in failed.items()) or "every check holds"
     yield Finding("audits", is_well=not failed, found=found, repair="Run `abm run`; report it if it stays.")

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from abm.errors import NothingPublished
+from abm.errors import NothingPublished, WarehouseError
 from abm_warehouse.checks import audit
 from abm_warehouse.models import Model
 
@@ -30,7 +30,14 @@ FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_role_evidence"})
 
 
 def current(workspace: Path) -> Path | None:
-    """Folder of the generation to read; None before the first run."""
+    """Folder of the generation to read; None before the first run, and if it is not there any more."""
+    folder = pointed_at(workspace)
+    is_whole = folder is not None and (folder / DATABASE).is_file() and (folder / MANIFEST).is_file()
+    return folder if is_whole else None
+
+
+def pointed_at(workspace: Path) -> Path | None:
+    """Folder that the pointer names, be it there or not; None before the first run."""
     published = workspace / "published"
     try:
         name = (published / POINTER).read_text("utf-8").strip()
@@ -48,7 +55,7 @@ def require_current(workspace: Path) -> Path:
         Before the first run.
     """
     folder = current(workspace)
-    if folder is None or not (folder / DATABASE).is_file():
+    if folder is None:
         raise NothingPublished(
             f"Nothing is published in {workspace} yet. Load files with `abm load`, then `abm run`."
         )
@@ -56,9 +63,31 @@ def require_current(workspace: Path) -> Path:
 
 
 def read_manifest(generation: Path) -> dict[str, Any]:
-    """What a generation says of itself."""
-    manifest: dict[str, Any] = json.loads((generation / MANIFEST).read_text("utf-8"))
+    """
+    What a generation says of itself.
+
+    Raises
+    ------
+    WarehouseError
+        If the manifest cannot be read.
+    """
+    path = generation / MANIFEST
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WarehouseError(f"{path} cannot be read: {error}. Run `abm doctor`.") from error
+    if not isinstance(manifest, dict):
+        raise WarehouseError(f"{path} is no manifest. Run `abm doctor`.")
     return manifest
+
+
+def current_run(workspace: Path) -> str | None:
+    """Run id of the generation to read; None when there is none, or it does not say."""
+    folder = current(workspace)
+    try:
+        return None if folder is None else str(read_manifest(folder).get("run_id"))
+    except WarehouseError:
+        return None
 
 
 def publish(

@@ -22,6 +22,7 @@ from abm_warehouse.answers import (
     Clause,
     Episode,
     FilterOption,
+    Health,
     HeatmapFilters,
     HeatmapPage,
     HeatmapRow,
@@ -259,3 +260,8 @@ def timeline(con: duckdb.DuckDBPyConnection, account_id: str, limit: int = 200) 
 def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Opportunity, ...]:
     """The account's opportunities, open ones first."""
     return _rows(con, Opportunity, "account_opportunities", account_id=account_id)
+
+
+def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
+    """Freshness, volumes, quarantine and matching of the data; what is not well comes first."""
+    return _rows(con, Health, "data_health")

@@ -36,28 +36,36 @@ class Chain:
 
 
 def read_receipts(path: Path) -> Chain:
-    """Every receipt that can be read; a broken link, an edited or a torn line is a problem."""
+    """
+    Every receipt that can be read; a broken link or an edited line is a problem.
+
+    A torn line, as a crash in the middle of writing leaves it, is none once the chain goes on behind it
+    without a gap: the receipt was written again.
+    """
     receipts: list[Receipt] = []
     problems: list[str] = []
+    torn: list[str] = []
     previous = FIRST
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    lines = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
             receipt = Receipt(**entry["receipt"])
             stated, chained = entry["sha256"], entry["previous"]
         except (ValueError, KeyError, TypeError):
-            problems.append(f"{path.name}, line {number}: is no receipt (a torn or edited line)")
+            torn.append(f"{path.name}, line {number}: is no receipt (a torn or edited line)")
             continue
         if stated != _hash(receipt, chained):
             problems.append(f"{path.name}, line {number}: batch {receipt.batch_id} was edited")
         if chained != previous:
+            problems += torn
             problems.append(
                 f"{path.name}, line {number}: the chain is broken; a receipt before it is missing"
             )
+        torn.clear()
         receipts.append(receipt)
         previous = stated
-    return Chain(tuple(receipts), tuple(problems), previous)
+    return Chain(tuple(receipts), (*problems, *torn), previous)
 
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:

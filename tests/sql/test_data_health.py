@@ -1,0 +1,66 @@
+"""The data_health mart: what it calls well, and what not."""
+
+from tests.company import Company, ago
+
+
+def health(company: Company) -> dict[tuple[str, str], tuple[float, float, bool]]:
+    with company.scored() as book:
+        return {
+            (measure, subject): (value, usual, is_well)
+            for measure, subject, value, usual, is_well in book.all(
+                "select measure, subject, value, usual, is_well from data_health"
+            )
+        }
+
+
+def test_a_week_of_half_the_usual_volume_is_well_and_below_that_is_not(tmp_path):
+    company = Company(tmp_path)
+    company.account()
+    company.person("ann", "CTO")
+    for week in range(1, 9):
+        for _ in range(4):
+            company.did("ann", "page_view", ago(weeks=week), source="steady")
+            company.did("ann", "page_view", ago(weeks=week), source="fallen")
+    for _ in range(2):
+        company.did("ann", "page_view", ago(days=1), source="steady")
+    company.did("ann", "page_view", ago(days=1), source="fallen")
+
+    found = health(company)
+    assert found["weekly_volume", "steady"] == (2, 4, True)
+    assert found["weekly_volume", "fallen"] == (1, 4, False)
+
+
+def test_a_source_that_fell_silent_is_listed_with_nothing(tmp_path):
+    company = Company(tmp_path)
+    company.account()
+    company.person("ann", "CTO")
+    for week in range(1, 9):
+        company.did("ann", "page_view", ago(weeks=week), source="silent")
+
+    assert health(company)["weekly_volume", "silent"] == (0, 1, False)
+
+
+def test_data_of_eight_days_ago_is_not_fresh(tmp_path):
+    company = Company(tmp_path)
+    company.account()
+    company.person("ann", "CTO")
+    company.did("ann", "page_view", ago(days=8))
+
+    assert health(company)["freshness_days", "engagements"] == (8, 7, False)
+
+
+def test_shares_of_the_unmatched_and_of_people_without_role(tmp_path):
+    company = Company(tmp_path)
+    company.account()
+    company.person("ann", "CTO")
+    company.person("bob", "Receptionist of nothing known", at=None)
+    company.did("ann", "page_view")
+
+    found = health(company)
+    assert found["unmatched_share", "contacts"] == (0.5, 0.25, False)
+    assert found["unmatched_share", "engagements"] == (0, 0.25, True)
+    assert found["without_role_share", "contacts"] == (0, 0.25, True)
+
+
+def test_a_book_without_anything_is_measured_all_the_same(tmp_path):
+    assert health(Company(tmp_path))["unmatched_share", "contacts"] == (0, 0.25, True)
