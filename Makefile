@@ -14,7 +14,7 @@ test: $(READY)            ## the everyday suite
 	$(BIN)/python -m pytest -m "not long" -n $(WORKERS)
 
 test-long: $(READY)       ## the long form of what `make test` does in short: 50 kills each, large books
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long -s
 
 check: format lint types layers portability test  ## all that must hold before a commit
 

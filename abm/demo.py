@@ -1,8 +1,9 @@
 """The demo workspace: a made-up company's exports, loaded and scored like anybody's."""
 
+import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +50,48 @@ def is_demo(folder: Path) -> bool:
 
 
 def build_demo(
-    folder: Path, *, size: str = "demo", progress: Callable[[str], None] = lambda stage: None
+    folder: Path,
+    *,
+    size: str = "demo",
+    again: bool = False,
+    progress: Callable[[str], None] = lambda stage: None,
 ) -> Demo:
     """
     Build a demo workspace: write the exports, load them, run.
 
+    It is built beside its place and moved there when it is whole, so that a build that was cut off
+    leaves nothing in the way of the next.
+
+    Parameters
+    ----------
+    folder
+        Where it goes: a new or empty folder, or with ``again`` a demo workspace, which it replaces.
+    size
+        demo, S, M or L.
+    again
+        Replace a demo workspace that is there.
+    progress
+        Told what is being done.
+
     Raises
     ------
     UsageError
-        If there is no such size, or the folder is not empty.
+        If there is no such size, or the folder holds something else.
     """
     if size not in SIZES:
         raise UsageError(f"There is no size {size!r}; it is one of {', '.join(SIZES)}.")
+    if folder.exists() and not (again and is_demo(folder)) and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not empty and not a demo workspace; name another folder.")
+    beside = folder.absolute().with_name(f".{folder.name}.building")
+    shutil.rmtree(beside, ignore_errors=True)
+    built = _build(beside, size, progress)
+    if folder.exists():
+        shutil.rmtree(folder)
+    beside.rename(folder)
+    return replace(built, folder=folder.resolve())
+
+
+def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
     place = workspace.create(folder)
     pinned = SHIPPED_TEXT.replace(
         "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "

@@ -7,6 +7,7 @@ Every error a caller may want to catch.
   - WarehouseError
     + WarehouseBusy      another process is writing to the warehouse
     + LoadRefused        a whole file was refused; nothing of it was loaded
+    + BatchesLost        receipts promise batches that the warehouse does not hold
     + ModelError         a SQL model cannot be read, ordered or run
     + AuditFailed        a SQL check returned rows; nothing was published
     + NothingPublished   a question was asked before the first run
@@ -65,6 +66,12 @@ class WarehouseBusy(WarehouseError):  # noqa: N818 - reads as a state: "warehous
 
 class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load refused"
     """A whole file was refused; nothing of it was loaded."""
+
+    exit_status = 3
+
+
+class BatchesLost(WarehouseError):  # noqa: N818 - reads as a state: "batches lost"
+    """Receipts promise batches that the warehouse does not hold."""
 
     exit_status = 3
 

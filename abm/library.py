@@ -21,7 +21,7 @@ from abm.workspace import find
 from abm_graph.build import Person, Tie, committee_graph
 from abm_graph.build import Seat as CommitteeSeat
 from abm_warehouse import answers, reads
-from abm_warehouse.connect import open_snapshot
+from abm_warehouse.connect import one_row, open_snapshot
 from abm_warehouse.publish import DATABASE, read_manifest, require_current
 
 
@@ -175,8 +175,18 @@ class Account:
     account_id: str
 
     def committee(self) -> nx.Graph:
-        """The committee graph of :func:`abm_graph.build.committee_graph`, as of the run."""
+        """
+        The committee graph of :func:`abm_graph.build.committee_graph`, as of the run.
+
+        Raises
+        ------
+        UsageError
+            If there is no such account.
+        """
         with open_snapshot(self.book.generation / DATABASE) as con:
+            if reads.account(con, self.account_id) is None:
+                raise UsageError(f"There is no account {self.account_id!r}. `book.accounts()` lists them.")
+            [least] = one_row(con, "select min_role_confidence_hundredths from run.scoring")
             roles = con.execute(
                 "select contact_id, role, confidence_hundredths from int_role_evidence"
                 " inner join contacts using (contact_id) where account_id = ?",
@@ -207,6 +217,7 @@ class Account:
             ],
             [CommitteeSeat(*seat) for seat in seats],
             ties=[Tie(*tie) for tie in ties],
+            min_confidence=least,
         )
 
     def ledger(self) -> pd.DataFrame:

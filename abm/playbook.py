@@ -7,20 +7,21 @@ Qualified Account. Its content hash versions it: the same hash always means the 
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PositiveInt, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from abm.errors import UsageError
+from abm.playbook_checks import problems_between
 from abm.points import hundredths
 from abm.roles import SEAT_ROLES
-from abm.signals import KIND_NAMES, Channel, Direction
-from abm.stages import Queue, Status
-from abm.titles import SENIORITIES
-from abm.toml_files import Settings, parse_settings, read_settings
+from abm.signals import Channel, Direction
+from abm.stages import AccountType, Queue, Status
+from abm.toml_files import Place, Settings, parse_settings, read_settings
 
 DEFAULT = "fit-intent-100"
 
@@ -32,7 +33,9 @@ def _two_decimals(points: Decimal) -> Decimal:
 
 Points = Annotated[Decimal, Field(ge=-1000, le=1000), AfterValidator(_two_decimals)]
 NonNegativePoints = Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
+Count = Annotated[int, Field(strict=True, ge=1, le=36_500)]
 Share = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_two_decimals)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
 
 
@@ -66,9 +69,9 @@ class FitRule(Settings):
     field: str
     points: Points
     any_of: tuple[str, ...] = ()
-    between: tuple[float, float] | None = None
-    below: float | None = None
-    above: float | None = None
+    between: tuple[Finite, Finite] | None = None
+    below: Finite | None = None
+    above: Finite | None = None
     group: Name | None = None
     source: str = ""
 
@@ -80,12 +83,9 @@ class FitRule(Settings):
         ]
         if sum(conditions) != 1:
             raise ValueError("needs exactly one of any_of, between, below, above")
+        if self.between is not None and self.between[0] > self.between[1]:
+            raise ValueError(f"between must rise; found {self.between[0]:g} to {self.between[1]:g}")
         return self
-
-
-ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segment", "type")
-ACCOUNT_NUMBERS = ("employees", "annual_revenue")
-PERSON_TEXTS = ("seniority", "department", "buying_role", "country", "lead_source")
 
 
 class Fit(Settings):
@@ -95,27 +95,6 @@ class Fit(Settings):
     person_max: NonNegativePoints
     account: tuple[FitRule, ...]
     person: tuple[FitRule, ...]
-
-    @model_validator(mode="after")
-    def _fields_exist(self) -> Self:
-        for rules, texts, numbers in (
-            (self.account, ACCOUNT_TEXTS, ACCOUNT_NUMBERS),
-            (self.person, PERSON_TEXTS, ()),
-        ):
-            for rule in rules:
-                allowed = texts if rule.any_of else numbers
-                if rule.field not in allowed:
-                    raise ValueError(
-                        f"rule {rule.id!r}: field is {rule.field!r}; with this condition it is one "
-                        f"of {', '.join(allowed) or 'none'}"
-                    )
-                if rule.field == "seniority" and (odd := set(rule.any_of) - set(SENIORITIES)):
-                    raise ValueError(
-                        f"rule {rule.id!r}: no such seniority: {', '.join(sorted(odd))}; "
-                        f"one of {', '.join(SENIORITIES)}"
-                    )
-        _unique("fit rule", [rule.id for rule in (*self.account, *self.person)])
-        return self
 
 
 class Decay(Settings):
@@ -131,9 +110,9 @@ class Decay(Settings):
     mode: Literal["per_signal", "on_total", "half_life", "window"] = "per_signal"
     points: NonNegativePoints = Decimal(2)
     share: Share | None = None
-    period_days: PositiveInt = 7
+    period_days: Count = 7
     half_life_days: Annotated[float, Field(gt=0, le=3650)] = 30
-    window_days: PositiveInt = 90
+    window_days: Count = 90
 
     @model_validator(mode="after")
     def _share_is_per_signal(self) -> Self:
@@ -145,8 +124,8 @@ class Decay(Settings):
 class RepeatVisit(Settings):
     """When a web visit is a repeated one: the n-th visit day within so many days."""
 
-    visit_days: Annotated[int, Field(ge=2, le=30)] = 3
-    within_days: Annotated[int, Field(ge=2, le=365)] = 14
+    visit_days: Annotated[int, Field(strict=True, ge=2, le=30)] = 3
+    within_days: Annotated[int, Field(strict=True, ge=2, le=365)] = 14
 
 
 class SignalRule(Settings):
@@ -164,9 +143,9 @@ class SignalRule(Settings):
     topic: str | None = None
     asset_contains: str | None = None
     campaign_id: str | None = None
-    min_duration_seconds: Annotated[int, Field(ge=1)] | None = None
+    min_duration_seconds: Annotated[int, Field(strict=True, ge=1)] | None = None
     max_points: Points | None = None
-    per_days: PositiveInt | None = None
+    per_days: Count | None = None
     source: str = ""
 
     @property
@@ -188,7 +167,7 @@ class GroupCap(Settings):
 
     group: Name
     max_points: Annotated[Points, Field(gt=0)]
-    per_days: PositiveInt
+    per_days: Count
 
 
 class Intent(Settings):
@@ -199,16 +178,6 @@ class Intent(Settings):
     repeat_visit: RepeatVisit = RepeatVisit()
     group_caps: tuple[GroupCap, ...] = ()
     rules: tuple[SignalRule, ...]
-
-    @model_validator(mode="after")
-    def _rules_differ(self) -> Self:
-        _unique("intent rule", [rule.rule_id for rule in self.rules])
-        groups = {rule.group for rule in self.rules}
-        for cap in self.group_caps:
-            if cap.group not in groups:
-                raise ValueError(f"group_caps: no rule is in group {cap.group!r}")
-        _unique("group cap", [cap.group for cap in self.group_caps])
-        return self
 
 
 class Band(Settings):
@@ -224,7 +193,7 @@ class HandRaise(Settings):
     """What sends a person to sales whatever the score (requirements F055, X6)."""
 
     kinds: tuple[Name, ...]
-    within_days: PositiveInt = 30
+    within_days: Count = 30
     queue: Queue = "ae"
 
 
@@ -233,7 +202,7 @@ class SeatRole(Settings):
 
     role: Literal[SEAT_ROLES]  # type: ignore[valid-type]
     weight: Annotated[Points, Field(gt=0)]
-    seats: Annotated[int, Field(ge=1, le=5)] = 1
+    seats: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
 
 
 class Committee(Settings):
@@ -243,31 +212,26 @@ class Committee(Settings):
     min_role_confidence: Share = Decimal("0.5")
     unseated_weight: NonNegativePoints = Decimal("0.25")
     account_cap: NonNegativePoints = Decimal(100)
-    engaged_days: PositiveInt = 30
+    engaged_days: Count = 30
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _roles_differ(self) -> Self:
-        _unique("committee role", [role.role for role in self.roles])
-        return self
 
 
 class Episode(Settings):
     """When interest is coordinated (requirements X8)."""
 
-    window_days: Annotated[int, Field(ge=1, le=90)] = 14
-    people: PositiveInt = 2
-    groups: PositiveInt = 2
-    senior_people: Annotated[int, Field(ge=0)] = 1
-    warm_days: PositiveInt = 30
+    window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
+    people: Count = 2
+    groups: Count = 2
+    senior_people: Annotated[int, Field(strict=True, ge=0, le=1000)] = 1
+    warm_days: Count = 30
 
 
 class Exclude(Settings):
     """What keeps an account from being an MQA, whatever it does."""
 
-    account_types: tuple[str, ...] = ("competitor", "partner", "customer")
+    account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
     statuses: tuple[Status, ...] = ("disqualified", "suppressed")
-    recycle_days: PositiveInt = 90
+    recycle_days: Count = 90
 
 
 class Mqa(Settings):
@@ -278,14 +242,6 @@ class Mqa(Settings):
     stay_intent: NonNegativePoints
     episode: Episode = Episode()
     exclude: Exclude = Exclude()
-
-    @model_validator(mode="after")
-    def _leaves_below_entry(self) -> Self:
-        if self.stay_intent > self.enter_intent:
-            raise ValueError(
-                f"stay_intent ({self.stay_intent}) must not be above enter_intent ({self.enter_intent})"
-            )
-        return self
 
 
 class Playbook(Settings):
@@ -302,29 +258,15 @@ class Playbook(Settings):
     committee: Committee
     mqa: Mqa
 
-    @model_validator(mode="after")
-    def _kinds_exist(self) -> Self:
-        known = KIND_NAMES | {kind.name for kind in self.kinds}
-        priced = {rule.kind for rule in self.intent.rules}
-        for what, kinds in (("intent rules", priced), ("hand_raise", set(self.hand_raise.kinds))):
-            if odd := sorted(kinds - known):
-                raise ValueError(
-                    f"{what}: no such kind: {', '.join(odd)}; add it under [[kinds]], or see the "
-                    "catalogue in the data dictionary"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _bands_rise_from_zero(self) -> Self:
-        starts = [band.score_from for band in self.bands]
-        if starts[0] != 0 or sorted(set(starts)) != starts:
-            raise ValueError(f"bands must start at 0 and rise; found {', '.join(map(str, starts))}")
-        return self
+    @classmethod
+    def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+        """Mistakes between parts; see :mod:`abm.playbook_checks`."""
+        return problems_between(document)
 
     @property
     def version(self) -> str:
         """Content hash: the same rules have the same version, whatever the file looks like."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        content = json.dumps(self.model_dump(), sort_keys=True, default=_canonical)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -366,6 +308,8 @@ def shipped_playbook(name: str) -> Playbook:
     return parse_settings(shipped_text(name), Playbook, file=f"{name}.toml")
 
 
-def _unique(what: str, names: list[str]) -> None:
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"{what} named twice: {', '.join(twice)}")
+def _canonical(points: object) -> str:
+    """Points the same way however they were written: 8, 8.0 and 8.00 are one number."""
+    if not isinstance(points, Decimal):
+        raise TypeError(f"a playbook holds no {type(points).__name__}")
+    return f"{points.normalize():f}"

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, field_validator
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, field_validator
 
 from abm.errors import SettingsError
-from abm.toml_files import Settings, parse_settings
+from abm.toml_files import Settings, read_settings
 
 FILE_NAME = "abm.toml"
 
@@ -58,8 +58,7 @@ def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.en
     SettingsError
         If ``abm.toml`` or an ``ABM_*`` variable holds a value that is not allowed.
     """
-    path = folder / FILE_NAME
-    settings = parse_settings(path.read_text("utf-8"), WorkspaceSettings, file=str(path))
+    settings = read_settings(folder / FILE_NAME, WorkspaceSettings)
     overrides = {
         name: environment[key]
         for name in WorkspaceSettings.model_fields
@@ -69,5 +68,8 @@ def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.en
         return settings
     try:
         return WorkspaceSettings.model_validate(settings.model_dump() | overrides)
-    except ValueError as error:
-        raise SettingsError("environment variables ABM_*", [str(error)]) from error
+    except ValidationError as error:
+        problems = [
+            f"ABM_{str(e['loc'][0]).upper()}: {e['msg']}; found {e['input']!r}" for e in error.errors()
+        ]
+        raise SettingsError("environment variables ABM_*", problems) from None

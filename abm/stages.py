@@ -2,6 +2,7 @@
 
 from typing import Literal, get_args
 
+AccountType = Literal["prospect", "customer", "partner", "competitor"]
 Queue = Literal["marketing_nurture", "ldr", "ae"]
 QUEUES: tuple[str, ...] = get_args(Queue)
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,12 @@ class Settings(BaseModel):
     """Base of every settings model: frozen, and an unknown key is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def between_parts(cls, document: Mapping[str, Any]) -> Iterable[tuple[Place, str]]:
+        """Mistakes that no field shows on its own: where in the document, and what."""
+        del document
+        return ()
 
 
 S = TypeVar("S", bound=Settings)
@@ -46,13 +53,21 @@ def read_settings(path: Path, model: type[S]) -> S:
 def parse_settings(text: str, model: type[S], *, file: str) -> S:
     """Settings of a TOML text as a frozen model; ``file`` names it in errors."""
     try:
-        return model.model_validate(tomllib.loads(text))
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(file, [f"is not valid TOML: {error}"]) from error
+    lines = lines_of(text)
+    problems = [
+        (_line(place, lines), f"{_key(place)}: {what}") for place, what in model.between_parts(document)
+    ]
+    settings = None
+    try:
+        settings = model.model_validate(document)
     except ValidationError as error:
-        lines = lines_of(text)
-        problems = [_sentence(dict(problem), lines) for problem in error.errors()]
-        raise SettingsError(file, problems) from None
+        problems += [_sentence(dict(problem), lines) for problem in error.errors()]
+    if settings is None or problems:
+        raise SettingsError(file, [f"line {line}: {what}" for line, what in sorted(problems)])
+    return settings
 
 
 def lines_of(text: str) -> dict[Place, int]:
@@ -95,14 +110,23 @@ def _resolved(parts: list[str], seen: dict[Place, int]) -> Place:
     return place
 
 
-def _sentence(problem: dict[str, Any], lines: dict[Place, int]) -> str:
+def _sentence(problem: dict[str, Any], lines: dict[Place, int]) -> tuple[int, str]:
     place: Place = tuple(problem["loc"])
-    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
-    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         message = "is not a setting of this file; is it misspelt?"
     elif problem["type"] == "missing":
         message = "is missing"
     found = "" if problem["type"] in ("missing", "value_error") else f"; found {problem['input']!r:.80}"
-    return f"line {line}: {key.lstrip('.') or 'the file'}: {message[:1].lower()}{message[1:]}{found}"
+    return _line(place, lines), f"{_key(place)}: {message[:1].lower()}{message[1:]}{found}"
+
+
+def _line(place: Place, lines: dict[Place, int]) -> int:
+    """Line of a place, else of the nearest part around it that has one."""
+    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+
+
+def _key(place: Place) -> str:
+    """A place as people write it: ``intent.rules[3].points``, counted from 1."""
+    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    return key.lstrip(".") or "the file"

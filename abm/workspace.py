@@ -77,12 +77,15 @@ def create(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
     Raises
     ------
     UsageError
-        If the folder holds anything already, or there is no such playbook.
+        If the folder holds anything already or cannot be made, or there is no such playbook.
     """
     text = playbook.shipped_text(playbook_name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty; `abm init` makes a new folder or fills an empty one.")
-    (folder / "profiles").mkdir(parents=True)
-    (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
-    (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")
+    try:
+        (folder / "profiles").mkdir(parents=True)
+        (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
+        (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
     return find(folder)

@@ -36,6 +36,8 @@ AsOf = Annotated[
 ]
 
 HERE = Path()
+FIRST, LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+"""Instants a command can be about."""
 
 
 def workspace_in(folder: Path) -> Workspace:
@@ -61,11 +63,15 @@ def instant(written: str | None, option: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(written)
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        at = None
+    if at is None or not FIRST <= at <= LAST:
         raise UsageError(
-            f"{option} is {written!r}; expected a time such as 2026-09-30 or 2026-09-30T12:00:00Z."
-        ) from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+            f"{option} is {written!r}; expected a time from {FIRST:%Y} to {LAST:%Y}, "
+            "such as 2026-09-30 or 2026-09-30T12:00:00Z."
+        )
+    return at
 
 
 def verb(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,6 +1,5 @@
 """Commands that set up and serve: init, lint, serve, demo."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,6 @@ from rich.console import Console
 
 from abm.cli.options import HERE, In, Json, Quiet, verb, workspace_in
 from abm.cli.show import Voice
-from abm.errors import UsageError
 
 if TYPE_CHECKING:
     from abm.demo import Demo
@@ -83,17 +81,13 @@ def demo(
     from abm.demo import build_demo, is_demo
 
     voice = Voice(as_json, quiet)
-    if again and is_demo(folder):
-        shutil.rmtree(folder)
     if is_demo(folder) and not again:
         voice.remark(f"{folder} is built already; --again builds it anew.")
         if not serve_it:
             _tell_built(folder, voice)
-    elif folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty and not a demo workspace; name another folder.")
     else:
         with voice.progress("Building the demo company") as stage:
-            built = build_demo(folder, size=size, progress=stage)
+            built = build_demo(folder, size=size, again=again, progress=stage)
         voice.answer(built.report(), lambda out: _print_demo(out, built))
     if serve_it:
         _serve(folder, host, port, voice)

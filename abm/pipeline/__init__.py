@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from abm.errors import BatchesLost
 from abm.lint import lint
 from abm.pipeline.clock import write_parameters
 from abm.pipeline.steps import steps
@@ -17,6 +18,7 @@ from abm.version import VERSION
 from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
+from abm_warehouse.doctor import lost_batches
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.publish import current_run, publish, require_current
@@ -73,6 +75,7 @@ def run(
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
+        _require_every_batch(con, workspace)
         known_at = known_at or _last_load(con)
         models = [*read_models(), *steps()]
         built = score(con, models, playbook, as_of, known_at, progress=progress)
@@ -94,10 +97,20 @@ def run(
         playbook.version,
         **manifest["counts"],
         rebuilt=sum(model.was_rebuilt for model in built),
-        warnings=(*(finding.message for finding in lint(playbook)), *_unpriced(manifest)),
+        warnings=tuple(_warnings(playbook, manifest)),
         seconds=ended - started,
         seconds_by_stage=stages,
     )
+
+
+def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Publish nothing from a warehouse that has lost what it acknowledged."""
+    if lost := lost_batches(con, workspace):
+        files_lost = ", ".join(sorted({receipt.file for receipt in lost}))
+        raise BatchesLost(
+            f"{workspace.warehouse} does not hold {len(lost)} batch(es) that receipts promise: {files_lost}. "
+            "Load these files again, or put the warehouse back; what was published stays."
+        )
 
 
 def score(
@@ -114,11 +127,23 @@ def score(
     return build(con, models, sources, progress=progress)
 
 
-def _unpriced(manifest: dict[str, Any]) -> list[str]:
-    return [
+def _warnings(playbook: Playbook, manifest: dict[str, Any]) -> list[str]:
+    """What a user of this run should know besides its numbers."""
+    counts = manifest["counts"]
+    said = [finding.message for finding in lint(playbook)]
+    said += [
         f"{count:,} engagements of kind {kind!r} earn nothing: no intent rule prices it."
         for kind, count in manifest["unpriced_kinds"].items()
     ]
+    if manifest["unmatched_hand_raises"]:
+        said.append(
+            f"{manifest['unmatched_hand_raises']:,} of those who asked for sales belong to no account, and are in no queue."
+        )
+    if counts["engagements"] and not manifest["live_signals"]:
+        said.append(
+            "No signal is worth anything in the twelve weeks up to this instant: the heatmap is empty."
+        )
+    return said
 
 
 def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -160,6 +185,12 @@ def _manifest(
         "select kind, count(*) from engagements where direction <> 'outbound'"
         " and kind not in (select kind from run.signal_rules) group by kind order by kind"
     ).fetchall()
+    [live_signals] = one_row(con, "select count(*) from int_signal_points")
+    [unmatched] = one_row(
+        con,
+        "select count(*) from int_hand_raises inner join run_clock using (as_of)"
+        " where is_now and account_id is null",
+    )
     inputs = sorted(f"{model.name}={model.fingerprint}" for model in built)
     return {
         "run_id": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
@@ -169,6 +200,8 @@ def _manifest(
         "playbook_version": playbook.version,
         "counts": dict(zip(("accounts", "contacts", "engagements", "mqas"), counts, strict=True)),
         "unpriced_kinds": dict(unpriced),
+        "live_signals": live_signals,
+        "unmatched_hand_raises": unmatched,
         "tool_version": VERSION,
         "engine": f"duckdb {duckdb.__version__}",
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -17,7 +17,12 @@ GIVEN = {
     "contacts": "account_id = $account_id",
     "engagements": "account_id = $account_id",
     "opportunities": "account_id = $account_id",
-    "stg_statuses": "subject_id = $account_id",
+    "stg_statuses": (
+        "subject_id = $account_id or subject_id in (select people.contact_id from snapshot.main.int_people as people"
+        " inner join snapshot.main.contacts as known on known.contact_id = people.person_id"
+        " where known.account_id = $account_id)"
+    ),
+    "int_people": "person_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)",
     "int_role_evidence": (
         "contact_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)"
     ),

@@ -76,8 +76,8 @@ def committee_graph(
     -------
     Graph
         Nodes are ``("person", contact_id)`` with ``person`` (a Person), and ``("seat", seat_id)`` with
-        ``seat`` (a Seat) and ``position``. Edges have ``kind``: ``may_fill`` with ``confidence``, or the
-        kind of a tie with ``count``.
+        ``seat`` (a Seat) and ``position``. Edges have ``kind``: ``may_fill`` with ``confidence``, or ``tie``
+        with ``ties``, how many times by kind of tie.
 
     Raises
     ------
@@ -108,7 +108,9 @@ def committee_graph(
         ends = ("person", tie.from_contact_id), ("person", tie.to_contact_id)
         if stranger := [end[1] for end in ends if end not in graph]:
             raise CommitteeError(f"A tie names {stranger[0]!r}, who is not a person of this account.")
-        graph.add_edge(*ends, kind=tie.kind, count=tie.count)
+        graph.add_edge(*ends, kind="tie")
+        ties_so_far = graph.edges[ends].setdefault("ties", {})
+        ties_so_far[tie.kind] = ties_so_far.get(tie.kind, 0) + tie.count
     return graph
 
 

@@ -1,5 +1,6 @@
 -- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window (F055).
 -- grain: as_of, engagement_id
+-- note: who has denied consent or is suppressed is in no queue, and so raises no hand either.
 select
     clock.as_of,
     touches.engagement_id,
@@ -10,10 +11,18 @@ select
 from engagements as touches
 inner join run.hand_raise_kinds as kinds
     on kinds.kind = touches.kind
+left join contacts
+    on contacts.contact_id = touches.contact_id
 cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.as_of >= touches.occurred_at
     and epoch(clock.as_of) - epoch(touches.occurred_at) <= scoring.hand_raise_days * 86400
+left join int_contact_statuses as statuses
+    on statuses.as_of = clock.as_of
+    and statuses.contact_id = touches.contact_id
+    and statuses.status = 'suppressed'
 where touches.direction in ('inbound', 'mutual')
     and not touches.is_bot
     and not touches.is_internal
+    and coalesce(contacts.consent, 'unknown') <> 'denied'
+    and statuses.contact_id is null

@@ -2,7 +2,7 @@
 -- grain: as_of, engagement_id, rule_id
 -- in order of: account_id, as_of, contact_id
 -- note: the same arithmetic as abm.points, in integer hundredths; a test holds both equal. A signal that is worth
---       nothing any more has no row.
+--       nothing any more has no row, and neither has one of a person who is suppressed at that instant.
 with
 
 live as (
@@ -21,6 +21,11 @@ live as (
     inner join run.clock as clock
         on clock.as_of_second >= signals.occurred_second
         and clock.as_of_second < signals.expires_second
+    left join int_contact_statuses as statuses
+        on statuses.as_of = clock.as_of
+        and statuses.contact_id = signals.contact_id
+        and statuses.status = 'suppressed'
+    where statuses.contact_id is null
 
 ),
 

@@ -23,7 +23,7 @@ scored as (
         case
             when accounts.type = 'competitor' then 'competitor'
             when contacts.consent = 'denied' then 'suppressed'
-            when contacts.status = 'disqualified' then 'disqualified'
+            when statuses.status in ('suppressed', 'disqualified') then statuses.status
         end as excluded_because
     from contacts
     inner join accounts
@@ -36,6 +36,9 @@ scored as (
     left join int_contact_intent as intent
         on intent.as_of = clock.as_of
         and intent.contact_id = contacts.contact_id
+    left join int_contact_statuses as statuses
+        on statuses.as_of = clock.as_of
+        and statuses.contact_id = contacts.contact_id
     left join int_contact_activity as activity
         on activity.as_of = clock.as_of
         and activity.contact_id = contacts.contact_id

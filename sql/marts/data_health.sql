@@ -89,6 +89,14 @@ shares as (
     union all
 
     select
+        'unmatched_share' as measure,
+        'opportunities' as subject,
+        avg(case when account_id is null then 1.0::double else 0.0::double end) as value
+    from opportunities
+
+    union all
+
+    select
         'without_role_share' as measure,
         'contacts' as subject,
         avg(case when buying_role is null then 1.0::double else 0.0::double end) as value

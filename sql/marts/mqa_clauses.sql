@@ -29,8 +29,10 @@ clauses as (
             when states.holds_episode
                 then 'People acted together; the latest signal was on '
                     || cast(cast(states.episode_ended_at as date) as varchar) || '.'
-            else 'No two or more people of different roles, one of them senior, acted on purpose within '
-                || cast(scoring.episode_window_days as varchar) || ' days in the last '
+            else 'It takes ' || cast(scoring.episode_people as varchar) || ' people of '
+                || cast(scoring.episode_groups as varchar) || ' roles or departments, '
+                || cast(scoring.episode_senior_people as varchar) || ' of them senior, acting on purpose within '
+                || cast(scoring.episode_window_days as varchar) || ' days, in the last '
                 || cast(scoring.episode_warm_days as varchar) || '.'
         end as detail
     from int_mqa_states as states

@@ -102,7 +102,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
         (
             'kinds = ["contact_us"',
             'kinds = ["phone_call", "contact_us"',
-            "hand_raise: no such kind: phone_call",
+            "hand_raise.kinds: no such kind: phone_call",
         ),
         ("score_from = 31", "score_from = 61", "bands must start at 0 and rise"),
         ("stay_intent = 5", "stay_intent = 11", r"stay_intent \(11\) must not be above enter_intent \(10\)"),
@@ -118,6 +118,13 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
             'field = "industry"\nbetween = [50, 5000]',
             "employees, annual_revenue",
         ),
+        ('account_types = ["competitor"', 'account_types = ["rival"', "mqa.exclude.account_types"),
+        ("between = [50, 5000]", "between = [5000, 50]", "between must rise; found 5000 to 50"),
+        ("between = [50, 5000]", "between = [50, nan]", "finite number"),
+        ("window_days = 14", "window_days = true", "mqa.episode.window_days"),
+        ("warm_days = 30", "warm_days = 1e21", "mqa.episode.warm_days"),
+        ("score_from = 0\n", "score_from = 0\nmin_intent = 1\n", "the first band takes everyone"),
+        ('name = "mql"', 'name = "nurture"', "band named twice: nurture"),
         ("max_points = 20\nper_days = 7\n", "max_points = 20\n", "a cap needs its period"),
         ('group = "email"\nmax_points = 6', 'group = "mail"\nmax_points = 6', "no rule is in group 'mail'"),
     ],
@@ -125,6 +132,32 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
 def test_a_mistake_says_what_is_allowed(old, new, words):
     with pytest.raises(SettingsError, match=words):
         playbook_with((old, new))
+
+
+def test_a_mistake_between_parts_is_reported_beside_mistakes_of_fields():
+    """One must not hide another: a wrong mode, a misspelt kind, a band twice, a mark above another."""
+    text = shipped_text("fit-intent-100")
+    for old, new in (
+        ('mode = "per_signal"', 'mode = "weekly"'),
+        ('kind = "pricing_view"', 'kind = "pricing_page"'),
+        ('name = "mql"', 'name = "nurture"'),
+        ("stay_intent = 5", "stay_intent = 50"),
+    ):
+        text = text.replace(old, new, 1)
+
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(text, Playbook, file="playbook.toml")
+
+    assert [problem.split(": ")[1] for problem in caught.value.problems] == [
+        "intent.decay.mode",
+        "intent.rules[1].kind",
+        "bands[2]",
+        "mqa.stay_intent",
+    ]
+
+
+def test_eight_and_eight_point_nought_are_the_same_rule():
+    assert playbook_with().version == playbook_with(("points = 8\n", "points = 8.0\n")).version
 
 
 def test_what_is_no_toml_is_said_with_its_line():

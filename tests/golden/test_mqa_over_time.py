@@ -1,6 +1,6 @@
 """An MQA enters at one mark and leaves at a lower one (definitions A10, N10), as the twelve weeks show."""
 
-from tests.company import ICP, ago
+from tests.company import ICP, ago, playbook_with
 
 
 def weekly(book, account="acme"):
@@ -154,3 +154,70 @@ def test_spread_over_fifteen_days_three_visits_are_no_repeat(company):
 
     with company.scored() as book:
         assert not [line for line in book.ledger("ann") if line[1] == "repeat_visit"]
+
+
+def test_a_bounce_and_an_unsubscribe_are_no_engagement(company):
+    company.account()
+    company.person("cfo", "CFO")
+    company.did("cfo", "email_bounce", ago(days=2))
+    company.did("cfo", "email_unsubscribe", ago(days=1))
+
+    with company.scored() as book:
+        assert (book.contact("cfo")["is_engaged"], book.contact("cfo")["signals"]) == (False, 0)
+        assert book.all("select distinct coverage_engaged from account_scores") == [(0,)]
+
+
+def test_to_have_met_us_does_not_depend_on_what_a_meeting_is_worth(company):
+    company.account()
+    company.person("cfo", "CFO")
+    company.did("cfo", "meeting_held", ago(days=40))
+    unpriced = playbook_with(('kind = "meeting_held"\npoints = 15', 'kind = "meeting_held"\npoints = 0'))
+
+    with company.scored(playbook=unpriced) as book:
+        assert book.contact("cfo")["is_met"]
+        assert not book.contact("cfo")["is_engaged"]
+
+
+def test_a_person_who_is_suppressed_earns_nothing_from_that_day_on(company):
+    company.account()
+    company.person("ann", "CTO")
+    company.did("ann", "pricing_view", ago(days=10))
+    company.add("statuses", subject="contact", subject_id="ann", status="suppressed", occurred_at=ago(days=3))
+
+    with company.scored() as book:
+        assert book.contact("ann")["intent"] == 0
+        assert book.contact("ann")["excluded_because"] == "suppressed"
+        week_ago = book.all(
+            "select intent, excluded_because from contact_scores where as_of = ?", ago(weeks=1)
+        )
+        assert week_ago == [(10, None)]
+
+
+def test_a_disqualification_is_not_known_before_it_was_made(company):
+    company.account()
+    company.person("ann", "CTO")
+    company.add(
+        "statuses", subject="contact", subject_id="ann", status="disqualified", occurred_at=ago(days=3)
+    )
+
+    with company.scored() as book:
+        reasons = book.all("select excluded_because from contact_scores order by as_of desc")
+        assert reasons[:2] == [("disqualified",), (None,)]
+
+
+def test_a_person_who_denied_consent_raises_no_hand(company):
+    company.account()
+    company.person("ann", "CTO", consent="denied")
+    company.did("ann", "demo_request")
+
+    with company.scored() as book:
+        assert not book.is_mqa()
+        assert book.contact("ann")["queue"] is None
+
+
+def test_a_deal_of_an_unknown_account_belongs_to_none_and_says_which_it_named(company):
+    company.account()
+    company.add("opportunities", opportunity_id="O1", account_id="gone", created_at=ago(days=3))
+
+    with company.scored() as book:
+        assert book.all("select account_id, given_account_id from opportunities") == [(None, "gone")]

@@ -232,6 +232,11 @@ DAMAGE = {
     "every_member_is_listed_once": _doubled("committee_members"),
     "every_clause_is_judged_once": _doubled("mqa_clauses"),
     "every_signal_is_worth_one_thing": _doubled("int_signal_points"),
+    "every_episode_is_listed_once": _doubled("signal_episodes"),
+    "every_person_of_an_account_is_scored": (
+        "contact_scores",
+        "delete from contact_scores where account_id = 'planted-g1'",
+    ),
     "nobody_fills_two_seats": (
         "committee_seats",
         "update committee_seats set contact_id = 'one' where account_id = 'planted-g1'",

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from abm.errors import QueryRefused
+from abm.errors import QueryRefused, UsageError
 from abm.json_text import json_text
 from abm_warehouse.connect import one_row, open_snapshot
 from abm_warehouse.publish import DATABASE, require_current
@@ -86,7 +86,21 @@ def _table_functions(tree: object) -> set[str]:
 
 
 def write(found: pa.Table, form: str, output: Path | None) -> None:
-    """Write rows as csv, json or parquet: to a file, or to standard output."""
+    """
+    Write rows as csv, json or parquet: to a file, or to standard output.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
+    """
+    try:
+        _write(found, form, output)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror or error}.") from error
+
+
+def _write(found: pa.Table, form: str, output: Path | None) -> None:
     if form == "parquet" and output is not None:
         pa.parquet.write_table(found, output)
     elif form == "json":
@@ -99,14 +113,18 @@ def write(found: pa.Table, form: str, output: Path | None) -> None:
 
 
 def _as_text(found: pa.Table) -> pa.Table:
-    """Lists and structs have no form in CSV: they become text."""
+    """Lists, structs, intervals and what else has no form in CSV become text."""
     columns = [
-        pa.array([None if cell is None else str(cell) for cell in column.to_pylist()])
-        if pa.types.is_nested(column.type)
-        else column
+        column
+        if pa.types.is_primitive(column.type) and not pa.types.is_interval(column.type)
+        else pa.array([None if cell is None else _words(cell) for cell in column.to_pylist()], pa.string())
         for column in found.columns
     ]
     return pa.table(columns, names=found.column_names)
+
+
+def _words(cell: object) -> str:
+    return json_text(cell) if isinstance(cell, list | dict) else str(cell)
 
 
 def _put(content: bytes, output: Path | None) -> None:

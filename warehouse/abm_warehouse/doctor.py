@@ -11,7 +11,7 @@ from abm_warehouse.batches import batch_content, ledger, quarantined, restore_re
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import open_snapshot, open_warehouse
 from abm_warehouse.publish import DATABASE, current, file_sha256, generations, pointed_at, read_manifest
-from abm_warehouse.receipts import read_receipts
+from abm_warehouse.receipts import Receipt, read_receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,18 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
     return [*findings, *_snapshots(workspace), *_audits(workspace)]
 
 
+def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
+    """Receipts of batches that the warehouse does not hold, and whose content no other batch has brought back."""
+    held = ledger(con)
+    ids = {batch.batch_id for batch in held}
+    contents = {(batch.content_sha256, batch.entity) for batch in held}
+    return [
+        receipt
+        for receipt in read_receipts(workspace.receipts).receipts
+        if receipt.batch_id not in ids and (receipt.content_sha256, receipt.entity) not in contents
+    ]
+
+
 def _receipts(workspace: Workspace, restored: int) -> Iterator[Finding]:
     chain = read_receipts(workspace.receipts)
     found = f"{len(chain.receipts)} receipts, chain unbroken"
@@ -61,12 +73,7 @@ def _receipts(workspace: Workspace, restored: int) -> Iterator[Finding]:
 def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Finding]:
     held = {batch.batch_id: batch for batch in ledger(con)}
     promised = read_receipts(workspace.receipts).receipts
-    contents = {(batch.content_sha256, batch.entity) for batch in held.values()}
-    lost = [
-        receipt
-        for receipt in promised
-        if receipt.batch_id not in held and (receipt.content_sha256, receipt.entity) not in contents
-    ]
+    lost = lost_batches(con, workspace)
     changed = [
         receipt for receipt in promised if receipt.batch_id in held and held[receipt.batch_id] != receipt
     ]
@@ -82,11 +89,13 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
     odd = []
     for batch in held.values():
         rows, checksum = batch_content(con, batch.entity, batch.batch_id)
+        erased, erased_aside, erased_checksum = _erased(con, batch.batch_id)
+        rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
         if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
             odd.append(
                 f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
             )
-        aside = len(quarantined(con, batch_id=batch.batch_id))
+        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
         if aside != batch.rows_quarantined:
             odd.append(
                 f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
@@ -100,6 +109,17 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
         or f"{sum(batch.rows_loaded for batch in held.values()):,} rows, as the ledger says",
         repair="Make a new workspace and load the exports again.",
     )
+
+
+def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:
+    """Rows of a batch that were erased since, those in quarantine, and the checksum of the first."""
+    found = con.execute(
+        "select rows, rows_aside, rows_checksum from ledger.erased where batch_id = ?", [batch_id]
+    ).fetchall()
+    checksum = 0
+    for _, _, part in found:
+        checksum ^= int(part)
+    return sum(row[0] for row in found), sum(row[1] for row in found), checksum
 
 
 def _snapshots(workspace: Workspace) -> Iterator[Finding]:

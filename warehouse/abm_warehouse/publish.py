@@ -25,7 +25,7 @@ MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 STAGING = ".staging"
 
-FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_role_evidence"})
+FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_role_evidence", "int_people"})
 """Tables published beside the marts, so that an account can be scored as of any day from a snapshot alone."""
 
 
@@ -160,7 +160,10 @@ def prune(published: Path, *, keep: int) -> None:
 
 def generations(published: Path) -> list[Path]:
     """Folders of the generations, oldest first."""
-    return sorted(folder for folder in published.glob("[0-9]*") if folder.is_dir())
+    numbered = (
+        [folder for folder in published.iterdir() if folder.name.isdecimal()] if published.is_dir() else []
+    )
+    return sorted((folder for folder in numbered if folder.is_dir()), key=lambda folder: int(folder.name))
 
 
 def file_sha256(path: Path) -> str:

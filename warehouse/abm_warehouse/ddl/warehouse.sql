@@ -34,3 +34,12 @@ create table if not exists quarantine.rows (
 
 -- What each model was last built from.
 create table if not exists ledger.models (name varchar primary key, fingerprint varchar not null);
+
+-- What was erased of a batch since, so that the rest can still be held against its receipt.
+create table if not exists ledger.erased (
+    batch_id varchar not null,
+    rows bigint not null,
+    rows_aside bigint not null,
+    rows_checksum varchar not null,
+    erased_at timestamptz not null
+);

@@ -1,0 +1,9 @@
+-- Every row returned is a violation.
+select contacts.contact_id, run_clock.as_of
+from contacts
+cross join run_clock
+left join contact_scores as scores
+    on scores.contact_id = contacts.contact_id
+    and scores.as_of = run_clock.as_of
+where contacts.account_id is not null
+    and scores.contact_id is null

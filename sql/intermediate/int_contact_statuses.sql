@@ -1,0 +1,16 @@
+-- int_contact_statuses: the lifecycle status of each person at each instant.
+-- grain: as_of, contact_id
+select
+    clock.as_of,
+    people.person_id as contact_id,
+    statuses.status
+from stg_statuses as statuses
+inner join int_people as people
+    on people.contact_id = statuses.subject_id
+inner join run.clock as clock
+    on clock.as_of >= statuses.occurred_at
+where statuses.subject = 'contact'
+qualify row_number() over (
+    partition by clock.as_of, people.person_id
+    order by statuses.occurred_at desc, statuses.status
+) = 1
