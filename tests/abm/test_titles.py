@@ -8,15 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm.errors import SettingsError
 from abm.roles import ROLES
 from abm.titles import (
+    ABBREVIATIONS,
+    CUTS,
     DEPARTMENTS,
     SENIORITIES,
     TitleReading,
     likely_roles,
     read_title,
+    roles_of,
+    rules_of,
     title_rules,
 )
+from tests.bench.titles import department_share, labelled_titles, seniority_share
 
 ONET = Path(__file__).resolve().parents[3] / "shared/data/onet_job_titles"
 
@@ -51,7 +57,7 @@ evp_svp_vp    sales           EVP Sales EMEA | Vice-President of Sales
 evp_svp_vp    it              Vice President, Information Technology
 evp_svp_vp    marketing       VP Product Marketing
 evp_svp_vp    data            VP, Data & Analytics
-director      other           Associate Director | Deputy Director | Director Digital
+director      other           Associate Director | Deputy Director
 director      other           Executive Director
 director      administration  Chief of Staff | General Manager | Country Manager Germany
 director      operations      Director of Operations | Supply Chain Director | Ops Director
@@ -64,6 +70,7 @@ director      procurement     Director of IT Procurement | Hoofd Inkoop | Einkau
 director      sales           Vertriebsleiter (m/w/d) | Direttore Commerciale | Verkoopdirecteur
 director      sales           Sales Director Financial Services | Director of Sales and Marketing
 director      marketing       Directora de Marketing | Assistant Marketing Director
+director      marketing       Director Digital | Head of Digital
 director      marketing       Marketing- und Vertriebsleiter | Leiterin Marketing
 director      engineering_rnd R&D Director | Director of R & D | Leiter der Softwareentwicklung
 director      finance         Finance & Operations Director | Director, Office of the CFO
@@ -98,6 +105,13 @@ ic            data            Data Scientist
 ic            legal           Paralegal
 ic            security        Security Engineer
 ic            product         Product Owner
+ic            engineering_rnd Scrum Master | Agile Coach
+ic            other           Hospitalist MD | MD, Cardiology
+c_suite       administration  MD - UK & Ireland | AD | VD
+director      it              Director, Digital Transformation | IT-Leiter*in | IT-Leiter/in
+director      sales           Directeur(trice) commercial(e) | Director/a Comercial
+ic            marketing       Chargé(e) de communication
+unknown       sales           Ad Sales
 entry         administration  Executive Assistant to the CEO
 entry         administration  Assistant to the CEO | CEO's Assistant
 entry         administration  VP Secretary | Receptionist
@@ -108,7 +122,7 @@ entry         marketing       Marketing Intern | Marketing Assistant | Werkstude
 entry         product         Junior Product Manager
 unknown       finance         Office of the CFO
 unknown       sales           Sales
-unknown       other           Former CEO | MVP | Retired | Chicago | Scrum Master
+unknown       other           Former CEO | MVP | Retired | Chicago | CTO (former) | VP Sales - ex
 """
 TITLE_WORDS = [
     "CEO",
@@ -211,7 +225,7 @@ def test_every_rule_says_something_we_have_a_word_for():
     for rule in title_rules():
         assert rule.seniority in {"", *SENIORITIES}, rule.id
         assert rule.department in {"", *DEPARTMENTS}, rule.id
-        assert rule.cuts in {"", "part", "rest", "seniority", "title"}, rule.id
+        assert rule.cuts in {"", *CUTS}, rule.id
         assert 0 < rule.certainty <= 100, rule.id
 
 
@@ -228,6 +242,21 @@ def test_only_long_stems_may_match_inside_a_word():
 
     assert stems
     assert all(len(stem.strip("*")) >= 5 for stem in stems)
+
+
+def test_no_rule_for_a_department_swallows_a_word_that_tells_a_seniority():
+    """At each word the longest phrase is taken: "soc analyst" must say what "analyst" alone says."""
+    ranks = {p for rule in title_rules() if rule.seniority for p in rule.phrases if " " not in p}
+    ranks -= {"chief", "head", "principal", "associate", "executive", "lead", "president"}
+    swallowed = [
+        (rule.id, phrase)
+        for rule in title_rules()
+        if rule.department and not rule.seniority and not rule.cuts
+        for phrase in rule.phrases
+        if phrase.split()[-1] in ranks and not phrase.startswith("=")
+    ]
+
+    assert swallowed == []
 
 
 def test_at_most_one_phrase_with_a_gap_starts_with_each_word():
@@ -248,10 +277,46 @@ def test_every_seniority_and_department_has_roles_that_exist_and_fall_in_confide
             assert bool(roles) == ((seniority, department) != ("unknown", "other"))
 
 
+# tests/bench/titles.py: how the list was labelled, and what its halves are worth
+LABELLED = labelled_titles()
+
+
+def test_the_labelled_list_is_large_and_of_many_languages():
+    english = sum(row.language == "en" for row in LABELLED)
+
+    assert len(LABELLED) == len({row.title for row in LABELLED}) >= 450
+    assert 0.45 <= english / len(LABELLED) <= 0.65
+    assert {row.language for row in LABELLED} >= {"de", "fr", "es", "it", "nl", "pt", "sv"}
+    assert {row.seniority for row in LABELLED} == set(SENIORITIES)
+    assert {row.department for row in LABELLED} == set(DEPARTMENTS)
+
+
+@pytest.mark.parametrize(("half", "rows"), [("tuned", LABELLED[0::2]), ("held out", LABELLED[1::2])])
+def test_overall_accuracy_keeps_its_targets(half, rows):
+    """Measured: tuned 1.000 and 1.000, held out 0.993 and 0.993; before tuning 0.829 to 0.846."""
+    assert seniority_share(rows) >= 0.97, half
+    assert department_share(rows) >= 0.97, half
+
+
+@pytest.mark.parametrize("seniority", SENIORITIES)
+def test_each_seniority_is_read_right(seniority):
+    """Measured over both halves: ic 0.993, manager 0.991, the others 1.000; unknown has 15 titles."""
+    assert seniority_share(row for row in LABELLED if row.seniority == seniority) >= 0.96
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_each_department_is_read_right(department):
+    """Measured over both halves: hr 0.969, administration 0.990, the others 1.000.
+
+    The smallest, product, has 13 titles: one of them read wrong is 0.923.
+    """
+    assert department_share(row for row in LABELLED if row.department == department) >= 0.92
+
+
 @pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
 def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_words():
     """52,754 alternate titles; above all no "it", "hr" or "vp" inside a longer word."""
-    short = {rule.id: rule for rule in title_rules() if not any(set("*.") & set(p) for p in rule.phrases)}
+    short = {rule.id: rule for rule in title_rules() if not any(set("*.=") & set(p) for p in rule.phrases)}
     inside: list[tuple[str, str]] = []
     with gzip.open(ONET / "Alternate Titles.txt.gz", "rt", encoding="utf-8", newline="") as file:
         titles = [
@@ -268,6 +333,110 @@ def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_
 
 
 def spaced(text: str) -> str:
-    """The words of ``text`` with a space before and after each."""
-    words = re.findall(r"[^\W\d_]+|&", text.lower().replace(" and ", " & "))
+    """The words of ``text``, abbreviations in full, with a space before and after each."""
+    words = [
+        ABBREVIATIONS.get(word, word)
+        for word in re.findall(r"[^\W\d_]+|&", text.lower().replace(" and ", " & "))
+    ]
     return f" {' '.join(words)} "
+
+
+RULES_HEAD = "id,language,phrases,seniority,seniority_priority,department,department_priority,certainty,cuts"
+ROLES_HEAD = "seniority,department,role_1,confidence_1,role_2,confidence_2"
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("a,en,boss,bos,,,,,", 'line 2: seniority "bos" is not one of: nothing, c_suite, '),
+        ("a,en,boss,,,salez,,,", 'line 2: department "salez" is not one of: nothing, marketing, '),
+        (
+            "a,en,boss,manager,high,,,,",
+            'line 2: seniority_priority "high" is not a whole number from 0 to 100',
+        ),
+        ("a,en,boss,manager,,sales,101,,", 'line 2: department_priority "101" is not a whole number from 0'),
+        ("a,en,boss,manager,,,,0,", 'line 2: certainty "0" is not a whole number from 1 to 100'),
+        ("a,en,boss,manager,,,,,all", 'line 2: cuts "all" is not one of: nothing, part, rest, '),
+        (",en,boss,manager,,,,,", "line 2: id is empty"),
+        ("a,en,,manager,,,,,", 'line 2: the phrase "" has no word in it'),
+        ("a,en,boss | 42,manager,,,,,", 'line 2: the phrase "42" has no word in it'),
+        ("a,en,*chef,manager,,,,,", 'line 2: the phrase "*chef" is too short for a "*"'),
+        ("a,en,lei*ter,manager,,,,,", 'line 2: the phrase "lei*ter" may have one "*"'),
+        ("a,en,chief ... big officer,c_suite,,,,,", "needs one word before and one word after"),
+        ("a,en,boss,manager", "line 2: has 4 cells, not 9"),
+        ("a,en,boss,manager,,,,,\na,en,chef,manager,,,,,", 'line 3: the id "a" is taken by line 2'),
+        (
+            "a,en,sr boss,manager,,,,,\nb,en,Señior Boss | senior boss,manager,,,,,",
+            'line 3: the phrase "senior boss" stands in line 2 already',
+        ),
+        ('a,en,"boss,manager,,,,,', "is not CSV"),
+    ],
+)
+def test_a_mistake_in_the_rules_is_told_with_file_and_line(row, problem, tmp_path):
+    file = tmp_path / "title_rules.csv"
+    file.write_text(f"{RULES_HEAD}\n{row}\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        rules_of(file)
+
+    assert problem in str(caught.value)
+    assert caught.value.file == str(file)
+
+
+def test_all_mistakes_of_a_table_are_told_at_once(tmp_path):
+    file = tmp_path / "title_rules.csv"
+    file.write_text(f"{RULES_HEAD}\na,en,boss,bos,,,,,\nb,en,chef,,,salez,,0,\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        rules_of(file)
+
+    assert [problem.split(":")[0] for problem in caught.value.problems] == ["line 2", "line 3", "line 3"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "line 1: the columns must be"),
+        (b"id;language\n", "line 1: the columns must be"),
+        ("id,Größe\n".encode("cp1252"), "is not UTF-8 text"),
+    ],
+)
+def test_a_file_that_is_no_rule_table_is_refused(content, problem, tmp_path):
+    file = tmp_path / "title_rules.csv"
+    file.write_bytes(content)
+
+    with pytest.raises(SettingsError, match=problem):
+        rules_of(file)
+
+
+def test_a_missing_table_is_told(tmp_path):
+    with pytest.raises(SettingsError, match="cannot be read"):
+        rules_of(tmp_path / "none.csv")
+
+
+def test_a_table_that_excel_saved_is_read(tmp_path):
+    """Excel puts a byte order mark before CSV UTF-8, and ends lines as Windows does."""
+    file = tmp_path / "title_rules.csv"
+    file.write_bytes(f"\ufeff{RULES_HEAD}\r\na,en,boss | big boss,manager,,,,,\r\n".encode())
+
+    assert [(rule.id, rule.phrases) for rule in rules_of(file)] == [("a", ("boss", "big boss"))]
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("c_suite,any,kingmaker,80,,", 'line 2: role_1 "kingmaker" is not one of: economic_buyer, '),
+        ("c_suite,any,champion,,,", 'line 2: confidence_1 "" is not a whole number from 1 to 100'),
+        ("c_suite,any,champion,50,user,60", "line 2: confidence_1 is below confidence_2"),
+        ("boss,any,champion,50,user,40", 'line 2: seniority "boss" is not one of: c_suite, '),
+        ("c_suite,any,champion,50,user,40", 'these lack a row with the department "any": board, director'),
+    ],
+)
+def test_a_mistake_in_the_roles_is_told_with_file_and_line(row, problem, tmp_path):
+    file = tmp_path / "title_roles.csv"
+    file.write_text(f"{ROLES_HEAD}\n{row}\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        roles_of(file)
+
+    assert problem in str(caught.value)
