@@ -150,9 +150,9 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, An
     key = ENTITIES[entity].key
     for row in rows:
         row_key = "\x1f".join(str(row.get(name)) for name in key)
-        columns = ", ".join(("batch_id", "row_key", "row_hash", "known_from", *row))
-        marks = ", ".join("?" * (4 + len(row)))
+        columns = ", ".join(("batch_id", "row_key", "key_hash", "row_hash", "known_from", *row))
+        marks = ", ".join("?" * (5 + len(row)))
         con.execute(
             f"insert into raw.{entity} ({columns}) values ({marks})",
-            ["made", row_key, 0, LONG_AGO, *row.values()],
+            ["made", row_key, 0, 0, LONG_AGO, *row.values()],
         )

@@ -10,20 +10,19 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 
 from abm.errors import LoadRefused
 from abm.version import VERSION
-from abm_warehouse.connect import one_row, run_script, transaction
+from abm_warehouse.arrivals import Arrivals, add, forget, read, set_aside, suppress
+from abm_warehouse.connect import one_row, transaction
 from abm_warehouse.entities import ENTITIES, Entity, entity_named
-from abm_warehouse.mapping import mapped
 from abm_warehouse.profiles import Profile, Source
-from abm_warehouse.readers import ORDINAL, CsvFile, Staged, open_csv, stage
+from abm_warehouse.readers import File, open_file, stem_of
 from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
-
-MAX_VALUE = 500
+from abm_warehouse.suppression import Suppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def load_file(
     con
         The open warehouse.
     path
-        A CSV file.
+        A CSV, JSON, JSON lines or Parquet file; text may be packed with gzip.
     profile
         How its columns map.
     receipts
@@ -91,24 +90,55 @@ def load_file(
     """
     refused = Batch(path.name, "refused")
     try:
-        file = open_csv(path, delimiter=profile.delimiter)
-        source = profile.source_for(path.stem, file.header, entity=entity_name)
+        file = open_file(path, delimiter=profile.delimiter)
+        source = profile.source_for(stem_of(path), file.header, entity=entity_name)
         if isinstance(source, str):
             return replace(refused, reason=source, is_mapped=False)
         refused = replace(refused, entity=source.entity)
         offer = _offer(file, source, profile)
-        if known := _known_batch(con, offer):
-            return replace(known, file=path.name)
+        known = _known_batch(con, offer, path.name)
+        if known and _is_newest(con, known):
+            return known
         entity = entity_named(source.entity)
+        now_at = datetime.now(UTC)
+        arrivals = read(con, file, entity, source, profile, now_at=now_at)
+        arrivals = suppress(con, arrivals, Suppressed(receipts.parent))
         with transaction(con):
-            batch, receipt = _load(con, file, entity, source, profile, offer)
+            batch, receipt = _load(con, file, arrivals, entity, profile, offer=offer, now_at=now_at)
             if strict:
                 _require_no_bad_rows(batch)
+            if known:
+                _require_something_new(batch)
+    except _NothingNew:
+        return known or refused
     except LoadRefused as error:
         return replace(refused, reason=str(error))
+    finally:
+        forget(con)
     con.execute("checkpoint")
     append_receipts(receipts, [receipt])
     return batch
+
+
+class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is no error
+    """A known file was read again, for others came after it, and all of its rows are current."""
+
+
+def _require_something_new(batch: Batch) -> None:
+    if not batch.rows_loaded:
+        raise _NothingNew
+
+
+def _is_newest(con: duckdb.DuckDBPyConnection, known: Batch) -> bool:
+    """Whether no batch of the entity came after it, so that all of its rows are as they were."""
+    [later] = one_row(
+        con,
+        "select count(*) from ledger.batches as later"
+        " inner join ledger.batches as known on known.batch_id = $batch_id"
+        " where later.entity = known.entity and later.loaded_at > known.loaded_at",
+        {"batch_id": known.batch_id},
+    )
+    return bool(later == 0)
 
 
 def _require_no_bad_rows(batch: Batch) -> None:
@@ -144,24 +174,25 @@ def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) 
     return [SetAside(*row) for row in rows]
 
 
-def _offer(file: CsvFile, source: Source, profile: Profile) -> str:
+def _offer(file: File, source: Source, profile: Profile) -> str:
     """Hash of what is offered: the bytes, and how they would be read."""
     mapping = source.model_dump_json(by_alias=True, exclude={"file"})
-    text = "\n".join((file.sha256, mapping, profile.time_zone or "", profile.delimiter))
+    text = "\n".join((file.content.sha256, mapping, profile.time_zone or "", profile.delimiter))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _known_batch(con: duckdb.DuckDBPyConnection, offer: str) -> Batch | None:
+def _known_batch(con: duckdb.DuckDBPyConnection, offer: str, name: str) -> Batch | None:
+    """The newest batch of the same content under the same mapping."""
     rows = con.execute(
         "select entity, batch_id, rows_in, rows_loaded, rows_duplicate, rows_quarantined"
-        " from ledger.batches where offer_sha256 = ?",
+        " from ledger.batches where offer_sha256 = ? order by loaded_at desc limit 1",
         [offer],
     ).fetchall()
     if not rows:
         return None
     entity, batch_id, rows_in, loaded, duplicate, quarantine = rows[0]
     return Batch(
-        "",
+        name,
         "already_loaded",
         entity,
         batch_id,
@@ -175,25 +206,21 @@ def _known_batch(con: duckdb.DuckDBPyConnection, offer: str) -> Batch | None:
 
 def _load(
     con: duckdb.DuckDBPyConnection,
-    file: CsvFile,
+    file: File,
+    arrivals: Arrivals,
     entity: Entity,
-    source: Source,
     profile: Profile,
+    *,
     offer: str,
+    now_at: datetime,
 ) -> tuple[Batch, Receipt]:
-    batch_id, now_at = uuid.uuid4().hex[:12], datetime.now(UTC)
-    run_script(con, "types.sql")
-    staged = stage(con, file, table="staged")
-    mapping = mapped(source, entity, profile, file.header, table="staged")
-    with_clock = {"now_at": now_at} if "$now_at" in mapping.select else {}
-    con.execute(f"create or replace temp table mapped as {mapping.select}", with_clock)
-    _number_lines(con, staged)
-
-    bad = _set_aside(con, staged, batch_id)
-    loaded, checksum = _insert(con, entity, batch_id, now_at)
-    rows_in = staged.rows + len(staged.ragged)
+    batch_id, name = uuid.uuid4().hex[:12], file.content.path.name
+    bad = set_aside(con, arrivals, batch_id=batch_id, file=name)
+    add(con, arrivals, entity, batch_id=batch_id, now_at=now_at)
+    loaded, checksum = batch_content(con, entity.name, batch_id)
+    rows_in = arrivals.rows + len(arrivals.ragged)
     batch = Batch(
-        file.path.name,
+        name,
         "loaded",
         entity.name,
         batch_id,
@@ -201,20 +228,18 @@ def _load(
         loaded,
         rows_in - bad - loaded,
         bad,
-        unmapped_columns=mapping.unmapped,
-        absent_columns=mapping.absent,
+        unmapped_columns=arrivals.mapping.unmapped,
+        absent_columns=arrivals.mapping.absent,
     )
-    receipt = _receipt(batch, profile, file.sha256, checksum, now_at)
+    receipt = _receipt(batch, profile, file.content.sha256, checksum, now_at)
     con.execute(
         "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            batch_id, receipt.file, receipt.entity, receipt.profile, file.sha256, offer, receipt.rows_in,
-            receipt.rows_loaded, receipt.rows_duplicate, receipt.rows_quarantined, checksum,
+            batch_id, receipt.file, receipt.entity, receipt.profile, file.content.sha256, offer,
+            receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate, receipt.rows_quarantined, checksum,
             VERSION, now_at,
         ],
     )  # fmt: skip
-    for table in ("staged", "mapped", "lines", "fresh"):
-        con.execute(f"drop table {table}")
     return batch, receipt
 
 
@@ -232,97 +257,6 @@ def _receipt(batch: Batch, profile: Profile, sha256: str, checksum: str, loaded_
         checksum,
         loaded_at.isoformat(timespec="microseconds"),
     )
-
-
-def _number_lines(con: duckdb.DuckDBPyConnection, staged: Staged) -> None:
-    """Temporary table ``lines``: a first line where lines follow each other, else one line a row."""
-    lines = staged.lines()
-    con.execute("create or replace temp table lines (ordinal bigint, line bigint)")
-    if isinstance(lines, range):
-        con.execute("insert into lines values (null, ?)", [lines.start])
-    else:
-        con.execute(
-            "insert into lines select unnest(range(len($lines))), unnest($lines)",
-            {"lines": list(lines)},
-        )
-
-
-_LINE = (
-    "coalesce((select line from lines where lines.ordinal = mapped.ordinal),"
-    " mapped.ordinal + (select line from lines where ordinal is null))"
-)
-"""Line of a row of ``mapped``: its own, or counted on from the first."""
-
-
-def _set_aside(con: duckdb.DuckDBPyConnection, staged: Staged, batch_id: str) -> int:
-    """Put bad rows into quarantine; their number."""
-    con.execute(
-        "insert into quarantine.rows select $batch_id, $file, " + _LINE + ","
-        f" mapped.problem[1], left(mapped.problem[2], {MAX_VALUE}), mapped.problem[3],"
-        f' to_json(" row") from mapped inner join staged as " row" on " row"."{ORDINAL}" = mapped.ordinal'
-        " where mapped.problem is not null",
-        {"batch_id": batch_id, "file": staged.file.path.name},
-    )
-    if staged.ragged:
-        con.executemany(
-            "insert into quarantine.rows values (?, ?, ?, null, ?, ?, ?)",
-            [
-                [
-                    batch_id,
-                    staged.file.path.name,
-                    row.line,
-                    row.text[:MAX_VALUE],
-                    row.reason,
-                    row.text,
-                ]
-                for row in staged.ragged
-            ],
-        )
-    return int(one_row(con, "select count(*) from quarantine.rows where batch_id = ?", [batch_id])[0])
-
-
-def _insert(
-    con: duckdb.DuckDBPyConnection, entity: Entity, batch_id: str, now_at: datetime
-) -> tuple[int, str]:
-    """
-    Add the good rows that are new, and close the versions they replace.
-
-    Of several rows of one key in a file the last is the version; those before it are kept as
-    versions that were never current. A row equal to the current version is a duplicate.
-    """
-    table = f"raw.{entity.name}"
-    columns = ", ".join(f'"{column.name}"' for column in entity.columns)
-    clock: dict[str, Any] = {"batch_id": batch_id, "now_at": now_at}
-    con.execute(f"""
-        create or replace temp table fresh as
-        with versions as (
-            select row_key, row_hash, max(ordinal) as ordinal
-            from mapped where problem is null group by row_key, row_hash
-        ),
-        lasts as (select row_key, max(ordinal) as last_ordinal from versions group by row_key)
-        select versions.ordinal, versions.ordinal = lasts.last_ordinal as is_current
-        from versions
-        inner join lasts on lasts.row_key = versions.row_key
-        where not exists (
-            select 1 from {table} as stored
-            where stored.row_key = versions.row_key
-              and stored.row_hash = versions.row_hash
-              and (stored.known_to is null or versions.ordinal <> lasts.last_ordinal)
-        )
-    """)
-    con.execute(
-        f"update {table} set known_to = $now_at where known_to is null and row_key in ("
-        "select mapped.row_key from fresh inner join mapped on mapped.ordinal = fresh.ordinal"
-        " where fresh.is_current)",
-        {"now_at": now_at},
-    )
-    con.execute(
-        f"insert into {table} select $batch_id, " + _LINE + ", row_key, row_hash, $now_at,"
-        f" case when not is_current then $now_at end, {columns}, extra"
-        " from mapped inner join fresh on fresh.ordinal = mapped.ordinal order by mapped.ordinal",
-        clock,
-    )
-    return batch_content(con, entity.name, batch_id)
 
 
 def batch_content(con: duckdb.DuckDBPyConnection, entity: str, batch_id: str) -> tuple[int, str]:

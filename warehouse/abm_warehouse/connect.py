@@ -126,6 +126,6 @@ def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(
                 f"create table if not exists raw.{entity.name} ("
                 "batch_id varchar not null, line bigint,"
-                " row_key varchar not null, row_hash uhugeint not null,"
+                " row_key varchar not null, key_hash ubigint not null, row_hash uhugeint not null,"
                 f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
             )

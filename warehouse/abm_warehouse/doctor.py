@@ -48,7 +48,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
 
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
-    """Receipts of batches that the warehouse does not hold, and whose content no other batch has brought back."""
+    """Receipts of batches that the warehouse does not hold, and whose content no other batch brought back."""
     held = ledger(con)
     ids = {batch.batch_id for batch in held}
     contents = {(batch.content_sha256, batch.entity) for batch in held}

@@ -1,6 +1,11 @@
 -- How text becomes a value. `as_x` gives the value or null, `problem_with_x` a reason or null; empty text is no problem.
 
-create or replace temp macro as_text(cell) as nullif(trim(cell, e' \t\r\n' || chr(160) || chr(65279)), '');
+-- Blank at either end goes. Most cells start and end with a visible letter of ASCII, which is quick to see.
+create or replace temp macro as_text(cell) as
+    case
+        when cell >= '!' and cell < '~' and cell[-1] between '!' and '~' then cell
+        else nullif(trim(cell, e' \t\r\n' || chr(160) || chr(65279)), '')
+    end;
 
 create or replace temp macro as_boolean(cell) as
     case

@@ -5,14 +5,14 @@ create schema if not exists ledger;
 create schema if not exists quarantine;
 create schema if not exists run;
 
--- One row a batch, written in the transaction of its rows. The same content under the same mapping is the same batch.
+-- One row a batch, written in the transaction of its rows. The same content under the same mapping is the same offer.
 create table if not exists ledger.batches (
     batch_id varchar not null,
     file varchar not null,
     entity varchar not null,
     profile varchar not null,
     content_sha256 varchar not null,
-    offer_sha256 varchar not null unique,
+    offer_sha256 varchar not null,
     rows_in bigint not null,
     rows_loaded bigint not null,
     rows_duplicate bigint not null,

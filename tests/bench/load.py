@@ -1,0 +1,203 @@
+"""
+How long a load takes, as a multiple of the engine's own typed copy of the same file.
+
+    python tests/bench/load.py --size M
+    python tests/bench/load.py --size M --exports FOLDER       # of `abm demo --size M --no-serve`
+    python tests/bench/load.py --size L --append               # 10,000 rows into a table of 51.6 million
+
+The floor is `create table as select * from read_csv(...)` with the types given, or of the Parquet file,
+into a new database on disk, with its checkpoint; ours is the whole of `load_file`, receipt and all. Runs
+take turns, medians are compared. An append is a load of a file; its search for known keys is timed alone.
+"""
+
+import argparse
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from abm.settings import WorkspaceSettings
+from abm_warehouse.arrivals import forget
+from abm_warehouse.batches import load_file
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.demo import write_demo_exports
+from abm_warehouse.entities import ENTITIES, SQL_TYPES
+from abm_warehouse.profiles import read_profile
+
+ENTITY = ENTITIES["engagements"]
+TYPES = {column.name: SQL_TYPES[column.type] for column in ENTITY.columns}
+ROWS = {"S": 104_502, "M": 5_245_045, "L": 51_618_265}
+BATCH = 10_000
+STEP = 48_271
+PRIME = 51_618_269
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="Load speed against the engine's own.")
+    options.add_argument("--size", choices=("S", "M", "L"), default="M")
+    options.add_argument("--exports", type=Path, help="exports of a demo of that size, if they are there")
+    options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--append", action="store_true", help="append to tables of size M and L")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="abm-bench-") as folder:
+        if chosen.append:
+            appends(Path(folder), chosen.size, chosen.runs)
+        else:
+            loads(Path(folder), chosen.exports, chosen.size, chosen.runs)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    say(f"peak memory of the process {peak:.2f} GiB")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def loads(folder: Path, exports: Path | None, size: str, runs: int) -> None:
+    """CSV and Parquet of the same rows, ours and the engine's in turns."""
+    if exports is None:
+        exports = folder / "exports"
+        write_demo_exports(exports, size=size)
+    text, packed = exports / "engagements.csv", folder / "engagements.parquet"
+    header = text.open(encoding="utf-8").readline().strip().split(",")
+    columns = ", ".join(f"'{name}': '{TYPES[name]}'" for name in header)
+    typed = f"read_csv('{text}', header = true, columns = {{{columns}}})"
+    duckdb.execute(f"copy (select * from {typed}) to '{packed}'")
+    say(f"{text.stat().st_size / 1e6:.0f} MB of CSV, {packed.stat().st_size / 1e6:.0f} MB of Parquet")
+    both = {"CSV": (typed, text), "Parquet": (f"read_parquet('{packed}')", packed)}
+    taken: dict[tuple[str, str], list[float]] = {}
+    for _ in range(runs):
+        for name, (relation, file) in both.items():
+            taken.setdefault((name, "floor"), []).append(
+                in_turn(folder, lambda at, r=relation: copied(at, r))
+            )
+            taken.setdefault((name, "load"), []).append(in_turn(folder, lambda at, f=file: loaded(at, f)))
+    for name in both:
+        floor, ours = (statistics.median(taken[name, what]) for what in ("floor", "load"))
+        say(f"{name}: floor {floor:.2f} s, load {ours:.2f} s, ratio {ours / floor:.2f}")
+        say(f"    each: {spread(taken, name)}")
+
+
+def spread(taken: dict[tuple[str, str], list[float]], name: str) -> str:
+    return "; ".join(
+        f"{what} {' '.join(f'{s:.2f}' for s in taken[name, what])}" for what in ("floor", "load")
+    )
+
+
+def in_turn(folder: Path, work: Callable[[Path], None]) -> float:
+    path = folder / "run.duckdb"
+    started = time.perf_counter()
+    work(path)
+    seconds = time.perf_counter() - started
+    for left in folder.glob("run.*"):
+        left.unlink()
+    return seconds
+
+
+def copied(path: Path, relation: str) -> None:
+    with duckdb.connect(str(path), config={"memory_limit": "2GB"}) as con:
+        con.execute("set timezone = 'UTC'")
+        con.execute(f"create table copied as select * from {relation}")
+        con.execute("checkpoint")
+
+
+def loaded(path: Path, file: Path) -> None:
+    with open_warehouse(path, WorkspaceSettings()) as con:
+        batch = load_file(con, file, read_profile("abm", path.parent), receipts=path.with_suffix(".jsonl"))
+    if batch.status != "loaded" or batch.rows_quarantined:
+        raise SystemExit(f"not the load that was to be timed: {batch}")
+
+
+def appends(folder: Path, size: str, runs: int) -> None:
+    """Ten thousand rows, a tenth of them known since the last week, into tables of M and, for L, of both."""
+    medians = {}
+    for name in ("M", "L") if size == "L" else (size,):
+        path = folder / f"{name}.duckdb"
+        with open_warehouse(path, WorkspaceSettings()) as con:
+            fill(con, ROWS[name])
+        with open_warehouse(path, WorkspaceSettings()) as con:
+            medians[name] = append(con, folder, ROWS[name], runs)
+        path.unlink()
+    if len(medians) == 2:
+        for what in medians["M"]:
+            say(f"{what}: L is {medians['L'][what] / medians['M'][what]:.1f} times M")
+
+
+def append(con: duckdb.DuckDBPyConnection, folder: Path, rows: int, runs: int) -> dict[str, float]:
+    taken: dict[str, list[float]] = {}
+    profile = read_profile("abm", folder)
+    for run in range(runs + 1):  # the first warms up
+        file = folder / f"engagements_{run}.csv"
+        write_batch(con, file, rows, run)
+        con.execute(
+            "create temp table probe as"
+            f" select engagement_id, md5_number_lower(engagement_id) as key from '{file}'"
+        )
+        clock = {}
+        for what, query in QUERIES.items():
+            started = time.perf_counter()
+            con.execute(query).fetchall()
+            clock[what] = time.perf_counter() - started
+        con.execute("drop table probe")
+        started = time.perf_counter()
+        batch = load_file(con, file, profile, receipts=folder / "receipts.jsonl")
+        clock["whole load of the file, with checkpoint"] = time.perf_counter() - started
+        forget(con)
+        if (batch.rows_loaded, batch.rows_duplicate) != (BATCH - BATCH // 10, BATCH // 10):
+            raise SystemExit(f"not the append that was to be timed: {batch}")
+        for what, seconds in clock.items() if run else ():
+            taken.setdefault(what, []).append(seconds)
+    for what, seconds in taken.items():
+        say(f"{rows:,} rows, {what}: {1000 * statistics.median(seconds):.0f} ms")
+    return {what: statistics.median(seconds) for what, seconds in taken.items()}
+
+
+FOUND = "select rowid, row_key, row_hash, known_to is null from raw.engagements"
+QUERIES = {
+    "search for known keys": f"{FOUND} where rowid in"
+    " (select rowid from raw.engagements where key_hash in (select key from probe))",
+    "search by the keys themselves": f"{FOUND} where row_key in (select engagement_id from probe)",
+}
+
+CELLS = {
+    "engagement_id": f"'e-' || lpad((((n * {STEP}) % {PRIME}))::varchar, 8, '0')",
+    "contact_id": "'c-' || lpad((hash(n) % 1000000)::varchar, 7, '0')",
+    "kind": "['ad_impression', 'page_view', 'webinar', 'email_opened'][1 + (hash(n, 1) % 4)::int]",
+    "channel": "['ads', 'web', 'email'][1 + (hash(n, 2) % 3)::int]",
+    "direction": "['inbound', 'outbound'][1 + (hash(n, 3) % 2)::int]",
+    "url": "if(hash(n, 4) % 3 = 0, 'https://www.tidewheel.example/', null)",
+    "occurred_at": "timestamptz '2025-09-01 00:00:00+00' + to_seconds(n * 31536000 // 51618269)",
+}
+
+
+def fill(con: duckdb.DuckDBPyConnection, rows: int) -> None:
+    """Rows as if a file of them had been loaded; ids in no order, so that no zone map helps."""
+    cells = {column.name: CELLS.get(column.name, "null") for column in ENTITY.columns}
+    typed = ", ".join(f"{cell} as {name}" for name, cell in cells.items())
+    joined = ", ".join(f"coalesce({name}::varchar, chr(30))" for name in cells)
+    con.execute(
+        "insert into raw.engagements"
+        f" (batch_id, line, row_key, key_hash, row_hash, known_from, {', '.join(cells)})"
+        " select 'filled', n + 2, engagement_id, md5_number_lower(engagement_id),"
+        f" md5_number(concat_ws(chr(31), {joined}, chr(30))), timestamptz '2026-09-01 00:00:00+00',"
+        f" {', '.join(cells)} from (select n, {typed} from range({rows}) as numbers (n))"
+    )
+    con.execute("checkpoint")
+
+
+def write_batch(con: duckdb.DuckDBPyConnection, file: Path, rows: int, run: int) -> None:
+    """A tenth are rows of the last 2 % that are there, the others are new."""
+    known = ", ".join(f"{cell} as {name}" for name, cell in CELLS.items())
+    con.execute(
+        f"copy (select {known} from (select {rows} - 1 - (i * 10 + {run}) * {rows} // 6000000 as n"
+        f" from range({BATCH // 10}) as numbers (i)) union all"
+        f" select 'new-' || hash(i, {run}), * exclude (i, engagement_id) from"
+        f" (select n as i, {known} from range({BATCH - BATCH // 10}) as numbers (n))) to '{file}' (header)"
+    )
+
+
+if __name__ == "__main__":
+    main()

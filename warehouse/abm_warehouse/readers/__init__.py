@@ -1,0 +1,32 @@
+"""
+Files as text: every cell a string, every row that is no row set aside with its line.
+
+``open_file`` looks at all bytes of a file once; ``stage`` of what it returns makes its rows a relation.
+"""
+
+from pathlib import Path
+
+from abm_warehouse.readers.content import examine, stem_of
+from abm_warehouse.readers.csv_files import CsvFile, read_header
+from abm_warehouse.readers.json_files import read_keys
+from abm_warehouse.readers.parquet_files import read_footer
+from abm_warehouse.readers.staged import ORIGIN, File, Lines, Outcome, Ragged, Staged
+
+__all__ = ["ORIGIN", "CsvFile", "File", "Lines", "Outcome", "Ragged", "Staged", "open_file", "stem_of"]
+
+
+def open_file(path: Path, *, delimiter: str = ",", quote: str = '"') -> File:
+    """
+    Look at a file of any kind without staging its rows; the kind is told by its bytes, not by its name.
+
+    Raises
+    ------
+    LoadRefused
+        If it is no regular file, of no kind we read, empty, or has no usable header.
+    """
+    content = examine(path)
+    if content.kind == "parquet":
+        return read_footer(content)
+    if content.kind == "csv":
+        return read_header(content, delimiter=delimiter, quote=quote)
+    return read_keys(content)

@@ -1,0 +1,268 @@
+"""CSV: read by the engine where its lines end in one way, else record by record."""
+
+import csv
+import glob
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import duckdb
+import numpy as np
+
+from abm.errors import LoadRefused
+from abm_warehouse.readers.content import (
+    MAX_CELL_BYTES,
+    MAX_HEADER_BYTES,
+    MAX_RECORD_BYTES,
+    Content,
+    chunks,
+    reader,
+)
+from abm_warehouse.readers.staged import (
+    Lines,
+    Outcome,
+    Ragged,
+    Rows,
+    Staged,
+    literal,
+    make_view,
+    usable_header,
+)
+
+DELIMITERS = (",", ";", "\t", "|")
+NOT_UTF_8 = "is not UTF-8 text"
+TOO_LONG = "is too long"
+BAD_QUOTE = "has a quote that is not closed, or text after a closing quote"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """What is known of a CSV file before its rows are read."""
+
+    content: Content
+    delimiter: str
+    quote: str
+    header: tuple[str, ...]
+    header_lines: int
+    is_careful: bool = False
+
+    def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> Staged:
+        """
+        Make its rows a relation of text; nothing is guessed, and a row has exactly the header's width.
+
+        The engine reads what ends all of its lines with a line feed, alone or after a carriage return.
+        """
+        if self.is_careful or self.content.newline in (None, "\r"):
+            return Rows(self.header, _records(self)).stage(con, table=table)
+        con.execute("drop table if exists reject_errors")
+        con.execute("drop table if exists reject_scans")
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.header)
+        # `skip` counts records, not lines.
+        relation = f"""
+            read_csv(
+                {literal(glob.escape(str(self.content.path)))}, auto_detect = false, header = false, skip = 1,
+                compression = '{"gzip" if self.content.is_packed else "none"}',
+                delim = {literal(self.delimiter)}, quote = {literal(self.quote)},
+                escape = {literal(self.quote)}, nullstr = '', strict_mode = true,
+                max_line_size = {MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 0,
+                columns = {{{columns}}}
+            )"""
+        make_view(con, table, self.header, relation)
+        return Staged(lambda rows: self._outcome(con, rows))
+
+    def in_doubt(self) -> "CsvFile | None":
+        """Record by record, for files the engine does not get through."""
+        return None if self.is_careful else replace(self, is_careful=True)
+
+    def _outcome(self, con: duckdb.DuckDBPyConnection, rows: int) -> Outcome:
+        ragged = tuple(_rejected(con, self))
+        return Outcome(ragged, self._lines(rows, ragged))
+
+    def _lines(self, rows: int, ragged: tuple[Ragged, ...]) -> Lines:
+        lines_of_file = self.content.newlines + (0 if self.content.last == b"\n" else 1)
+        if lines_of_file == self.header_lines + rows + len(ragged):
+            every = range(self.header_lines + 1, lines_of_file + 1)
+            if not ragged:
+                return every
+            return np.delete(np.array(every), [row.line - every.start for row in ragged])
+        ragged_lines = {row.line for row in ragged}
+        told = [record.line if isinstance(record, Ragged) else record[0] for record in _records(self)]
+        lines = [line for line in told if line not in ragged_lines]
+        return np.array(lines, dtype=np.int64) if len(lines) == rows else None
+
+
+def read_header(content: Content, *, delimiter: str, quote: str) -> CsvFile:
+    """
+    The header of a CSV file, and its delimiter where the one expected separates nothing.
+
+    Raises
+    ------
+    LoadRefused
+        If its first record is no header.
+    """
+    with reader(content.path, is_packed=content.is_packed) as file:
+        start = file.read(MAX_HEADER_BYTES)
+    text = start.decode("utf-8-sig", errors="surrogateescape")
+    header, lines = _first_record(text, delimiter, quote)
+    if lines == 0 or (len(start) == MAX_HEADER_BYTES and sum(map(len, header)) > MAX_HEADER_BYTES // 2):
+        raise LoadRefused("its first line is no header, or is too long for one")
+    if len(header) == 1:
+        others = [other for other in DELIMITERS if other != delimiter and other in header[0]]
+        if len(others) == 1:
+            delimiter = others[0]
+            header, lines = _first_record(text, delimiter, quote)
+    try:
+        "".join(header).encode()
+    except UnicodeEncodeError as error:
+        raise LoadRefused("its header is not UTF-8 text; save it as UTF-8 CSV") from error
+    return CsvFile(content, delimiter, quote, usable_header(header), lines)
+
+
+def _first_record(text: str, delimiter: str, quote: str) -> tuple[list[str], int]:
+    csv.field_size_limit(MAX_CELL_BYTES)
+    records = _python_reader(iter(io.StringIO(text, newline="")), delimiter, quote)
+    header: list[str] = []
+    try:
+        header = next(records, header)
+    except csv.Error as error:
+        raise LoadRefused(f"its header cannot be read: {error}") from error
+    return header, records.line_num
+
+
+def _python_reader(lines: Iterator[str], delimiter: str, quote: str) -> "csv._reader":  # type: ignore[name-defined]
+    return csv.reader(lines, delimiter=delimiter, quotechar=quote, doublequote=True, strict=True)
+
+
+def _rejected(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[Ragged]:
+    """
+    Rows the engine refused, with their lines.
+
+    The engine's own line numbers count records, not lines; the byte where the row starts is exact.
+    """
+    rejects = con.execute(
+        "select line_byte_position, min(csv_line), min(error_type) from reject_errors"
+        " group by line_byte_position order by line_byte_position"
+    ).fetchall()
+    starts = _lines_at(file.content, [position - 1 for position, _, _ in rejects])
+    for (_, text, kind), line in zip(rejects, starts, strict=True):
+        blank = len(text) - len(text.lstrip("\r\n"))
+        yield Ragged(line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header)))
+
+
+def _reason(kind: str, width: int) -> str:
+    return {
+        "MISSING COLUMNS": _too_few(width),
+        "TOO MANY COLUMNS": _too_many(width),
+        "UNQUOTED VALUE": BAD_QUOTE,
+        "INVALID ENCODING": NOT_UTF_8,
+        "LINE SIZE OVER MAXIMUM": TOO_LONG,
+    }.get(kind, kind.lower())
+
+
+def _too_few(width: int) -> str:
+    return f"has fewer cells than the header's {width}"
+
+
+def _too_many(width: int) -> str:
+    return f"has more cells than the header's {width}"
+
+
+def _lines_at(content: Content, positions: list[int]) -> list[int]:
+    """Line, counted from 1, at each byte position; positions rise."""
+    lines: list[int] = []
+    if not positions:
+        return lines
+    offset, line = 0, 1
+    pending = iter(positions)
+    position = next(pending, None)
+    for chunk in chunks(content.path, is_packed=content.is_packed):
+        while position is not None and position < offset + len(chunk):
+            lines.append(line + chunk.count(b"\n", 0, position - offset))
+            position = next(pending, None)
+        line += chunk.count(b"\n")
+        offset += len(chunk)
+    return lines
+
+
+def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Ragged]:
+    """Every record with its first line, the header not among them; a blank line is no record."""
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    with reader(file.content.path, is_packed=file.content.is_packed) as raw:
+        text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        taken = _Taken(text)
+        width, before, is_header = len(file.header), 0, True
+        records = _python_reader(taken, file.delimiter, file.quote)
+        while True:
+            taken.lines.clear()
+            cells: list[str] = []
+            reason: str | None = None
+            try:
+                cells = next(records)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                reason = TOO_LONG if "field limit" in str(error) else BAD_QUOTE
+                if reason == TOO_LONG:
+                    taken.skip_record(file.quote)
+                records = _python_reader(taken, file.delimiter, file.quote)
+            else:
+                reason = _unfit(cells, width)
+            line, before = before + 1, taken.count
+            if is_header:
+                is_header = False
+            elif reason:
+                yield Ragged(line, taken.text(), reason)
+            elif cells:
+                yield line, [cell or None for cell in cells[:width]]
+
+
+def _unfit(cells: list[str], width: int) -> str | None:
+    """Why a record is no row; empty cells beyond the header's width hold nothing, so nothing is lost."""
+    if not cells:
+        return None
+    if len(cells) < width:
+        return _too_few(width)
+    if any(cells[width:]):
+        return _too_many(width)
+    if sum(map(len, cells)) > MAX_CELL_BYTES and any(len(cell) > MAX_CELL_BYTES for cell in cells):
+        return TOO_LONG
+    try:
+        "".join(cells).encode()
+    except UnicodeEncodeError:
+        return NOT_UTF_8
+    return None
+
+
+class _Taken:
+    """Lines of a text, and which of them the record at hand took; too long ones come in parts."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.lines: list[str] = []
+        self.count = 0
+
+    def __iter__(self) -> "_Taken":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_RECORD_BYTES)
+        if not line:
+            raise StopIteration
+        self.count += 1
+        self.lines.append(line)
+        return line
+
+    def skip_record(self, quote: str) -> None:
+        """Go on to the end of a record that is too long: where its quotes are closed, or the text ends."""
+        opened = sum(line.count(quote) for line in self.lines) % 2
+        while opened or not self.lines[-1].endswith(("\n", "\r")):
+            line = self._text.readline(MAX_RECORD_BYTES)
+            if not line:
+                return
+            opened ^= line.count(quote) % 2
+            self.count += self.lines[-1].endswith(("\n", "\r"))
+            self.lines[-1] = line[-2:]
+
+    def text(self) -> str:
+        """What the record at hand took, without the end of its last line."""
+        return "".join(self.lines).rstrip("\r\n").encode(errors="surrogateescape").decode(errors="replace")
