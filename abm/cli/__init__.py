@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import abm
-from abm.cli import asking, keeping, starting
+from abm.cli import asking, keeping, privacy, profiling, starting
 
 app = typer.Typer(
     name="abm",
@@ -47,10 +47,14 @@ for command in (
     keeping.status,
     keeping.doctor,
     starting.lint,
+    privacy.export_subject,
+    privacy.erase,
     starting.serve,
     starting.demo,
 ):
-    app.command()(command)
+    app.command(command.__name__.replace("_", "-"))(command)
+
+app.add_typer(profiling.app, name="profile")
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from abm_warehouse.profiles import Profile
 
 NOT_A_TIME = "is not a time such as 2026-09-30T12:00:00Z"
 NO_ZONE = "has no time zone, and the profile states none"
+NO_ORDER = "starts with its day or its month, and the profile does not say which (date_order)"
 
 
 def csv(header, *rows):
@@ -66,9 +67,10 @@ def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
         ("occurred_at", [""], "is empty, and is required"),
         (
             "occurred_at",
-            ["yesterday", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z", "30/09/2026"],
+            ["yesterday", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z"],
             NOT_A_TIME,
         ),
+        ("occurred_at", ["30/09/2026", "3.4.2026 12:00", "03-04-26"], NO_ORDER),
         ("occurred_at", ["infinity", "0000-01-01T00:00:00Z"], NOT_A_TIME),
         ("occurred_at", ["2026-01-01", "2026-01-01T12:00:00"], NO_ZONE),
     ],
@@ -153,7 +155,9 @@ def test_a_date_is_a_day_and_nothing_else(store):
 
     assert store.rows("select date from raw.spend") == [(date(2026, 9, 30),)]
     assert [(row.line, row.column, row.reason) for row in store.set_aside()] == [
-        (line, "date", "is not a date such as 2026-09-30") for line in (3, 4, 5)
+        (3, "date", "is not a date such as 2026-09-30"),
+        (4, "date", "is not a date such as 2026-09-30"),
+        (5, "date", NO_ORDER),
     ]
 
 
@@ -309,3 +313,37 @@ def test_a_salesforce_id_of_15_characters_becomes_its_18(store):
     found = {row[0] for row in store.rows("select account_id from raw.accounts")}
     assert found == {*pairs.values(), "legacy-1"}
     assert (batch.rows_loaded, batch.rows_duplicate) == (6, 5)
+
+
+@pytest.mark.parametrize(("order", "month"), [("day_first", 4), ("month_first", 3)])
+def test_the_profile_says_whether_the_day_or_the_month_is_first(store, order, month):
+    columns = {"account_id": "account_id", "name": "name", "created_at": "created_at"}
+    mine = profile(columns, time_zone="UTC", date_order=order)
+    cells = ["03/04/2026", "3.4.2026 14:30", "03-04-2026, 2:30:05 PM", "2026-05-06", "13/13/2026", "03/04/26"]
+    values, aside = typed(store, "created_at", cells, profile=mine)
+
+    assert values == [
+        datetime(2026, month, 7 - month, tzinfo=UTC),
+        datetime(2026, month, 7 - month, 14, 30, tzinfo=UTC),
+        datetime(2026, month, 7 - month, 14, 30, 5, tzinfo=UTC),
+        datetime(2026, 5, 6, tzinfo=UTC),
+    ]
+    assert [(row.value, row.reason) for row in aside] == [
+        ("13/13/2026", NOT_A_TIME),
+        ("03/04/26", NOT_A_TIME),
+    ]
+
+
+def test_a_stated_order_holds_for_dates_too(store):
+    mine = profile({"date": "date", "amount": "amount"}, "spend", date_order="day_first")
+    store.load(csv("date,amount", "03/04/2026,5", "2026-05-06,5"), "spend.csv", profile=mine)
+
+    assert store.rows("select date from raw.spend order by 1") == [(date(2026, 4, 3),), (date(2026, 5, 6),)]
+
+
+def test_a_time_may_say_utc_and_have_an_hour_of_one_digit(store):
+    cells = ["2026-06-15 12:00:00 UTC", "2026-06-15 3:15:52Z", "2026-06-15 3:15:52.5 UTC"]
+    values, aside = typed(store, "occurred_at", cells, entity="engagements")
+
+    assert aside == []
+    assert [value.isoformat()[11:21] for value in values] == ["12:00:00+0", "03:15:52+0", "03:15:52.5"]

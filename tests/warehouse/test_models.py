@@ -237,6 +237,25 @@ DAMAGE = {
         "contact_scores",
         "delete from contact_scores where account_id = 'planted-g1'",
     ),
+    "the_views_of_the_hierarchy_add_up_to_the_same": (
+        "hierarchy_totals",
+        "update hierarchy_totals set people = people + 1 where score_view = 'country'"
+        " and account_id = 'planted-g1'",
+    ),
+    "every_account_has_a_place_in_the_hierarchy": (
+        "account_hierarchy",
+        "delete from account_hierarchy where account_id = 'planted-g1'",
+    ),
+    "at_most_one_account_is_taken_and_it_is_likely": (
+        "account_matches",
+        "insert into account_matches select * replace ('other' as account_id) from account_matches"
+        " where is_taken limit 1",
+    ),
+    "nothing_ambiguous_has_an_account": (
+        "match_queue",
+        "insert into match_queue (subject, subject_id, contact_id)"
+        " select 'record', contact_id, contact_id from contacts where account_id is not null limit 1",
+    ),
     "nobody_fills_two_seats": (
         "committee_seats",
         "update committee_seats set contact_id = 'one' where account_id = 'planted-g1'",

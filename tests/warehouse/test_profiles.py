@@ -1,13 +1,12 @@
 """Source profiles: which file is what, and every mistake of a profile named at once."""
 
 import tomllib
-from importlib.resources import files
 
 import pytest
 
 from abm.errors import SettingsError, UsageError
 from abm_warehouse.entities import ENTITIES
-from abm_warehouse.profiles import Profile, read_profile
+from abm_warehouse.profiles import Profile, read_profile, shipped_profiles
 
 GOOD = """\
 name = "mine"
@@ -76,10 +75,13 @@ def test_a_profile_is_a_name_and_no_path(tmp_path, name):
         read_profile(name, tmp_path)
 
 
-@pytest.mark.parametrize("name", ["abm", "salesforce"])
+@pytest.mark.parametrize("name", sorted(shipped_profiles()))
 def test_every_shipped_profile_maps_every_required_column(tmp_path, name):
-    """Reading a profile checks it; a column it maps to nothing would show in every load report."""
-    assert read_profile(name, tmp_path).sources
+    """Reading a profile checks it."""
+    profile = read_profile(name, tmp_path)
+
+    assert profile.name == name
+    assert profile.sources
 
 
 def test_the_canonical_profile_maps_every_column_of_every_entity_to_itself(tmp_path):
@@ -91,13 +93,12 @@ def test_the_canonical_profile_maps_every_column_of_every_entity_to_itself(tmp_p
         assert {name: column.sources for name, column in source.columns.items()} == {n: (n,) for n in names}
 
 
-def test_the_shipped_salesforce_profile_reads_every_id_in_its_18_characters():
-    text = (files("abm_warehouse.profiles") / "salesforce.toml").read_text("utf-8")
-
-    for source in tomllib.loads(text)["sources"]:
-        for name, column in source["columns"].items():
-            if name.endswith("_id"):
-                assert column["as"] == "salesforce_id", (source["file"], name)
+def test_the_shipped_salesforce_profiles_read_every_id_in_its_18_characters():
+    for profile in ("salesforce", "salesforce_fivetran"):
+        for source in tomllib.loads(shipped_profiles()[profile])["sources"]:
+            for name, column in source["columns"].items():
+                if name.endswith("_id"):
+                    assert column["as"] == "salesforce_id", (source["file"], name)
 
 
 def test_every_mistake_is_reported_at_once_with_its_line(mistakes):
@@ -202,7 +203,7 @@ def test_a_file_of_another_name_is_known_by_most_of_its_columns(salesforce):
 
 
 def test_a_file_nobody_maps_is_told_what_the_profile_knows(salesforce):
-    said = salesforce.source_for("Case", ("Id", "Subject", "Priority"))
+    said = salesforce.source_for("Branch__c", ("Id", "Name"))
 
     assert said.startswith("profile salesforce has no mapping for it; it knows Account, Contact, Lead, ")
 
@@ -214,3 +215,83 @@ def test_a_header_that_fits_several_mappings_asks_for_the_entity():
         "its header fits several mappings (accounts, users); say which with --entity"
     )
     assert profile.source_for("what", ("id", "n"), entity="users").entity == "users"
+
+
+def test_the_longest_name_that_fits_decides():
+    longer = {"file": ["firms_history"], "columns": {"account_id": "i", "name": "h"}}
+    profile = two_sources(**longer)
+
+    assert profile.source_for("firms_2026", ("id",)).columns["account_id"].sources == ("id",)
+    assert profile.source_for("firms_history_2026", ("id",)).columns["account_id"].sources == ("i",)
+
+
+def test_a_files_name_may_begin_with_what_the_profile_says():
+    source = {"entity": "accounts", "file": ["firm"], "needs": ["id"], "columns": ACCOUNT}
+    content = {"name": "mine", "title": "Mine", "file_prefixes": ["crm_", "crm_prod_"], "sources": [source]}
+    profile = Profile.model_validate(content)
+
+    for stem in ("firm", "crm_firm", "CRM_Prod_Firm_2026"):
+        assert profile.source_for(stem, ("id",)).file == ("firm",)
+    assert "has no mapping" in profile.source_for("erp_firm", ("id",))
+
+
+def unread(**entity):
+    """What is said of two files, of which one is left out."""
+    sources = [{"entity": "accounts", "file": ["firms"], "needs": ["id"], "columns": ACCOUNT}]
+    left_out = [{"file": ["firms_history", "notes"], "because": "it is old"}]
+    content = {"name": "mine", "title": "Mine", "sources": sources, "unread": left_out}
+    profile = Profile.model_validate(content)
+    return [profile.source_for(stem, ("id", "n"), **entity) for stem in ("firms_history_1", "notes", "firms")]
+
+
+ACCOUNT = {"account_id": "id", "name": "n"}
+
+
+def test_a_file_that_is_left_out_is_told_why():
+    reason = "profile mine has no mapping for it: it is old"
+
+    assert unread()[:2] == [reason, reason]
+    assert unread()[2].entity == "accounts"
+
+
+def test_a_file_that_is_left_out_is_read_when_its_entity_is_given():
+    assert [source.entity for source in unread(entity="accounts")] == ["accounts"] * 3
+
+
+def test_what_a_profile_says_of_dates_and_empty_words_holds_for_sources_that_say_nothing():
+    source = {"entity": "accounts", "file": ["a"], "needs": ["id"], "columns": ACCOUNT}
+    own = source | {"date_order": "month_first", "empty": []}
+    common = {"name": "mine", "title": "Mine", "date_order": "day_first", "empty": ["NULL"]}
+    profile = Profile.model_validate(common | {"sources": [source, own]})
+
+    found = [(each.date_order, each.empty) for each in profile.sources]
+    assert found == [("day_first", ("NULL",)), ("month_first", ())]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ('{ from = "id", matches = "(" }', "is no regular expression"),
+        ('{ from = "id", matches = "a(?=b)" }', "may not look ahead or behind, nor refer back to a group"),
+        ('{ from = "id", matches = "(a)\\\\1" }', "may not look ahead or behind, nor refer back to a group"),
+        ('{ from = "id", json = "page.url" }', "is no path such as $.page.url"),
+        ('{ from = "id", rules = [{ then = "x" }] }', "needs a condition: when, contains or matches"),
+        ('{ from = "id", as = "epoch" }', "input should be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
+        ('{ prefix = "x" }', "needs exactly one of from, join, constant"),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_a_mistake_with_its_line(mistakes, mapping, said):
+    [problem] = mistakes(GOOD.replace('"firm"', mapping))
+
+    assert problem.startswith("line 11: sources[1].columns.name")
+    assert said in problem
+
+
+def test_columns_that_only_conditions_look_at_are_used_and_made_up_ones_are_not_the_files():
+    cells = {"page": ["url", "path"]}
+    rules = [{"when": {"type": ["x"]}, "then": "y"}]
+    columns = {"account_id": "id", "name": {"from": "page", "rules": rules}}
+    profile = two_sources(cells=cells, columns=columns)
+
+    assert profile.sources[1].content == ("url", "path", "id")
+    assert set(profile.sources[1].reads) == {"url", "path", "id", "type"}

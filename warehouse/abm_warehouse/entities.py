@@ -66,8 +66,12 @@ def _past(name: str, *, required: bool = False) -> Column:
 
 
 _SUBJECT = Column("subject", "choice", required=True, choices=("contact", "account"))
+_RECORDS = ("contact", "account", "opportunity", "engagement", "user")
 _DELETED = Column("is_deleted", "boolean")
 
+# `merged_ids` are other records that the source says are the same person, with a semicolon between; an
+# association with the relation "merged" says so too. `visitor_id` is the browser of a visit. `breakdown`
+# tells spend of one day and campaign apart (by device, network).
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
     for entity in (
@@ -92,7 +96,7 @@ ENTITIES: dict[str, Entity] = {
             (
                 _id("contact_id"),
                 *_text("account_id email full_name title seniority department buying_role company"),
-                *_text("phone country reports_to_contact_id lead_source"),
+                *_text("phone country reports_to_contact_id merged_ids lead_source"),
                 Column("consent", "choice", choices=("granted", "denied", "unknown")),
                 _past("created_at"),
                 _DELETED,
@@ -107,7 +111,7 @@ ENTITIES: dict[str, Entity] = {
                 _id("kind"),
                 Column("channel"),
                 Column("direction", "choice", choices=DIRECTIONS),
-                *_text("asset topic campaign_id stimulus_id user_id"),
+                *_text("visitor_id asset topic campaign_id stimulus_id user_id"),
                 Column("value", "number"),
                 Column("duration_seconds", "number"),
                 Column("url"),
@@ -163,10 +167,23 @@ ENTITIES: dict[str, Entity] = {
             (
                 Column("date", "date", required=True),
                 Column("amount", "money", required=True),
-                *_text("currency campaign_id channel source"),
+                *_text("currency campaign_id channel source breakdown"),
                 _DELETED,
             ),
-            key=("date", "currency", "campaign_id", "channel", "source"),
+            key=("date", "currency", "campaign_id", "channel", "source", "breakdown"),
+        ),
+        Entity(
+            "associations",
+            (
+                Column("subject", "choice", required=True, choices=_RECORDS),
+                _id("subject_id"),
+                Column("other", "choice", required=True, choices=_RECORDS),
+                _id("other_ids"),
+                Column("relation"),
+                Column("occurred_at", "time"),
+                _DELETED,
+            ),
+            key=("subject", "subject_id", "other", "other_ids", "relation"),
         ),
         Entity(
             "statuses",

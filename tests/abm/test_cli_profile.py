@@ -1,0 +1,233 @@
+"""``abm profile``: what a profile would do with a file, and the first draft of one."""
+
+import json
+import tomllib
+
+import pytest
+from typer.testing import CliRunner
+
+from abm.cli import app
+
+ACCOUNTS = "account_id,name,employees,colour\nA1,Acme,250,red\nA2,Bolt,many,\nA1,Acme,251,\n,Nobody,,\n"
+DEALS = """\
+Deal ID;Company;Deal Stage;Close Date;Amount;Opened;Is Won;Colour
+7;Acme;Won;03/04/2026;1,200;2026-01-05 10:00;ja;red
+8;Bolt;Lost;25/04/2026;5;2026-01-05 10:00;nein;
+"""
+
+
+@pytest.fixture
+def abm(workspace):
+    """Run a command on a new workspace: status, standard output, standard error."""
+
+    def run(*arguments):
+        words = [*map(str, arguments), "--workspace", str(workspace.folder)]
+        result = CliRunner().invoke(app, words, catch_exceptions=False)
+        return result.exit_code, result.stdout, result.stderr
+
+    return run
+
+
+@pytest.fixture
+def answer(abm):
+    """The one JSON object that a command prints."""
+
+    def run(*arguments, status=0):
+        code, out, err = abm(*arguments, "--json")
+        assert code == status, err
+        [line] = out.splitlines()
+        return json.loads(line)
+
+    return run
+
+
+@pytest.fixture
+def export(tmp_path):
+    """A file with this content."""
+
+    def run(content, name="accounts.csv"):
+        path = tmp_path / name
+        path.write_text(content)
+        return path
+
+    return run
+
+
+def test_check_says_what_a_load_would_do(answer, export):
+    found = answer("profile", "check", export(ACCOUNTS), "--profile", "abm")
+
+    assert (found["profile"], found["entity"]) == ("abm", "accounts")
+    assert (found["rows_in"], found["rows_good"], found["rows_bad"], found["rows_again"]) == (4, 2, 2, 1)
+    assert found["unmapped_columns"] == ["colour"]
+    assert "website" in found["absent_columns"]
+    assert found["sample"] == [
+        {"account_id": "A1", "name": "Acme", "employees": 250},
+        {"account_id": "A1", "name": "Acme", "employees": 251},
+    ]
+    assert found["quarantine"] == [
+        {"column": "account_id", "reason": "is empty, and is required", "rows": 1, "value": None},
+        {"column": "employees", "reason": "is not a whole number", "rows": 1, "value": "many"},
+    ]
+    how = {column["column"]: column for column in found["columns"]}
+    assert how["name"] == {
+        "column": "name", "how": '"name"', "is_required": True, "is_missing": False, "rows": 2,
+    }  # fmt: skip
+    assert how["website"]["how"] == '"website" (absent)'
+
+
+def test_check_agrees_with_the_load_and_loads_nothing(abm, answer, export):
+    file = export(ACCOUNTS)
+    found = answer("profile", "check", file)
+
+    assert answer("status")["batches"] == []
+    [batch] = answer("load", file)["batches"]
+    assert batch["rows_in"] == found["rows_in"]
+    assert batch["rows_quarantined"] == found["rows_bad"]
+
+
+def test_check_finds_the_profile_that_fits(answer, export):
+    file = export("Id,Name,OwnerId,Website\n001Ec00000FzlUd,Acme,U1,acme.example\n", "Account.csv")
+
+    assert answer("profile", "check", file)["profile"] == "salesforce"
+
+
+def test_check_shows_tables_to_people(abm, export):
+    code, out, err = abm("profile", "check", export(ACCOUNTS))
+
+    assert (code, err) == (0, "")
+    assert "accounts.csv is accounts to the profile abm: of 4 rows 2 would be taken and 2 set aside." in out
+    assert "1 rows have the key of a later row" in out
+    assert "Columns of the file that nothing uses: colour" in out
+    assert "is not a whole number" in out
+
+
+def test_check_says_which_zone_and_order_of_dates_the_profile_states(abm, workspace, export):
+    (workspace.profiles / "mine.toml").write_text(
+        'name = "mine"\ntitle = "Mine"\ntime_zone = "Europe/Berlin"\ndate_order = "day_first"\n'
+        '[[sources]]\nentity = "accounts"\nfile = ["firms"]\nneeds = ["id"]\n'
+        '[sources.columns]\naccount_id = "id"\nname = "?"\n'
+    )
+    code, out, err = abm("profile", "check", export("id\n1\n", "firms.csv"), "--profile", "mine")
+
+    assert code == 0
+    assert "Times without a zone are read as Europe/Berlin. Dates are read day first." in out
+    assert err == "Nothing in the file fills name, which is required: every row would be set aside.\n"
+
+
+def test_check_of_a_file_no_profile_maps_points_to_a_draft(abm, export):
+    code, _, err = abm("profile", "check", export("a,b\n1,2\n", "what.csv"))
+
+    assert code == 2
+    assert err.startswith("abm: No profile has a mapping for what.csv; `abm profile new ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("what.csv", "a,b\n1,2\n", "profile salesforce has no mapping for it; it knows Account, "),
+        ("Case.csv", "Id\n1\n", "support cases are no sign of buying"),
+        ("empty.csv", "", "it is empty"),
+    ],
+)
+def test_check_of_a_file_that_would_be_refused_says_why(abm, export, name, content, reason):
+    code, out, err = abm("profile", "check", export(content, name), "--profile", "salesforce")
+
+    assert (code, out) == (3, "")
+    assert err.startswith(f"abm: {name} would be refused: ")
+    assert reason in err
+
+
+def test_new_drafts_a_profile_from_a_header(answer, workspace, export):
+    made = answer("profile", "new", export(DEALS, "Our Deals.csv"))
+    target = workspace.profiles / "our_deals.toml"
+    text = target.read_text()
+    draft = tomllib.loads(text)
+
+    assert (made["profile"], made["file"], made["entity"]) == ("our_deals", str(target), "opportunities")
+    assert made["required_missing"] == ["created_at"]
+    [source] = draft["sources"]
+    assert source["file"] == ["Our Deals"]
+    assert source["columns"] == {
+        "opportunity_id": "Deal ID", "account_id": "Company", "stage": "Deal Stage", "amount": "Amount",
+        "is_won": "Is Won", "closed_at": "Close Date", "created_at": "?",
+    }  # fmt: skip
+    assert "found: Lost, Won" in text
+    assert "not all true or false; translate with values: ja, nein" in text
+    assert "has numbers such as 1,234" in text
+    assert "#   Colour" in text
+
+
+def test_new_never_guesses_whether_the_day_or_the_month_is_first(answer, workspace, export):
+    """Not even where 25/04/2026 would tell: another file of the system may not."""
+    answer("profile", "new", export(DEALS, "deals.csv"))
+    text = (workspace.profiles / "deals.toml").read_text()
+
+    assert "date_order" not in tomllib.loads(text)
+    assert "time_zone" not in tomllib.loads(text)
+    assert "which may be 3 April or 4 March. Nobody guesses" in text
+    assert '# date_order = "day_first"\n# date_order = "month_first"' in text
+
+
+def test_a_draft_that_was_gone_over_reads_the_file(answer, workspace, export):
+    file = export(DEALS, "deals.csv")
+    answer("profile", "new", file)
+    target = workspace.profiles / "deals.toml"
+    text = target.read_text().replace('# date_order = "day_first"', 'date_order = "day_first"')
+    text = text.replace('# time_zone = "Europe/Berlin"', 'time_zone = "Europe/Berlin"')
+    text = text.replace('created_at = "?"', 'created_at = "Opened"').replace('amount = "Amount"', "")
+    target.write_text(
+        text.replace('"Is Won"', '{ from = "Is Won", values = { ja = "true", nein = "false" } }')
+    )
+    found = answer("profile", "check", file, "--profile", "deals")
+
+    assert (found["rows_good"], found["quarantine"]) == (2, [])
+    assert [row["closed_at"][:10] for row in found["sample"]] == ["2026-04-02", "2026-04-24"]
+
+
+def test_new_knows_counts_since_1970_and_days_of_times(answer, workspace, export):
+    answer("profile", "new", export("event_id,event_type,timestamp\n1,x,1700000000123\n", "events.csv"))
+    answer("profile", "new", export("day,cost\n2026-01-05 00:00:00,5\n", "spend.csv"))
+
+    event, spend = (
+        tomllib.loads((workspace.profiles / f"{name}.toml").read_text())["sources"][0]["columns"]
+        for name in ("events", "spend")
+    )
+    assert event["occurred_at"] == {"from": "timestamp", "as": "epoch_ms"}
+    assert spend == {"date": {"from": "day", "as": "day"}, "amount": "cost"}
+
+
+def test_new_never_overwrites(abm, workspace, export):
+    file = export(ACCOUNTS)
+    (workspace.profiles / "mine.toml").write_text("mine")
+    code, _, err = abm("profile", "new", file, "--name", "mine")
+
+    assert code == 2
+    assert err == "abm: There is a profile called 'mine' already; give another name with --name.\n"
+    assert (workspace.profiles / "mine.toml").read_text() == "mine"
+    assert abm("profile", "new", file, "--name", "salesforce")[0] == 2
+
+
+@pytest.mark.parametrize("name", ["../mine", "a/b", "", "a b", "."])
+def test_a_name_for_a_draft_is_no_path(abm, workspace, export, name):
+    code, _, err = abm("profile", "new", export(ACCOUNTS, "a.csv"), "--name", name)
+
+    assert (code, "is no name for a profile" in err) == ((0, False) if not name else (2, True))
+    assert {path.name for path in workspace.profiles.iterdir()} <= {"a.toml"}
+
+
+def test_a_header_that_is_no_toml_is_quoted_in_the_draft(answer, workspace, export):
+    """Names of columns come from whoever made the file."""
+    header = 'account_id,name,"web""site\n[[x]]\\",#'
+    answer("profile", "new", export(f"{header}\n1,2,3,4\n"), "--name", "mine")
+
+    text = (workspace.profiles / "mine.toml").read_text()
+    assert tomllib.loads(text)["sources"][0]["columns"]["account_id"] == "account_id"
+    assert len(tomllib.loads(text)["sources"]) == 1
+
+
+def test_new_of_a_file_like_nothing_we_know_asks_what_it_is(abm, export):
+    code, _, err = abm("profile", "new", export("a,b\n1,2\n", "what.csv"))
+
+    assert code == 2
+    assert "looks like none of accounts, contacts, " in err
+    assert abm("profile", "new", export("a,b\n1,2\n", "what.csv"), "--entity", "users")[0] == 0

@@ -1,0 +1,293 @@
+"""A first draft of a profile, from the header of a file and a look at its first rows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from abm.errors import UsageError
+from abm.toml_files import parse_settings
+from abm_warehouse.connect import NO_EXTENSIONS
+from abm_warehouse.entities import ENTITIES, Column, Entity, entity_named
+from abm_warehouse.profiles import Profile, shipped_profiles
+from abm_warehouse.profiles.readings import EITHER_WAY
+from abm_warehouse.readers import File, open_file, stem_of
+
+LOOKED_AT = 1000
+FEW = 12
+
+_MORE_NAMES: Mapping[str, str] = {
+    "account_id": "accountid companyid organizationid organisationid customerid",
+    "contacts.account_id": "account",
+    "engagements.account_id": "account company",
+    "opportunities.account_id": "account company customer organization organisation client",
+    "contact_id": "contactid personid leadid prospectid",
+    "engagement_id": "activityid eventid interactionid touchid",
+    "opportunity_id": "opportunityid dealid",
+    "campaign_id": "campaignid",
+    "accounts.name": "company companyname accountname account organization organisation firm customer client",
+    "opportunities.name": "dealname opportunityname",
+    "campaigns.name": "campaignname campaign",
+    "users.name": "fullname salesagent salesrep agent username displayname",
+    "contacts.company": "companyname organization organisation employer",
+    "full_name": "fullname contactname personname displayname",
+    "email": "emailaddress mail workemail businessemail",
+    "title": "jobtitle position role jobrole",
+    "domain": "emaildomain webdomain",
+    "website": "url web homepage companyurl",
+    "employees": "employeecount numberofemployees headcount companysize staff",
+    "annual_revenue": "revenue turnover annualrevenue",
+    "industry": "sector vertical",
+    "country": "officelocation countryregion land",
+    "kind": "eventtype activitytype type event action activity",
+    "occurred_at": "date datetime timestamp eventtime activitydate time happenedat",
+    "created_at": "createddate createdon createdat datecreated opendate engagedate createdate",
+    "closed_at": "closedate closeddate closedon datewon",
+    "stage": "dealstage stagename status pipelinestage",
+    "amount": "value dealvalue closevalue dealamount cost spend",
+    "owner_id": "owner salesagent salesrep accountowner dealowner",
+    "solution": "product productname",
+    "date": "day reportdate",
+    "is_deleted": "deleted isdeleted",
+}
+_ZONELESS = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
+_ZONED = re.compile(_ZONELESS.pattern.removesuffix(")?") + r") ?(Z|UTC|[+-]\d{2}(:?\d{2})?)")
+_EPOCHS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us"}
+_THOUSANDS = re.compile(r"[^\d]*\d{1,3}([,.' ]\d{3})+([.,]\d+)?[^\d]*")
+_BOOLEANS = {"true", "false", "1", "0", "yes", "no", "y", "n", "t", "f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text of a draft, and what it took the file for."""
+
+    text: str
+    entity: str
+    mapped: tuple[str, ...]
+    to_name: tuple[str, ...]
+    unmapped: tuple[str, ...]
+
+
+def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
+    """
+    A draft that a person goes over: what it could not tell, it says.
+
+    Raises
+    ------
+    UsageError
+        If the file looks like none of our entities and none was named.
+    LoadRefused
+        If the file cannot be read.
+    """
+    file = open_file(path)
+    stem = stem_of(path)
+    entity = _entity_of(stem, file.header) if entity_name is None else entity_named(entity_name)
+    if entity is None:
+        raise UsageError(
+            f"{path.name} looks like none of {', '.join(ENTITIES)}; say what it is with --entity."
+        )
+    found = _matches(entity, file.header)
+    values = _first_values(file)
+    to_name = tuple(c.name for c in entity.columns if c.required and c.name not in found)
+    unmapped = tuple(cell for cell in file.header if cell not in found.values())
+    lines = [
+        f"# A draft of `abm profile new`, from the header and the first rows of {_quiet(path.name)}.",
+        "# Go over every line, then see what it would do: abm profile check FILE --profile " + name,
+        "",
+        f"name = {_quoted(name)}",
+        f"title = {_quoted(stem)}",
+        *_times(entity, found, values),
+        "",
+        "[[sources]]",
+        f"entity = {_quoted(entity.name)}",
+        f"file = [{_quoted(stem)}]                # other names it goes by may stand here too",
+        f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
+        "",
+        "[sources.columns]",
+        *(_line(entity, column, found, values) for column in entity.columns
+          if column.required or column.name in found),
+        "",
+        *_left(entity, found, unmapped),
+    ]  # fmt: skip
+    text = "\n".join(lines).rstrip() + "\n"
+    parse_settings(text, Profile, file=f"{name}.toml")
+    return Draft(text, entity.name, tuple(found), to_name, unmapped)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("property_"))
+
+
+@cache
+def _names() -> dict[str, dict[str, list[str]]]:
+    """By entity and column, names that the shipped profiles and people have for it, best first."""
+    profiles = [
+        parse_settings(text, Profile, file=f"{name}.toml") for name, text in shipped_profiles().items()
+    ]
+    names: dict[str, dict[str, list[str]]] = {}
+    for entity in ENTITIES.values():
+        columns = names[entity.name] = {
+            c.name: [
+                _plain(c.name),
+                *_MORE_NAMES.get(c.name, "").split(),
+                *_MORE_NAMES.get(f"{entity.name}.{c.name}", "").split(),
+            ]
+            for c in entity.columns
+        }
+        columns[entity.key[0]].extend(["id", "recordid", f"{entity.name.rstrip('s')}id"])
+        for source in (s for p in profiles for s in p.sources if s.entity == entity.name):
+            for column, how in source.columns.items():
+                if not how.join and not how.json_path:
+                    columns[column].extend(map(_plain, how.sources))
+    return names
+
+
+def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
+    """Column of the file for each canonical one; each is used once, but a name may stand for an id too."""
+    free = {_plain(cell): cell for cell in reversed(list(header))}
+    ranked = sorted(
+        (rank, not column.required, order, column.name, name)
+        for order, column in enumerate(entity.columns)
+        for rank, name in enumerate(dict.fromkeys(_names()[entity.name][column.name]))
+        if name in free
+    )
+    found: dict[str, str] = {}
+    for _, _, _, column, name in ranked:
+        if column not in found and name in free:
+            found[column] = free.pop(name)
+    if entity.name in ("accounts", "users") and "name" in found:
+        found.setdefault(entity.key[0], found["name"])
+    return {column.name: found[column.name] for column in entity.columns if column.name in found}
+
+
+def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
+    """The entity whose columns the header has most of, with a bonus for its name in the file's."""
+    scores = {}
+    for entity in ENTITIES.values():
+        found = _matches(entity, header)
+        required = [column for column in entity.columns if column.required]
+        share = sum(column.name in found for column in required) / len(required)
+        singular = entity.name.rstrip("s").replace("ie", "")
+        scores[entity.name] = len(found) * share + 3 * (singular in stem.lower())
+    best = max(scores, key=lambda name: scores[name])
+    return ENTITIES[best] if scores[best] >= 2 else None
+
+
+def _first_values(file: File) -> dict[str, list[str]]:
+    """Content of each column in the first rows."""
+    with duckdb.connect(config=NO_EXTENSIONS) as con:
+        file.stage(con, table="staged")
+        listed = ", ".join('"' + cell.replace('"', '""') + '"' for cell in file.header)
+        try:
+            rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
+        except duckdb.Error:  # the header is enough for a draft
+            rows = []
+    columns = zip(*rows, strict=True) if rows else ([] for _ in file.header)
+    return {
+        cell: [value.strip() for value in column if value and value.strip()]
+        for cell, column in zip(file.header, columns, strict=True)
+    }
+
+
+def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[str]]) -> list[str]:
+    """What the profile must say of times, as far as the values ask for it."""
+    cells = {
+        kind: [v for c in entity.columns if c.type == kind and c.name in found for v in values[found[c.name]]]
+        for kind in ("time", "date")
+    }
+    either_way = [value for value in cells["time"] + cells["date"] if re.match(EITHER_WAY, value)]
+    zoneless = [value for value in cells["time"] if _ZONELESS.fullmatch(value) or value in either_way]
+    lines = []
+    if zoneless:
+        lines += [
+            "# Times here state no zone. Say which they are in, or their rows are set aside:",
+            '# time_zone = "Europe/Berlin"',
+        ]
+    if either_way:
+        lines += [
+            "# Dates here are written like 03/04/2026, which may be 3 April or 4 March. Nobody guesses:",
+            "# remove the # from the one that is true, or their rows are set aside.",
+            '# date_order = "day_first"',
+            '# date_order = "month_first"',
+        ]
+    return lines
+
+
+def _needs(entity: Entity, found: Mapping[str, str], header: tuple[str, ...]) -> list[str]:
+    needed = [found[c.name] for c in entity.columns if c.required and c.name in found]
+    return list(dict.fromkeys(needed)) or [header[0]]
+
+
+def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapping[str, list[str]]) -> str:
+    cell = found.get(column.name)
+    if cell is None:
+        return f'{column.name} = "?"    # required, and no column looks like it: write its name'
+    how, remark = _how(column, cell, values[cell])
+    if (column.name,) == entity.key and cell == found.get("name"):
+        remark = "no column looks like an id, so the name stands for it; a new name will be a new record"
+    return f"{column.name} = {how}" + (f"    # {remark}" if remark else "")
+
+
+def _how(column: Column, cell: str, values: list[str]) -> tuple[str, str | None]:
+    """The mapping of a column, and what to check about it."""
+    plain = _quoted(cell)
+    if not values:
+        return plain, "empty in the rows looked at"
+    distinct = sorted(set(values), key=str.lower)
+    listed = ", ".join(map(_quiet, distinct[:FEW]))
+    if column.type == "boolean" and any(value.lower() not in _BOOLEANS for value in distinct):
+        return plain, f"not all true or false; translate with values: {listed}"
+    if column.type == "choice":
+        odd = [value for value in distinct if value.lower() not in column.choices]
+        wanted = f"must be one of {', '.join(column.choices)}"
+        return plain, f"{wanted}; translate with values: {listed}" if odd else None
+    if column.name in ("kind", "stage") and len(distinct) <= FEW:
+        return plain, f"found: {listed}"
+    if column.type in ("time", "date"):
+        return _how_time(column, plain, values)
+    if column.type in ("number", "integer", "money") and any(map(_THOUSANDS.fullmatch, values)):
+        return plain, "has numbers such as 1,234 or with a currency; they are set aside, export them plain"
+    return plain, None
+
+
+def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str | None]:
+    lengths = {len(value) for value in values if value.isdigit()}
+    if len(lengths) == 1 and all(value.isdigit() for value in values):
+        epoch = _EPOCHS.get(lengths.pop())
+        if epoch:
+            return f'{{ from = {plain}, as = "{epoch}" }}', "looks like a count since 1970"
+    if column.type == "date" and all(" " in value or "T" in value for value in values):
+        return f'{{ from = {plain}, as = "day" }}', "the day of a time"
+    if any(re.match(EITHER_WAY, value) for value in values):
+        return plain, "see date_order above"
+    if any(not _ZONELESS.fullmatch(value) and not _ZONED.fullmatch(value) for value in values):
+        return plain, "not all look like 2026-09-30 or 2026-09-30T12:00:00Z; the others are set aside"
+    return plain, None
+
+
+def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -> list[str]:
+    open_columns = [c.name for c in entity.columns if c.name not in found and not c.required]
+    lines = []
+    if unmapped:
+        lines.append("# Columns of the file that nothing uses; they are kept with their row:")
+        lines += [f"#   {_quiet(cell)}" for cell in unmapped]
+    if open_columns:
+        lines.append(f"# What {entity.name} may also have: {', '.join(open_columns)}")
+    return lines
+
+
+def _quiet(text: str) -> str:
+    """Text that stays in its comment."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:60]
+
+
+def _quoted(text: str) -> str:
+    """A TOML string."""
+    escaped = "".join(
+        f"\\{letter}" if letter in '"\\' else letter if letter.isprintable() else f"\\u{ord(letter):04x}"
+        for letter in text
+    )
+    return f'"{escaped}"'
