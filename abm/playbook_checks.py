@@ -6,10 +6,10 @@ the document itself, so that one mistake does not hide another.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from abm.signals import KIND_NAMES
-from abm.titles import SENIORITIES
+from abm.title_tables import SENIORITIES
 from abm.toml_files import Place
 
 ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segment", "type")
@@ -123,5 +123,5 @@ def _tables(document: Document, *path: str) -> list[tuple[Place, Document]]:
     return [((*path, number), row) for number, row in enumerate(rows) if isinstance(row, Mapping)]
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)

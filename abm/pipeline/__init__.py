@@ -136,9 +136,8 @@ def _warnings(playbook: Playbook, manifest: dict[str, Any]) -> list[str]:
         for kind, count in manifest["unpriced_kinds"].items()
     ]
     if manifest["unmatched_hand_raises"]:
-        said.append(
-            f"{manifest['unmatched_hand_raises']:,} of those who asked for sales belong to no account, and are in no queue."
-        )
+        asked = manifest["unmatched_hand_raises"]
+        said.append(f"{asked:,} who asked for sales belong to no account, and are in no queue.")
     if counts["engagements"] and not manifest["live_signals"]:
         said.append(
             "No signal is worth anything in the twelve weeks up to this instant: the heatmap is empty."

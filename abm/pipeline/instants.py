@@ -12,20 +12,17 @@ from abm.pipeline.clock import write_clock
 from abm.pipeline.steps import steps
 from abm_warehouse.models import between, in_order, read_models
 
+_ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
+_ITS_RECORDS = f"select contact_id from snapshot.main.int_people where person_id in ({_ITS_PEOPLE})"
+
 GIVEN = {
     "accounts": "account_id = $account_id",
     "contacts": "account_id = $account_id",
     "engagements": "account_id = $account_id",
     "opportunities": "account_id = $account_id",
-    "stg_statuses": (
-        "subject_id = $account_id or subject_id in (select people.contact_id from snapshot.main.int_people as people"
-        " inner join snapshot.main.contacts as known on known.contact_id = people.person_id"
-        " where known.account_id = $account_id)"
-    ),
-    "int_people": "person_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)",
-    "int_role_evidence": (
-        "contact_id in (select contact_id from snapshot.main.contacts where account_id = $account_id)"
-    ),
+    "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
+    "int_people": f"person_id in ({_ITS_PEOPLE})",
+    "int_role_evidence": f"contact_id in ({_ITS_PEOPLE})",
 }
 """Tables that no instant changes, and which rows of them are one account's."""
 

@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from abm.domains import is_free_mail, registrable_domain
 from abm.pipeline.committees import roll_up_committees
+from abm.pipeline.matching import compare_company_names, group_records, place_accounts, read_company_names
+from abm.pipeline.tables import texts, write
 from abm.roles import role_named
 from abm.titles import read_title
 from abm_warehouse.models import Build, Model
@@ -27,13 +29,43 @@ def steps() -> list[Model]:
             read_titles,
             reads=("stg_contacts",),
             writes=("int_titles", "int_title_roles"),
-            code=("abm/titles.py", "abm/title_rules.csv", "abm/title_roles.csv"),
+            code=(
+                "abm/titles.py",
+                "abm/title_tables.py",
+                "abm/title_words.py",
+                "abm/title_rules.csv",
+                "abm/title_roles.csv",
+            ),
         ),
         _step(
             name_roles,
             reads=("stg_contacts", "stg_opportunity_contacts"),
             writes=("int_role_names",),
             code=("abm/roles.py",),
+        ),
+        _step(
+            read_company_names,
+            reads=("stg_accounts", "stg_contacts"),
+            writes=("int_company_names",),
+            code=("abm/pipeline/matching.py", "abm/company_names.py", "abm/company_forms.csv"),
+        ),
+        _step(
+            compare_company_names,
+            reads=("stg_accounts", "int_company_names", "int_match_subjects", "int_account_sites"),
+            writes=("int_similar_names",),
+            code=("abm/pipeline/matching.py",),
+        ),
+        _step(
+            group_records,
+            reads=("int_person_ties",),
+            writes=("int_record_groups",),
+            code=("abm/pipeline/matching.py", "abm_graph/groups.py"),
+        ),
+        _step(
+            place_accounts,
+            reads=("stg_accounts", "stg_account_parents"),
+            writes=("int_account_places",),
+            code=("abm/pipeline/matching.py", "abm_graph/families.py"),
         ),
         _step(
             roll_up_committees,
@@ -51,7 +83,7 @@ def steps() -> list[Model]:
 
 def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     """``int_domains``: the registrable domain of everything that is written as a site or an e-mail host."""
-    written = _texts(
+    written = texts(
         con,
         "select domain from stg_accounts union select website from stg_accounts"
         " union select email_host from stg_contacts union select email_host from stg_engagements",
@@ -64,12 +96,12 @@ def read_domains(con: duckdb.DuckDBPyConnection) -> None:
             [domain is not None and is_free_mail(domain) for domain in domains], pa.bool_()
         ),
     }
-    _write(con, "int_domains", rows)
+    write(con, "int_domains", rows)
 
 
 def read_titles(con: duckdb.DuckDBPyConnection) -> None:
     """``int_titles`` and ``int_title_roles``: what each distinct title says of a person."""
-    titles = _texts(con, "select distinct title from stg_contacts")
+    titles = texts(con, "select distinct title from stg_contacts")
     readings = [read_title(title) for title in titles]
     rows = {
         "title": pa.array(titles, pa.string()),
@@ -78,7 +110,7 @@ def read_titles(con: duckdb.DuckDBPyConnection) -> None:
         "is_senior": pa.array([reading.is_senior for reading in readings], pa.bool_()),
         "rule": pa.array([reading.rule for reading in readings], pa.string()),
     }
-    _write(con, "int_titles", rows)
+    write(con, "int_titles", rows)
     likely = [
         (title, role, confidence)
         for title, reading in zip(titles, readings, strict=True)
@@ -89,12 +121,12 @@ def read_titles(con: duckdb.DuckDBPyConnection) -> None:
         "role": pa.array([role for _, role, _ in likely], pa.string()),
         "confidence_hundredths": pa.array([confidence for _, _, confidence in likely], pa.int64()),
     }
-    _write(con, "int_title_roles", rows)
+    write(con, "int_title_roles", rows)
 
 
 def name_roles(con: duckdb.DuckDBPyConnection) -> None:
     """``int_role_names``: our roles for what CRMs write; several in one cell are split at semicolons."""
-    written = _texts(
+    written = texts(
         con, "select role from stg_opportunity_contacts union select buying_role from stg_contacts"
     )
     named = [
@@ -104,7 +136,7 @@ def name_roles(con: duckdb.DuckDBPyConnection) -> None:
         "written": pa.array([text for text, _ in named], pa.string()),
         "role": pa.array([role for _, role in named], pa.string()),
     }
-    _write(con, "int_role_names", rows)
+    write(con, "int_role_names", rows)
 
 
 def _step(
@@ -119,7 +151,7 @@ def _step(
         make.__name__,
         frozenset(reads),
         writes,
-        _fingerprint(("abm/pipeline/steps.py", *code)),
+        _fingerprint(("abm/pipeline/steps.py", "abm/pipeline/tables.py", *code)),
         build,
     )
 
@@ -131,16 +163,3 @@ def _fingerprint(code: tuple[str, ...]) -> str:
         package, *rest = path.split("/")
         digest.update(files(package).joinpath(*rest).read_bytes())
     return digest.hexdigest()
-
-
-def _texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
-    rows = con.execute(
-        f"select distinct * from ({query}) as texts (text) where text is not null order by text"
-    )
-    return [row[0] for row in rows.fetchall()]
-
-
-def _write(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, pa.Array]) -> None:
-    con.register("written", pa.table(columns))
-    con.execute(f"create or replace table main.{table} as select * from written")
-    con.unregister("written")

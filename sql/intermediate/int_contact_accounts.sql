@@ -1,16 +1,27 @@
--- int_contact_accounts: the account of each contact record, and why.
+-- int_contact_accounts: the account of each contact record, why, and how surely.
 -- grain: contact_id
+-- note: ambiguous means that candidates exist and none is likely enough; the record has no account then.
+with
+
+unsure as (
+
+    select distinct subject_id
+    from int_match_candidates
+    where subject = 'record'
+        and match_class = 'ambiguous'
+
+)
+
 select
     contacts.contact_id,
-    coalesce(accounts.account_id, owners.account_id) as account_id,
-    case
-        when accounts.account_id is not null then 'crm'
-        when owners.account_id is not null then 'email_domain'
-    end as match_method
+    taken.account_id,
+    taken.match_method,
+    taken.probability as match_probability,
+    case when unsure.subject_id is not null then 'ambiguous' else taken.match_class end as match_class
 from stg_contacts as contacts
-left join stg_accounts as accounts
-    on accounts.account_id = contacts.account_id
-left join int_domains as hosts
-    on hosts.written = contacts.email_host
-left join int_domain_owners as owners
-    on owners.domain = hosts.domain
+left join int_match_candidates as taken
+    on taken.subject = 'record'
+    and taken.subject_id = contacts.contact_id
+    and taken.is_taken
+left join unsure
+    on unsure.subject_id = contacts.contact_id

@@ -1,5 +1,6 @@
 -- int_email_people: the person behind an e-mail address.
 -- grain: person_email
+-- note: a mailbox that several people share says of none of them that they did it.
 select
     contacts.person_email,
     min(people.person_id) as person_id
@@ -8,3 +9,4 @@ inner join int_people as people
     on people.contact_id = contacts.contact_id
 where contacts.person_email is not null
 group by contacts.person_email
+having count(distinct people.person_id) = 1

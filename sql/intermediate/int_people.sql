@@ -1,47 +1,33 @@
--- int_people: which contact records are one person.
+-- int_people: which records are one person.
 -- grain: contact_id
--- note: one e-mail address, whatever its case or +tag, is one person; so is one full name of two or more words inside
---       one account (G7). A person goes by the smallest of the ids. Rows that share neither stay apart.
+-- note: records are one person if a chain of ties joins them, however long (G7). A person goes by the smallest id of their
+--       records that are there; ids of records that were merged away lead to them too.
 with
 
-named as (
+grouped as (
 
     select
+        groups.record_id,
         contacts.contact_id,
-        contacts.person_email,
-        case
-            when contacts.person_name like '% %' and matched.account_id is not null
-                then matched.account_id || ' ' || contacts.person_name
-            else contacts.contact_id
-        end as name_key
-    from stg_contacts as contacts
-    inner join int_contact_accounts as matched
-        on matched.contact_id = contacts.contact_id
-
-),
-
-by_name as (
-
-    select
-        contact_id,
-        name_key,
-        coalesce(person_email, contact_id) as email_key,
-        min(contact_id) over (partition by name_key) as leader
-    from named
-
-),
-
-by_email as (
-
-    select
-        contact_id,
-        name_key,
-        min(leader) over (partition by email_key) as leader
-    from by_name
+        min(contacts.contact_id) over (partition by groups.group_id) as person_id
+    from int_record_groups as groups
+    left join stg_contacts as contacts
+        on contacts.contact_id = groups.record_id
 
 )
 
 select
-    contact_id,
-    min(leader) over (partition by name_key) as person_id
-from by_email
+    contacts.contact_id,
+    coalesce(grouped.person_id, contacts.contact_id) as person_id
+from stg_contacts as contacts
+left join grouped
+    on grouped.contact_id = contacts.contact_id
+
+union all
+
+select
+    record_id as contact_id,
+    person_id
+from grouped
+where contact_id is null
+    and person_id is not null

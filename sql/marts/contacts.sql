@@ -79,7 +79,9 @@ select
     merged.email is not null and merged.consent_rank < 2 and unsubscribed.person_id is null as is_contactable,
     statuses.status,
     merged.records,
-    merged.created_at
+    merged.created_at,
+    matched.match_probability,
+    matched.match_class
 from merged
 left join int_person_accounts as matched
     on matched.person_id = merged.person_id

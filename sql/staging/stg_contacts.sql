@@ -13,6 +13,7 @@ select
     seniority,
     department,
     buying_role,
+    company,
     phone,
     country,
     reports_to_contact_id,

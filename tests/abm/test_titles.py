@@ -10,18 +10,17 @@ from hypothesis import strategies as st
 
 from abm.errors import SettingsError
 from abm.roles import ROLES
-from abm.titles import (
-    ABBREVIATIONS,
+from abm.title_tables import (
     CUTS,
     DEPARTMENTS,
     SENIORITIES,
-    TitleReading,
     likely_roles,
-    read_title,
     roles_of,
     rules_of,
     title_rules,
 )
+from abm.title_words import ABBREVIATIONS
+from abm.titles import TitleReading, read_title
 from tests.bench.titles import department_share, labelled_titles, seniority_share
 
 ONET = Path(__file__).resolve().parents[3] / "shared/data/onet_job_titles"

@@ -30,7 +30,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from abm.titles import DEPARTMENTS, SENIORITIES, read_title
+from abm.title_tables import DEPARTMENTS, SENIORITIES
+from abm.titles import read_title
 
 LIST = Path(__file__).resolve().parents[1] / "abm/labelled_titles.csv"
 

@@ -1,0 +1,132 @@
+-- int_match_candidates: every account that something speaks for, with the probability that it is the right one.
+-- grain: subject, subject_id, account_id
+-- note: odds of independent evidence multiply; the candidates of a subject, and none of them, share one probability. So
+--       two accounts with the same domain have half each, and neither is taken (G13): never the one with most contacts.
+--       What the CRM says is a decision of people: it is sure, and whatever else speaks for another is only listed.
+with
+
+evidence as (
+
+    select
+        subject,
+        subject_id,
+        account_id,
+        bool_or(evidence = 'crm') as is_decided,
+        max(case when evidence in ('email_domain', 'website') then odds end) as site_odds,
+        max(case when evidence in ('company_name', 'similar_name') then odds end) as name_odds,
+        max(case when evidence = 'crm' then detail end) as crm,
+        max(case when evidence = 'email_domain' then detail end) as email_domain,
+        max(case when evidence = 'website' then detail end) as website,
+        max(case when evidence = 'company_name' then detail end) as company_name,
+        max(case when evidence = 'similar_name' then detail end) as similar_name
+    from int_match_evidence
+    group by subject, subject_id, account_id
+
+),
+
+accounts_with_sites as (
+
+    select distinct account_id
+    from int_account_sites
+
+),
+
+weighed as (
+
+    select
+        evidence.subject,
+        evidence.subject_id,
+        evidence.account_id,
+        concat_ws(
+            ', ',
+            case when evidence.crm is not null then 'crm' end,
+            case when evidence.email_domain is not null then 'email_domain' end,
+            case when evidence.website is not null then 'website' end,
+            case when evidence.company_name is not null then 'company_name' end,
+            case when evidence.similar_name is not null then 'similar_name' end
+        ) as evidence,
+        concat_ws(
+            ', ',
+            coalesce(evidence.email_domain, evidence.website),
+            coalesce(evidence.company_name, evidence.similar_name)
+        ) as detail,
+        evidence.is_decided,
+        case
+            when evidence.crm is not null then 'crm'
+            when evidence.email_domain is not null then 'email_domain'
+            when evidence.website is not null then 'website'
+            when evidence.company_name is not null then 'company_name'
+            else 'similar_name'
+        end as match_method,
+        case when evidence.is_decided and evidence.site_odds is null and evidence.name_odds is null then 0
+            else coalesce(evidence.site_odds, 1) * coalesce(evidence.name_odds, 1)
+        end
+        -- an address at another company's domain speaks against a name
+        * case
+            when evidence.site_odds is null and subjects.domain is not null and sites.account_id is not null then 0.5
+            else 1
+        end as odds
+    from evidence
+    inner join int_match_subjects as subjects
+        on subjects.subject = evidence.subject
+        and subjects.subject_id = evidence.subject_id
+    left join accounts_with_sites as sites
+        on sites.account_id = evidence.account_id
+
+),
+
+shared as (
+
+    select
+        subject,
+        subject_id,
+        bool_or(is_decided) as is_decided,
+        count(*) as candidates,
+        sum(odds) as odds
+    from weighed
+    group by subject, subject_id
+
+),
+
+judged as (
+
+    select
+        weighed.subject,
+        weighed.subject_id,
+        weighed.account_id,
+        weighed.match_method,
+        weighed.evidence,
+        weighed.detail,
+        shared.candidates,
+        shared.is_decided,
+        cast(
+            case
+                when weighed.is_decided then 1
+                when shared.is_decided then 0
+                else weighed.odds / (1 + shared.odds)
+            end as decimal(5, 4)
+        ) as probability
+    from weighed
+    inner join shared
+        on shared.subject = weighed.subject
+        and shared.subject_id = weighed.subject_id
+
+)
+
+select
+    subject,
+    subject_id,
+    account_id,
+    match_method,
+    evidence,
+    detail,
+    candidates,
+    probability,
+    probability >= 0.75 as is_taken,
+    case
+        when probability >= 0.95 then 'strong'
+        when probability >= 0.75 then 'weak'
+        when is_decided or max(probability) over (partition by subject, subject_id) >= 0.75 then 'set_aside'
+        else 'ambiguous'
+    end as match_class
+from judged

@@ -1,0 +1,74 @@
+-- match_queue: people and e-mail domains that have candidates and no account, for somebody to decide.
+-- grain: subject, subject_id
+-- note: a person of several records is listed only if none of them has an account. Decide in the CRM: give the record its
+--       account, or the account its domain; the next run takes it over.
+with
+
+open_subjects as (
+
+    select
+        matches.subject,
+        matches.subject_id,
+        max(matches.contact_id) as contact_id,
+        count(*) as candidates,
+        max(matches.match_probability) as best_probability,
+        string_agg(matches.account_id, ', ' order by matches.match_probability desc, matches.account_id) as account_ids
+    from account_matches as matches
+    where matches.match_class = 'ambiguous'
+    group by matches.subject, matches.subject_id
+
+),
+
+signals_of_domains as (
+
+    select
+        hosts.domain,
+        count(*) as signals,
+        max(touches.occurred_at) as last_signal_at
+    from open_subjects as subjects
+    inner join int_domains as hosts
+        on hosts.domain = subjects.subject_id
+    inner join stg_engagements as touches
+        on touches.email_host = hosts.written
+    inner join engagements
+        on engagements.engagement_id = touches.engagement_id
+    where subjects.subject = 'email_domain'
+        and engagements.contact_id is null
+        and engagements.account_id is null
+    group by hosts.domain
+
+),
+
+signals_of_people as (
+
+    select
+        engagements.contact_id,
+        count(*) as signals,
+        max(engagements.occurred_at) as last_signal_at
+    from open_subjects as subjects
+    inner join engagements
+        on engagements.contact_id = subjects.contact_id
+    group by engagements.contact_id
+
+)
+
+select
+    subjects.subject,
+    subjects.subject_id,
+    subjects.contact_id,
+    case when subjects.candidates > 1 then 'several_accounts' else 'not_sure_enough' end as reason,
+    subjects.candidates,
+    subjects.best_probability,
+    subjects.account_ids,
+    coalesce(by_person.signals, by_domain.signals, 0) as signals,
+    coalesce(by_person.last_signal_at, by_domain.last_signal_at) as last_signal_at
+from open_subjects as subjects
+left join contacts
+    on contacts.contact_id = subjects.contact_id
+left join signals_of_people as by_person
+    on by_person.contact_id = subjects.contact_id
+left join signals_of_domains as by_domain
+    on by_domain.domain = subjects.subject_id
+    and subjects.subject = 'email_domain'
+where (subjects.subject = 'record' and contacts.account_id is null)
+    or by_domain.signals > 0

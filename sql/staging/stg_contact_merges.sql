@@ -1,0 +1,38 @@
+-- stg_contact_merges: pairs of records that the source merged or converted, or says are one person, as last known.
+-- grain: contact_id, other_id
+-- note: CRMs delete the record that lost; that it was merged stays true, so is_deleted of a contact does not matter here.
+with
+
+said as (
+
+    select
+        contact_id,
+        unnest(string_split(merged_ids, ';')) as other_id
+    from raw.contacts as versions
+    cross join run.knowledge as knowledge
+    where versions.known_from <= knowledge.known_at
+        and (versions.known_to is null or versions.known_to > knowledge.known_at)
+        and versions.merged_ids is not null
+
+    union all
+
+    select
+        subject_id as contact_id,
+        unnest(string_split(other_ids, ';')) as other_id
+    from raw.associations as versions
+    cross join run.knowledge as knowledge
+    where versions.known_from <= knowledge.known_at
+        and (versions.known_to is null or versions.known_to > knowledge.known_at)
+        and not coalesce(versions.is_deleted, false)
+        and versions.subject = 'contact'
+        and versions.other = 'contact'
+        and versions.relation = 'merged'
+
+)
+
+select distinct
+    contact_id,
+    trim(other_id) as other_id
+from said
+where trim(other_id) <> ''
+    and trim(other_id) <> contact_id

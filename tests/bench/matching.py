@@ -1,0 +1,245 @@
+"""
+How good and how fast matching is: ``python -m tests.bench.matching [size] [patstat_reference.csv]``.
+
+The book is made up (see ``book.py``), so the truth is known. The floor of the same run is the bare hash join
+of the domains and the normalisation of the names; the three steps are the product's own models, which
+normalise the names, find candidates by domain, by name and by similar name, and weigh them. Reading domains
+out of hosts is work of another step and is listed apart.
+
+The name step alone is measured on public names with hand-checked ids (PATSTAT applicants, KU Leuven), pair
+by pair, against two baselines: equal normalised names, and a rapidfuzz ratio of 90 (needs rapidfuzz).
+"""
+
+import csv
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from abm.pipeline.matching import compare_company_names, read_company_names
+from abm.pipeline.steps import read_domains
+from abm_warehouse.models import read_models
+from tests.bench.book import MadeUpBook, made_up_book
+
+RUNS = 5
+MODELS = {model.name: model for model in read_models()}
+FINDING = ("int_account_sites", "int_match_subjects")
+WEIGHING = ("int_match_evidence", "int_match_candidates", "int_contact_accounts")
+
+
+def say(text: str) -> None:
+    """One line of the report."""
+    sys.stdout.write(f"{text}\n")
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds a piece of work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def fill(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Sequence[Any]]) -> None:
+    """A table of texts."""
+    con.register("given", pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}))
+    con.execute(f"create or replace table {table} as select * from given")
+    con.unregister("given")
+
+
+def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
+    """The book as the staging models would leave it."""
+    ids, names, domains = zip(*book.accounts, strict=True)
+    nothing = [None] * len(ids)
+    fill(con, "stg_accounts", {"account_id": ids, "name": names, "domain": domains, "website": nothing})
+    leads = book.leads
+    fill(
+        con,
+        "stg_contacts",
+        {
+            "contact_id": [lead.lead_id for lead in leads],
+            "account_id": [None] * len(leads),
+            "email_host": [lead.email.partition("@")[2] for lead in leads],
+            "company": [lead.company or None for lead in leads],
+        },
+    )
+    fill(con, "stg_engagements", {"email_host": []})
+    fill(
+        con,
+        "truth",
+        {
+            "contact_id": [lead.lead_id for lead in leads],
+            "made_as": [lead.case for lead in leads],
+            "account_id": [lead.account_id for lead in leads],
+        },
+    )
+
+
+def domain_join(con: duckdb.DuckDBPyConnection) -> None:
+    """The floor: how many leads have an account's domain."""
+    con.execute(
+        "select count(*) from stg_contacts as leads"
+        " inner join stg_accounts as accounts on accounts.domain = leads.email_host"
+    ).fetchall()
+
+
+def measure(size: int) -> None:
+    """The generated book: precision, recall, calibration, time."""
+    book = made_up_book(size)
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        stage(con, book)
+        parts: dict[str, list[float]] = {}
+        for _ in range(RUNS):
+            work: dict[str, Callable[[], object]] = {
+                "bare domain join": lambda: domain_join(con),
+                "domains out of hosts": lambda: read_domains(con),
+                "normalise names": lambda: read_company_names(con),
+                "subjects and sites": lambda: [MODELS[name].build(con) for name in FINDING],
+                "similar names": lambda: compare_company_names(con),
+                "weigh candidates": lambda: [MODELS[name].build(con) for name in WEIGHING],
+            }
+            for part, task in work.items():
+                parts.setdefault(part, []).append(timed(task))
+        medians = {part: statistics.median(times) for part, times in parts.items()}
+        for part, seconds in medians.items():
+            say(f"{part:24} {seconds * 1000:7.0f} ms")
+        floor = medians["bare domain join"] + medians["normalise names"]
+        three = sum(medians.values()) - medians["bare domain join"] - medians["domains out of hosts"]
+        say(f"three steps {three:.2f} s (<= 1.5), {three / floor:.2f} x the floor of {floor:.2f} s (<= 3)")
+        judge(con)
+
+
+def judge(con: duckdb.DuckDBPyConnection) -> None:
+    """How often the matcher is right, by method, by class and by probability."""
+    con.execute(
+        "create or replace temp table judged as"
+        " select found.*, truth.made_as, truth.account_id as true_id,"
+        " found.account_id = truth.account_id as is_right"
+        " from int_contact_accounts as found inner join truth using (contact_id)"
+    )
+    for column in ("match_method", "match_class", "made_as"):
+        for value, matched, right, count in con.execute(
+            f"select coalesce({column}, 'none'), count(account_id), count(*) filter (where is_right),"
+            " count(*) from judged group by 1 order by 3 desc"
+        ).fetchall():
+            say(f"{column:13} {value:13} {count:7} leads, {matched:6} matched, {right:6} rightly")
+    for low, high in pairwise((0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)):
+        [(count, told, real)] = con.execute(
+            "select count(*), avg(match_probability), avg(cast(is_right is true as int)) from judged"
+            " where match_probability >= ? and match_probability < ?",
+            [low, high],
+        ).fetchall()
+        if count:
+            say(
+                f"probability {low:.2f} to {min(high, 1):.2f}: {count:6} leads,"
+                f" told {told:.3f}, right {real:.3f}"
+            )
+    [(matched, right, true)] = con.execute(
+        "select count(account_id), count(*) filter (where is_right), count(true_id) from judged"
+    ).fetchall()
+    say(f"precision {right / matched:.4f} (>= 0.985), recall {right / true:.4f} (>= 0.95)")
+
+
+def measure_names(reference: Path) -> None:
+    """The name step on public names, pair by pair."""
+    with reference.open(encoding="utf-8", newline="") as file:
+        rows = [(row["person_name"], row["leuven_id"]) for row in csv.DictReader(file)]
+    with duckdb.connect() as con:
+        names = sorted({name for name, _ in rows})
+        companies = [f"= {name}" for name in names]
+        fill(con, "stg_accounts", {"account_id": names, "name": names})
+        fill(con, "stg_contacts", {"company": companies})
+        read_company_names(con)
+        # Each name is in both lists; so that equal ones are compared too, the leads' keys are made to differ.
+        con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
+        fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
+        fill(con, "given", {"name": [name for name, _ in rows], "entity": [entity for _, entity in rows]})
+        fill(
+            con,
+            "int_match_subjects",
+            {
+                "subject": ["record"] * len(names),
+                "subject_id": names,
+                "company": companies,
+                "crm_account_id": [None] * len(names),
+                "domain": [None] * len(names),
+            },
+        )
+        compare_company_names(con)
+        MODELS["int_match_evidence"].build(con)
+        con.execute(
+            "create table equal as select substr(a.written, 3) as said, b.written as name"
+            " from int_company_names as a inner join int_company_names as b"
+            " on a.name_key = '= ' || b.name_key"
+        )
+        con.execute(
+            "create table step as select distinct subject_id as said, account_id as name"
+            " from int_match_evidence where odds / (1 + odds) >= 0.75"
+        )
+        listed = {"equal normalised name": "equal", "the name step": "step"}
+        for label, scored in (("rapidfuzz ratio >= 90", str), ("the same, lower case", str.lower)):
+            table = f"ratio_{len(listed)}"
+            said, name = zip(*close_by_ratio(names, scored), strict=True)
+            fill(con, table, {"said": said, "name": name})
+            listed[label] = table
+        for label, table in listed.items():
+            score_pairs(con, label, table)
+
+
+def close_by_ratio(names: Sequence[str], scored: Callable[[str], str]) -> Iterable[tuple[str, str]]:
+    """Pairs that rapidfuzz's ratio calls alike."""
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    texts = [scored(name) for name in names]
+    alike = process.cdist(texts, texts, scorer=fuzz.ratio, workers=-1) >= 90
+    return [(names[a], names[b]) for a, b in np.argwhere(alike)]
+
+
+def score_pairs(con: duckdb.DuckDBPyConnection, label: str, table: str) -> None:
+    """Precision, recall and F1 over all pairs of rows; and recall as the mean over entities."""
+    found, right, true, macro = con.execute(
+        f"""
+        with distinct_names as (select name, entity, count(*) as n from given group by name, entity),
+        pairs as (
+            select a.entity, a.entity = b.entity as is_true,
+                case when a.name = b.name and a.entity = b.entity then a.n * (a.n - 1) / 2.0
+                    else a.n * b.n / 2.0 end as n,
+                exists (select 1 from {table} as f where f.said = a.name and f.name = b.name)
+                or exists (select 1 from {table} as f where f.said = b.name and f.name = a.name) as is_found
+            from distinct_names as a cross join distinct_names as b
+        ),
+        by_entity as (
+            select entity, sum(n) filter (where is_found and is_true) as hit,
+                sum(n) filter (where is_true) as n
+            from pairs group by entity
+        )
+        select (select sum(n) from pairs where is_found),
+            (select sum(n) from pairs where is_found and is_true),
+            (select sum(n) from pairs where is_true),
+            (select avg(coalesce(hit, 0) / n) from by_entity where n > 0)
+        """
+    ).fetchall()[0]
+    precision, recall = right / found, right / true
+    f1 = 2 * precision * recall / (precision + recall)
+    say(
+        f"{label:24} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} (recall by entity {macro:.3f})"
+    )
+
+
+def main() -> None:
+    """Both measurements."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    measure(size)
+    if len(sys.argv) > 2:
+        measure_names(Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

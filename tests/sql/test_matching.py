@@ -1,0 +1,186 @@
+"""Which records are one person, why, and that it can be taken back."""
+
+from pathlib import Path
+
+import pytest
+
+from abm.company_names import company_key
+from abm.pipeline import score
+from abm.playbook import DEFAULT, shipped_playbook
+from tests.company import AS_OF, Company, ago, models
+
+LATER = AS_OF.replace(year=2036)
+CONTACTS = "contact_id,account_id,email,full_name,merged_ids\n"
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return Company(tmp_path)
+
+
+def people(book) -> list[tuple[str, int]]:
+    return book.all("select contact_id, records from contacts order by 1")
+
+
+def evidence(book) -> list[tuple]:
+    return book.all("select record_id, evidence, detail from people_evidence order by all")
+
+
+def test_case_and_tags_of_an_address_are_one_mailbox(company):
+    company.person("a1", at=None, email="Ann.Lee@North.example")
+    company.person("a2", at=None, email="ann.lee+webinar@north.example")
+    company.person("a3", at=None, email="ann.lee@south.example")
+
+    with company.scored() as book:
+        assert people(book) == [("a1", 2), ("a3", 1)]
+        assert evidence(book) == [
+            ("a1", "email", "ann.lee@north.example"),
+            ("a2", "email", "ann.lee@north.example"),
+        ]
+
+
+def test_a_chain_of_evidence_is_followed_to_its_end(company):
+    """Address, name, merge, address, name again: more links than any bounded number of passes."""
+    company.account("acme")
+    company.account("other")
+    company.person("r9", full_name="Ann Lee", email="ann@one.example")
+    company.person("r8", full_name="Ann Lee-Ray", email="Ann+x@one.example", at="other")
+    company.person("r7", full_name="ann lee-ray", email="al@two.example", at="other", merged_ids="r6")
+    company.person("r6", full_name="A. L.", email="al@three.example", at=None)
+    company.person("r5", full_name="A.", email="AL@three.example", at=None, merged_ids="r4;r3")
+    company.person("r4", full_name="B.", at=None)
+    company.person("r3", full_name="C.", at=None)
+    company.person("r2", full_name="Ann Lee", at="other")
+
+    with company.scored() as book:
+        assert people(book) == [("r2", 1), ("r3", 7)]
+
+
+def test_a_shared_mailbox_makes_nobody_one_person(company):
+    for number, name in enumerate(("Ann Lee", "Bob Ray", "ann lee")):
+        company.person(f"r{number}", at=None, full_name=name, email="info@north.example")
+    for number, name in enumerate(("A B", "C D", "E F", "G H")):
+        company.person(f"s{number}", at=None, full_name=name, email="desk4@north.example")
+
+    with company.scored() as book:
+        assert people(book) == [("r0", 2), ("r1", 1), ("s0", 1), ("s1", 1), ("s2", 1), ("s3", 1)]
+
+
+def test_a_signal_from_a_shared_mailbox_is_its_accounts_and_nobodys(company):
+    company.account("north", domain="north.example")
+    company.person("ann", full_name="Ann Lee", at="north", email="info@north.example")
+    company.person("bob", full_name="Bob Ray", at="north", email="info@north.example")
+    company.did(None, "pricing_view", ago(days=1), email="info@north.example")
+
+    with company.scored() as book:
+        assert book.all("select contact_id, account_id from engagements") == [(None, "north")]
+
+
+def test_a_record_that_was_merged_away_and_deleted_still_leads_to_its_person(company):
+    company.account("acme")
+    company.person("master", full_name="Ann Lee")
+    company.person("gone", full_name="A Lee", is_deleted=True, merged_ids="master")
+    company.did("gone", "webinar_attended", ago(days=1))
+
+    with company.scored() as book:
+        assert people(book) == [("master", 1)]
+        assert book.contact("master")["signals"] == 1
+        assert book.all("select record_id, is_there from people_evidence order by 1") == [
+            ("gone", False),
+            ("master", True),
+        ]
+
+
+def test_a_converted_lead_and_its_contact_are_one_person_at_the_contacts_account(company):
+    company.account("acme")
+    company.person("003", full_name="Ann Lee", email="ann@acme.example")
+    company.person("00Q", full_name="Ann L.", email="ann.private@gmail.com", at=None, merged_ids="003")
+    company.did("00Q", "webinar_attended", ago(days=1))
+
+    with company.scored() as book:
+        assert book.all("select contact_id, account_id, records from contacts") == [("003", "acme", 2)]
+
+
+def test_the_merge_audit_of_the_crm_is_evidence_too(company):
+    company.person("1", at=None, full_name="A")
+    company.person("2", at=None, full_name="B")
+    company.person("3", at=None, full_name="C")
+    company.add(
+        "associations",
+        subject="contact",
+        subject_id="2",
+        other="contact",
+        other_ids="3; 4",
+        relation="merged",
+    )
+
+    with company.scored() as book:
+        assert people(book) == [("1", 1), ("2", 2)]
+
+
+def test_evidence_that_goes_parts_the_records_again(store):
+    """Nothing is overwritten: after a corrected export there are two people, as there were two records."""
+    playbook = shipped_playbook(DEFAULT)
+    counts = []
+    for merged, email in (
+        ("B", "b@x.example"),
+        ("", "b@x.example"),
+        ("", "A@x.example"),
+        ("", "c@x.example"),
+    ):
+        store.load(f"{CONTACTS}A,,a@x.example,Ann,\nB,,{email},Ann,{merged and 'A'}\n", "contacts.csv")
+        score(store.con, models(), playbook, AS_OF, LATER)
+        counts.append(
+            (
+                store.rows("select count(*) from contacts")[0][0],
+                store.rows("select string_agg(distinct evidence, ',') from people_evidence")[0][0],
+            )
+        )
+    assert counts == [(1, "merged"), (2, None), (1, "email"), (2, None)]
+    assert store.rows("select count(distinct contact_id) from raw.contacts") == [(2,)]
+
+
+def test_the_order_of_records_changes_nothing(company, tmp_path):
+    told = [
+        {
+            "contact_id": f"r{n}",
+            "email": f"m{n // 2}@x.example",
+            "full_name": f"N{(n + 1) // 2} X",
+            "account_id": "acme",
+        }
+        for n in range(9)
+    ]
+    company.account("acme")
+    company.rows["contacts"] = told
+    backwards = Company(tmp_path / "backwards", {**company.rows, "contacts": told[::-1]})
+    backwards.folder.mkdir()
+
+    with company.scored() as book:
+        forwards = people(book), evidence(book)
+    with backwards.scored() as book:
+        assert (people(book), evidence(book)) == forwards
+    assert forwards[0] == [("r0", 9)]
+
+
+def same(*names: str) -> bool:
+    return len({company_key(name) for name in names}) == 1
+
+
+def test_legal_forms_of_many_languages_accents_and_order_do_not_matter():
+    assert same("Bosch", "BOSCH GmbH", "Bosch, G.m.b.H.", "BOSCH GMBH & CO. KG", "Bosch AG")
+    assert same("Škoda Auto", "SKODA AUTO a.s.", "Auto Skoda, spol. s r.o.")
+    assert same("Ørsted", "ORSTED A/S", "Orsted Aktieselskab")
+    assert same("Foo Bar", "Foo & Bar Sp. z o.o.", "Foo and Bar Ltda.", "Bar + Foo S. de R.L. de C.V.")
+    assert same("Toyota", "Toyota Kabushiki Kaisha", "TOYOTA CO., LTD.", "Toyota K.K.")
+    assert same("Ромашка", "\u041e\u041e\u041e «Ромашка»")
+    assert same(
+        "Gloeilampenfabrieken", "* N.V. GLOEILAMPEN'FABRIEKEN", "Naamloze Vennootschap Gloeilampenfabrieken"
+    )
+
+
+def test_words_that_only_look_like_legal_forms_stay():
+    assert company_key("SAS Institute Inc") == "institute sas"
+    assert company_key("BT Group plc") == "bt group"
+    assert company_key("Standard Chartered PLC") == "chartered standard"
+    assert company_key("Co. Ltd.") == "co ltd"
+    assert company_key("...") is None
