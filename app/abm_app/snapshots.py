@@ -1,6 +1,5 @@
 """The published generation that the app shows: opened lazily, reopened when the pointer moves."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from threading import Lock
 import duckdb
 
 from abm.errors import NothingPublished
+from abm_warehouse import publish
 from abm_warehouse.connect import open_snapshot
-from abm_warehouse.publish import current
 
 Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""
@@ -28,9 +27,8 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Manifest of a generation; what it does not say stays None."""
-    file = folder / "manifest.json"
-    said = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    """Manifest of a generation, as far as the footer shows it; what it does not say stays None."""
+    said = publish.read_manifest(folder) if (folder / publish.MANIFEST).is_file() else {}
     as_of = said.get("as_of")
     return Manifest(
         generation=str(said.get("generation", folder.name)),
@@ -73,7 +71,7 @@ class Snapshots:
 
     def manifest(self) -> Manifest | None:
         """What is published now; None before the first run."""
-        folder = current(self._workspace)
+        folder = publish.current(self._workspace)
         if folder is None:
             return None
         with self._lock:
@@ -82,7 +80,7 @@ class Snapshots:
         return read_manifest(folder)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        folder = current(self._workspace)
+        folder = publish.current(self._workspace)
         if folder is None:
             msg = f"Nothing is published in {self._workspace} yet. Load exports, then `abm run`."
             raise NothingPublished(msg)

@@ -2,25 +2,6 @@
 -- grain: as_of, account_id
 with
 
-latest as (
-
-    select
-        clock.as_of,
-        clock.as_of_second,
-        statuses.subject_id as account_id,
-        statuses.status,
-        cast(floor(epoch(statuses.occurred_at)) as bigint) as occurred_second
-    from stg_statuses as statuses
-    inner join run.clock as clock
-        on clock.as_of >= statuses.occurred_at
-    where statuses.subject = 'account'
-    qualify row_number() over (
-        partition by clock.as_of, statuses.subject_id
-        order by statuses.occurred_at desc, statuses.status
-    ) = 1
-
-),
-
 reasons as (
 
     select
@@ -39,7 +20,7 @@ reasons as (
         latest.as_of,
         latest.account_id,
         latest.status as reason
-    from latest
+    from int_account_statuses as latest
     inner join run.excluded as excluded
         on excluded.what = 'status'
         and excluded.value = latest.status

@@ -3,23 +3,6 @@
 -- in order of: as_of, account_id
 with
 
-statuses as (
-
-    select
-        clock.as_of,
-        statuses.subject_id as account_id,
-        statuses.status
-    from stg_statuses as statuses
-    inner join run.clock as clock
-        on clock.as_of >= statuses.occurred_at
-    where statuses.subject = 'account'
-    qualify row_number() over (
-        partition by clock.as_of, statuses.subject_id
-        order by statuses.occurred_at desc, statuses.status
-    ) = 1
-
-),
-
 open_deals as (
 
     select distinct
@@ -75,7 +58,7 @@ inner join account_scores as scores
     on scores.as_of = states.as_of
     and scores.account_id = states.account_id
     and scores.solution = states.solution
-left join statuses
+left join int_account_statuses as statuses
     on statuses.as_of = states.as_of
     and statuses.account_id = states.account_id
 left join open_deals

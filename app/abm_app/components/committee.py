@@ -41,7 +41,9 @@ def whom_to_find(seat: Seat) -> str:
     """What an empty seat asks for."""
     if seat.role == "legal_procurement":
         return "Find somebody in legal or procurement"
-    noun = words.role(seat.role, seat.seat_number).lower()
+    if seat.seat_number > 1:
+        return f"Find another {words.role(seat.role).lower()}"
+    noun = words.role(seat.role).lower()
     return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
