@@ -16,7 +16,10 @@ from abm.cli.show import Voice, table
 def load(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Exports to load.")],
     profile: Annotated[
-        str, typer.Option(help="How the files are read: abm, salesforce, or one of your own.")
+        str,
+        typer.Option(
+            help="How the files are read: abm (canonical), salesforce, hubspot, ..., or one of your own."
+        ),
     ] = "abm",
     entity: Annotated[
         str | None,

@@ -134,6 +134,18 @@ def test_every_model_says_its_name_and_grain_in_its_first_two_lines():
         assert second.startswith("-- grain: "), model.name
 
 
+def test_every_mart_is_published_as_parquet_too(demo_workspace, con):
+    folder = require_current(demo_workspace.folder)
+    marts = {model.name for model in read_models() if model.layer == "marts"}
+
+    assert {path.stem for path in folder.glob("*.parquet")} == marts
+    [(ledger,)] = con.execute(
+        f"select sum(points) from '{folder}/score_ledger.parquet'"
+        " where entity_id = 'planted-g1' and part = 'intent'"
+    ).fetchall()
+    assert ledger == 24
+
+
 def test_every_grain_holds(demo_workspace):
     """What the header says of a row is true of the rows."""
     with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:

@@ -133,10 +133,9 @@ def publish(
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")
-        for model in marts:
-            if model.layer == "marts" and model.kept_as == "table":
-                target = exp.Literal.string(str(staging / f"{model.name}.parquet")).sql("duckdb")
-                snapshot.execute(f'copy main."{model.name}" to {target} (format parquet, compression zstd)')
+        for model in (model for model in marts if model.layer == "marts"):
+            target = exp.Literal.string(str(staging / f"{model.name}.parquet")).sql("duckdb")
+            snapshot.execute(f"copy ({_for_parquet(model)}) to {target} (format parquet, compression zstd)")
         snapshot.execute("checkpoint")
     name = _next_name(published)
     content = {**manifest, "generation": name, "snapshot_sha256": file_sha256(staging / DATABASE)}
@@ -194,6 +193,16 @@ def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> l
     finally:
         con.execute("detach snapshot")
     return [*(tables[table] for table in sorted(wanted & tables.keys())), *views]
+
+
+def _for_parquet(model: Model) -> str:
+    """What a mart's file holds: a table whole; of a view, which is worked out anew, the run's own instant."""
+    rows = f'from main."{model.name}"'
+    return (
+        rows
+        if model.kept_as == "table"
+        else f"{rows} where as_of in (select as_of from run_clock where is_now)"
+    )
 
 
 def _next_name(published: Path) -> str:
