@@ -8,7 +8,6 @@ Channel = Literal[
 ]
 Direction = Literal["inbound", "outbound", "mutual"]
 
-CHANNELS: tuple[str, ...] = get_args(Channel)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
 
 

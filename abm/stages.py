@@ -3,8 +3,8 @@
 from typing import Literal, get_args
 
 AccountType = Literal["prospect", "customer", "partner", "competitor"]
+ACCOUNT_TYPES: tuple[str, ...] = get_args(AccountType)
 Queue = Literal["marketing_nurture", "ldr", "ae"]
-QUEUES: tuple[str, ...] = get_args(Queue)
 
 Status = Literal[
     "raw",

@@ -7,6 +7,7 @@ import pytest
 
 from abm.errors import AuditFailed, ModelError
 from abm.pipeline import run
+from abm.stages import STATES
 from abm_warehouse import checks
 from abm_warehouse.connect import open_snapshot
 from abm_warehouse.demo import DEMO_AS_OF
@@ -144,6 +145,13 @@ def test_every_mart_is_published_as_parquet_too(demo_workspace, con):
         " where entity_id = 'planted-g1' and part = 'intent'"
     ).fetchall()
     assert ledger == 24
+
+
+def test_every_state_is_one_that_has_a_name(demo_workspace):
+    with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
+        found = {state for (state,) in con.execute("select distinct state from mqa").fetchall()}
+
+    assert {"mqa", "engaged", "customer"} <= found <= set(STATES)
 
 
 def test_every_grain_holds(demo_workspace):

@@ -5,6 +5,7 @@ from typing import Literal
 
 from abm.errors import UsageError
 from abm.signals import DIRECTIONS
+from abm.stages import ACCOUNT_TYPES
 
 Type = Literal["text", "time", "date", "number", "integer", "money", "boolean", "choice"]
 
@@ -84,7 +85,7 @@ ENTITIES: dict[str, Entity] = {
                 Column("employees", "integer"),
                 Column("annual_revenue", "money"),
                 *_text("country region technologies tier segment"),
-                Column("type", "choice", choices=("prospect", "customer", "partner", "competitor")),
+                Column("type", "choice", choices=ACCOUNT_TYPES),
                 *_text("owner_id parent_account_id"),
                 _past("created_at"),
                 _DELETED,
