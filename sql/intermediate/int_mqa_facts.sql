@@ -21,12 +21,15 @@ raises as (
     select
         as_of,
         account_id,
-        count(*) as hand_raises,
-        max(occurred_at) as raised_at,
-        arg_max(kind, occurred_at) as raised_kind
+        occurred_at as raised_at,
+        kind as raised_kind,
+        count(*) over (partition by as_of, account_id) as hand_raises
     from int_hand_raises
     where account_id is not null
-    group by as_of, account_id
+    qualify row_number() over (
+        partition by as_of, account_id
+        order by occurred_at desc, engagement_id
+    ) = 1
 
 )
 

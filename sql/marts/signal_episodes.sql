@@ -10,6 +10,7 @@ seen as (
         clock.as_of,
         clock.as_of_second,
         signals.account_id,
+        signals.engagement_id,
         signals.occurred_at,
         signals.occurred_second,
         signals.window_started_at,
@@ -32,7 +33,7 @@ numbered as (
         *,
         sum(case when previous_at >= window_started_at then 0 else 1 end) over (
             partition by as_of, account_id
-            order by occurred_second, window_started_at
+            order by occurred_second, engagement_id
             rows between unbounded preceding and current row
         ) as episode
     from seen
