@@ -78,8 +78,8 @@ class Company:
         """Something a person did."""
         engagement_id = f"e{len(self.rows.get('engagements', ())) + 1:04d}"
         told = {"engagement_id": engagement_id, "contact_id": contact_id, "kind": kind, "occurred_at": at}
-        self.add("engagements", **told, **cells)
-        return engagement_id
+        self.add("engagements", **(told | cells))
+        return str(cells.get("engagement_id", engagement_id))
 
     @contextmanager
     def scored(self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None) -> Iterator["Scored"]:

@@ -14,12 +14,15 @@ hosts as (
 select
     'record' as subject,
     contacts.contact_id as subject_id,
-    accounts.account_id as crm_account_id,
+    coalesce(accounts.account_id, links.account_id) as crm_account_id,
     domains.domain,
     contacts.company
 from stg_contacts as contacts
 left join stg_accounts as accounts
     on accounts.account_id = contacts.account_id
+left join int_linked_accounts as links
+    on links.subject = 'contact'
+    and links.subject_id = contacts.contact_id
 left join int_domains as domains
     on domains.written = contacts.email_host
     and not domains.is_free_mail

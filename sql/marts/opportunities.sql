@@ -1,8 +1,21 @@
 -- opportunities: deals, one row each, as last known.
 -- grain: opportunity_id
+-- note: a deal that the source merged into another is not listed beside it.
+with
+
+merged as (
+
+    select distinct other_id as opportunity_id
+    from stg_associations
+    where subject = 'opportunity'
+        and other = 'opportunity'
+        and relation = 'merged'
+
+)
+
 select
     deals.opportunity_id,
-    accounts.account_id,
+    coalesce(accounts.account_id, links.account_id) as account_id,
     deals.name,
     deals.stage,
     deals.amount,
@@ -21,3 +34,9 @@ select
 from stg_opportunities as deals
 left join stg_accounts as accounts
     on accounts.account_id = deals.account_id
+left join int_linked_accounts as links
+    on links.subject = 'opportunity'
+    and links.subject_id = deals.opportunity_id
+left join merged
+    on merged.opportunity_id = deals.opportunity_id
+where merged.opportunity_id is null

@@ -18,15 +18,11 @@ said as (
 
     select
         subject_id as contact_id,
-        unnest(string_split(other_ids, ';')) as other_id
-    from raw.associations as versions
-    cross join run.knowledge as knowledge
-    where versions.known_from <= knowledge.known_at
-        and (versions.known_to is null or versions.known_to > knowledge.known_at)
-        and not coalesce(versions.is_deleted, false)
-        and versions.subject = 'contact'
-        and versions.other = 'contact'
-        and versions.relation = 'merged'
+        other_id
+    from stg_associations
+    where subject = 'contact'
+        and other = 'contact'
+        and relation = 'merged'
 
 )
 

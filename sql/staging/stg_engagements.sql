@@ -11,6 +11,7 @@ select
     lower(kind) as kind,
     channel,
     direction,
+    visitor_id,
     asset,
     topic,
     campaign_id,

@@ -87,7 +87,6 @@ LOADED = {
 
 # Rows that are set aside, each with the cell of the file that is the reason: it is empty in all of them.
 EMPTY = {
-    "deal_data": ("account_id", "property_hs_primary_associated_company", 44),
     "marketo_activity_merge_leads_data": ("other_ids", "merge_ids", 1),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abm.errors import SettingsError
 from abm.settings import WorkspaceSettings
 from abm.workspace import Workspace
 from abm_warehouse.connect import open_warehouse
@@ -186,17 +187,32 @@ def test_a_file_of_any_name_is_taken_for_the_entity_it_is_said_to_be(store):
     assert store.load(HEADER + "A1,Acme,1\n", "things.csv", entity="accounts").rows_loaded == 1
 
 
-@pytest.mark.xfail(reason="entities.py has no word for it yet; such rows are loaded and belong to nobody")
 def test_an_engagement_needs_a_person_or_an_account(store):
-    """product.md: one of contact_id, email, account_id."""
-    header = "engagement_id,contact_id,email,account_id,kind,occurred_at\n"
-    who = ["C1,,", ",a@b.example,", ",,A1", ",,"]
+    """One of contact_id, email, account_id; or the browser of a visit."""
+    header = "engagement_id,contact_id,email,account_id,visitor_id,kind,occurred_at\n"
+    who = ["C1,,,", ",a@b.example,,", ",,A1,", ",,,V1", ",,,"]
     rows = [f"E{n},{cells},webinar,2026-01-01T00:00:00Z\n" for n, cells in enumerate(who)]
     batch = store.load(header + "".join(rows), "engagements.csv")
     [aside] = store.set_aside()
 
-    assert counts(batch) == (4, 3, 0, 1)
-    assert (aside.line, "contact_id, email, account_id" in aside.reason) == (5, True)
+    assert counts(batch) == (5, 4, 0, 1)
+    assert (aside.line, aside.column, aside.value) == (6, None, None)
+    assert aside.reason == "one of contact_id, email, account_id, visitor_id is required, and all are empty"
+
+
+def test_a_source_may_say_that_the_owners_of_its_rows_stand_elsewhere(store):
+    """A call of HubSpot's: who took part is in a file of associations."""
+    profile = store.workspace.profiles / "calls.toml"
+    profile.write_text(
+        'name = "calls"\ntitle = "Calls"\n[[sources]]\nentity = "engagements"\nfile = ["calls"]\n'
+        'owners_elsewhere = true\nneeds = ["id", "at"]\n[sources.columns]\nengagement_id = "id"\n'
+        'kind.constant = "sales_call"\noccurred_at = "at"\n'
+    )
+
+    assert counts(store.load("id,at\n1,2026-01-01T00:00:00Z\n", "calls.csv", profile="calls")) == (1, 1, 0, 0)
+    profile.write_text(profile.read_text().replace("owners_elsewhere = true\n", ""))
+    with pytest.raises(SettingsError, match="needs a mapping for one of contact_id, email, account_id"):
+        store.load("id,at\n2,2026-01-01T00:00:00Z\n", "calls.csv", profile="calls")
 
 
 def test_a_row_in_quarantine_keeps_the_start_of_a_long_cell_and_the_whole_row(store):

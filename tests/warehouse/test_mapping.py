@@ -25,7 +25,12 @@ def profile(columns, entity="accounts", **settings):
 
 REQUIRED = {
     "accounts": {"account_id": "A{n}", "name": "Acme"},
-    "engagements": {"engagement_id": "E{n}", "kind": "webinar", "occurred_at": "2026-01-01T00:00:00Z"},
+    "engagements": {
+        "engagement_id": "E{n}",
+        "contact_id": "C{n}",
+        "kind": "webinar",
+        "occurred_at": "2026-01-01T00:00:00Z",
+    },
 }
 
 
@@ -132,7 +137,9 @@ def test_a_past_time_may_be_up_to_five_minutes_ahead_of_the_load(store):
     now = datetime.now(UTC)
     [within, beyond] = [(now + timedelta(minutes=minutes)).isoformat() for minutes in (4, 6)]
     batch = store.load(
-        csv("engagement_id,kind,occurred_at", f"E1,webinar,{within}", f"E2,webinar,{beyond}"),
+        csv(
+            "engagement_id,contact_id,kind,occurred_at", f"E1,C1,webinar,{within}", f"E2,C1,webinar,{beyond}"
+        ),
         "engagements.csv",
     )
     [aside] = store.set_aside()

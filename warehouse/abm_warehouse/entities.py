@@ -47,11 +47,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One canonical file: its columns in order, and what identifies a row of it."""
+    """
+    One canonical file.
+
+    Parameters
+    ----------
+    name, columns
+        As product.md's contract has them.
+    key
+        Columns that identify a row.
+    owners
+        Columns that say whose a row is. One of them must hold something, unless the source says that
+        its rows' owners stand in another file, as associations.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    owners: tuple[str, ...] = ()
 
 
 def _text(names: str) -> tuple[Column, ...]:
@@ -122,6 +135,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("engagement_id",),
+            owners=("contact_id", "email", "account_id", "visitor_id"),
         ),
         Entity(
             "opportunities",
@@ -139,6 +153,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("opportunity_id",),
+            owners=("account_id",),
         ),
         Entity(
             "opportunity_contacts",

@@ -69,7 +69,7 @@ def mapped(
     typed = [_typed(column, profile).as_(column.name, quoted=True) for column in entity.columns]
     problem = exp.Coalesce(
         this=exp.column("unread"),
-        expressions=[_problem(column, source, profile) for column in entity.columns],
+        expressions=[*(_problem(column, source, profile) for column in entity.columns), _no_owner(source)],
     )
     outer = exp.select("origin", *typed, problem.as_("problem"), "extra").from_(inner.subquery("texts"))
     hashed = exp.select(
@@ -256,7 +256,7 @@ def _problem(column: Column, source: Source, profile: Profile) -> Expression:
     """Null, or a struct that says what is wrong with the column's text."""
     text = exp.column(f"text {column.name}", quoted=True)
     case = exp.Case()
-    if column.required:
+    if source.requires(column):
         case = case.when(text.is_(exp.null()), _complaint(column, text, _text("is empty, and is required")))
     if column.type == "choice":
         listed = exp.In(this=_call("lower", text), expressions=[_text(c) for c in column.choices])
@@ -269,6 +269,16 @@ def _problem(column: Column, source: Source, profile: Profile) -> Expression:
             wrong = exp.Case().when(either_way, _text(NO_ORDER)).else_(reason.copy())
         case = case.when(reason.is_(exp.null()).not_(), _complaint(column, text, wrong))
     return case if case.args.get("ifs") else exp.null()
+
+
+def _no_owner(source: Source) -> Expression:
+    """Null, or a struct that says that a row does not tell whose it is."""
+    if len(source.owners) < 2:
+        return exp.null()
+    texts = [exp.column(f"text {name}", quoted=True) for name in source.owners]
+    nobody = exp.and_(*(text.is_(exp.null()) for text in texts))
+    said = _text(f"one of {', '.join(source.owners)} is required, and all are empty")
+    return exp.Case().when(nobody, _call("row", exp.null(), exp.null(), said))
 
 
 def _type_problem(column: Column, text: Expression, profile: Profile) -> Expression:

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from abm.errors import UsageError
 from abm.toml_files import Settings, parse_settings, read_settings
-from abm_warehouse.entities import ENTITIES
+from abm_warehouse.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
 ReadsAs = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
@@ -150,7 +150,8 @@ class Source(Settings):
     which a file is not this. A file is taken by name first, the longest that fits, then by header if
     just one fits. ``cells`` are columns made up for the others to use, each from the file's and those
     above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
-    where a source states neither, the profile's hold.
+    where a source states neither, the profile's hold. ``owners_elsewhere`` says that whose a row is may
+    stand in another file of the system, which becomes associations.
     """
 
     entity: str
@@ -158,6 +159,7 @@ class Source(Settings):
     needs: Annotated[Cells, Field(min_length=1)]
     empty: Cells = ()
     date_order: DateOrder | None = None
+    owners_elsewhere: bool = False
     cells: Annotated[dict[str, ColumnMap], Field(default_factory=dict)]
     columns: dict[str, ColumnMap]
 
@@ -176,10 +178,21 @@ class Source(Settings):
             raise ValueError(
                 f"{self.entity} has no column {', '.join(odd)}; it has {', '.join(sorted(known))}"
             )
-        required = {column.name for column in entity.columns if column.required}
+        required = {column.name for column in entity.columns if self.requires(column)}
         if missing := sorted(required - set(self.columns)):
             raise ValueError(f"{self.entity} needs a mapping for {', '.join(missing)}")
+        if self.owners and not set(self.owners) & set(self.columns):
+            raise ValueError(f"{self.entity} needs a mapping for one of {', '.join(self.owners)}")
         return self
+
+    def requires(self, column: Column) -> bool:
+        """Whether every row has to have content in a column."""
+        return column.required and not (self.owners_elsewhere and column.name in ENTITIES[self.entity].owners)
+
+    @property
+    def owners(self) -> Cells:
+        """Columns of which every row has to have one."""
+        return () if self.owners_elsewhere else ENTITIES[self.entity].owners
 
     @property
     def content(self) -> Cells:

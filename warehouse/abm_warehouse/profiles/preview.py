@@ -176,12 +176,12 @@ def _filled(
         Filled(
             column.name,
             how_filled(source.columns.get(column.name), (*header, *source.cells)),
-            column.required,
+            source.requires(column),
             _is_missing(source.columns.get(column.name), have),
             rows,
         )
         for column, rows in zip(entity.columns, counts, strict=True)
-        if column.name in source.columns or column.required
+        if column.name in source.columns or source.requires(column)
     )
 
 

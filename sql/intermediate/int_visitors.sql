@@ -1,0 +1,23 @@
+-- int_visitors: who is behind a browser, known since it said so: filled a form, followed a link of ours, signed in.
+-- grain: visitor_id
+-- note: a browser that several people used is nobody's. One that gave an address nobody has a record of belongs to that
+--       address's company, if it gave just one. Visits before it said so count too: they were the same browser's.
+select
+    touches.visitor_id,
+    case when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 1
+        then min(coalesce(by_id.person_id, by_email.person_id))
+    end as contact_id,
+    case when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 0 and count(distinct hosts.domain) = 1
+        then min(hosts.domain)
+    end as domain
+from stg_engagements as touches
+left join int_people as by_id
+    on by_id.contact_id = touches.contact_id
+left join int_email_people as by_email
+    on by_email.person_email = touches.person_email
+left join int_domains as hosts
+    on hosts.written = touches.email_host
+    and not hosts.is_free_mail
+where touches.visitor_id is not null
+    and (touches.contact_id is not null or touches.email is not null)
+group by touches.visitor_id

@@ -1,0 +1,139 @@
+"""Whose a touch or a deal is: by id, by address, by what the source ties to it, by the browser."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.company import Company, ago
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    made = Company(tmp_path)
+    made.account("acme", domain="acme.example")
+    made.account("other", domain="other.example")
+    made.person("ann", "CFO", email="ann@acme.example")
+    made.person("bob", "CTO", email="bob@acme.example")
+    return made
+
+
+def tie(company: Company, subject: str, subject_id: str, other: str, others: str, **cells: object) -> None:
+    company.add(
+        "associations", subject=subject, subject_id=subject_id, other=other, other_ids=others, **cells
+    )
+
+
+def touches(book) -> list[tuple]:
+    return book.all(
+        "select engagement_id, contact_id, contact_by, account_id, account_by, stimulus_id"
+        " from engagements order by 1"
+    )
+
+
+def test_a_meeting_is_a_signal_of_each_who_was_there(company):
+    company.add("engagements", engagement_id="m1", kind="meeting_held", occurred_at=ago(days=3))
+    tie(company, "engagement", "m1", "contact", "bob; ann")
+
+    with company.scored() as book:
+        assert touches(book) == [
+            ("m1", "ann", "association", "acme", "contact", "m1"),
+            ("m1:bob", "bob", "association", "acme", "contact", "m1"),
+        ]
+        assert book.all("select from_contact_id, to_contact_id, tie from committee_edges") == [
+            ("ann", "bob", "same_meeting")
+        ]
+        assert book.contact("bob")["intent"] == book.contact("ann")["intent"] > 0
+
+
+def test_a_tie_may_be_told_from_either_side_and_more_than_once(company):
+    company.add("engagements", engagement_id="m1", kind="meeting_held", occurred_at=ago(days=3))
+    tie(company, "contact", "ann", "engagement", "m1")
+    tie(company, "engagement", "m1", "contact", "ann", relation="attendee")
+
+    with company.scored() as book:
+        assert touches(book) == [("m1", "ann", "association", "acme", "contact", "m1")]
+
+
+def test_the_person_a_touch_names_itself_goes_before_those_tied_to_it(company):
+    """A reply that went to three people was written by one."""
+    company.did("bob", "sales_email_reply", ago(days=3), engagement_id="r1")
+    tie(company, "engagement", "r1", "contact", "ann;bob")
+
+    with company.scored() as book:
+        assert touches(book) == [("r1", "bob", "contact_id", "acme", "contact", None)]
+
+
+def test_a_touch_that_names_only_a_deal_belongs_to_the_deals_account(company):
+    company.add("engagements", engagement_id="n1", kind="note", occurred_at=ago(days=3))
+    company.add("opportunities", opportunity_id="o1", created_at=ago(days=30))
+    tie(company, "engagement", "n1", "opportunity", "o1")
+    tie(company, "opportunity", "o1", "account", "other")
+
+    with company.scored() as book:
+        assert touches(book) == [("n1", None, None, "other", "association", None)]
+        assert book.all("select opportunity_id, account_id from opportunities") == [("o1", "other")]
+
+
+def test_a_record_tied_to_two_accounts_is_left_open(company):
+    company.add("opportunities", opportunity_id="o1", created_at=ago(days=30))
+    company.person("cat", at=None)
+    for subject, subject_id in (("opportunity", "o1"), ("contact", "cat")):
+        tie(company, subject, subject_id, "account", "acme;other")
+
+    with company.scored() as book:
+        assert book.all("select account_id from opportunities") == [(None,)]
+        assert book.all("select account_id from contacts where contact_id = 'cat'") == [(None,)]
+
+
+def test_a_contact_tied_to_one_account_is_there_by_the_crm(company):
+    company.person("cat", at=None)
+    tie(company, "contact", "cat", "account", "other;gone")
+
+    with company.scored() as book:
+        assert book.all("select account_id, match_method from contacts where contact_id = 'cat'") == [
+            ("other", "crm")
+        ]
+
+
+def test_a_deal_merged_into_another_is_not_counted_beside_it(company):
+    for deal in ("o1", "o2"):
+        company.add("opportunities", opportunity_id=deal, account_id="acme", created_at=ago(days=30))
+    tie(company, "opportunity", "o1", "opportunity", "o2", relation="merged")
+
+    with company.scored() as book:
+        assert book.all("select opportunity_id from opportunities") == [("o1",)]
+
+
+def test_a_browser_belongs_to_the_one_person_who_used_it(company):
+    company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="browser")
+    company.did(
+        None, "form_fill", ago(days=3), engagement_id="v2", visitor_id="browser", email="Bob@acme.example"
+    )
+
+    with company.scored() as book:
+        assert touches(book) == [
+            ("v1", "bob", "visitor", "acme", "contact", None),
+            ("v2", "bob", "email", "acme", "contact", None),
+        ]
+
+
+def test_a_browser_of_several_people_is_nobodys(company):
+    company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="kiosk")
+    for number, who in enumerate(("ann", "bob")):
+        company.did(who, "form_fill", ago(days=3), engagement_id=f"w{number}", visitor_id="kiosk")
+
+    with company.scored() as book:
+        assert touches(book)[0] == ("v1", None, None, None, None, None)
+
+
+def test_a_browser_that_gave_an_unknown_address_belongs_to_its_company(company):
+    company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="browser")
+    company.did(
+        None, "form_fill", ago(days=3), engagement_id="v2", visitor_id="browser", email="new@other.example"
+    )
+
+    with company.scored() as book:
+        assert touches(book) == [
+            ("v1", None, None, "other", "email_domain", None),
+            ("v2", None, None, "other", "email_domain", None),
+        ]
