@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, model_validator
 from abm.errors import UsageError
 from abm.playbook_checks import problems_between
 from abm.points import hundredths
-from abm.roles import SEAT_ROLES
+from abm.roles import ROLES, SEAT_ROLES
 from abm.signals import Channel, Direction
 from abm.stages import AccountType, Queue, Status
 from abm.toml_files import Place, Settings, parse_settings, read_settings
@@ -205,6 +205,20 @@ class SeatRole(Settings):
     seats: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
 
 
+class RoleHint(Settings):
+    """
+    What doing certain things says of a person's role, where neither people nor a title say one (N21).
+
+    Somebody who did any of ``kinds`` at least so often within so many days probably has the role.
+    """
+
+    role: Literal[ROLES]  # type: ignore[valid-type]
+    kinds: Annotated[tuple[Name, ...], Field(min_length=1)]
+    at_least: Annotated[int, Field(strict=True, ge=1, le=1000)] = 2
+    within_days: Count = 180
+    confidence: Share = Decimal("0.5")
+
+
 class Committee(Settings):
     """The seats to fill, and how people's intent adds up to the account's."""
 
@@ -214,6 +228,7 @@ class Committee(Settings):
     account_cap: NonNegativePoints = Decimal(100)
     engaged_days: Count = 30
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
+    hints: tuple[RoleHint, ...] = ()
 
 
 class Episode(Settings):

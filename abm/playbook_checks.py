@@ -42,10 +42,12 @@ def problems_between(document: Document) -> Iterator[Problem]:
 
 def _unknown_kinds(document: Document) -> Iterator[Problem]:
     known = KIND_NAMES | {table.get("name") for _, table in _tables(document, "kinds")}
-    named = [((*place, "kind"), rule.get("kind")) for place, rule in _tables(document, "intent", "rules")]
-    raises = _table(document, "hand_raise").get("kinds")
-    if isinstance(raises, list):
-        named += [(("hand_raise", "kinds"), kind) for kind in raises]
+    rules = _tables(document, "intent", "rules")
+    hints = _tables(document, "committee", "hints")
+    lists: list[tuple[Place, object]] = [((*place, "kinds"), hint.get("kinds")) for place, hint in hints]
+    lists.append((("hand_raise", "kinds"), _table(document, "hand_raise").get("kinds")))
+    named: list[tuple[Place, object]] = [((*place, "kind"), rule.get("kind")) for place, rule in rules]
+    named += [(place, kind) for place, kinds in lists if isinstance(kinds, list) for kind in kinds]
     for place, kind in named:
         if isinstance(kind, str) and kind not in known:
             yield place, f"no such kind: {kind}; add it under [[kinds]], or see the catalogue of kinds"

@@ -40,6 +40,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         _bands(playbook),
         _hand_raise_kinds(playbook),
         _seats(playbook),
+        *_role_hints(playbook),
         _excluded(playbook),
         *_scoring(playbook),
     )
@@ -162,6 +163,22 @@ def _seats(playbook: Playbook) -> Table:
         " weight_hundredths bigint"
     )
     return Table("seats", columns, rows)
+
+
+def _role_hints(playbook: Playbook) -> tuple[Table, Table]:
+    hints = tuple(enumerate(playbook.committee.hints))
+    rows = tuple(
+        (number, hint.role, hint.at_least, hint.within_days, hundredths(hint.confidence))
+        for number, hint in hints
+    )
+    columns = (
+        "hint_id bigint, role varchar, at_least bigint, within_days bigint, confidence_hundredths bigint"
+    )
+    kinds = tuple((number, kind) for number, hint in hints for kind in dict.fromkeys(hint.kinds))
+    return (
+        Table("role_hints", columns, rows),
+        Table("role_hint_kinds", "hint_id bigint, kind varchar", kinds),
+    )
 
 
 def _excluded(playbook: Playbook) -> Table:

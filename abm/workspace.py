@@ -40,6 +40,11 @@ class Workspace:
         return self.folder / "receipts.jsonl"
 
     @property
+    def desk(self) -> Path:
+        """What people decided; many processes may write it."""
+        return self.folder / "desk.sqlite"
+
+    @property
     def profiles(self) -> Path:
         """Source profiles of the user's own."""
         return self.folder / "profiles"

@@ -16,6 +16,7 @@ from abm.playbook import DEFAULT, Playbook, shipped_playbook, shipped_text
 from abm.settings import WorkspaceSettings
 from abm.toml_files import parse_settings
 from abm_warehouse.connect import open_warehouse
+from abm_warehouse.desk import About, Decision, Subject, Verdict
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Model, read_models
 
@@ -58,6 +59,7 @@ class Company:
 
     folder: Path
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
 
     def add(self, entity: str, **cells: Any) -> None:
         """A canonical row of any entity."""
@@ -81,6 +83,14 @@ class Company:
         self.add("engagements", **(told | cells))
         return str(cells.get("engagement_id", engagement_id))
 
+    def decided(self, about: About, subject_id: str, answer: str, verdict: Verdict = "yes") -> None:
+        """Something people decided, later than all before it."""
+        number = len(self.decisions) + 1
+        subject: Subject = "email_domain" if "." in subject_id else "record"
+        self.decisions.append(
+            Decision(number, about, subject, subject_id, answer, verdict, "Dee", None, LONG_AGO)
+        )
+
     @contextmanager
     def scored(self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None) -> Iterator["Scored"]:
         """The company after the models have run."""
@@ -88,7 +98,7 @@ class Company:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             rules = playbook or shipped_playbook(DEFAULT)
-            score(con, models(), rules, as_of, AS_OF + timedelta(days=3650))
+            score(con, models(), rules, as_of, AS_OF + timedelta(days=3650), self.decisions)
             yield Scored(con)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import abm
-from abm.cli import asking, keeping, privacy, profiling, starting
+from abm.cli import asking, deciding, keeping, privacy, profiling, starting
 
 app = typer.Typer(
     name="abm",
@@ -54,6 +54,7 @@ for command in (
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 
+app.add_typer(deciding.app, name="decide")
 app.add_typer(profiling.app, name="profile")
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from abm.version import VERSION
 from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
+from abm_warehouse.desk import Decision, decisions
 from abm_warehouse.doctor import lost_batches
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
@@ -61,7 +62,7 @@ def run(
     as_of
         Business instant; later events do not exist. The workspace's setting, else now.
     known_at
-        Load instant; rows loaded later do not exist. Everything loaded, if None.
+        Load instant; rows loaded and decisions made later do not exist. All there are, if None.
     progress
         Told what is being done.
 
@@ -76,9 +77,10 @@ def run(
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
         _require_every_batch(con, workspace)
-        known_at = known_at or _last_load(con)
+        decided = decisions(workspace.desk)
+        known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps()]
-        built = score(con, models, playbook, as_of, known_at, progress=progress)
+        built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
         if current_run(workspace.folder) != manifest["run_id"]:
@@ -119,11 +121,12 @@ def score(
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
+    decided: Iterable[Decision] = (),
     *,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[Built]:
     """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
-    sources = write_parameters(con, playbook, as_of, known_at) | _loads(con)
+    sources = write_parameters(con, playbook, as_of, known_at, decided) | _loads(con)
     return build(con, models, sources, progress=progress)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import duckdb
@@ -9,17 +10,22 @@ import duckdb
 from abm.playbook import Playbook
 from abm.playbook_tables import Table, tables_of
 from abm_warehouse.connect import transaction
+from abm_warehouse.desk import Decision
 
 WEEKS = 12
 """Instants a run scores: its own, and the same instant of the weeks before."""
 
 
 def write_parameters(
-    con: duckdb.DuckDBPyConnection, playbook: Playbook, as_of: datetime, known_at: datetime
+    con: duckdb.DuckDBPyConnection,
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+    decided: Iterable[Decision] = (),
 ) -> dict[str, str]:
     """Write schema ``run``, all of it or nothing; the fingerprint of each table, by ``run.table``."""
     knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
-    tables = (*tables_of(playbook), clock(as_of), knowledge)
+    tables = (*tables_of(playbook), clock(as_of), knowledge, _decisions(decided))
     with transaction(con):
         for table in tables:
             _write(con, table)
@@ -44,6 +50,22 @@ def clock(as_of: datetime) -> Table:
     instants = [as_of - timedelta(weeks=week) for week in range(WEEKS)]
     rows = tuple((at, int(at.timestamp() // 1), week, week == 0) for week, at in enumerate(instants))
     return Table("clock", "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean", rows)
+
+
+def _decisions(decided: Iterable[Decision]) -> Table:
+    """What people decided, less their remarks."""
+    columns = (
+        "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
+        " verdict varchar, decided_by varchar, decided_at timestamptz"
+    )
+    rows = tuple(
+        (
+            one.decision_id, one.about, one.subject, one.subject_id, one.answer, one.verdict, one.decided_by,
+            one.decided_at,
+        )
+        for one in decided
+    )  # fmt: skip
+    return Table("decisions", columns, rows)
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: Table) -> None:

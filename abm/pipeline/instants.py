@@ -22,6 +22,7 @@ GIVEN = {
     "opportunities": "account_id = $account_id",
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
     "int_people": f"person_id in ({_ITS_PEOPLE})",
+    "int_denied_people": f"contact_id in ({_ITS_PEOPLE})",
     "int_role_evidence": f"contact_id in ({_ITS_PEOPLE})",
 }
 """Tables that no instant changes, and which rows of them are one account's."""

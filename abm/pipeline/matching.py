@@ -7,7 +7,7 @@ import pyarrow as pa
 from abm.company_names import company_words
 from abm.pipeline.tables import texts, write
 from abm_graph.families import climb
-from abm_graph.groups import group_numbers
+from abm_graph.groups import group_numbers, part
 
 MOST_IN_A_BLOCK = 2_000
 """Accounts that share a key; with more the key says too little, and the names under it are not compared."""
@@ -109,15 +109,30 @@ def _close_by(key: str) -> str:
 
 
 def group_records(con: duckdb.DuckDBPyConnection) -> None:
-    """``int_record_groups``: records that a chain of ties makes one person share a number."""
+    """
+    ``int_record_groups``: records that a chain of ties makes one person share a number.
+
+    Where people said of two records that they are not one person, the weakest tie between them gives way.
+    """
     found = con.execute(
         "select record_id, dense_rank() over (order by record_id) - 1 as record,"
-        " dense_rank() over (order by tie) - 1 as tie from int_person_ties order by record, tie"
+        " dense_rank() over (order by tie) - 1 as tie, strength from int_person_ties order by record, tie"
     ).fetchnumpy()
     records = np.asarray(found["record"], dtype=np.int64)
-    groups = group_numbers(records, np.asarray(found["tie"], dtype=np.int64))
+    ties = np.asarray(found["tie"], dtype=np.int64)
     numbers, first = np.unique(records, return_index=True)
     ids = [str(found["record_id"][row]) for row in first]
+    number_of = dict(zip(ids, numbers.tolist(), strict=True))
+    apart = con.execute(
+        "select subject_id, answer from stg_decisions where about = 'person' and verdict = 'no' order by all"
+    ).fetchall()
+    groups = part(
+        group_numbers(records, ties),
+        records,
+        ties,
+        np.asarray(found["strength"], dtype=np.int64),
+        [(number_of[one], number_of[other]) for one, other in apart if {one, other} <= number_of.keys()],
+    )
     rows = {"record_id": pa.array(ids, pa.string()), "group_id": pa.array(groups[numbers], pa.int64())}
     write(con, "int_record_groups", rows)
 

@@ -57,7 +57,7 @@ def steps() -> list[Model]:
         ),
         _step(
             group_records,
-            reads=("int_person_ties",),
+            reads=("int_person_ties", "stg_decisions"),
             writes=("int_record_groups",),
             code=("abm/pipeline/matching.py", "abm_graph/groups.py"),
         ),

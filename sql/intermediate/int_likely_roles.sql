@@ -1,4 +1,4 @@
--- int_likely_roles: the one likeliest buying role of each person.
+-- int_likely_roles: the one likeliest buying role of each person: of the best source that says one, the surest.
 -- grain: contact_id
 select
     contact_id,
@@ -8,5 +8,5 @@ select
 from int_role_evidence
 qualify row_number() over (
     partition by contact_id
-    order by confidence_hundredths desc, role
+    order by precedence, confidence_hundredths desc, role
 ) = 1

@@ -2,7 +2,8 @@
 -- grain: subject, subject_id, account_id
 -- note: odds of independent evidence multiply; the candidates of a subject, and none of them, share one probability. So
 --       two accounts with the same domain have half each, and neither is taken (G13): never the one with most contacts.
---       What the CRM says is a decision of people: it is sure, and whatever else speaks for another is only listed.
+--       What people decided is sure, and whatever else speaks for another is only listed: what they decided here goes
+--       before what the CRM says. What they refused is out.
 with
 
 evidence as (
@@ -11,9 +12,10 @@ evidence as (
         subject,
         subject_id,
         account_id,
-        bool_or(evidence = 'crm') as is_decided,
+        max(case evidence when 'decision' then 2 when 'crm' then 1 else 0 end) as decided,
         max(case when evidence in ('email_domain', 'website') then odds end) as site_odds,
         max(case when evidence in ('company_name', 'similar_name') then odds end) as name_odds,
+        max(case when evidence = 'decision' then detail end) as decision,
         max(case when evidence = 'crm' then detail end) as crm,
         max(case when evidence = 'email_domain' then detail end) as email_domain,
         max(case when evidence = 'website' then detail end) as website,
@@ -39,6 +41,7 @@ weighed as (
         evidence.account_id,
         concat_ws(
             ', ',
+            case when evidence.decision is not null then 'decision' end,
             case when evidence.crm is not null then 'crm' end,
             case when evidence.email_domain is not null then 'email_domain' end,
             case when evidence.website is not null then 'website' end,
@@ -47,18 +50,23 @@ weighed as (
         ) as evidence,
         concat_ws(
             ', ',
+            evidence.decision,
             coalesce(evidence.email_domain, evidence.website),
             coalesce(evidence.company_name, evidence.similar_name)
         ) as detail,
-        evidence.is_decided,
+        case when refusals.verdict = 'no' then 0 else evidence.decided end as decided,
+        coalesce(refusals.verdict = 'no', false) as is_refused,
         case
+            when evidence.decision is not null then 'decision'
             when evidence.crm is not null then 'crm'
             when evidence.email_domain is not null then 'email_domain'
             when evidence.website is not null then 'website'
             when evidence.company_name is not null then 'company_name'
             else 'similar_name'
         end as match_method,
-        case when evidence.is_decided and evidence.site_odds is null and evidence.name_odds is null then 0
+        case
+            when refusals.verdict = 'no' then 0
+            when evidence.site_odds is null and evidence.name_odds is null then 0
             else coalesce(evidence.site_odds, 1) * coalesce(evidence.name_odds, 1)
         end
         -- an address at another company's domain speaks against a name
@@ -72,6 +80,11 @@ weighed as (
         and subjects.subject_id = evidence.subject_id
     left join accounts_with_sites as sites
         on sites.account_id = evidence.account_id
+    left join int_account_decisions as refusals
+        on refusals.subject = evidence.subject
+        and refusals.subject_id = evidence.subject_id
+        and refusals.account_id = evidence.account_id
+        and refusals.verdict = 'no'
 
 ),
 
@@ -80,7 +93,7 @@ shared as (
     select
         subject,
         subject_id,
-        bool_or(is_decided) as is_decided,
+        max(decided) as decided,
         count(*) as candidates,
         sum(odds) as odds
     from weighed
@@ -98,11 +111,12 @@ judged as (
         weighed.evidence,
         weighed.detail,
         shared.candidates,
-        shared.is_decided,
+        weighed.is_refused,
+        shared.decided > 0 as is_decided,
         cast(
             case
-                when weighed.is_decided then 1
-                when shared.is_decided then 0
+                when weighed.is_refused then 0
+                when shared.decided > 0 then case when weighed.decided = shared.decided then 1 else 0 end
                 else weighed.odds / (1 + shared.odds)
             end as decimal(5, 4)
         ) as probability
@@ -124,6 +138,7 @@ select
     probability,
     probability >= 0.75 as is_taken,
     case
+        when is_refused then 'refused'
         when probability >= 0.95 then 'strong'
         when probability >= 0.75 then 'weak'
         when is_decided or max(probability) over (partition by subject, subject_id) >= 0.75 then 'set_aside'

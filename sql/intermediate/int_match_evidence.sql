@@ -43,6 +43,21 @@ union all
 select
     subjects.subject,
     subjects.subject_id,
+    decisions.account_id,
+    'decision' as evidence,
+    cast(null as double) as odds,
+    'decided by ' || decisions.decided_by as detail
+from int_match_subjects as subjects
+inner join int_account_decisions as decisions
+    on decisions.subject = subjects.subject
+    and decisions.subject_id = subjects.subject_id
+where decisions.verdict = 'yes'
+
+union all
+
+select
+    subjects.subject,
+    subjects.subject_id,
     sites.account_id,
     sites.evidence,
     cast(case sites.evidence when 'email_domain' then 200 else 100 end as double) as odds,

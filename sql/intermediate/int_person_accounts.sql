@@ -1,7 +1,22 @@
 -- int_person_accounts: the account each person belongs to.
 -- grain: person_id
--- note: a record that the CRM puts at an account goes before one matched by evidence, and the surer match before the less
---       sure.
+-- note: a record that people put at an account here goes before one that the CRM puts there, that one before one matched
+--       by evidence, and the surer match before the less sure. An account refused to one record is refused to the person.
+with
+
+refused as (
+
+    select distinct
+        people.person_id,
+        decisions.account_id
+    from int_account_decisions as decisions
+    inner join int_people as people
+        on people.contact_id = decisions.subject_id
+    where decisions.subject = 'record'
+        and decisions.verdict = 'no'
+
+)
+
 select
     people.person_id,
     matched.account_id,
@@ -11,10 +26,19 @@ select
 from int_people as people
 inner join int_contact_accounts as matched
     on matched.contact_id = people.contact_id
+left join refused
+    on refused.person_id = people.person_id
+    and refused.account_id = matched.account_id
+where refused.person_id is null
 qualify row_number() over (
     partition by people.person_id
     order by
-        case when matched.match_method = 'crm' then 0 when matched.account_id is not null then 1 else 2 end,
+        case
+            when matched.match_method = 'decision' then 0
+            when matched.match_method = 'crm' then 1
+            when matched.account_id is not null then 2
+            else 3
+        end,
         matched.match_probability desc,
         matched.match_class,
         people.contact_id

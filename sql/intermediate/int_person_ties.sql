@@ -1,8 +1,9 @@
 -- int_person_ties: what says that two records are one person; records with the same tie are.
 -- grain: record_id, tie
 -- note: one e-mail address, whatever its case or +tag; one full name of two or more words at one account that is sure; two
---       records that the source merged, converted or calls one, be both there or not. An address like info@, or one that four
---       different names have, is a shared mailbox: it ties only records of one name.
+--       records that the source merged, converted or calls one, be both there or not; two that somebody here said are one.
+--       An address like info@, or one that four different names have, is a shared mailbox: it ties only records of one name.
+--       strength orders the ties where people said that two records are not one person: the weaker ones give way.
 with
 
 mailboxes as (
@@ -65,6 +66,28 @@ ties as (
         contact_id as detail
     from stg_contact_merges
 
+    union all
+
+    select
+        subject_id as record_id,
+        'decision' as evidence,
+        'decision ' || decision_id as tie,
+        answer || ', decided by ' || decided_by as detail
+    from stg_decisions
+    where about = 'person'
+        and verdict = 'yes'
+
+    union all
+
+    select
+        answer as record_id,
+        'decision' as evidence,
+        'decision ' || decision_id as tie,
+        subject_id || ', decided by ' || decided_by as detail
+    from stg_decisions
+    where about = 'person'
+        and verdict = 'yes'
+
 ),
 
 shared as (
@@ -80,7 +103,8 @@ select
     ties.record_id,
     ties.evidence,
     ties.tie,
-    ties.detail
+    ties.detail,
+    case ties.evidence when 'decision' then 0 when 'merged' then 1 when 'email' then 2 else 3 end as strength
 from ties
 inner join shared
     on shared.tie = ties.tie

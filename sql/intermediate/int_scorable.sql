@@ -3,7 +3,7 @@
 select
     touches.engagement_id,
     touches.contact_id,
-    contacts.account_id,
+    touches.account_id,
     touches.kind,
     touches.channel,
     touches.is_deliberate,
@@ -15,10 +15,10 @@ select
     cast(floor(epoch(touches.occurred_at)) as bigint) as occurred_second,
     cast(floor(epoch(touches.occurred_at) / 86400) as bigint) as occurred_day
 from engagements as touches
-inner join contacts
-    on contacts.contact_id = touches.contact_id
+left join int_denied_people as denied
+    on denied.contact_id = touches.contact_id
 where touches.direction in ('inbound', 'mutual')
-    and contacts.account_id is not null
-    and contacts.consent <> 'denied'
+    and touches.account_by = 'contact'
+    and denied.contact_id is null
     and not touches.is_bot
     and not touches.is_internal

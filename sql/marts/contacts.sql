@@ -1,6 +1,7 @@
 -- contacts: people, one row each, with their account, seniority and likeliest role.
 -- grain: contact_id
--- note: of several records of a person, each field comes from the first record (by id) that has it.
+-- note: of several records of a person, each field comes from the first record (by id) that has it. Of somebody who has
+--       denied consent there is no address and no number here, and so none in whatever is exported.
 with
 
 unsubscribed as (
@@ -58,7 +59,7 @@ select
     merged.person_id as contact_id,
     matched.account_id,
     matched.match_method,
-    merged.email,
+    case when merged.consent_rank < 2 then merged.email end as email,
     merged.full_name,
     merged.title,
     coalesce(lower(merged.seniority), titles.seniority, 'unknown') as seniority,
@@ -71,7 +72,7 @@ select
     roles.role as buying_role,
     cast(roles.confidence_hundredths / 100.0::double as decimal(3, 2)) as role_confidence,
     roles.source as role_source,
-    merged.phone,
+    case when merged.consent_rank < 2 then merged.phone end as phone,
     merged.country,
     managers.person_id as reports_to_contact_id,
     merged.lead_source,
@@ -81,7 +82,9 @@ select
     merged.records,
     merged.created_at,
     matched.match_probability,
-    matched.match_class
+    matched.match_class,
+    others.role as other_role,
+    others.source as other_role_source
 from merged
 left join int_person_accounts as matched
     on matched.person_id = merged.person_id
@@ -89,6 +92,8 @@ left join int_titles as titles
     on titles.title = merged.title
 left join int_likely_roles as roles
     on roles.contact_id = merged.person_id
+left join int_other_roles as others
+    on others.contact_id = merged.person_id
 left join int_people as managers
     on managers.contact_id = merged.reports_to_contact_id
     and managers.person_id <> merged.person_id

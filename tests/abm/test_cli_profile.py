@@ -193,6 +193,7 @@ def test_new_knows_counts_since_1970_and_days_of_times(answer, workspace, export
         for name in ("events", "spend")
     )
     assert event["occurred_at"] == {"from": "timestamp", "as": "epoch_ms"}
+    assert event["contact_id"] == "?"  # whose an event is has to be said
     assert spend == {"date": {"from": "day", "as": "day"}, "amount": "cost"}
 
 

@@ -25,7 +25,7 @@ MANIFEST = "manifest.json"
 POINTER = "CURRENT"
 STAGING = ".staging"
 
-FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_role_evidence", "int_people"})
+FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_denied_people", "int_role_evidence", "int_people"})
 """Tables published beside the marts, so that an account can be scored as of any day from a snapshot alone."""
 
 

@@ -265,3 +265,15 @@ def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[O
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
     """Freshness, volumes, quarantine and matching of the data; what is not well comes first."""
     return _rows(con, Health, "data_health")
+
+
+def is_record(con: duckdb.DuckDBPyConnection, record_id: str) -> bool:
+    """Whether a record of a person is known, be it that it was merged away."""
+    [answer] = _dicts(con, query_text("is_record"), {"record_id": record_id})
+    return bool(answer["found"])
+
+
+def is_account(con: duckdb.DuckDBPyConnection, account_id: str) -> bool:
+    """Whether there is an account of this id."""
+    [answer] = _dicts(con, query_text("is_account"), {"account_id": account_id})
+    return bool(answer["found"])

@@ -91,7 +91,8 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
         )
     found = _matches(entity, file.header)
     values = _first_values(file)
-    to_name = tuple(c.name for c in entity.columns if c.required and c.name not in found)
+    asked = _asked(entity, found)
+    to_name = tuple(c.name for c in entity.columns if c.name in asked and c.name not in found)
     unmapped = tuple(cell for cell in file.header if cell not in found.values())
     lines = [
         f"# A draft of `abm profile new`, from the header and the first rows of {_quiet(path.name)}.",
@@ -108,7 +109,7 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
         "",
         "[sources.columns]",
         *(_line(entity, column, found, values) for column in entity.columns
-          if column.required or column.name in found),
+          if column.name in asked or column.name in found),
         "",
         *_left(entity, found, unmapped),
     ]  # fmt: skip
@@ -216,6 +217,14 @@ def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[s
     return lines
 
 
+def _asked(entity: Entity, found: Mapping[str, str]) -> set[str]:
+    """Columns the profile must map: those that are required, and one of those that say whose a row is."""
+    asked = {column.name for column in entity.columns if column.required}
+    if entity.owners and not set(entity.owners) & found.keys():
+        asked.add(entity.owners[0])
+    return asked
+
+
 def _needs(entity: Entity, found: Mapping[str, str], header: tuple[str, ...]) -> list[str]:
     needed = [found[c.name] for c in entity.columns if c.required and c.name in found]
     return list(dict.fromkeys(needed)) or [header[0]]
@@ -224,6 +233,8 @@ def _needs(entity: Entity, found: Mapping[str, str], header: tuple[str, ...]) ->
 def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapping[str, list[str]]) -> str:
     cell = found.get(column.name)
     if cell is None:
+        if not column.required:
+            return f'{column.name} = "?"    # one of {", ".join(entity.owners)} is required: write its name'
         return f'{column.name} = "?"    # required, and no column looks like it: write its name'
     how, remark = _how(column, cell, values[cell])
     if (column.name,) == entity.key and cell == found.get("name"):
@@ -269,7 +280,7 @@ def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str |
 
 
 def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -> list[str]:
-    open_columns = [c.name for c in entity.columns if c.name not in found and not c.required]
+    open_columns = [c.name for c in entity.columns if c.name not in {*found, *_asked(entity, found)}]
     lines = []
     if unmapped:
         lines.append("# Columns of the file that nothing uses; they are kept with their row:")

@@ -1,0 +1,33 @@
+-- int_other_roles: where another source says another role than the likeliest one: the best of those sources, its surest role.
+-- grain: contact_id
+-- note: a source that also says the likeliest role does not disagree.
+with
+
+agreeing as (
+
+    select distinct
+        claims.contact_id,
+        claims.source
+    from int_role_claims as claims
+    inner join int_likely_roles as likely
+        on likely.contact_id = claims.contact_id
+        and likely.role = claims.role
+
+)
+
+select
+    claims.contact_id,
+    claims.role,
+    claims.source
+from int_role_claims as claims
+inner join int_likely_roles as likely
+    on likely.contact_id = claims.contact_id
+    and likely.role <> claims.role
+left join agreeing
+    on agreeing.contact_id = claims.contact_id
+    and agreeing.source = claims.source
+where agreeing.contact_id is null
+qualify row_number() over (
+    partition by claims.contact_id
+    order by claims.precedence, claims.confidence_hundredths desc, claims.role
+) = 1

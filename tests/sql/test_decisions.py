@@ -1,0 +1,180 @@
+"""What people decided goes before the rules, and can be taken back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.company import Company
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    made = Company(tmp_path)
+    made.account("north", domain="shared.example")
+    made.account("south", domain="shared.example")
+    made.account("west", domain="west.example")
+    return made
+
+
+def at(book) -> dict[str, tuple]:
+    rows = book.all("select contact_id, account_id, match_method, match_class from contacts")
+    return {contact: tuple(rest) for contact, *rest in rows}
+
+
+def queue(book) -> list[str]:
+    return [subject for [subject] in book.all("select subject_id from match_queue order by 1")]
+
+
+def classes(book, subject: str) -> dict[str, str]:
+    query = "select account_id, match_class from account_matches where subject_id = ?"
+    return dict(book.all(query, subject))
+
+
+def test_a_decision_settles_what_two_accounts_share(company):
+    company.person("ann", at=None, email="ann@shared.example")
+
+    with company.scored() as book:
+        assert (at(book)["ann"], queue(book)) == ((None, None, "ambiguous"), ["ann"])
+        company.rows.clear()
+        company.decided("account", "ann", "south")
+    with company.scored() as book:
+        assert (at(book)["ann"], queue(book)) == (("south", "decision", "strong"), [])
+        assert classes(book, "ann") == {"south": "strong", "north": "set_aside"}
+        [detail] = book.all("select detail from account_matches where is_taken")
+        assert detail == ("decided by Dee, shared.example",)
+
+
+def test_a_refusal_leaves_the_rest_to_the_rules(company):
+    company.person("ann", at=None, email="ann@shared.example")
+    company.decided("account", "ann", "south", "no")
+
+    with company.scored() as book:
+        assert at(book)["ann"] == ("north", "email_domain", "strong")
+        assert classes(book, "ann") == {"north": "strong", "south": "refused"}
+
+
+def test_a_decision_goes_before_the_crm_and_the_last_one_before_the_others(company):
+    company.person("ann", at="west")
+    company.decided("account", "ann", "north")
+    company.decided("account", "ann", "south")
+
+    with company.scored() as book:
+        assert at(book)["ann"] == ("south", "decision", "strong")
+
+
+def test_an_account_refused_to_one_record_is_refused_to_the_person(company):
+    company.person("a1", at="west", email="ann@free.example")
+    company.person("a2", at=None, email="ann@free.example", company="West")
+    company.decided("account", "a1", "west", "no")
+
+    with company.scored() as book:
+        assert at(book) == {"a1": (None, None, None)}
+
+
+def test_a_withdrawn_decision_never_was(company):
+    company.person("ann", at=None, email="ann@shared.example")
+    company.decided("account", "ann", "south")
+    company.decided("account", "ann", "south", "withdrawn")
+
+    with company.scored() as book:
+        assert at(book)["ann"] == (None, None, "ambiguous")
+
+
+def test_a_domain_may_be_given_to_an_account(company):
+    company.did(None, "form_fill", email="new@shared.example")
+    company.decided("account", "shared.example", "south")
+
+    with company.scored() as book:
+        assert book.all("select account_id, account_by from engagements") == [("south", "email_domain")]
+
+
+def test_records_are_joined_and_parted_by_decision(company):
+    """One mailbox makes a1, a2 and a3 one; a2 is somebody else, and b1 is who a1 is."""
+    for record in ("a1", "a2", "a3"):
+        company.person(record, email="ann@west.example", at="west")
+    company.person("b1", at="west")
+    company.decided("person", "a1", "a2", "no")
+    company.decided("person", "a1", "b1")
+
+    with company.scored() as book:
+        people = dict(book.all("select contact_id, person_id from int_people"))
+        assert people["a1"] == people["b1"] != people["a2"]
+        assert people["a3"] in (people["a1"], people["a2"])
+        [[detail]] = book.all("select detail from people_evidence where record_id = 'b1'")
+        assert detail == "a1, decided by Dee"
+
+
+def roles(book, contact: str) -> tuple:
+    [row] = book.all(
+        "select buying_role, role_source, role_confidence::double, other_role, other_role_source"
+        " from contacts where contact_id = ?",
+        contact,
+    )
+    return row
+
+
+def test_each_source_of_a_role_goes_before_the_next(company):
+    """Pin, contact role of a deal, field of the CRM, title, behaviour (N21)."""
+    for number in range(5):
+        company.did("beh", "product_login")
+        company.did("tit", "product_login", engagement_id=f"t{number}")
+    company.person("beh", at="west")
+    company.person("tit", "Chief Financial Officer", at="west")
+    company.person("crm", "Chief Financial Officer", at="west", buying_role="Champion")
+    company.person("opp", "Chief Financial Officer", at="west", buying_role="Champion")
+    company.add("opportunity_contacts", opportunity_id="o", contact_id="opp", role="Influencer")
+    company.person("pin", "Chief Financial Officer", at="west", buying_role="Champion")
+    company.decided("role", "pin", "blocker")
+
+    with company.scored() as book:
+        assert roles(book, "beh") == ("user", "behaviour", 0.5, None, None)
+        assert roles(book, "tit")[:2] + roles(book, "tit")[3:] == (
+            "economic_buyer",
+            "title",
+            "user",
+            "behaviour",
+        )
+        assert roles(book, "crm") == ("champion", "crm_contact", 0.9, "economic_buyer", "title")
+        assert roles(book, "opp") == ("influencer", "opportunity", 0.95, "champion", "crm_contact")
+        assert roles(book, "pin") == ("blocker", "decision", 1.0, "champion", "crm_contact")
+        counted = "select role from role_evidence where contact_id = 'pin' and is_counted"
+        assert book.all(counted) == [("blocker",)]
+
+
+def test_a_role_that_was_ruled_out_leaves_the_next(company):
+    company.person("ann", "Chief Financial Officer", at="west", buying_role="Champion")
+    company.decided("role", "ann", "champion", "no")
+
+    with company.scored() as book:
+        assert roles(book, "ann")[:2] == ("economic_buyer", "title")
+        assert ("champion", False) in book.all(
+            "select role, is_counted from role_evidence where contact_id = 'ann'"
+        )
+
+
+def test_a_pinned_blocker_fills_no_seat(company):
+    company.person("ann", "Chief Financial Officer", at="west")
+    company.decided("role", "ann", "blocker")
+
+    with company.scored() as book:
+        assert book.all("select 1 from committee_seats where contact_id is not null") == []
+
+
+def test_behaviour_counts_only_as_often_and_as_lately_as_the_playbook_asks(company):
+    company.person("ann", at="west")
+    for _ in range(4):
+        company.did("ann", "product_login")
+
+    with company.scored() as book:
+        assert roles(book, "ann")[0] is None
+
+
+def test_of_somebody_who_denied_consent_no_address_leaves_the_warehouse(company):
+    company.person("ann", at="west", email="ann@west.example", phone="+1 555 0100", consent="denied")
+    company.person("bob", at="west", email="bob@west.example", phone="+1 555 0101")
+
+    with company.scored() as book:
+        assert book.all("select contact_id, email, phone, is_contactable from contacts order by 1") == [
+            ("ann", None, None, False),
+            ("bob", "bob@west.example", "+1 555 0101", True),
+        ]

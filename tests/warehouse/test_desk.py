@@ -1,0 +1,75 @@
+"""The desk: decisions are kept, replaced and withdrawn by further rows, and survive many writers."""
+
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from abm.errors import UsageError, WarehouseError
+from abm_warehouse import desk
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "desk.sqlite"
+
+
+def kept(place: Path) -> list[tuple]:
+    return [(one.subject_id, one.answer, one.verdict) for one in desk.in_force(desk.decisions(place))]
+
+
+def test_nothing_is_decided_before_the_first_decision(place):
+    assert desk.decisions(place) == []
+    assert not place.exists()
+
+
+def test_the_last_decision_on_a_question_is_in_force(place):
+    desk.decide(place, "role", "record", "ann", "champion", "yes", by="Dee", note="met her")
+    desk.decide(place, "role", "record", "ann", "champion", "no", by="Eve")
+    desk.decide(place, "role", "record", "ann", "user", "yes", by="Eve")
+
+    assert kept(place) == [("ann", "champion", "no"), ("ann", "user", "yes")]
+    assert [(one.decision_id, one.decided_by, one.note) for one in desk.decisions(place)] == [
+        (1, "Dee", "met her"),
+        (2, "Eve", None),
+        (3, "Eve", None),
+    ]
+
+
+def test_a_withdrawal_is_a_row_of_its_own(place):
+    made = desk.decide(place, "account", "email_domain", "acme.example", "A1", "yes", by="Dee")
+    desk.withdraw(place, made.decision_id, by="Eve")
+
+    assert kept(place) == []
+    assert len(desk.decisions(place)) == 2
+    with pytest.raises(UsageError, match="No decision 1 is in force"):
+        desk.withdraw(place, made.decision_id, by="Eve")
+
+
+def test_forgetting_a_person_leaves_no_byte_of_their_id(place):
+    desk.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
+    desk.decide(place, "person", "record", "aaa", "ann-4711", "yes", by="Dee")
+    desk.decide(place, "role", "record", "bob", "user", "yes", by="Dee")
+
+    assert desk.forget(place, ["ann-4711"]) == 2
+    assert kept(place) == [("bob", "user", "yes")]
+    assert not [path for path in place.parent.iterdir() if b"ann-4711" in path.read_bytes()]
+
+
+def test_a_file_that_is_no_desk_is_said_to_be_none(place):
+    place.write_bytes(b"not a database" * 100)
+
+    with pytest.raises(WarehouseError, match=r"desk\.sqlite cannot be read or written"):
+        desk.decisions(place)
+
+
+def _decide_some(place: Path, writer: int) -> None:
+    for number in range(25):
+        desk.decide(place, "role", "record", f"r{writer}-{number}", "user", "yes", by=str(writer))
+
+
+def test_many_may_decide_at_once(place):
+    with ProcessPoolExecutor(4) as pool:
+        list(pool.map(_decide_some, [place] * 4, range(4)))
+
+    assert len(kept(place)) == 100
