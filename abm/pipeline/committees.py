@@ -1,6 +1,6 @@
 """The committee step of a run: people out of the warehouse, seats and sums back into it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import duckdb
 import numpy as np
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from abm.roles import SEAT_ROLES
 from abm_graph.build import Seat
-from abm_graph.rollup import Book, Ints, Rollup, Rules, roll_up
+from abm_graph.rollup import Book, Flags, Ints, Rollup, Rules, roll_up
 from abm_graph.seats import STATES
 from abm_warehouse.connect import one_row
 
@@ -22,16 +22,17 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
 
     Writes ``int_seating`` (for each person of ``int_committee_people`` the seat filled when everyone counts,
     the role their intent counts for, and what it counts) and ``int_committee_sums`` (for each committee its
-    intent, and the weight filled by state: all four states now, ``CHANGING`` in the weeks before).
+    intent, that of its surely matched people alone, and the weight filled by state: all four states now,
+    ``CHANGING`` in the weeks before).
     """
     rules = _rules(con)
     confidence = _confidence(con)
-    now, before = (_book(con, confidence, is_now=is_now) for is_now in (True, False))
     people, sums = [], []
-    for book, states in ((now, tuple(STATES)), (before, CHANGING)):
+    for is_now, states in ((True, tuple(STATES)), (False, CHANGING)):
+        book, is_strong = _book(con, confidence, is_now=is_now)
         found = list(roll_up(book, rules, states=states))
         people.append(_seating(book, found, rules))
-        sums.append(_sums(found))
+        sums.append(_sums(found, _strong_intents(book, is_strong, rules)))
     _write(con, "int_seating", people)
     _write(con, "int_committee_sums", sums)
 
@@ -49,13 +50,22 @@ def _rules(con: duckdb.DuckDBPyConnection) -> Rules:
     return Rules(tuple(by_row), min_confidence=least, unseated_weight=unseated, account_cap=cap)
 
 
-def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> Book:
+def _strong_intents(book: Book, is_strong: Flags, rules: Rules) -> dict[int, int]:
+    """Intent of the surely matched people alone, of each committee that has others too."""
+    mixed = np.isin(book.committee, book.committee[~is_strong])
+    intents = dict.fromkeys(np.unique(book.committee[mixed]).tolist(), 0)
+    strong = roll_up(book.only(mixed & is_strong), rules, states=())
+    return intents | {one.committee: one.intent for one in strong}
+
+
+def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> tuple[Book, Flags]:
+    """The book of an instant, and who of it is surely matched to the account."""
     people = con.execute(
-        "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met"
+        "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match"
         " from int_committee_people where is_now = ? order by committee, contact",
         [is_now],
     ).fetchnumpy()
-    return Book(
+    book = Book(
         committee=np.asarray(people["committee"], dtype=np.int64),
         contact=np.asarray(people["contact"], dtype=np.int64),
         intent=np.asarray(people["intent_hundredths"], dtype=np.int64),
@@ -65,6 +75,7 @@ def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> 
         confidence=confidence,
         roles=SEAT_ROLES,
     )
+    return book, np.asarray(people["is_strong_match"], dtype=np.bool_)
 
 
 def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
@@ -109,22 +120,29 @@ def _named(names: list[str], number_of: Ints) -> pa.Array:
     return pa.array(np.array([*names, None], dtype=object)[number_of], pa.string())
 
 
-def _sums(found: Iterable[Rollup]) -> pa.Table:
+def _sums(found: Iterable[Rollup], strong_intents: Mapping[int, int]) -> pa.Table:
     """One row a committee; the weight filled is null in states that were not asked for."""
-    rows = list(_sum_rows(found))
+    rows = list(_sum_rows(found, strong_intents))
     columns: dict[str, list[int | None]] = {name: [row[name] for row in rows] for name in _SUM_COLUMNS}
     return pa.table({name: pa.array(cells, pa.int64()) for name, cells in columns.items()})
 
 
-_SUM_COLUMNS = ("committee", "weighted_hundredths", "intent_hundredths", *STATES)
+_SUM_COLUMNS = (
+    "committee",
+    "weighted_hundredths",
+    "intent_hundredths",
+    "strong_intent_hundredths",
+    *STATES,
+)
 
 
-def _sum_rows(found: Iterable[Rollup]) -> Iterator[dict[str, int | None]]:
+def _sum_rows(found: Iterable[Rollup], strong_intents: Mapping[int, int]) -> Iterator[dict[str, int | None]]:
     for one in found:
         yield {
             "committee": one.committee,
             "weighted_hundredths": int(one.weighted.sum()),
             "intent_hundredths": one.intent,
+            "strong_intent_hundredths": strong_intents.get(one.committee, one.intent),
             **dict.fromkeys(STATES),
             **one.coverage,
         }

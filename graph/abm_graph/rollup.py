@@ -6,7 +6,7 @@ holds both equal on every account of a large random book.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import networkx as nx
@@ -63,6 +63,18 @@ class Book:
     is_met: Flags
     confidence: Ints
     roles: tuple[str, ...]
+
+    def only(self, rows: Flags) -> "Book":
+        """The book of some of its people."""
+        return replace(
+            self,
+            committee=self.committee[rows],
+            contact=self.contact[rows],
+            intent=self.intent[rows],
+            is_contactable=self.is_contactable[rows],
+            is_engaged=self.is_engaged[rows],
+            is_met=self.is_met[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ select
     cast(round(scores.intent * 100) as bigint) as intent_hundredths,
     contacts.is_contactable,
     scores.is_engaged,
-    scores.is_met
+    scores.is_met,
+    coalesce(contacts.match_class = 'strong', false) as is_strong_match
 from contact_scores as scores
 inner join run.clock as clock
     on clock.as_of = scores.as_of

@@ -28,6 +28,7 @@ select
     committees.is_now,
     sums.weighted_hundredths,
     sums.intent_hundredths,
+    sums.strong_intent_hundredths,
     cast(sums.identified / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_identified,
     cast(sums.contactable / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_contactable,
     cast(sums.engaged / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_engaged,

@@ -1,7 +1,8 @@
 -- int_coordinated_signals: deliberate signals that complete a coordinated window (N5, X8).
 -- grain: engagement_id
 -- note: the window is so many calendar days up to and including the signal, and sees nothing after it, so the answer
---       holds at every later instant. "Groups" are distinct roles or distinct departments, whichever are more.
+--       holds at every later instant. "Groups" are distinct roles or distinct departments, whichever are more. It is strong
+--       if the people who are surely of the account are enough alone.
 with
 
 windows as (
@@ -11,17 +12,30 @@ windows as (
         signals.account_id,
         signals.occurred_at,
         signals.occurred_second,
+        signals.is_strong_match,
         min(earlier.occurred_at) as window_started_at,
         count(distinct earlier.contact_id) as people,
         greatest(count(distinct earlier.buying_role), count(distinct earlier.department)) as groups,
-        count(distinct case when earlier.is_senior then earlier.contact_id end) as senior_people
+        count(distinct case when earlier.is_senior then earlier.contact_id end) as senior_people,
+        count(distinct case when earlier.is_strong_match then earlier.contact_id end) as strong_people,
+        greatest(
+            count(distinct case when earlier.is_strong_match then earlier.buying_role end),
+            count(distinct case when earlier.is_strong_match then earlier.department end)
+        ) as strong_groups,
+        count(distinct case when earlier.is_strong_match and earlier.is_senior then earlier.contact_id end)
+            as strong_senior_people
     from int_deliberate_signals as signals
     cross join run.scoring as scoring
     inner join int_deliberate_signals as earlier
         on earlier.account_id = signals.account_id
         and earlier.occurred_day between signals.occurred_day - scoring.episode_window_days + 1 and signals.occurred_day
         and earlier.occurred_second <= signals.occurred_second
-    group by signals.engagement_id, signals.account_id, signals.occurred_at, signals.occurred_second
+    group by
+        signals.engagement_id,
+        signals.account_id,
+        signals.occurred_at,
+        signals.occurred_second,
+        signals.is_strong_match
 
 )
 
@@ -30,7 +44,11 @@ select
     windows.account_id,
     windows.occurred_at,
     windows.occurred_second,
-    windows.window_started_at
+    windows.window_started_at,
+    windows.is_strong_match
+        and windows.strong_people >= scoring.episode_people
+        and windows.strong_groups >= scoring.episode_groups
+        and windows.strong_senior_people >= scoring.episode_senior_people as is_strong
 from windows
 cross join run.scoring as scoring
 where windows.people >= scoring.episode_people

@@ -11,7 +11,8 @@ select
     signals.occurred_day,
     contacts.buying_role,
     nullif(contacts.department, 'other') as department,
-    contacts.is_senior
+    contacts.is_senior,
+    coalesce(contacts.match_class = 'strong', false) as is_strong_match
 from int_signals as signals
 inner join contacts
     on contacts.contact_id = signals.contact_id

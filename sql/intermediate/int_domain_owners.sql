@@ -3,7 +3,8 @@
 -- note: a domain that two accounts share is ambiguous and decides nothing (G13); free mail belongs to nobody.
 select
     subject_id as domain,
-    account_id
+    account_id,
+    match_class
 from int_match_candidates
 where subject = 'email_domain'
     and is_taken

@@ -7,7 +7,8 @@ select
     touches.contact_id,
     touches.account_id,
     touches.kind,
-    touches.occurred_at
+    touches.occurred_at,
+    touches.is_strong_match
 from engagements as touches
 inner join run.hand_raise_kinds as kinds
     on kinds.kind = touches.kind

@@ -9,7 +9,8 @@ warm as (
         account_id,
         solution,
         max(people) as people,
-        max(ended_at) as ended_at
+        max(ended_at) as ended_at,
+        bool_or(is_warm_strong) as is_strong
     from signal_episodes
     where is_warm
     group by as_of, account_id, solution
@@ -23,7 +24,8 @@ raises as (
         account_id,
         occurred_at as raised_at,
         kind as raised_kind,
-        count(*) over (partition by as_of, account_id) as hand_raises
+        count(*) over (partition by as_of, account_id) as hand_raises,
+        bool_or(is_strong_match) over (partition by as_of, account_id) as is_strong
     from int_hand_raises
     where account_id is not null
     qualify row_number() over (
@@ -51,7 +53,12 @@ select
     cast(round(scores.intent * 100) as bigint) >= scoring.enter_intent_hundredths as holds_enter,
     cast(round(scores.intent * 100) as bigint) >= scoring.stay_intent_hundredths as holds_stay,
     exclusions.reason is null as holds_not_excluded,
-    raises.account_id is not null as holds_hand_raise
+    raises.account_id is not null as holds_hand_raise,
+    scores.intent_strong,
+    coalesce(warm.is_strong, false) as holds_episode_strong,
+    cast(round(scores.intent_strong * 100) as bigint) >= scoring.enter_intent_hundredths as holds_enter_strong,
+    cast(round(scores.intent_strong * 100) as bigint) >= scoring.stay_intent_hundredths as holds_stay_strong,
+    coalesce(raises.is_strong, false) as holds_hand_raise_strong
 from account_scores as scores
 cross join run.scoring as scoring
 inner join run.clock as clock

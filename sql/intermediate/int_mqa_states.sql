@@ -1,6 +1,7 @@
 -- int_mqa_states: is it an MQA at each instant, when entering takes more intent than staying (N10)?
 -- grain: as_of, account_id, solution
 -- note: it is one at t if at some instant up to t it met the clauses to enter, and at none since then failed those to stay.
+--       Judged twice: by everyone, and by the people alone who are surely of the account (N13).
 with
 
 judged as (
@@ -10,7 +11,11 @@ judged as (
         holds_not_excluded
             and (holds_hand_raise or (holds_fit and holds_episode and holds_enter)) as may_enter,
         holds_not_excluded
-            and (holds_hand_raise or (holds_fit and holds_episode and holds_stay)) as may_stay
+            and (holds_hand_raise or (holds_fit and holds_episode and holds_stay)) as may_stay,
+        holds_not_excluded
+            and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_enter_strong)) as may_enter_strong,
+        holds_not_excluded
+            and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_stay_strong)) as may_stay_strong
     from int_mqa_facts
 
 ),
@@ -20,7 +25,9 @@ marked as (
     select
         *,
         max(case when may_enter then -weeks_ago end) over history as last_entry,
-        max(case when not may_stay then -weeks_ago end) over history as last_failure
+        max(case when not may_stay then -weeks_ago end) over history as last_failure,
+        max(case when may_enter_strong then -weeks_ago end) over history as last_entry_strong,
+        max(case when not may_stay_strong then -weeks_ago end) over history as last_failure_strong
     from judged
     window history as (
         partition by account_id, solution
@@ -34,7 +41,8 @@ decided as (
 
     select
         *,
-        last_entry is not null and last_entry > coalesce(last_failure, -1000000) as is_mqa
+        last_entry is not null and last_entry > coalesce(last_failure, -1000000) as is_mqa,
+        last_entry_strong is not null and last_entry_strong > coalesce(last_failure_strong, -1000000) as is_mqa_strong
     from marked
 
 ),
@@ -68,6 +76,8 @@ select
     changed.holds_hand_raise,
     changed.was_mqa,
     changed.is_mqa,
+    changed.intent_strong,
+    changed.is_mqa and not changed.is_mqa_strong as needs_weak_match,
     case
         when changed.is_mqa
             then max(case when changed.is_mqa and not changed.was_mqa then changed.as_of end) over (

@@ -1,7 +1,8 @@
 -- account_scores: fit, intent and committee coverage of each account.
 -- grain: as_of, account_id, solution
 -- in order of: as_of, account_id
--- note: intent is the sum over people of their intent times the weight of the seat it counts for, up to the cap.
+-- note: intent is the sum over people of their intent times the weight of the seat it counts for, up to the cap;
+--       intent_strong is the same of the people alone who are surely of this account (N13).
 with
 
 people as (
@@ -36,6 +37,7 @@ select
     scoring.solution,
     cast(fit.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(coalesce(rollup.intent_hundredths, 0) / 100.0::double as decimal(9, 2)) as intent,
+    cast(coalesce(rollup.strong_intent_hundredths, 0) / 100.0::double as decimal(9, 2)) as intent_strong,
     coalesce(people.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(recent.signals_30d, 0) as signals_30d,

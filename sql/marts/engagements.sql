@@ -70,7 +70,15 @@ select
         when named.account_id is not null then 'account_id'
         when links.account_id is not null then 'association'
         when owners.account_id is not null then 'email_domain'
-    end as account_by
+    end as account_by,
+    coalesce(
+        case
+            when matched.account_id is not null then matched.match_class = 'strong'
+            when coalesce(named.account_id, links.account_id) is not null then true
+            else owners.match_class = 'strong'
+        end,
+        false
+    ) as is_strong_match
 from people as touches
 left join int_person_accounts as matched
     on matched.person_id = touches.person_id

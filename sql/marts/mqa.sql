@@ -50,7 +50,9 @@ select
             scores.coverage_engaged desc,
             states.account_id,
             states.solution
-    ) as rank
+    ) as rank,
+    states.intent_strong,
+    states.needs_weak_match
 from int_mqa_states as states
 inner join accounts
     on accounts.account_id = states.account_id

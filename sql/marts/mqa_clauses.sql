@@ -50,6 +50,11 @@ clauses as (
         case
             when states.was_mqa then 'Account intent; it was an MQA the week before, so this is the mark to stay.'
             else 'Account intent; this is the mark to enter.'
+        end
+        || case
+            when states.intent_strong < states.intent
+                then ' It is ' || cast(states.intent_strong as varchar) || ' without people matched to this account weakly.'
+            else ''
         end as detail
     from int_mqa_states as states
     cross join run.scoring as scoring

@@ -14,6 +14,7 @@ seen as (
         signals.occurred_at,
         signals.occurred_second,
         signals.window_started_at,
+        signals.is_strong,
         max(signals.occurred_at) over (
             partition by clock.as_of, signals.account_id
             order by signals.occurred_second, signals.engagement_id
@@ -49,7 +50,8 @@ spans as (
         episode,
         min(window_started_at) as started_at,
         max(occurred_at) as ended_at,
-        max(occurred_second) as ended_second
+        max(occurred_second) as ended_second,
+        max(case when is_strong then occurred_second end) as strong_ended_second
     from numbered
     group by as_of, as_of_second, account_id, episode
 
@@ -66,7 +68,8 @@ select
     count(distinct case when signals.is_senior then signals.contact_id end) as senior_people,
     count(*) as signals,
     string_agg(distinct signals.contact_id, '|' order by signals.contact_id) as contact_ids,
-    spans.as_of_second - spans.ended_second <= 86400 * scoring.episode_warm_days as is_warm
+    spans.as_of_second - spans.ended_second <= 86400 * scoring.episode_warm_days as is_warm,
+    coalesce(spans.as_of_second - spans.strong_ended_second <= 86400 * scoring.episode_warm_days, false) as is_warm_strong
 from spans
 cross join run.scoring as scoring
 inner join int_deliberate_signals as signals
@@ -80,4 +83,5 @@ group by
     scoring.episode_warm_days,
     spans.started_at,
     spans.ended_at,
-    spans.ended_second
+    spans.ended_second,
+    spans.strong_ended_second

@@ -297,6 +297,15 @@ DAMAGE = {
         "insert into match_queue (subject, subject_id, contact_id)"
         " select 'record', contact_id, contact_id from contacts where account_id is not null limit 1",
     ),
+    "sure_people_alone_count_no_more_than_everyone": (
+        "mqa",
+        "update mqa set intent_strong = intent + 1 where account_id = 'planted-g1'",
+    ),
+    "a_decided_role_is_the_only_one": (
+        "role_evidence",
+        "insert into role_evidence select contact_id, 'blocker', 'decision', 1, 1, true from role_evidence"
+        " where is_counted limit 1",
+    ),
     "nobody_fills_two_seats": (
         "committee_seats",
         "update committee_seats set contact_id = 'one' where account_id = 'planted-g1'",
