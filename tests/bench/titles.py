@@ -37,7 +37,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from abm.titles import TitleReading, read_title
+from abm.title_tables import shipped_tables
+from abm.titles import TitleReader, TitleReading, read_title
 from tests.bench import titles_onet
 from tests.bench.titles_onet import is_held_out
 
@@ -156,9 +157,10 @@ def roles_table(halves: Sequence[Sequence[Labelled]]) -> str:
 
 def speed(titles: Sequence[str]) -> str:
     """New titles read in a second."""
+    read = TitleReader(shipped_tables()).read
     began = time.perf_counter()
     for title in titles:
-        read_title.__wrapped__(title)
+        read(title)
     return f"{len(titles) / (time.perf_counter() - began):,.0f} new titles a second"
 
 
