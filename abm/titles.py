@@ -283,7 +283,7 @@ def _department(matches: Sequence[_Match]) -> TitleRule | None:
     before = [match for match in named if match.start <= noun]
     if not before and any(match.rule.language in _NOUN_FIRST for match in here):
         return named[0].rule
-    nearest = before or named
+    nearest = list({match.start: match for match in before or named}.values())  # one for each word
     last = len(nearest) - 1
     while last > 0 and nearest[last].follows_and and nearest[last - 1].stop == (nearest[last].start - 1):
         last -= 1
