@@ -20,12 +20,14 @@ from abm.title_tables import (
 from abm.titles import TitleReader, TitleReading, read_title
 from tests.bench.titles import (
     blind_halves,
+    calibration,
     department_share,
+    fresh_titles,
     labelled_halves,
     labelled_titles,
     seniority_share,
 )
-from tests.bench.titles_onet import ONET, alternate_titles
+from tests.bench.titles_onet import ONET, alternate_titles, filed_titles, is_held_out, precision, recall
 
 RULES = shipped_tables().rules
 ABBREVIATIONS = shipped_tables().abbreviations
@@ -187,8 +189,8 @@ def test_both_people_of_the_golden_scenario_can_be_seated_with_even_odds(title):
 
 
 def test_an_ambiguous_abbreviation_lowers_the_confidence():
-    assert read_title("CSO").roles[0] == ("decision_maker", 60)  # 75 % of 80
-    assert read_title("Chief Sales Officer").roles[0] == ("decision_maker", 80)
+    assert read_title("CSO").roles[0] == ("decision_maker", 63)  # 75 % of 85
+    assert read_title("Chief Sales Officer").roles[0] == ("decision_maker", 85)
 
 
 def test_an_abbreviation_of_the_words_before_it_adds_nothing_to_them():
@@ -325,6 +327,35 @@ def test_the_blind_list_is_large_of_many_languages_and_no_part_of_the_first():
     assert len({title.language for title in blind}) >= 10
     assert {title.title for title in blind}.isdisjoint(title.title for title in LABELLED)
     assert {role for title in blind for role in title.roles} <= set(ROLES)
+
+
+@pytest.mark.parametrize(("half", "rows"), [*zip(("tuned", "held out"), blind_halves(), strict=True)])
+def test_the_blind_list_keeps_its_targets(half, rows):
+    """Measured: tuned 0.968 and 0.992, held out 0.952 and 0.945; at first look 0.870 and 0.836 of all."""
+    assert seniority_share(rows) >= 0.95, half
+    assert department_share(rows) >= 0.94, half
+
+
+def test_the_list_that_was_read_once_keeps_what_it_had():
+    """Measured when it was written, after the rules: 0.964 and 0.971 of 138 titles."""
+    assert seniority_share(fresh_titles()) >= 0.96
+    assert department_share(fresh_titles()) >= 0.97
+
+
+def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
+    for half in blind_halves():
+        for tens, (share, _) in calibration(half).items():
+            assert share >= tens / 100
+
+
+@pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
+def test_departments_of_onet_titles_keep_their_precision_and_recall():
+    """Measured on the held-out half: 0.831 of 1,379 and 0.703 of 1,629; before tuning 0.784 and 0.625."""
+    held_out = [title for title in filed_titles() if is_held_out(title.title)]
+
+    assert len(held_out) == 1_629
+    assert precision(held_out)[0] >= 0.82
+    assert recall(held_out)[0] >= 0.69
 
 
 @pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
