@@ -16,7 +16,8 @@ Rules are made from the tuned half of a list only; its held-out half is counted.
 * O*NET's titles (tests/bench/titles_onet.py), which nobody here chose or labelled. Held out: precision of
   departments 0.831, recall 0.703; before tuning 0.784 and 0.625.
 
-One person wrote the first three lists and the rules, so they flatter; O*NET's are stranger than a CRM's.
+One person wrote the first three lists and the rules, so they flatter: who adds words for a language
+remembers titles of the held-out half. O*NET's titles are stranger than a CRM's.
 Expect something between on titles of a trade the rules have not met. The roles of the second list are
 that person's opinion, too: the table of confidences says how often the rules agree with it.
 
