@@ -1,22 +1,28 @@
 """
-The two tables that titles are read by, and that anyone can change.
+The three tables that titles are read by, and that anyone can change.
 
 ``title_rules.csv`` says which words tell which level and department, ``title_roles.csv`` which buying
-roles those make likely. A table with mistakes is refused whole, every mistake with its line.
+roles those make likely, ``title_abbreviations.csv`` what CRMs abbreviate. A workspace may have files of
+the same names: their rows go before the shipped ones. A table with mistakes is refused whole, every
+mistake with its line.
 """
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final
 
-from abm.errors import SettingsError
+from abm.csv_tables import CsvTable
 from abm.roles import ROLES
 from abm.title_words import folded, words_of
 
+RULES_FILE: Final = "title_rules.csv"
+ROLES_FILE: Final = "title_roles.csv"
+ABBREVIATIONS_FILE: Final = "title_abbreviations.csv"
 SENIORITIES: Final[dict[str, int]] = {
     "c_suite": 90,
     "owner_founder": 88,
@@ -49,8 +55,8 @@ DEPARTMENTS: Final[tuple[str, ...]] = (
     "data",
     "other",
 )
-CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous")
-"""What a rule may say is not to be read; see the head of this page."""
+CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "itself")
+"""What a rule may say is not to be read; abm/titles.py says what each means."""
 _DEPARTMENT_PRIORITY: Final = 50
 _SHORTEST_STEM: Final = 5  # letters of a phrase with "*"
 LONGEST_ALONE: Final = 3  # words of a phrase after "="
@@ -66,6 +72,10 @@ _RULE_COLUMNS: Final = (
     "cuts",
 )
 _ROLE_COLUMNS: Final = ("seniority", "department", "role_1", "confidence_1", "role_2", "confidence_2")
+_ABBREVIATION_COLUMNS: Final = ("word", "abbreviations")
+
+LikelyRoles = dict[tuple[str, str], tuple[tuple[str, int], ...]]
+"""Seniority and department to buying roles with their confidence in hundredths, likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +93,72 @@ class TitleRule:
     cuts: str
 
 
+@dataclass(frozen=True, slots=True)
+class TitleTables:
+    """All that titles are read by."""
+
+    rules: tuple[TitleRule, ...]
+    roles: LikelyRoles
+    abbreviations: Mapping[str, str]
+    """What is abbreviated, without accents, to the word it stands for."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when anything in the tables does."""
+        content = (self.rules, sorted(self.roles.items()), sorted(self.abbreviations.items()))
+        return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
 @cache
-def likely_roles(seniority: str, department: str) -> tuple[tuple[str, int], ...]:
-    """
-    Buying roles that people of this seniority and department tend to have, likeliest first.
-
-    Examples
-    --------
-    >>> likely_roles("director", "operations")
-    (('champion', 60), ('influencer', 55))
-    >>> likely_roles("unknown", "other")
-    ()
-    """
-    return _roles().get((seniority, department), ())
+def shipped_tables() -> TitleTables:
+    """The tables of this package."""
+    shipped = files("abm")
+    abbreviations = abbreviations_of(shipped.joinpath(ABBREVIATIONS_FILE))
+    return TitleTables(
+        rules_of(shipped.joinpath(RULES_FILE), abbreviations),
+        roles_of(shipped.joinpath(ROLES_FILE)),
+        abbreviations,
+    )
 
 
-@cache
-def title_rules() -> tuple[TitleRule, ...]:
+def read_tables(folder: Path) -> TitleTables:
     """
-    Every rule of ``title_rules.csv``, in the order of the file.
+    The shipped tables, and before them those rows that a folder has in files of the same names.
+
+    A rule of the folder takes its phrases from the shipped rules, and the whole of a rule of its id. One
+    that says nothing but phrases makes them unread.
 
     Raises
     ------
     SettingsError
-        If a row says what this page has no word for; with the line of each mistake.
+        If a file says what this page has no word for; every mistake of it with its line.
     """
-    return rules_of(files("abm").joinpath("title_rules.csv"))
+    tables = shipped_tables()
+    if (file := folder / ABBREVIATIONS_FILE).is_file():
+        tables = replace(tables, abbreviations={**tables.abbreviations, **abbreviations_of(file)})
+    if (file := folder / RULES_FILE).is_file():
+        own = rules_of(file, tables.abbreviations)
+        tables = replace(tables, rules=_before(own, tables))
+    if (file := folder / ROLES_FILE).is_file():
+        tables = replace(tables, roles={**tables.roles, **roles_of(file)})
+    return tables
 
 
-def rules_of(file: Traversable) -> tuple[TitleRule, ...]:
+def _before(own: Sequence[TitleRule], tables: TitleTables) -> tuple[TitleRule, ...]:
+    """Rules of a folder, then what the shipped rules say of other phrases."""
+    ids = {rule.id for rule in own}
+    taken = {_key(phrase, tables.abbreviations) for rule in own for phrase in rule.phrases}
+    left = (
+        replace(rule, phrases=tuple(p for p in rule.phrases if _key(p, tables.abbreviations) not in taken))
+        for rule in tables.rules
+        if rule.id not in ids
+    )
+    return (*own, *(rule for rule in left if rule.phrases))
+
+
+def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[TitleRule, ...]:
     """
-    The rules of a table with the columns of ``title_rules.csv``.
+    The rules of a table with the columns of ``title_rules.csv``, in the order of the file.
 
     Raises
     ------
@@ -121,7 +166,7 @@ def rules_of(file: Traversable) -> tuple[TitleRule, ...]:
         If ``file`` is not such a table, or a row of it says what this page has no word for; every
         mistake with its line.
     """
-    table = _Table(file, _RULE_COLUMNS)
+    table = CsvTable(file, _RULE_COLUMNS)
     rules: list[TitleRule] = []
     line_of_id: dict[str, int] = {}
     line_of_phrase: dict[str, int] = {}
@@ -144,27 +189,27 @@ def rules_of(file: Traversable) -> tuple[TitleRule, ...]:
         )
         rules.append(rule)
         for phrase in rule.phrases:
-            if problem := _problem_of_phrase(phrase):
+            if problem := _problem_of_phrase(phrase, abbreviations):
                 table.mistake(line, f'the phrase "{phrase}" {problem}')
                 continue
-            key = _key(phrase)
+            key = _key(phrase, abbreviations)
             if (first := line_of_phrase.setdefault(key, line)) != line:
                 table.mistake(line, f'the phrase "{phrase}" stands in line {first} already')
     table.raise_mistakes()
     return tuple(rules)
 
 
-def roles_of(file: Traversable) -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
+def roles_of(file: Traversable) -> LikelyRoles:
     """
     Seniority and department to likely roles, of a table with the columns of ``title_roles.csv``.
 
     Raises
     ------
     SettingsError
-        As for ``rules_of``; also where a seniority and department have no row.
+        As for ``rules_of``.
     """
-    table = _Table(file, _ROLE_COLUMNS)
-    found: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
+    table = CsvTable(file, _ROLE_COLUMNS)
+    found: LikelyRoles = {}
     for line, row in table.rows:
         seniority = table.word(line, row, "seniority", SENIORITIES)
         department = table.word(line, row, "department", (*DEPARTMENTS, "any"))
@@ -180,77 +225,40 @@ def roles_of(file: Traversable) -> dict[tuple[str, str], tuple[tuple[str, int], 
             table.mistake(line, "confidence_1 is below confidence_2: the likelier role comes first")
         for area in DEPARTMENTS if department == "any" else (department,):
             found.setdefault((seniority, area), roles)
-    missing = sorted({grade for grade in SENIORITIES for area in DEPARTMENTS if (grade, area) not in found})
-    if missing and not table.mistakes:
-        table.mistakes.append(f'these lack a row with the department "any": {", ".join(missing)}')
     table.raise_mistakes()
     return found
 
 
-@cache
-def _roles() -> dict[tuple[str, str], tuple[tuple[str, int], ...]]:
-    return roles_of(files("abm").joinpath("title_roles.csv"))
+def abbreviations_of(file: Traversable) -> dict[str, str]:
+    """
+    Abbreviations to the word they stand for, of a table with the columns of ``title_abbreviations.csv``.
+
+    Raises
+    ------
+    SettingsError
+        As for ``rules_of``; also where one abbreviation stands for two words.
+    """
+    table = CsvTable(file, _ABBREVIATION_COLUMNS)
+    line_of: dict[str, int] = {}
+    found: dict[str, str] = {}
+    for line, row in table.rows:
+        word = folded(row["word"])
+        if words_of(word, {}) != [word]:
+            table.mistake(line, f'the word "{row["word"]}" is not one word')
+        for cell in row["abbreviations"].split("|"):
+            short = folded(cell.strip())
+            if words_of(short, {}) != [short]:
+                table.mistake(line, f'the abbreviation "{cell.strip()}" is not one word')
+            elif (first := line_of.setdefault(short, line)) != line:
+                table.mistake(line, f'the abbreviation "{short}" stands in line {first} already')
+            found[short] = word
+    table.raise_mistakes()
+    return found
 
 
-class _Table:
-    """The rows of a rule table, and what is wrong with them."""
-
-    def __init__(self, file: Traversable, columns: Sequence[str]) -> None:
-        self.file = file
-        self.mistakes: list[str] = []
-        self.rows: list[tuple[int, dict[str, str]]] = []
-        try:
-            text = file.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise SettingsError(str(file), [f"cannot be read: {error.strerror}"]) from error
-        except UnicodeDecodeError as error:
-            raise SettingsError(str(file), [f"is not UTF-8 text: {error}; save it as CSV UTF-8"]) from error
-        reader = csv.reader(text.splitlines(), strict=True)
-        try:
-            header = tuple(next(reader, ()))
-            if header != tuple(columns):
-                wanted, got = ",".join(columns), ",".join(header)
-                raise SettingsError(str(file), [f'line 1: the columns must be "{wanted}", not "{got}"'])
-            for cells in reader:
-                line = reader.line_num
-                if len(cells) == len(columns):
-                    self.rows.append(
-                        (line, {n: cell.strip() for n, cell in zip(columns, cells, strict=True)})
-                    )
-                elif any(cells):
-                    self.mistake(line, f"has {len(cells)} cells, not {len(columns)}; put commas in quotes")
-        except csv.Error as error:
-            self.mistake(reader.line_num, f"is not CSV: {error}")
-
-    def mistake(self, line: int, problem: str) -> None:
-        self.mistakes.append(f"line {line}: {problem}")
-
-    def word(self, line: int, row: Mapping[str, str], column: str, words: Iterable[str]) -> str:
-        """The cell, which must be one of ``words``."""
-        allowed = list(words)
-        if row[column] not in allowed:
-            options = ", ".join(word or "nothing" for word in allowed)
-            self.mistake(line, f'{column} "{row[column]}" is not one of: {options}')
-        return row[column]
-
-    def number(self, line: int, row: Mapping[str, str], column: str, empty: int, *, least: int = 0) -> int:
-        """The cell as a whole number from ``least`` to 100; ``empty`` for an empty cell."""
-        cell = row[column]
-        if not cell and empty >= least:
-            return empty
-        if not (cell.isascii() and cell.isdigit() and least <= int(cell) <= 100):
-            self.mistake(line, f'{column} "{cell}" is not a whole number from {least} to 100')
-            return least
-        return int(cell)
-
-    def raise_mistakes(self) -> None:
-        if self.mistakes:
-            raise SettingsError(str(self.file), self.mistakes)
-
-
-def _problem_of_phrase(phrase: str) -> str:
+def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
     """What is wrong with a phrase; nothing when it can be looked up."""
-    words = words_of(folded(phrase))
+    words = words_of(folded(phrase), abbreviations)
     if not words:
         return "has no word in it"
     if "*" in phrase:
@@ -266,9 +274,9 @@ def _problem_of_phrase(phrase: str) -> str:
     return ""
 
 
-def _key(phrase: str) -> str:
+def _key(phrase: str, abbreviations: Mapping[str, str]) -> str:
     """What two phrases that are looked up alike have in common."""
-    words = words_of(folded(phrase))
+    words = words_of(folded(phrase), abbreviations)
     if "..." in phrase:
         return f"{words[0]} ..."
     mark = "=" if phrase.startswith("=") else "*" if phrase.startswith("*") else ""

@@ -2,63 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-ABBREVIATIONS: Final[Mapping[str, str]] = {
-    short: word
-    for word, shorts in {
-        "account": "acct acctg",
-        "accounting": "acctng",
-        "accounts": "accts",
-        "analyst": "anlst analist",
-        "assistant": "asst",
-        "associate": "assoc",
-        "business": "bus biz",
-        "communications": "comms",
-        "coordinator": "coord",
-        "customer": "cust",
-        "department": "dept",
-        "deputy": "dpty",
-        "director": "dir",
-        "engineer": "engr",
-        "engineering": "eng engg",
-        "executive": "exec",
-        "finance": "fin",
-        "general": "gen",
-        "head": "hd",
-        "information": "info",
-        "junior": "jr jnr",
-        "kaufmannischer": "kaufm",
-        "leiter": "ltr",
-        "maintenance": "maint",
-        "management": "mgmt mgt mgmnt",
-        "manager": "mgr mngr mgmr",
-        "managing": "mng",
-        "manufacturing": "mfg",
-        "marketing": "mktg mktng mkting mkt",
-        "officer": "ofcr",
-        "operations": "ops oper",
-        "president": "pres",
-        "procurement": "procmt",
-        "program": "pgm prog",
-        "project": "proj",
-        "purchasing": "purch",
-        "responsable": "resp",
-        "sales": "sls",
-        "senior": "sr snr",
-        "services": "svcs svc",
-        "software": "sw",
-        "specialist": "spec",
-        "supervisor": "supv supvr",
-        "systems": "sys",
-        "technischer": "techn",
-        "treasurer": "treas",
-        "warehouse": "whse",
-    }.items()
-    for short in shorts.split()
-}
-"""What CRMs abbreviate, without accents, and the word it stands for."""
 _LETTERS_BEYOND_ACCENTS: Final = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "\u0131": "i"}
 )
@@ -70,8 +16,6 @@ _GENDER = re.compile(  # "Leiter*in", "Chargé(e)", "Directeur/trice", "Director
     r")"
 )
 _DOTTED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
-
-_IN_FULL: Final[Callable[[str, str], str]] = {"&": "and", "+": "and", **ABBREVIATIONS}.get
 
 
 def folded(text: str) -> str:
@@ -87,6 +31,13 @@ def folded(text: str) -> str:
     return _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), plain) if "." in plain else plain
 
 
-def words_of(folded: str) -> list[str]:
-    """Words of a folded text, abbreviations written out."""
-    return [_IN_FULL(word, word) for word in _WORD.findall(folded)]
+def words_of(folded: str, abbreviations: Mapping[str, str]) -> list[str]:
+    """
+    Words of a folded text, abbreviations written out.
+
+    Examples
+    --------
+    >>> words_of("sr. mgr r&d", {"mgr": "manager", "&": "and"})
+    ['sr', 'manager', 'r', 'and', 'd']
+    """
+    return [abbreviations.get(word, word) for word in _WORD.findall(folded)]

@@ -1,27 +1,32 @@
 """
 What a job title tells: seniority, department, likely buying roles, and the rule that said so.
 
-The rules are two tables that anyone can read and change:
+The rules are three tables that anyone can read and change. A workspace may have files of these names;
+their rows go before those of the shipped ones:
 
 ``title_rules.csv``
     One row per rule. ``phrases``, parted by ``|``, are whole words in any case, with or without
     accents; ``...`` stands for one to five words, and a ``*`` before or after at least five
     letters for the rest of a compound word (``*leiter``). A phrase after ``=`` counts only where
-    nothing stands beside it: "AD" is the head of an Italian firm, "Ad Sales" is not. What CRMs
-    abbreviate (``ABBREVIATIONS``) is written out first, in phrases as in titles. ``seniority`` and
-    ``department`` are what the words say. Where several rules speak, the highest priority wins; an
-    empty priority is that of the seniority (see ``SENIORITIES``) or 50. ``certainty`` (percent,
+    nothing stands beside it: "AD" is the head of an Italian firm, "Ad Sales" is not. ``seniority``
+    and ``department`` are what the words say. Where several rules speak, the highest priority wins;
+    an empty priority is that of the seniority (see ``SENIORITIES``) or 50. ``certainty`` (percent,
     empty for 100) lowers the confidence of roles where the words are ambiguous, as CSO is.
     ``cuts`` says what is not read: after the phrase the ``part`` of the title up to the next comma
     ("former ..."; what stands before it, when nothing follows: "CTO (former)"), the ``rest``
     ("assistant to the ...") or the ``seniority`` of the rest ("office of the ..."); anywhere, the
-    whole ``title`` ("retired") or what is ``ambiguous``, with a certainty of 60 or less
-    ("Hospitalist MD").
+    whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
+    ("Hospitalist MD"), or the rule ``itself``, unless another rule of its language fires
+    ("Leiterin Personal", not "Personal Banker").
 ``title_roles.csv``
     Seniority and department to likely buying roles with confidence (hundredths); the first row
     that fits is taken, ``any`` fits every department. Our proposal from the practice of selling
-    technology to companies, no measurement: the C-suite decides, finance holds the budget,
-    technical directors evaluate, other directors champion, legal and procurement sign.
+    technology to companies: the C-suite decides, finance holds the budget, technical directors
+    evaluate, other directors champion, legal and procurement sign. Confidences from 60 lie halfway
+    to the share that a person agreed with (tests/bench/titles.py), and below 90: what a CRM says of
+    a role goes before what a title suggests.
+``title_abbreviations.csv``
+    What CRMs abbreviate, and the word that is read instead, in phrases as in titles.
 
 Some titles could be read either way. A product, programme or project manager is a ``manager``,
 as the title tiers count them, though many lead nobody; account, case, community and customer
@@ -44,13 +49,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from abm.title_tables import (
-    LONGEST_ALONE,
-    SENIOR,
-    TitleRule,
-    likely_roles,
-    title_rules,
-)
+from abm.title_tables import LONGEST_ALONE, SENIOR, TitleRule, TitleTables, shipped_tables
 from abm.title_words import UMLAUTS_SPELT_OUT, folded, words_of
 
 _AMBIGUOUS: Final = 60  # percent of certainty, and less
@@ -101,26 +100,14 @@ class _Match:
     in_office_of: bool
 
 
-@lru_cache(maxsize=65_536)
-def read_title(title: str) -> TitleReading:
+class TitleReader:
     """
-    Seniority, department and likely buying roles of someone with this job title.
+    Reads job titles by one set of tables.
 
     Words are compared whole, so neither the "it" in "Digital" nor the "VP" in "MVP" counts. At
     each word the longest phrase that fits is taken, and no word is used twice: "Vice President"
-    is not also a president. English, German, French, Spanish, Italian, Dutch and Portuguese; the
-    commonest titles of Sweden, Denmark, Norway and Finland.
-
-    Parameters
-    ----------
-    title
-        As a CRM has it. Case, accents, dots in abbreviations and places after a comma make no
-        difference.
-
-    Returns
-    -------
-    TitleReading
-        ``unknown``, ``other`` and no roles when no rule fires, as for an empty title.
+    is not also a president. English, German, French, Spanish, Italian, Dutch, Portuguese and Polish;
+    the commonest titles of Sweden, Denmark, Norway and Finland.
 
     Notes
     -----
@@ -130,46 +117,135 @@ def read_title(title: str) -> TitleReading:
 
     Examples
     --------
-    >>> cfo = read_title("Chief Financial Officer")
-    >>> cfo.seniority, cfo.department, cfo.roles
-    ('c_suite', 'finance', (('economic_buyer', 90), ('decision_maker', 60)))
-    >>> read_title("Executive Assistant to the CEO").roles
-    (('gatekeeper', 75),)
-    >>> read_title("Sales Manager, Chicago").rule
+    >>> reader = TitleReader(shipped_tables())
+    >>> reader.read("Executive Assistant to the CEO").roles
+    (('gatekeeper', 82),)
+    >>> reader.read("Sales Manager, Chicago").rule
     'en-manager+en-sales'
     """
-    matches = _matches(title)
-    cuts = {match.rule.cuts for match in matches}
-    if "title" in cuts:
-        matches = [match for match in matches if match.rule.cuts == "title"]
-    if "ambiguous" in cuts:
-        matches = [match for match in matches if match.rule.certainty > _AMBIGUOUS]
-    seniority = _seniority(matches)
-    department = _department(matches)
-    decided = list(dict.fromkeys(rule for rule in (seniority, department) if rule is not None))
-    grade = seniority.seniority if seniority else "unknown"
-    area = department.department if department else "other"
-    certainty = min((rule.certainty for rule in decided), default=100)
-    return TitleReading(
-        seniority=grade,
-        department=area,
-        roles=tuple((role, points * certainty // 100) for role, points in likely_roles(grade, area)),
-        rule="+".join(rule.id for rule in decided or [match.rule for match in matches[:1]]),
-    )
+
+    def __init__(self, tables: TitleTables) -> None:
+        self.tables = tables
+        self.read = lru_cache(maxsize=65_536)(self._read)
+        self._phrases = _phrases(tables)
+        self._rules_within = lru_cache(maxsize=16_384)(self._rules_inside)
+
+    def _read(self, title: str) -> TitleReading:
+        """``unknown``, ``other`` and no roles when no rule fires, as for an empty title."""
+        matches = _beside_their_language(self._matches(title))
+        cuts = {match.rule.cuts for match in matches}
+        if "title" in cuts:
+            matches = [match for match in matches if match.rule.cuts == "title"]
+        if "ambiguous" in cuts:
+            matches = [match for match in matches if match.rule.certainty > _AMBIGUOUS]
+        seniority = _seniority(matches)
+        department = _department(matches)
+        decided = list(dict.fromkeys(rule for rule in (seniority, department) if rule is not None))
+        grade = seniority.seniority if seniority else "unknown"
+        area = department.department if department else "other"
+        certainty = min((rule.certainty for rule in decided), default=100)
+        likely = self.tables.roles.get((grade, area), ())
+        return TitleReading(
+            seniority=grade,
+            department=area,
+            roles=tuple((role, points * certainty // 100) for role, points in likely),
+            rule="+".join(rule.id for rule in decided or [match.rule for match in matches[:1]]),
+        )
+
+    def _matches(self, title: str) -> list[_Match]:
+        """Rules that fire on ``title``, from left to right, up to the first that cuts the rest."""
+        phrases, in_full = self._phrases, self.tables.abbreviations
+        matches: list[_Match] = []
+        in_office_of = False
+        initials = ""
+        for part, text in enumerate(_BETWEEN_PARTS.split(folded(title)[:_LONGEST_TITLE])):
+            words = words_of(text, in_full)
+            if len(words) == 1 and len(words[0]) > 1 and initials.endswith(words[0]):
+                continue  # "Medical Doctor (MD)": the words have been read, and MD may mean another
+            initials = "".join(word[0] for word in words)
+            if len(words) <= LONGEST_ALONE and (whole := phrases.alone.get(tuple(words))):
+                matches.append(
+                    _Match(whole, part, 0, len(words), follows_and=False, in_office_of=in_office_of)
+                )
+                continue
+            used: set[int] = set()
+            at = 0
+            while at < len(words):
+                stop = at + 1
+                for rule, stop in () if at in used else self._rules_at(words, at, used):
+                    follows_and = at > 0 and words[at - 1] in _AND
+                    if rule.cuts == "part" and stop == len(words):
+                        earlier = part if at else part - 1  # "CTO (former)", "VP Sales - ex"
+                        matches = [match for match in matches if match.part != earlier]
+                    matches.append(_Match(rule, part, at, stop, follows_and, in_office_of))
+                    if rule.cuts in ("rest", "title"):
+                        return matches
+                    if rule.cuts == "part":
+                        stop = len(words)
+                    in_office_of = in_office_of or rule.cuts == "seniority"
+                at = stop
+        return matches
+
+    def _rules_at(self, words: Sequence[str], at: int, used: set[int]) -> list[tuple[TitleRule, int]]:
+        """Rules whose phrase starts at word ``at``, each with the word after the phrase."""
+        phrases = self._phrases
+        word = words[at]
+        found: list[tuple[TitleRule, int]] = []
+        for phrase, rule in phrases.by_first_word.get(word, ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                found = [(rule, at + len(phrase))]
+                break
+        if word in phrases.with_gap and (not found or found[0][1] == at + 1):
+            last, rule = phrases.with_gap[word]
+            for end in range(at + 2, min(len(words), at + 2 + _LONGEST_GAP)):
+                if words[end] == last:
+                    used.add(end)
+                    return [(rule, at + 1)]
+        return found or [(rule, at + 1) for rule in self._rules_within(word)]
+
+    def _rules_inside(self, word: str) -> tuple[TitleRule, ...]:
+        """Rules for the beginning and for the end of a compound word."""
+        begins = (rule for stem, rule in self._phrases.prefixes if word.startswith(stem))
+        ends = (rule for stem, rule in self._phrases.suffixes if word.endswith(stem))
+        return tuple(dict.fromkeys((*begins, *ends)))
 
 
 @cache
-def _phrases() -> _Phrases:
+def shipped_reader() -> TitleReader:
+    """The reader that goes by the tables of this package alone."""
+    return TitleReader(shipped_tables())
+
+
+def read_title(title: str) -> TitleReading:
+    """
+    Seniority, department and likely buying roles of someone with this job title, by the shipped tables.
+
+    Parameters
+    ----------
+    title
+        As a CRM has it. Case, accents, dots in abbreviations and places after a comma make no
+        difference.
+
+    Examples
+    --------
+    >>> cfo = read_title("Chief Financial Officer")
+    >>> cfo.seniority, cfo.department, cfo.roles
+    ('c_suite', 'finance', (('economic_buyer', 89), ('decision_maker', 72)))
+    """
+    return shipped_reader().read(title)
+
+
+def _phrases(tables: TitleTables) -> _Phrases:
     """Each phrase folded as titles are; umlauts also spelt out, as in "Geschaeftsfuehrer"."""
     by_first_word: dict[str, list[tuple[tuple[str, ...], TitleRule]]] = {}
     alone: dict[tuple[str, ...], TitleRule] = {}
     with_gap: dict[str, tuple[str, TitleRule]] = {}
     prefixes: list[tuple[str, TitleRule]] = []
     suffixes: list[tuple[str, TitleRule]] = []
-    for rule in title_rules():
+    for rule in tables.rules:
         for phrase in rule.phrases:
             for spelling in {folded(phrase), folded(phrase.translate(UMLAUTS_SPELT_OUT))}:
-                words = tuple(words_of(spelling))
+                words = tuple(words_of(spelling, tables.abbreviations))
                 if "..." in spelling:
                     with_gap[words[0]] = (words[-1], rule)
                 elif spelling.startswith("="):
@@ -185,64 +261,10 @@ def _phrases() -> _Phrases:
     return _Phrases(by_first_word, alone, with_gap, tuple(prefixes), tuple(suffixes))
 
 
-def _matches(title: str) -> list[_Match]:
-    """Rules that fire on ``title``, from left to right, up to the first that cuts the rest."""
-    alone = _phrases().alone
-    matches: list[_Match] = []
-    in_office_of = False
-    initials = ""
-    for part, text in enumerate(_BETWEEN_PARTS.split(folded(title)[:_LONGEST_TITLE])):
-        words = words_of(text)
-        if len(words) == 1 and len(words[0]) > 1 and initials.endswith(words[0]):
-            continue  # "Medical Doctor (MD)": the words have been read, and MD may mean another
-        initials = "".join(word[0] for word in words)
-        if len(words) <= LONGEST_ALONE and (whole := alone.get(tuple(words))):
-            matches.append(_Match(whole, part, 0, len(words), follows_and=False, in_office_of=in_office_of))
-            continue
-        used: set[int] = set()
-        at = 0
-        while at < len(words):
-            stop = at + 1
-            for rule, stop in () if at in used else _rules_at(words, at, used):
-                follows_and = at > 0 and words[at - 1] in _AND
-                if rule.cuts == "part" and stop == len(words):
-                    earlier = part if at else part - 1  # "CTO (former)", "VP Sales - ex"
-                    matches = [match for match in matches if match.part != earlier]
-                matches.append(_Match(rule, part, at, stop, follows_and, in_office_of))
-                if rule.cuts in ("rest", "title"):
-                    return matches
-                if rule.cuts == "part":
-                    stop = len(words)
-                in_office_of = in_office_of or rule.cuts == "seniority"
-            at = stop
-    return matches
-
-
-def _rules_at(words: Sequence[str], at: int, used: set[int]) -> list[tuple[TitleRule, int]]:
-    """Rules whose phrase starts at word ``at``, each with the word after the phrase."""
-    phrases = _phrases()
-    word = words[at]
-    found: list[tuple[TitleRule, int]] = []
-    for phrase, rule in phrases.by_first_word.get(word, ()):
-        if tuple(words[at : at + len(phrase)]) == phrase:
-            found = [(rule, at + len(phrase))]
-            break
-    if word in phrases.with_gap and (not found or found[0][1] == at + 1):
-        last, rule = phrases.with_gap[word]
-        for end in range(at + 2, min(len(words), at + 2 + _LONGEST_GAP)):
-            if words[end] == last:
-                used.add(end)
-                return [(rule, at + 1)]
-    return found or [(rule, at + 1) for rule in _rules_within(word)]
-
-
-@lru_cache(maxsize=16_384)
-def _rules_within(word: str) -> tuple[TitleRule, ...]:
-    """Rules for the beginning and for the end of a compound word."""
-    phrases = _phrases()
-    begins = (rule for stem, rule in phrases.prefixes if word.startswith(stem))
-    ends = (rule for stem, rule in phrases.suffixes if word.endswith(stem))
-    return tuple(dict.fromkeys((*begins, *ends)))
+def _beside_their_language(matches: list[_Match]) -> list[_Match]:
+    """Without the rules that count only beside another one of their language, where there is none."""
+    languages = {match.rule.language for match in matches if match.rule.cuts != "itself"}
+    return [match for match in matches if match.rule.cuts != "itself" or match.rule.language in languages]
 
 
 def _seniority(matches: Sequence[_Match]) -> TitleRule | None:
@@ -263,7 +285,7 @@ def _department(matches: Sequence[_Match]) -> TitleRule | None:
     before = [match for match in named if match.start <= noun]
     if not before and any(match.rule.language in _NOUN_FIRST for match in here):
         return named[0].rule
-    nearest = before or named
+    nearest = list({match.start: match for match in before or named}.values())  # one for each word
     last = len(nearest) - 1
     while last > 0 and nearest[last].follows_and and nearest[last - 1].stop == (nearest[last].start - 1):
         last -= 1

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from abm import playbook, settings
+from abm import playbook, settings, title_tables
 from abm.errors import UsageError
 from abm.playbook import Playbook
 from abm.settings import WorkspaceSettings
+from abm.title_tables import TitleTables
 
 PLAYBOOK_FILE = "playbook.toml"
 
@@ -56,6 +57,10 @@ class Workspace:
     def playbook(self) -> Playbook:
         """The agreement of marketing and sales that runs use."""
         return playbook.read_playbook(self.folder / PLAYBOOK_FILE)
+
+    def title_tables(self) -> TitleTables:
+        """What job titles are read by: rows of the folder's ``title_*.csv``, then the shipped ones."""
+        return title_tables.read_tables(self.folder)
 
 
 def find(folder: Path) -> Workspace:

@@ -14,6 +14,7 @@ from abm.lint import lint
 from abm.pipeline.clock import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook import Playbook
+from abm.titles import TitleReader
 from abm.version import VERSION
 from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
@@ -58,7 +59,7 @@ def run(
     Parameters
     ----------
     workspace
-        Its playbook and settings are read anew.
+        Its playbook, settings and title tables are read anew.
     as_of
         Business instant; later events do not exist. The workspace's setting, else now.
     known_at
@@ -72,14 +73,14 @@ def run(
         Whatever is wrong; what was published before stays.
     """
     started = time.perf_counter()
-    settings, playbook = workspace.settings(), workspace.playbook()
+    settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
         _require_every_batch(con, workspace)
         decided = decisions(workspace.desk)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
-        models = [*read_models(), *steps()]
+        models = [*read_models(), *steps(TitleReader(titles))]
         built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 
 import duckdb
@@ -12,12 +13,13 @@ from abm.pipeline.committees import roll_up_committees
 from abm.pipeline.matching import compare_company_names, group_records, place_accounts, read_company_names
 from abm.pipeline.tables import texts, write
 from abm.roles import role_named
-from abm.titles import read_title
+from abm.titles import TitleReader, shipped_reader
 from abm_warehouse.models import Build, Model
 
 
-def steps() -> list[Model]:
-    """Every step, as models that stand between the SQL models."""
+def steps(titles: TitleReader | None = None) -> list[Model]:
+    """Every step, as models that stand between the SQL models; ``titles`` reads by a workspace's tables."""
+    titles = titles or shipped_reader()
     return [
         _step(
             read_domains,
@@ -26,16 +28,12 @@ def steps() -> list[Model]:
             code=("abm/domains.py", "abm/free_mail_domains.txt"),
         ),
         _step(
-            read_titles,
+            partial(read_titles, titles=titles),
+            name="read_titles",
             reads=("stg_contacts",),
             writes=("int_titles", "int_title_roles"),
-            code=(
-                "abm/titles.py",
-                "abm/title_tables.py",
-                "abm/title_words.py",
-                "abm/title_rules.csv",
-                "abm/title_roles.csv",
-            ),
+            code=("abm/titles.py", "abm/title_tables.py", "abm/title_words.py"),
+            rules=titles.tables.fingerprint,
         ),
         _step(
             name_roles,
@@ -99,12 +97,12 @@ def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     write(con, "int_domains", rows)
 
 
-def read_titles(con: duckdb.DuckDBPyConnection) -> None:
+def read_titles(con: duckdb.DuckDBPyConnection, *, titles: TitleReader) -> None:
     """``int_titles`` and ``int_title_roles``: what each distinct title says of a person."""
-    titles = texts(con, "select distinct title from stg_contacts")
-    readings = [read_title(title) for title in titles]
+    written = texts(con, "select distinct title from stg_contacts")
+    readings = [titles.read(title) for title in written]
     rows = {
-        "title": pa.array(titles, pa.string()),
+        "title": pa.array(written, pa.string()),
         "seniority": pa.array([reading.seniority for reading in readings], pa.string()),
         "department": pa.array([reading.department for reading in readings], pa.string()),
         "is_senior": pa.array([reading.is_senior for reading in readings], pa.bool_()),
@@ -113,7 +111,7 @@ def read_titles(con: duckdb.DuckDBPyConnection) -> None:
     write(con, "int_titles", rows)
     likely = [
         (title, role, confidence)
-        for title, reading in zip(titles, readings, strict=True)
+        for title, reading in zip(written, readings, strict=True)
         for role, confidence in reading.roles
     ]
     rows = {
@@ -145,20 +143,23 @@ def _step(
     reads: tuple[str, ...],
     writes: tuple[str, ...],
     code: tuple[str, ...],
+    name: str = "",
+    rules: str = "",
 ) -> Model:
+    """A step: ``code`` are the files that say what it does, ``rules`` is a fingerprint of its tables."""
     build: Build = make
     return Model(
-        make.__name__,
+        name or make.__name__,
         frozenset(reads),
         writes,
-        _fingerprint(("abm/pipeline/steps.py", "abm/pipeline/tables.py", *code)),
+        _fingerprint(("abm/pipeline/steps.py", "abm/pipeline/tables.py", *code), rules),
         build,
     )
 
 
-def _fingerprint(code: tuple[str, ...]) -> str:
-    """Hash of the files that say what a step does."""
-    digest = hashlib.sha256()
+def _fingerprint(code: tuple[str, ...], rules: str) -> str:
+    """Hash of the files that say what a step does, and of the rules it goes by."""
+    digest = hashlib.sha256(rules.encode())
     for path in code:
         package, *rest = path.split("/")
         digest.update(files(package).joinpath(*rest).read_bytes())

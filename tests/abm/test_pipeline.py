@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from abm.errors import SettingsError
 from abm.library import open_book
 from abm.pipeline import run
 from abm.pipeline.instants import scored_at
@@ -62,6 +63,29 @@ def test_a_changed_rule_rebuilds_what_follows_from_it(loaded):
     changed = run(loaded, as_of=DEMO_AS_OF)
     assert (changed.mqas, changed.generation) == (0, "0002")
     assert any("account fit is at most 35" in warning for warning in changed.warnings)
+
+
+def test_title_rules_of_the_workspace_rebuild_what_follows_from_them(loaded):
+    first = run(loaded, as_of=DEMO_AS_OF)
+    own = loaded.folder / "title_rules.csv"
+    own.write_text(
+        "id,language,phrases,seniority,seniority_priority,department,department_priority,certainty,cuts\n"
+        "ours,en,director of operations,manager,,operations,,,\n"
+    )
+    second = run(loaded, as_of=DEMO_AS_OF)
+    with open_snapshot(require_current(loaded.folder) / DATABASE) as con:
+        read = con.execute("select seniority from contacts where contact_id = 'C2'").fetchone()
+
+    assert second.run_id != first.run_id
+    assert 0 < second.rebuilt < first.rebuilt
+    assert read == ("manager",)
+
+
+def test_a_mistake_in_title_rules_of_the_workspace_stops_the_run(loaded):
+    (loaded.folder / "title_roles.csv").write_text("seniority;department\n")
+
+    with pytest.raises(SettingsError, match=r"title_roles\.csv has 1 mistake:\n  line 1: the columns"):
+        run(loaded, as_of=DEMO_AS_OF)
 
 
 def test_rows_loaded_after_known_at_do_not_exist(loaded):

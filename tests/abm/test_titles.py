@@ -1,8 +1,5 @@
-import csv
-import gzip
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,16 +11,26 @@ from abm.title_tables import (
     CUTS,
     DEPARTMENTS,
     SENIORITIES,
-    likely_roles,
+    abbreviations_of,
+    read_tables,
     roles_of,
     rules_of,
-    title_rules,
+    shipped_tables,
 )
-from abm.title_words import ABBREVIATIONS
-from abm.titles import TitleReading, read_title
-from tests.bench.titles import department_share, labelled_titles, seniority_share
+from abm.titles import TitleReader, TitleReading, read_title
+from tests.bench.titles import (
+    blind_halves,
+    calibration,
+    department_share,
+    fresh_titles,
+    labelled_halves,
+    labelled_titles,
+    seniority_share,
+)
+from tests.bench.titles_onet import ONET, alternate_titles, filed_titles, is_held_out, precision, recall
 
-ONET = Path(__file__).resolve().parents[3] / "shared/data/onet_job_titles"
+RULES = shipped_tables().rules
+ABBREVIATIONS = shipped_tables().abbreviations
 
 # By hand: what a RevOps person would write into the two columns.
 TITLES = """
@@ -123,6 +130,7 @@ unknown       finance         Office of the CFO
 unknown       sales           Sales
 unknown       other           Former CEO | MVP | Retired | Chicago | CTO (former) | VP Sales - ex
 """
+ANEW = TitleReader(shipped_tables()).read.__wrapped__
 TITLE_WORDS = [
     "CEO",
     "V.P.",
@@ -181,8 +189,8 @@ def test_both_people_of_the_golden_scenario_can_be_seated_with_even_odds(title):
 
 
 def test_an_ambiguous_abbreviation_lowers_the_confidence():
-    assert read_title("CSO").roles[0] == ("decision_maker", 60)  # 75 % of 80
-    assert read_title("Chief Sales Officer").roles[0] == ("decision_maker", 80)
+    assert read_title("CSO").roles[0] == ("decision_maker", 63)  # 75 % of 85
+    assert read_title("Chief Sales Officer").roles[0] == ("decision_maker", 85)
 
 
 def test_an_abbreviation_of_the_words_before_it_adds_nothing_to_them():
@@ -214,14 +222,14 @@ def test_any_text_is_read_without_regard_to_case(title):
     reading = read_title(title)
 
     assert reading == read_title(title.upper()) == read_title(title.lower())
-    assert reading == read_title.__wrapped__(title)
+    assert reading == ANEW(title)
     assert reading.seniority in SENIORITIES
     assert reading.department in DEPARTMENTS
     assert len(reading.roles) <= 2
 
 
 def test_every_rule_says_something_we_have_a_word_for():
-    for rule in title_rules():
+    for rule in RULES:
         assert rule.seniority in {"", *SENIORITIES}, rule.id
         assert rule.department in {"", *DEPARTMENTS}, rule.id
         assert rule.cuts in {"", *CUTS}, rule.id
@@ -229,15 +237,15 @@ def test_every_rule_says_something_we_have_a_word_for():
 
 
 def test_rule_ids_are_unique_and_no_phrase_stands_in_two_rules():
-    ids = Counter(rule.id for rule in title_rules())
-    phrases = Counter(phrase.lower() for rule in title_rules() for phrase in rule.phrases)
+    ids = Counter(rule.id for rule in RULES)
+    phrases = Counter(phrase.lower() for rule in RULES for phrase in rule.phrases)
 
     assert max(ids.values()) == 1
     assert max(phrases.values()) == 1, phrases.most_common(3)
 
 
 def test_only_long_stems_may_match_inside_a_word():
-    stems = [p for rule in title_rules() for p in rule.phrases if "*" in p]
+    stems = [p for rule in RULES for p in rule.phrases if "*" in p]
 
     assert stems
     assert all(len(stem.strip("*")) >= 5 for stem in stems)
@@ -245,11 +253,11 @@ def test_only_long_stems_may_match_inside_a_word():
 
 def test_no_rule_for_a_department_swallows_a_word_that_tells_a_seniority():
     """At each word the longest phrase is taken: "soc analyst" must say what "analyst" alone says."""
-    ranks = {p for rule in title_rules() if rule.seniority for p in rule.phrases if " " not in p}
+    ranks = {p for rule in RULES if rule.seniority for p in rule.phrases if " " not in p}
     ranks -= {"chief", "head", "principal", "associate", "executive", "lead", "president"}
     swallowed = [
         (rule.id, phrase)
-        for rule in title_rules()
+        for rule in RULES
         if rule.department and not rule.seniority and not rule.cuts
         for phrase in rule.phrases
         if phrase.split()[-1] in ranks and not phrase.startswith("=")
@@ -260,7 +268,7 @@ def test_no_rule_for_a_department_swallows_a_word_that_tells_a_seniority():
 
 def test_at_most_one_phrase_with_a_gap_starts_with_each_word():
     """The reader keeps one ending per first word."""
-    starts = [p.split()[0] for rule in title_rules() for p in rule.phrases if "..." in p]
+    starts = [p.split()[0] for rule in RULES for p in rule.phrases if "..." in p]
 
     assert len(starts) == len(set(starts))
 
@@ -268,7 +276,7 @@ def test_at_most_one_phrase_with_a_gap_starts_with_each_word():
 def test_every_seniority_and_department_has_roles_that_exist_and_fall_in_confidence():
     for seniority in SENIORITIES:
         for department in DEPARTMENTS:
-            roles = likely_roles(seniority, department)
+            roles = shipped_tables().roles[seniority, department]
             confidences = [confidence for _, confidence in roles]
 
             assert {role for role, _ in roles} <= set(ROLES)
@@ -290,7 +298,7 @@ def test_the_labelled_list_is_large_and_of_many_languages():
     assert {row.department for row in LABELLED} == set(DEPARTMENTS)
 
 
-@pytest.mark.parametrize(("half", "rows"), [("tuned", LABELLED[0::2]), ("held out", LABELLED[1::2])])
+@pytest.mark.parametrize(("half", "rows"), [*zip(("tuned", "held out"), labelled_halves(), strict=True)])
 def test_overall_accuracy_keeps_its_targets(half, rows):
     """Measured: tuned 1.000 and 1.000, held out 0.993 and 0.993; before tuning 0.829 to 0.846."""
     assert seniority_share(rows) >= 0.97, half
@@ -312,15 +320,50 @@ def test_each_department_is_read_right(department):
     assert department_share(row for row in LABELLED if row.department == department) >= 0.92
 
 
+def test_the_blind_list_is_large_of_many_languages_and_no_part_of_the_first():
+    blind = [title for half in blind_halves() for title in half]
+
+    assert len(blind) == len({title.title for title in blind}) >= 250
+    assert len({title.language for title in blind}) >= 10
+    assert {title.title for title in blind}.isdisjoint(title.title for title in LABELLED)
+    assert {role for title in blind for role in title.roles} <= set(ROLES)
+
+
+@pytest.mark.parametrize(("half", "rows"), [*zip(("tuned", "held out"), blind_halves(), strict=True)])
+def test_the_blind_list_keeps_its_targets(half, rows):
+    """Measured: tuned 0.968 and 0.992, held out 0.952 and 0.945; at first look 0.870 and 0.836 of all."""
+    assert seniority_share(rows) >= 0.95, half
+    assert department_share(rows) >= 0.94, half
+
+
+def test_the_list_that_was_read_once_keeps_what_it_had():
+    """Measured when it was written, after the rules: 0.964 and 0.971 of 138 titles."""
+    assert seniority_share(fresh_titles()) >= 0.96
+    assert department_share(fresh_titles()) >= 0.97
+
+
+def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
+    for half in blind_halves():
+        for tens, (share, _) in calibration(half).items():
+            assert share >= tens / 100
+
+
+@pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
+def test_departments_of_onet_titles_keep_their_precision_and_recall():
+    """Measured on the held-out half: 0.831 of 1,379 and 0.703 of 1,629; before tuning 0.784 and 0.625."""
+    held_out = [title for title in filed_titles() if is_held_out(title.title)]
+
+    assert len(held_out) == 1_629
+    assert precision(held_out)[0] >= 0.82
+    assert recall(held_out)[0] >= 0.69
+
+
 @pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
 def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_words():
     """52,754 alternate titles; above all no "it", "hr" or "vp" inside a longer word."""
-    short = {rule.id: rule for rule in title_rules() if not any(set("*.=") & set(p) for p in rule.phrases)}
+    short = {rule.id: rule for rule in RULES if not any(set("*.=") & set(p) for p in rule.phrases)}
     inside: list[tuple[str, str]] = []
-    with gzip.open(ONET / "Alternate Titles.txt.gz", "rt", encoding="utf-8", newline="") as file:
-        titles = [
-            row["Alternate Title"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+    titles = [title for _, title in alternate_titles()]
     for title in titles:
         words = spaced(title) + spaced(title.replace(".", ""))
         for rule_id in read_title(title).rule.split("+"):
@@ -376,7 +419,7 @@ def test_a_mistake_in_the_rules_is_told_with_file_and_line(row, problem, tmp_pat
     file.write_text(f"{RULES_HEAD}\n{row}\n", encoding="utf-8")
 
     with pytest.raises(SettingsError) as caught:
-        rules_of(file)
+        rules_of(file, ABBREVIATIONS)
 
     assert problem in str(caught.value)
     assert caught.value.file == str(file)
@@ -387,7 +430,7 @@ def test_all_mistakes_of_a_table_are_told_at_once(tmp_path):
     file.write_text(f"{RULES_HEAD}\na,en,boss,bos,,,,,\nb,en,chef,,,salez,,0,\n", encoding="utf-8")
 
     with pytest.raises(SettingsError) as caught:
-        rules_of(file)
+        rules_of(file, ABBREVIATIONS)
 
     assert [problem.split(":")[0] for problem in caught.value.problems] == ["line 2", "line 3", "line 3"]
 
@@ -405,12 +448,12 @@ def test_a_file_that_is_no_rule_table_is_refused(content, problem, tmp_path):
     file.write_bytes(content)
 
     with pytest.raises(SettingsError, match=problem):
-        rules_of(file)
+        rules_of(file, ABBREVIATIONS)
 
 
 def test_a_missing_table_is_told(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
-        rules_of(tmp_path / "none.csv")
+        rules_of(tmp_path / "none.csv", {})
 
 
 def test_a_table_that_excel_saved_is_read(tmp_path):
@@ -418,7 +461,9 @@ def test_a_table_that_excel_saved_is_read(tmp_path):
     file = tmp_path / "title_rules.csv"
     file.write_bytes(f"\ufeff{RULES_HEAD}\r\na,en,boss | big boss,manager,,,,,\r\n".encode())
 
-    assert [(rule.id, rule.phrases) for rule in rules_of(file)] == [("a", ("boss", "big boss"))]
+    assert [(rule.id, rule.phrases) for rule in rules_of(file, ABBREVIATIONS)] == [
+        ("a", ("boss", "big boss"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -428,7 +473,6 @@ def test_a_table_that_excel_saved_is_read(tmp_path):
         ("c_suite,any,champion,,,", 'line 2: confidence_1 "" is not a whole number from 1 to 100'),
         ("c_suite,any,champion,50,user,60", "line 2: confidence_1 is below confidence_2"),
         ("boss,any,champion,50,user,40", 'line 2: seniority "boss" is not one of: c_suite, '),
-        ("c_suite,any,champion,50,user,40", 'these lack a row with the department "any": board, director'),
     ],
 )
 def test_a_mistake_in_the_roles_is_told_with_file_and_line(row, problem, tmp_path):
@@ -439,3 +483,96 @@ def test_a_mistake_in_the_roles_is_told_with_file_and_line(row, problem, tmp_pat
         roles_of(file)
 
     assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("vice president,vp", 'line 2: the word "vice president" is not one word'),
+        ("manager,mgr | m g r", 'line 2: the abbreviation "m g r" is not one word'),
+        ("manager,", 'line 2: the abbreviation "" is not one word'),
+        ("manager,mgr\nmerger,MGR", 'line 3: the abbreviation "mgr" stands in line 2 already'),
+        ("manager", "line 2: has 1 cells, not 2"),
+    ],
+)
+def test_a_mistake_in_the_abbreviations_is_told_with_file_and_line(row, problem, tmp_path):
+    file = tmp_path / "title_abbreviations.csv"
+    file.write_text(f"word,abbreviations\n{row}\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        abbreviations_of(file)
+
+    assert problem in str(caught.value)
+    assert caught.value.file == str(file)
+
+
+def tables_with(folder, *, rules="", roles="", abbreviations=""):
+    """The tables of a folder that has these rows of its own."""
+    for name, head, rows in (
+        ("title_rules.csv", RULES_HEAD, rules),
+        ("title_roles.csv", ROLES_HEAD, roles),
+        ("title_abbreviations.csv", "word,abbreviations", abbreviations),
+    ):
+        if rows:
+            (folder / name).write_text(f"{head}\n{rows}\n", encoding="utf-8")
+    return read_tables(folder)
+
+
+def test_a_folder_without_tables_is_read_by_the_shipped_ones(tmp_path):
+    assert read_tables(tmp_path) == shipped_tables()
+    assert read_tables(tmp_path).fingerprint == shipped_tables().fingerprint
+
+
+def test_a_folder_takes_a_phrase_from_the_shipped_rules(tmp_path):
+    own = TitleReader(tables_with(tmp_path, rules="ours,en,head of,c_suite,,,,,"))
+
+    assert own.read("Head of IT").seniority == "c_suite"
+    assert own.read("Head of IT").rule == "ours+en-it"
+    assert own.read("Group Head IT").seniority == "director"  # the other phrases of that rule
+
+
+def test_a_folder_replaces_a_shipped_rule_of_the_same_id(tmp_path):
+    own = TitleReader(
+        tables_with(tmp_path, rules="en-office-manager,en,office boss,manager,,administration,,,")
+    )
+
+    assert own.read("Office Boss").department == "administration"
+    assert own.read("Office Manager").rule == "en-manager+en-administration"
+
+
+def test_a_rule_that_says_nothing_leaves_its_phrases_unread(tmp_path):
+    own = TitleReader(tables_with(tmp_path, rules="ours,en,intern,,,,,,"))
+
+    assert own.read("Marketing Intern").seniority == "unknown"
+
+
+def test_roles_of_a_folder_go_before_the_shipped_ones(tmp_path):
+    own = TitleReader(tables_with(tmp_path, roles="director,it,decision_maker,65,,"))
+
+    assert own.read("Head of IT").roles == (("decision_maker", 65),)
+    assert own.read("Head of HR").roles == read_title("Head of HR").roles
+
+
+def test_abbreviations_of_a_folder_hold_for_the_shipped_rules_too(tmp_path):
+    own = TitleReader(tables_with(tmp_path, abbreviations="procurement,pcmt\nmanager,mgr"))
+
+    assert (own.read("Pcmt Mgr").seniority, own.read("Pcmt Mgr").department) == ("manager", "procurement")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"rules": "ours,en,head of,c_suite,,,,,"},
+        {"roles": "director,it,decision_maker,65,,"},
+        {"abbreviations": "procurement,pcmt"},
+    ],
+)
+def test_a_row_of_any_table_changes_the_fingerprint(rows, tmp_path):
+    assert tables_with(tmp_path, **rows).fingerprint != shipped_tables().fingerprint
+
+
+def test_a_rule_may_count_only_beside_another_of_its_language(tmp_path):
+    own = TitleReader(tables_with(tmp_path, rules="ours,de,kredit,,,finance,90,,itself"))
+
+    assert own.read("Leiterin Kredit").department == "finance"
+    assert own.read("Head of Kredit").department == "other"

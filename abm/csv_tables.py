@@ -1,0 +1,79 @@
+"""Tables in CSV that people edit: every mistake of a file at once, each with its line."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources.abc import Traversable
+
+from abm.errors import SettingsError
+
+
+class CsvTable:
+    """
+    The rows of a table, each with its line, and what is wrong with them.
+
+    Parameters
+    ----------
+    file
+        CSV in UTF-8, with or without a byte order mark.
+    columns
+        Its columns, in their order.
+
+    Raises
+    ------
+    SettingsError
+        If the file cannot be read or has other columns.
+    """
+
+    def __init__(self, file: Traversable, columns: Sequence[str]) -> None:
+        self.file = file
+        self.mistakes: list[str] = []
+        self.rows: list[tuple[int, dict[str, str]]] = []
+        try:
+            text = file.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            raise SettingsError(str(file), [f"cannot be read: {error.strerror}"]) from error
+        except UnicodeDecodeError as error:
+            raise SettingsError(str(file), [f"is not UTF-8 text: {error}; save it as CSV UTF-8"]) from error
+        reader = csv.reader(text.splitlines(), strict=True)
+        try:
+            header = tuple(next(reader, ()))
+            if header != tuple(columns):
+                wanted, got = ",".join(columns), ",".join(header)
+                raise SettingsError(str(file), [f'line 1: the columns must be "{wanted}", not "{got}"'])
+            for cells in reader:
+                line = reader.line_num
+                if len(cells) == len(columns):
+                    self.rows.append(
+                        (line, {n: cell.strip() for n, cell in zip(columns, cells, strict=True)})
+                    )
+                elif any(cells):
+                    self.mistake(line, f"has {len(cells)} cells, not {len(columns)}; put commas in quotes")
+        except csv.Error as error:
+            self.mistake(reader.line_num, f"is not CSV: {error}")
+
+    def mistake(self, line: int, problem: str) -> None:
+        """Note what is wrong with a line."""
+        self.mistakes.append(f"line {line}: {problem}")
+
+    def word(self, line: int, row: Mapping[str, str], column: str, words: Iterable[str]) -> str:
+        """The cell, which must be one of ``words``."""
+        allowed = list(words)
+        if row[column] not in allowed:
+            options = ", ".join(word or "nothing" for word in allowed)
+            self.mistake(line, f'{column} "{row[column]}" is not one of: {options}')
+        return row[column]
+
+    def number(self, line: int, row: Mapping[str, str], column: str, empty: int, *, least: int = 0) -> int:
+        """The cell as a whole number from ``least`` to 100; ``empty`` for an empty cell."""
+        cell = row[column]
+        if not cell and empty >= least:
+            return empty
+        if not (cell.isascii() and cell.isdigit() and least <= int(cell) <= 100):
+            self.mistake(line, f'{column} "{cell}" is not a whole number from {least} to 100')
+            return least
+        return int(cell)
+
+    def raise_mistakes(self) -> None:
+        """Refuse the table if anything was wrong with it."""
+        if self.mistakes:
+            raise SettingsError(str(self.file), self.mistakes)
