@@ -52,6 +52,8 @@ class Explanation:
             "excluded_because": account.excluded_because,
             "fit": account.fit,
             "intent": account.intent,
+            "intent_strong": account.intent_strong,
+            "needs_weak_match": account.needs_weak_match,
             "coverage": account.coverage_engaged,
             "coverage_by_state": {
                 state: getattr(account, f"coverage_{state}")

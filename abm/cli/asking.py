@@ -73,6 +73,8 @@ def _print_explanation(out: Console, why: "Explanation") -> None:
         f"{account.name} ({account.account_id}) {verdict}, as of {why.as_of:%Y-%m-%d %H:%M} UTC.",
         markup=False,
     )
+    if account.needs_weak_match:
+        out.print("It rests on people who are matched to the account weakly.")
     out.print(
         f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
         f"state {account.state}.\n",

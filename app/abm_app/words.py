@@ -59,6 +59,15 @@ WAYS_IN: Mapping[str, str] = {
 }
 """What the one who could introduce us is to the person."""
 
+ROLE_SOURCES: Mapping[str, str] = {
+    "decision": "Decided here",
+    "opportunity": "The deal says",
+    "crm_contact": "The CRM says",
+    "title": "The title says",
+    "behaviour": "What they do suggests",
+}
+"""Who gives somebody a buying role."""
+
 LEDGER_KINDS: Mapping[str, str] = {
     "fit": "Fit",
     "intent": "Signal",

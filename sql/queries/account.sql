@@ -21,6 +21,8 @@ select
     mqa.rank,
     coalesce(mqa.fit, 0) as fit,         -- 0 to 35
     coalesce(mqa.intent, 0) as intent,   -- 0 to 100
+    coalesce(mqa.intent_strong, 0) as intent_strong,   -- without people matched to the account weakly
+    coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,
     coalesce(account_scores.people_engaged, 0) as people_engaged,
     coalesce(account_scores.signals_30d, 0) as signals_30d,

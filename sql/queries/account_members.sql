@@ -13,7 +13,10 @@ select
     coalesce(contacts.is_contactable, false) as is_contactable,
     committee_members.intent,
     committee_members.role_weight,
-    committee_members.account_intent
+    committee_members.account_intent,
+    contacts.match_class,
+    contacts.other_role,                 -- what another source says, where it disagrees
+    contacts.other_role_source
 from committee_members
 left join contacts
     on contacts.contact_id = committee_members.contact_id

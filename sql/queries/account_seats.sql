@@ -10,7 +10,10 @@ select
     committee_seats.contact_id,
     contacts.full_name,
     contacts.title,
-    committee_seats.confidence           -- 0 to 1
+    committee_seats.confidence,          -- 0 to 1
+    contacts.match_class,
+    contacts.other_role,                 -- what another source says, where it disagrees
+    contacts.other_role_source
 from committee_seats
 left join contacts
     on contacts.contact_id = committee_seats.contact_id

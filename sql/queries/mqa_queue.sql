@@ -83,6 +83,7 @@ select
     mqa.mqa_since,
     mqa.fit,                             -- 0 to 35
     mqa.intent,                          -- 0 to 100
+    mqa.needs_weak_match,
     mqa.coverage,                        -- engaged, 0 to 1
     why.clauses_held,
     why.because,

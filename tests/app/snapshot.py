@@ -132,6 +132,8 @@ def add_account(
             "mqa_since": NOW - timedelta(weeks=2) if qualified else None,
             "coverage": weekly["coverage_engaged"],
             "rank": rank,
+            "intent_strong": intent,
+            "needs_weak_match": False,
         }
         insert(con, "mqa", [{**row, **decided}])
     insert(

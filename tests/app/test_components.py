@@ -1,5 +1,6 @@
 """What pages say about rows, piece by piece."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,9 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
     """A seat; filled when it has a name."""
     seat_id = role if number == 1 else f"{role}:{number}"
     person = f"person-{name}" if name else None
-    return Seat("any", seat_id, role, number, Decimal(1), state, person, name, "Boss", None)
+    return Seat(
+        "any", seat_id, role, number, Decimal(1), state, person, name, "Boss", None, "strong", None, None
+    )
 
 
 def texts(component: object) -> list[str]:
@@ -137,12 +140,24 @@ def test_nobody_left_to_meet_says_what_to_do():
 def test_people_on_a_seat_are_not_listed_among_those_on_none():
     def member(name: str, seat_id: str | None) -> Member:
         who = ("any", name, name, None, None, None, None, seat_id, "met")
-        return Member(*who, True, Decimal(0), Decimal(0), Decimal(0))
+        return Member(*who, True, Decimal(0), Decimal(0), Decimal(0), "strong", None, None)
 
     shown = texts(committee.unseated_card([member("Ann", "user"), member("Bob", None)]))
 
     assert "Bob" in shown
     assert "Ann" not in shown
+
+
+def test_what_is_not_sure_of_somebody_is_said():
+    sure = seat("champion", state="met", name="Ann")
+    unsure = replace(sure, match_class="weak", other_role="user", other_role_source="title")
+
+    assert committee.doubts(sure) == []
+    assert texts(committee.doubts(unsure)) == [
+        "Probably of this account, not surely",
+        "The title says user",
+    ]
+    assert committee.doubts(replace(sure, other_role="champion", other_role_source="title")) == []
 
 
 def line(points: str, **facts: str) -> LedgerLine:

@@ -123,6 +123,7 @@ class QueuedMqa:
     mqa_since: datetime | None
     fit: Decimal
     intent: Decimal
+    needs_weak_match: bool
     coverage: Decimal
     clauses_held: list[str] | None
     because: list[str] | None
@@ -180,6 +181,8 @@ class Account:
     rank: int | None
     fit: Decimal
     intent: Decimal
+    intent_strong: Decimal
+    needs_weak_match: bool
     people: int
     people_engaged: int
     signals_30d: int
@@ -219,6 +222,9 @@ class Seat:
     full_name: str | None
     title: str | None
     confidence: Decimal | None
+    match_class: str | None
+    other_role: str | None
+    other_role_source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +244,9 @@ class Member:
     intent: Decimal
     role_weight: Decimal
     account_intent: Decimal
+    match_class: str | None
+    other_role: str | None
+    other_role_source: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,22 @@ def _seat(seat: Seat) -> Component:
         who = html.Span([name, html.Span(seat.title or "", className="job")])
     return html.Li(
         [
-            html.Div([html.Span(role, className="seat-role"), who], className="seat-who"),
+            html.Div([html.Span(role, className="seat-role"), who, *doubts(seat)], className="seat-who"),
             seat_chip(seat.state),
         ],
         className=f"seat-row is-{seat.state}",
     )
+
+
+def doubts(person: Seat | Member) -> list[Component]:
+    """What is not sure of somebody: that they are of this account, that the role is theirs."""
+    said = []
+    if person.match_class == "weak":
+        said.append("Probably of this account, not surely")
+    if person.other_role not in (None, person.role):
+        source = words.ROLE_SOURCES.get(person.other_role_source or "", "Another source says")
+        said.append(f"{source} {words.role(person.other_role).lower()}")
+    return [html.Span([icon("question-circle"), text], className="doubt") for text in said]
 
 
 def whom_to_find(seat: Seat) -> str:
@@ -155,6 +166,7 @@ def unseated_card(members: Sequence[Member]) -> Component:
                     [
                         html.Span(member.full_name or words.NO_NAME, className="person"),
                         html.Span(member.title or "Title not known", className="job"),
+                        *doubts(member),
                     ],
                     className="seat-who",
                 ),

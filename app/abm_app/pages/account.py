@@ -135,7 +135,7 @@ def header(account: Account) -> Component:
                         "Intent",
                         words.points(account.intent),
                         unit=f" / {MOST_INTENT}",
-                        below=_change(float(change)),
+                        below=[_change(float(change)), *_sure(account)],
                     ),
                     html.Div(
                         [
@@ -173,7 +173,8 @@ def badge(account: Account) -> Component | None:
     since = f"since {words.day(account.mqa_since)}" if account.mqa_since else ""
     said = ", ".join(fact for fact in (since, by) if fact)
     flag = [] if account.state == "mqa" else [icon("flag-fill"), html.B("MQA")]
-    return html.Span([*flag, said], className="mqa-badge")
+    doubt = html.Span([icon("question-circle"), "rests on a weak match"], className="doubt")
+    return html.Span([*flag, said, *([doubt] if account.needs_weak_match else [])], className="mqa-badge")
 
 
 def _change(change: float) -> Component:
@@ -186,6 +187,13 @@ def _change(change: float) -> Component:
             f" {words.points(abs(change))} {'more' if up else 'less'} than last week",
         ]
     )
+
+
+def _sure(account: Account) -> list[Component]:
+    """How much of the intent is sure, where people are counted who may not be of the account."""
+    if account.intent_strong == account.intent:
+        return []
+    return [html.Div(f"{words.points(account.intent_strong)} of it sure")]
 
 
 def solutions(account: Account) -> Component | None:

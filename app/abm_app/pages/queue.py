@@ -143,6 +143,8 @@ def why(mqa: QueuedMqa) -> list[Component]:
         for clause, detail in zip(mqa.clauses_held or [], mqa.because or [], strict=False)
         if clause in {"episode", "hand_raise"} and detail
     ]
+    if mqa.needs_weak_match:
+        shown.append("It rests on people who are probably of this account, not surely.")
     return [lead, html.Div(" ".join(shown), className="job")]
 
 
