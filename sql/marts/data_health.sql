@@ -103,6 +103,24 @@ shares as (
     from contacts
     where account_id is not null
 
+    union all
+
+    select
+        'weak_match_share' as measure,
+        'contacts' as subject,
+        avg(case when match_class = 'weak' then 1.0::double else 0.0::double end) as value
+    from contacts
+    where account_id is not null
+
+    union all
+
+    select
+        'role_conflict_share' as measure,
+        'contacts' as subject,
+        avg(case when other_role is not null then 1.0::double else 0.0::double end) as value
+    from contacts
+    where buying_role is not null
+
 )
 
 select
@@ -148,6 +166,8 @@ select
     coalesce(value, 0) <= 0.25 as is_well,
     case measure
         when 'unmatched_share' then 'Share that belongs to no account.'
-        else 'Share of the people of accounts whose buying role nothing tells.'
+        when 'without_role_share' then 'Share of the people of accounts whose buying role nothing tells.'
+        when 'weak_match_share' then 'Share of the people of accounts who are probably of them, not surely.'
+        else 'Share of the people with a role of whom another source says another one.'
     end as detail
 from shares

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.company import Company, ago
+from abm.pipeline import score
+from abm.playbook import DEFAULT, shipped_playbook
+from tests.company import AS_OF, Company, ago, models
 
 
 @pytest.fixture
@@ -137,3 +139,22 @@ def test_a_browser_that_gave_an_unknown_address_belongs_to_its_company(company):
             ("v1", None, None, "other", "email_domain", None),
             ("v2", None, None, "other", "email_domain", None),
         ]
+
+
+def test_a_browser_is_followed_from_segment_to_the_crm(store):
+    """Somebody reads, logs in, and is a contact of the CRM by the address of that login."""
+    store.load("account_id,name\nacme,Acme\n")
+    store.load("contact_id,account_id,email\nC1,acme,Ann@acme.example\n", "contacts.csv")
+    pages = "id,anonymous_id,user_id,url,timestamp\n"
+    pages += "p1,browser,,https://us.example/pricing,2026-09-01 10:00:00\n"
+    pages += "p2,browser,U7,https://us.example/,2026-09-02 10:00:00\n"
+    store.load(pages, "pages.csv", profile="web_segment")
+    store.load("id,user_id,email\ni1,U7,ann+web@acme.example\n", "identifies.csv", profile="web_segment")
+    score(store.con, models(), shipped_playbook(DEFAULT), AS_OF, AS_OF.replace(year=2036))
+
+    assert store.rows(
+        "select engagement_id, contact_id, contact_by, account_id from engagements order by 1"
+    ) == [
+        ("web-p1", "C1", "visitor", "acme"),
+        ("web-p2", "C1", "contact_id", "acme"),
+    ]

@@ -197,7 +197,7 @@ def test_an_engagement_needs_a_person_or_an_account(store):
 
     assert counts(batch) == (5, 4, 0, 1)
     assert (aside.line, aside.column, aside.value) == (6, None, None)
-    assert aside.reason == "one of contact_id, email, account_id, visitor_id is required, and all are empty"
+    assert aside.reason == "names none of contact_id, email, account_id, visitor_id; one is required"
 
 
 def test_a_source_may_say_that_the_owners_of_its_rows_stand_elsewhere(store):

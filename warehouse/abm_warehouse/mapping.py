@@ -277,7 +277,7 @@ def _no_owner(source: Source) -> Expression:
         return exp.null()
     texts = [exp.column(f"text {name}", quoted=True) for name in source.owners]
     nobody = exp.and_(*(text.is_(exp.null()) for text in texts))
-    said = _text(f"one of {', '.join(source.owners)} is required, and all are empty")
+    said = _text(f"names none of {', '.join(source.owners)}; one is required")
     return exp.Case().when(nobody, _call("row", exp.null(), exp.null(), said))
 
 
