@@ -12,7 +12,8 @@ touches as (
     select
         touches.*,
         by_id.person_id as person_by_id,
-        by_email.person_id as person_by_email
+        by_email.person_id as person_by_email,
+        case when coalesce(by_id.person_id, by_email.person_id) is null then touches.engagement_id end as unknown_engagement_id
     from stg_engagements as touches
     left join int_people as by_id
         on by_id.contact_id = touches.contact_id
@@ -36,8 +37,7 @@ people as (
         visitors.domain as visitor_domain
     from touches
     left join int_linked_people as linked
-        on linked.engagement_id = touches.engagement_id
-        and coalesce(touches.person_by_id, touches.person_by_email) is null
+        on linked.engagement_id = touches.unknown_engagement_id
     left join int_visitors as visitors
         on visitors.visitor_id = touches.visitor_id
 
