@@ -58,7 +58,7 @@ select
     subjects.subject_id,
     named.account_id,
     'company_name' as evidence,
-    cast(case when length(names.name_text) < 5 then 10 else 40 end as double) as odds,
+    cast(case when length(names.name_text) < 5 then 10 else 100 end as double) as odds,
     subjects.company as detail
 from int_match_subjects as subjects
 inner join int_company_names as names
@@ -75,12 +75,16 @@ select
     'similar_name' as evidence,
     cast(
         case
-            when names.edits = 0 then 40
-            when names.edits = 1 and names.letters >= 10 then 25
+            when names.edits = 0 then 100
+            when names.edits = 1 and names.letters >= 16 then 200
+            when names.edits = 1 and names.letters >= 13 then 100
+            when names.edits = 1 and names.letters >= 10 then 40
             when names.edits = 1 and names.letters >= 6 then 7
             when names.edits = 1 then 1
-            when names.edits = 2 and names.letters >= 16 then 20
-            when names.edits = 2 and names.letters >= 11 then 7
+            when names.edits = 2 and names.letters >= 16 then 100
+            when names.edits = 2 and names.letters >= 13 then 17
+            when names.edits = 2 and names.letters >= 11 then 10
+            when names.edits = 2 and names.letters >= 10 then 6
             when names.edits = 2 and names.letters >= 8 then 1.5
             when names.edits * 100 <= names.letters * 15 and names.letters >= 20 then 3
             else 0.2

@@ -2,6 +2,7 @@
 
 import random
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 OPEN = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
@@ -34,16 +35,18 @@ class MadeUpBook:
     leads: list[Lead]
 
 
-def made_up_book(size: int, seed: int = 7) -> MadeUpBook:
+def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpBook:
     """
-    ``size`` accounts and as many leads.
+    ``size`` accounts and as many leads, in as many trades as are said.
+
+    Names come close to each other within a trade: a small book of few trades is as crowded as a large one.
 
     60 % of the leads write from their account's domain, 20 % give its name in other words (legal form,
     accents, case, order, ampersand), 15 % misspell it by one or two letters, 5 % belong nowhere. Half of
     those without the domain use free mail, the others a domain nobody knows.
     """
     pick = random.Random(seed)  # noqa: S311
-    names = _names(pick, size + size // 20)
+    names = _names(pick, size + size // 20, trades)
     accounts = [
         (f"A{n:06d}", f"{name} {pick.choice(FORMS)}".strip(), f"{_slug(name)}.com")
         for n, name in enumerate(names[:size])
@@ -65,17 +68,43 @@ def made_up_book(size: int, seed: int = 7) -> MadeUpBook:
             company = f"{_misspelt(pick, bare)} {pick.choice(FORMS)}".strip()
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", company, case, account_id))
         else:
-            stranger = next(strangers, None) or _names(pick, 1)[0]
+            stranger = next(strangers, None) or _names(pick, 1, trades)[0]
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", stranger, case, None))
     return MadeUpBook(accounts, leads)
 
 
-def _names(pick: random.Random, count: int) -> list[str]:
+def book_of(names: Sequence[str], leads: int, seed: int) -> MadeUpBook:
+    """
+    A book of names that exist: four in five are accounts, the others companies we do not know.
+
+    15 % of the leads come from companies we do not know; of all, 40 % misspell the name, legal form and all,
+    by a letter or two, and the others give it in other words.
+    """
+    pick = random.Random(seed)  # noqa: S311
+    shuffled = list(names)
+    pick.shuffle(shuffled)
+    known = len(shuffled) * 4 // 5
+    accounts = [(f"A{n:06d}", name, f"company{n}.com") for n, name in enumerate(shuffled[:known])]
+    given = []
+    for n in range(leads):
+        account_id, name, _ = pick.choice(accounts)
+        case = pick.choices(("name", "typo"), (60, 40))[0]
+        said = name
+        if pick.random() < 0.15:
+            case, said = "nothing", pick.choice(shuffled[known:])
+        say = _misspelt if case == "typo" or (case == "nothing" and pick.random() < 0.4) else _reworded
+        email = f"p{n}@gmail.com" if pick.random() < 0.5 else f"p{n}@mail{n}.net"
+        lead = Lead(f"L{n:06d}", email, say(pick, said), case, None if case == "nothing" else account_id)
+        given.append(lead)
+    return MadeUpBook(accounts, given)
+
+
+def _names(pick: random.Random, count: int, trades: int) -> list[str]:
     """Different names of two words or three; now and then two that are close."""
     found: dict[str, None] = {}
     while len(found) < count:
         brand = _word(pick, pick.randint(3, 4))
-        words = [brand, pick.choice(TRADES)]
+        words = [brand, pick.choice(TRADES[:trades])]
         if pick.random() < 0.3:
             words.insert(1, _word(pick, 2))
         if pick.random() < 0.1:
