@@ -1,0 +1,92 @@
+-- int_named_people: a full name in one spelling, at an account that is sure or with a phone number.
+-- grain: contact_id, evidence, name_key, place
+-- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
+--       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
+--       the company tells namesakes apart, and nobody is taken for another by the name.
+with
+
+named as (
+
+    select
+        contacts.contact_id,
+        contacts.person_name,
+        contacts.phone,
+        contacts.country,
+        names.name_key,
+        nullif(names.initials, '') as initials,
+        case when not domains.is_free_mail then contacts.email_host end as host,
+        split_part(contacts.person_email, '@', 1) as address
+    from stg_contacts as contacts
+    inner join int_person_names as names
+        on names.written = contacts.full_name
+        and names.is_full
+    left join int_domains as domains
+        on domains.written = contacts.email_host
+
+),
+
+placed as (
+
+    select
+        named.contact_id,
+        'name_at_account' as evidence,
+        matched.account_id as place,
+        named.name_key,
+        named.person_name,
+        named.initials,
+        named.host,
+        named.address
+    from named
+    inner join int_contact_accounts as matched
+        on matched.contact_id = named.contact_id
+    where matched.match_class = 'strong'
+
+    union all
+
+    select
+        named.contact_id,
+        'name_and_phone' as evidence,
+        phones.number as place,
+        named.name_key,
+        named.person_name,
+        named.initials,
+        named.host,
+        named.address
+    from named
+    inner join int_phones as phones
+        on phones.written = named.phone
+        and phones.country is not distinct from named.country
+
+),
+
+numbered as (
+
+    select distinct
+        evidence,
+        place,
+        name_key
+    from placed
+    where host is not null
+        and length(rtrim(address, '0123456789')) >= 3
+    group by evidence, place, name_key, host, rtrim(address, '0123456789')
+    having count(distinct address) > 1
+
+)
+
+select
+    placed.contact_id,
+    placed.evidence,
+    placed.name_key,
+    placed.place,
+    placed.person_name,
+    case
+        when min(placed.initials) over (partition by placed.evidence, placed.place, placed.name_key)
+            <> max(placed.initials) over (partition by placed.evidence, placed.place, placed.name_key)
+            then coalesce(placed.initials, '')
+    end as told_by_initials
+from placed
+left join numbered
+    on numbered.evidence = placed.evidence
+    and numbered.place = placed.place
+    and numbered.name_key = placed.name_key
+where numbered.place is null
