@@ -1,10 +1,10 @@
-"""What is written of people, in one spelling each: names and phone numbers."""
+"""What is written of people, in one spelling each: names, phone numbers, countries."""
 
 import duckdb
 import pyarrow as pa
 
 from abm.person_names import person_names
-from abm.phones import phone
+from abm.phones import country_code, phone
 from abm.pipeline.tables import texts, write
 
 
@@ -40,3 +40,14 @@ def read_phones(con: duckdb.DuckDBPyConnection) -> None:
         "extension": pa.array(extension, pa.string()),
     }
     write(con, "int_phones", columns)
+
+
+def read_countries(con: duckdb.DuckDBPyConnection) -> None:
+    """``int_countries``: the code of everything that is written as the country of a person or an account."""
+    written = texts(con, "select country from stg_contacts union select country from stg_accounts")
+    codes = {text: code for text in written if (code := country_code(text))}
+    columns = {
+        "written": pa.array(list(codes), pa.string()),
+        "code": pa.array(list(codes.values()), pa.string()),
+    }
+    write(con, "int_countries", columns)

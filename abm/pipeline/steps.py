@@ -10,7 +10,7 @@ import pyarrow as pa
 from abm.domains import is_free_mail, registrable_domain
 from abm.pipeline.committees import roll_up_committees
 from abm.pipeline.matching import compare_company_names, group_records, place_accounts, read_company_names
-from abm.pipeline.people import read_person_names, read_phones
+from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.tables import texts, write
 from abm.roles import role_named
 from abm.titles import read_title
@@ -66,6 +66,12 @@ def steps() -> list[Model]:
             read_phones,
             reads=("stg_contacts",),
             writes=("int_phones",),
+            code=("abm/pipeline/people.py", "abm/phones.py", "abm/countries.csv"),
+        ),
+        _step(
+            read_countries,
+            reads=("stg_contacts", "stg_accounts"),
+            writes=("int_countries",),
             code=("abm/pipeline/people.py", "abm/phones.py", "abm/countries.csv"),
         ),
         _step(

@@ -96,3 +96,23 @@ inner join int_similar_names as names
     on names.written = subjects.company
 where subjects.subject = 'record'
     and names.subject_id = subjects.subject_id
+
+union all
+
+select
+    subjects.subject,
+    subjects.subject_id,
+    numbers.account_id,
+    'phone' as evidence,
+    cast(case when numbers.people >= 3 then 40 else 10 end as double) as odds,
+    numbers.number as detail
+from int_match_subjects as subjects
+inner join stg_contacts as contacts
+    on contacts.contact_id = subjects.subject_id
+inner join int_phones as phones
+    on phones.written = contacts.phone
+    and phones.country is not distinct from contacts.country
+inner join int_account_phones as numbers
+    on numbers.number = phones.number
+where subjects.subject = 'record'
+    and subjects.crm_account_id is null

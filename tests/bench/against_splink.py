@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from abm.pipeline.matching import compare_company_names, group_records, read_company_names
+from abm.pipeline.people import read_phones
 from tests.bench.book import made_up_book
 from tests.bench.crowd import made_up_crowd
 from tests.bench.matching import FINDING, HELD_OUT, MODELS, fill, match, say, timed, weigh
@@ -227,12 +228,15 @@ def company_names(reference: Path) -> None:
 def our_names(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     """The name step, each name against all."""
     companies = [f"= {name}" for name in names]
+    nothing = [None] * len(names)
     fill(con, "stg_accounts", {"account_id": names, "name": names})
-    fill(con, "stg_contacts", {"company": companies})
+    contacts = {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing}
+    fill(con, "stg_contacts", contacts)
+    read_phones(con)
+    con.execute("create or replace table int_account_phones (number text, account_id text, people bigint)")
     read_company_names(con)
     con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
     fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
-    nothing = [None] * len(names)
     subjects = {
         "subject": ["record"] * len(names),
         "subject_id": names,

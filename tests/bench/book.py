@@ -3,7 +3,7 @@
 import random
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 OPEN = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
 CLOSED = [syllable + last for syllable in OPEN for last in "nrlstx"]
@@ -25,14 +25,27 @@ class Lead:
     company: str
     case: str
     account_id: str | None
+    phone: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person whom the CRM puts at an account."""
+
+    contact_id: str
+    account_id: str
+    phone: str | None
 
 
 @dataclass(frozen=True)
 class MadeUpBook:
-    """Accounts as (id, name, domain), and leads."""
+    """Accounts as (id, name, domain), and leads; where places are known, also their countries and people."""
 
     accounts: list[tuple[str, str, str]]
     leads: list[Lead]
+    countries: dict[str, str] = field(default_factory=dict)
+    colleagues: list[Colleague] = field(default_factory=list)
 
 
 def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpBook:
@@ -71,6 +84,72 @@ def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpB
             stranger = next(strangers, None) or _names(pick, 1, trades)[0]
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", stranger, case, None))
     return MadeUpBook(accounts, leads)
+
+
+COUNTRIES = (
+    "United States",
+    "Germany",
+    "United Kingdom",
+    "France",
+    "Netherlands",
+    "Spain",
+    "Italy",
+    "Sweden",
+)
+
+
+def with_places(book: MadeUpBook, seed: int = 7) -> MadeUpBook:
+    """
+    The same book, with countries, phones, people whom we know, and sisters of one name.
+
+    One account in fifty has a sister: the same name, another domain and country, and half of the leads. Four
+    leads of five are in their account's country, the others anywhere. Of every third account we know one
+    person to four; some have its main number, the others their own. A fifth of the leads give the main
+    number, with an extension or without, a fifth their own, and one in a hundred a number of everybody's.
+    """
+    pick = random.Random(seed)  # noqa: S311
+    accounts = list(book.accounts)
+    sister_of = {}
+    for account_id, name, domain in book.accounts:
+        if pick.random() < 0.02:
+            sister_of[account_id] = f"{account_id}s"
+            accounts.append((f"{account_id}s", name, domain.replace(".com", "-group.com")))
+    countries = {account_id: pick.choice(COUNTRIES) for account_id, _, _ in accounts}
+    for account_id, sister in sister_of.items():
+        countries[sister] = pick.choice([name for name in COUNTRIES if name != countries[account_id]])
+    everybodys = "+1 800 555 0199"
+    colleagues = [
+        Colleague(
+            f"C{account_id}{n}",
+            account_id,
+            pick.choice((_main(account_id), _own(pick), everybodys if pick.random() < 0.1 else None)),
+        )
+        for account_id, _, _ in accounts
+        if pick.random() < 1 / 3
+        for n in range(pick.randint(1, 4))
+    ]
+    leads = []
+    for lead in book.leads:
+        truth = lead.account_id
+        if truth in sister_of and lead.case != "domain" and pick.random() < 0.5:
+            truth = sister_of[truth]
+        country = countries[truth] if truth and pick.random() < 0.8 else pick.choice(COUNTRIES)
+        phone = pick.choices(
+            (_main(truth) if truth else None, _own(pick), everybodys, None), (20, 20, 1, 59)
+        )[0]
+        if phone and truth and phone == _main(truth) and pick.random() < 0.3:
+            phone = f"{phone} ext. {pick.randint(10, 99)}"
+        leads.append(replace(lead, account_id=truth, country=country, phone=phone))
+    return MadeUpBook(accounts, leads, countries, colleagues)
+
+
+def _main(account_id: str) -> str:
+    number = int(account_id.strip("As")) * 2 + account_id.endswith("s")
+    return f"+1 (212) {number // 10_000 + 100:03d}-{number % 10_000:04d}"
+
+
+def _own(pick: random.Random) -> str:
+    return f"+1 917 {pick.randint(200, 999)} {pick.randint(0, 9999):04d}"
 
 
 def book_of(names: Sequence[str], leads: int, seed: int) -> MadeUpBook:

@@ -20,6 +20,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,9 +28,10 @@ import duckdb
 import pyarrow as pa
 
 from abm.pipeline.matching import compare_company_names, read_company_names
+from abm.pipeline.people import read_countries, read_phones
 from abm.pipeline.steps import read_domains
 from abm_warehouse.models import read_models
-from tests.bench.book import MadeUpBook, book_of, made_up_book
+from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
 
 RUNS = 5
 MADE_FROM = 7
@@ -38,7 +40,13 @@ HELD_OUT = 11
 BINS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1)
 MODELS = {model.name: model for model in read_models()}
 FINDING = ("int_account_sites", "int_match_subjects")
-WEIGHING = ("int_match_evidence", "int_match_candidates", "int_contact_accounts")
+WEIGHING = (
+    "int_account_phones",
+    "int_match_evidence",
+    "int_match_countries",
+    "int_match_candidates",
+    "int_contact_accounts",
+)
 
 
 def say(text: str) -> None:
@@ -64,16 +72,25 @@ def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
     """The book as the staging models would leave it."""
     ids, names, domains = zip(*book.accounts, strict=True)
     nothing = [None] * len(ids)
-    fill(con, "stg_accounts", {"account_id": ids, "name": names, "domain": domains, "website": nothing})
+    countries = [book.countries.get(account_id) for account_id in ids]
+    fill(
+        con,
+        "stg_accounts",
+        {"account_id": ids, "name": names, "domain": domains, "website": nothing, "country": countries},
+    )
     leads = book.leads
+    known = book.colleagues
+    unknown = [None] * len(known)
     fill(
         con,
         "stg_contacts",
         {
-            "contact_id": [lead.lead_id for lead in leads],
-            "account_id": [None] * len(leads),
-            "email_host": [lead.email.partition("@")[2] for lead in leads],
-            "company": [lead.company or None for lead in leads],
+            "contact_id": [*(lead.lead_id for lead in leads), *(one.contact_id for one in known)],
+            "account_id": [*([None] * len(leads)), *(one.account_id for one in known)],
+            "email_host": [*(lead.email.partition("@")[2] for lead in leads), *unknown],
+            "company": [*(lead.company or None for lead in leads), *unknown],
+            "phone": [*(lead.phone for lead in leads), *(one.phone for one in known)],
+            "country": [*(lead.country for lead in leads), *unknown],
         },
     )
     fill(con, "stg_engagements", {"email_host": []})
@@ -101,6 +118,8 @@ def match(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
     con.execute("set timezone = 'UTC'")
     stage(con, book)
     read_domains(con)
+    read_phones(con)
+    read_countries(con)
     read_company_names(con)
     for name in FINDING:
         MODELS[name].build(con)
@@ -160,12 +179,20 @@ def measure_calibration(label: str, book: MadeUpBook) -> None:
         say(f"  expected calibration error {error:.4f}")
 
 
+def without_places(book: MadeUpBook) -> MadeUpBook:
+    """The same companies and leads, to see what phones and countries add."""
+    leads = [replace(lead, phone=None, country=None) for lead in book.leads]
+    return MadeUpBook(book.accounts, leads, {}, book.colleagues)
+
+
 def measure(size: int) -> None:
     """The generated book: precision, recall, time."""
     book = made_up_book(size, MADE_FROM)
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         stage(con, book)
+        read_phones(con)
+        read_countries(con)
         parts: dict[str, list[float]] = {}
         for _ in range(RUNS):
             work: dict[str, Callable[[], object]] = {
@@ -220,8 +247,15 @@ def measure_names(reference: Path) -> None:
     with duckdb.connect() as con:
         names = sorted({name for name, _ in rows})
         companies = [f"= {name}" for name in names]
+        nothing = [None] * len(names)
         fill(con, "stg_accounts", {"account_id": names, "name": names})
-        fill(con, "stg_contacts", {"company": companies})
+        fill(
+            con,
+            "stg_contacts",
+            {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing},
+        )
+        read_phones(con)
+        fill(con, "int_account_phones", {"number": [], "account_id": [], "people": []})
         read_company_names(con)
         # Each name is in both lists; so that equal ones are compared too, the leads' keys are made to differ.
         con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
@@ -305,6 +339,9 @@ def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     measure(size)
     measure_calibration("a book of another seed", made_up_book(size, HELD_OUT))
+    places = with_places(made_up_book(size, HELD_OUT), HELD_OUT)
+    measure_calibration("the same with phones, countries and sisters", places)
+    measure_calibration("the same, nothing known of phones and countries", without_places(places))
     if len(sys.argv) > 3:
         lines = Path(sys.argv[3]).read_text("utf-8").splitlines()
         names = list(dict.fromkeys(line.partition(";")[0] for line in lines))

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import duckdb
 
 from abm.pipeline.matching import compare_company_names, group_records, read_company_names
-from abm.pipeline.people import read_person_names, read_phones
+from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.steps import read_domains
 from tests.bench.crowd import Crowd, made_up_crowd
 from tests.bench.matching import FINDING, MODELS, fill, say, timed, weigh
@@ -50,7 +50,11 @@ def stage(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
     """The crowd as the staging models would leave it: their own text, on a table of these records."""
     ids, names, domains = zip(*crowd.accounts, strict=True)
     nothing = [None] * len(ids)
-    fill(con, "stg_accounts", {"account_id": ids, "name": names, "domain": domains, "website": nothing})
+    fill(
+        con,
+        "stg_accounts",
+        {"account_id": ids, "name": names, "domain": domains, "website": nothing, "country": nothing},
+    )
     records = crowd.records
     given = {
         name: [getattr(record, name) for record in records]
@@ -101,6 +105,7 @@ def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
     read_domains(con)
     read_company_names(con)
     read_phones(con)
+    read_countries(con)
     for name in FINDING:
         MODELS[name].build(con)
     compare_company_names(con)
