@@ -1,4 +1,4 @@
--- int_named_people: a full name in one spelling, at an account that is sure or with a phone number.
+-- int_named_people: full names, in one spelling, that several records have at an account that is sure or with a number.
 -- grain: contact_id, evidence, name_key, place
 -- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
 --       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
@@ -59,13 +59,46 @@ placed as (
 
 ),
 
+several as (
+
+    select
+        evidence,
+        place,
+        name_key,
+        min(initials) <> max(initials) as have_initials
+    from placed
+    group by evidence, place, name_key
+    having count(*) > 1
+
+),
+
+alike as (
+
+    select
+        placed.contact_id,
+        placed.evidence,
+        placed.place,
+        placed.name_key,
+        placed.person_name,
+        placed.initials,
+        placed.host,
+        placed.address,
+        several.have_initials
+    from placed
+    inner join several
+        on several.evidence = placed.evidence
+        and several.place = placed.place
+        and several.name_key = placed.name_key
+
+),
+
 numbered as (
 
     select distinct
         evidence,
         place,
         name_key
-    from placed
+    from alike
     where host is not null
         and length(rtrim(address, '0123456789')) >= 3
     group by evidence, place, name_key, host, rtrim(address, '0123456789')
@@ -74,19 +107,15 @@ numbered as (
 )
 
 select
-    placed.contact_id,
-    placed.evidence,
-    placed.name_key,
-    placed.place,
-    placed.person_name,
-    case
-        when min(placed.initials) over (partition by placed.evidence, placed.place, placed.name_key)
-            <> max(placed.initials) over (partition by placed.evidence, placed.place, placed.name_key)
-            then coalesce(placed.initials, '')
-    end as told_by_initials
-from placed
+    alike.contact_id,
+    alike.evidence,
+    alike.name_key,
+    alike.place,
+    alike.person_name,
+    case when alike.have_initials then coalesce(alike.initials, '') end as told_by_initials
+from alike
 left join numbered
-    on numbered.evidence = placed.evidence
-    and numbered.place = placed.place
-    and numbered.name_key = placed.name_key
+    on numbered.evidence = alike.evidence
+    and numbered.place = alike.place
+    and numbered.name_key = alike.name_key
 where numbered.place is null

@@ -24,7 +24,7 @@ from abm.pipeline.people import read_phones
 from tests.bench.book import made_up_book
 from tests.bench.crowd import made_up_crowd
 from tests.bench.matching import FINDING, HELD_OUT, MODELS, fill, match, say, timed, weigh
-from tests.bench.people import find_people, identify, judged
+from tests.bench.people import find_people, identify, judged, measure_febrl
 
 TAKEN = 0.75
 
@@ -33,7 +33,7 @@ def score(label: str, found: int, right: int, true: int, seconds: float) -> None
     """One line: how good, how fast."""
     precision, recall = right / max(found, 1), right / true
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    say(f"{label:46} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} in {seconds:6.2f} s")
+    say(f"{label:52} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} in {seconds:6.2f} s")
 
 
 def linker(con: duckdb.DuckDBPyConnection, tables: Sequence[str], **settings: Any) -> Any:
@@ -58,7 +58,7 @@ def lead_to_account(size: int) -> None:
         ).fetchall()
         score("made-up book, ours", found, right, true, seconds)
         names = timed(lambda: read_company_names(con))
-        say(f"{'of which reading the names, which splink needs too':70} {names:6.2f} s")
+        say(f"{'of which reading the names, which splink needs too':52} {names:6.2f} s")
         con.execute(
             """
             create table leads as
@@ -367,7 +367,8 @@ def splink_crowd(con: duckdb.DuckDBPyConnection, records: int) -> None:
 
 
 def people(folder: Path) -> None:
-    """Febrl4: 5,000 people and a damaged copy of each, by all that is known of them."""
+    """Febrl4: 5,000 people and a damaged copy of each; ours by name, number and postcode."""
+    measure_febrl(folder)
     with duckdb.connect() as con:
         for side in "ab":
             path = folder / f"dataset4{side}.csv.gz"

@@ -159,7 +159,7 @@ def test_one_full_name_with_one_number_is_one_person_however_both_are_written(co
 
 
 def test_in_a_made_up_crowd_hardly_anybody_is_taken_for_another():
-    """0.999 and 0.79 in one of 50,000 people; 0.989 and 0.78 if every mailbox and every namesake counted."""
+    """0.999 and 0.81 in one of 50,000 people; precision 0.989 if every mailbox and every namesake counted."""
     with duckdb.connect() as con:
         identify(con, made_up_crowd(6_000, 11))
         pairs = judged(con)
