@@ -2,7 +2,8 @@
 -- grain: contact_id, evidence, name_key, place
 -- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
 --       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
---       the company tells namesakes apart, and nobody is taken for another by the name.
+--       the company tells namesakes apart, and nobody is taken for another by the name. A number that four names have, and
+--       that is not one account's main number, is everybody's and no place.
 with
 
 named as (
@@ -22,6 +23,21 @@ named as (
         and names.is_full
     left join int_domains as domains
         on domains.written = contacts.email_host
+
+),
+
+everybodys as (
+
+    select phones.number
+    from named
+    inner join int_phones as phones
+        on phones.written = named.phone
+        and phones.country is not distinct from named.country
+    left join int_contact_accounts as matched
+        on matched.contact_id = named.contact_id
+    group by phones.number
+    having count(distinct named.name_key) >= 4
+        and count(distinct matched.account_id) <> 1
 
 ),
 
@@ -56,6 +72,9 @@ placed as (
     inner join int_phones as phones
         on phones.written = named.phone
         and phones.country is not distinct from named.country
+    left join everybodys
+        on everybodys.number = phones.number
+    where everybodys.number is null
 
 ),
 

@@ -158,6 +158,27 @@ def test_one_full_name_with_one_number_is_one_person_however_both_are_written(co
         assert evidence(book)[0] == ("1", "name_and_phone", "ann lee with +12125550101")
 
 
+def test_a_number_that_everybody_gives_ties_nobody(company):
+    company.account("one")
+    company.account("two")
+    for number, name in enumerate(("Ann Lee", "Bob Ray", "Cal Orr", "Dee Fox")):
+        company.person(f"r{number}", at="one" if number else "two", full_name=name, phone="+1 212 555 0101")
+    company.person("s0", at=None, full_name="Ann Lee", phone="+1 212 555 0101")
+
+    with company.scored() as book:
+        assert people(book) == [("r0", 1), ("r1", 1), ("r2", 1), ("r3", 1), ("s0", 1)]
+
+
+def test_who_changes_company_keeps_the_number(company):
+    company.account("one")
+    company.account("two")
+    company.person("1", at="one", full_name="Ann Lee", phone="+1 212 555 0101")
+    company.person("2", at="two", full_name="Ann Lee", phone="+1 212 555 0101")
+
+    with company.scored() as book:
+        assert people(book) == [("1", 2)]
+
+
 def test_in_a_made_up_crowd_hardly_anybody_is_taken_for_another():
     """0.999 and 0.81 in one of 50,000 people; precision 0.989 if every mailbox and every namesake counted."""
     with duckdb.connect() as con:
