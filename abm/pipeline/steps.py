@@ -11,6 +11,7 @@ import pyarrow as pa
 from abm.domains import is_free_mail, registrable_domain
 from abm.pipeline.committees import roll_up_committees
 from abm.pipeline.matching import compare_company_names, group_records, place_accounts, read_company_names
+from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.tables import texts, write
 from abm.roles import role_named
 from abm.titles import TitleReader, shipped_reader
@@ -52,6 +53,24 @@ def steps(titles: TitleReader | None = None) -> list[Model]:
             reads=("stg_accounts", "int_company_names", "int_match_subjects", "int_account_sites"),
             writes=("int_similar_names",),
             code=("abm/pipeline/matching.py",),
+        ),
+        _step(
+            read_person_names,
+            reads=("stg_contacts",),
+            writes=("int_person_names",),
+            code=("abm/pipeline/people.py", "abm/person_names.py", "abm/nicknames.csv"),
+        ),
+        _step(
+            read_phones,
+            reads=("stg_contacts",),
+            writes=("int_phones",),
+            code=("abm/pipeline/people.py", "abm/phones.py", "abm/countries.csv"),
+        ),
+        _step(
+            read_countries,
+            reads=("stg_contacts", "stg_accounts"),
+            writes=("int_countries",),
+            code=("abm/pipeline/people.py", "abm/phones.py", "abm/countries.csv"),
         ),
         _step(
             group_records,

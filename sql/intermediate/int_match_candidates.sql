@@ -15,12 +15,14 @@ evidence as (
         max(case evidence when 'decision' then 2 when 'crm' then 1 else 0 end) as decided,
         max(case when evidence in ('email_domain', 'website') then odds end) as site_odds,
         max(case when evidence in ('company_name', 'similar_name') then odds end) as name_odds,
+        max(case when evidence = 'phone' then odds end) as phone_odds,
         max(case when evidence = 'decision' then detail end) as decision,
         max(case when evidence = 'crm' then detail end) as crm,
         max(case when evidence = 'email_domain' then detail end) as email_domain,
         max(case when evidence = 'website' then detail end) as website,
         max(case when evidence = 'company_name' then detail end) as company_name,
-        max(case when evidence = 'similar_name' then detail end) as similar_name
+        max(case when evidence = 'similar_name' then detail end) as similar_name,
+        max(case when evidence = 'phone' then detail end) as phone
     from int_match_evidence
     group by subject, subject_id, account_id
 
@@ -46,13 +48,17 @@ weighed as (
             case when evidence.email_domain is not null then 'email_domain' end,
             case when evidence.website is not null then 'website' end,
             case when evidence.company_name is not null then 'company_name' end,
-            case when evidence.similar_name is not null then 'similar_name' end
+            case when evidence.similar_name is not null then 'similar_name' end,
+            case when evidence.phone is not null then 'phone' end,
+            case when evidence.site_odds is null and countries.is_same then 'same_country' end,
+            case when evidence.site_odds is null and not countries.is_same then 'other_country' end
         ) as evidence,
         concat_ws(
             ', ',
             evidence.decision,
             coalesce(evidence.email_domain, evidence.website),
-            coalesce(evidence.company_name, evidence.similar_name)
+            coalesce(evidence.company_name, evidence.similar_name),
+            evidence.phone
         ) as detail,
         case when refusals.verdict = 'no' then 0 else evidence.decided end as decided,
         coalesce(refusals.verdict = 'no', false) as is_refused,
@@ -62,17 +68,24 @@ weighed as (
             when evidence.email_domain is not null then 'email_domain'
             when evidence.website is not null then 'website'
             when evidence.company_name is not null then 'company_name'
-            else 'similar_name'
+            when evidence.similar_name is not null then 'similar_name'
+            else 'phone'
         end as match_method,
         case
             when refusals.verdict = 'no' then 0
-            when evidence.site_odds is null and evidence.name_odds is null then 0
-            else coalesce(evidence.site_odds, 1) * coalesce(evidence.name_odds, 1)
+            when coalesce(evidence.site_odds, evidence.name_odds, evidence.phone_odds) is null then 0
+            else coalesce(evidence.site_odds, 1) * coalesce(evidence.name_odds, 1) * coalesce(evidence.phone_odds, 1)
         end
         -- an address at another company's domain speaks against a name
         * case
             when evidence.site_odds is null and subjects.domain is not null and sites.account_id is not null then 0.5
             else 1
+        end
+        -- where only a name speaks, so does the country: of two companies of one name the one nearby is likelier
+        * case
+            when evidence.site_odds is not null or countries.is_same is null then 1
+            when countries.is_same then 2
+            else 0.5
         end as odds
     from evidence
     inner join int_match_subjects as subjects
@@ -80,6 +93,10 @@ weighed as (
         and subjects.subject_id = evidence.subject_id
     left join accounts_with_sites as sites
         on sites.account_id = evidence.account_id
+    left join int_match_countries as countries
+        on countries.subject = evidence.subject
+        and countries.subject_id = evidence.subject_id
+        and countries.account_id = evidence.account_id
     left join int_account_decisions as refusals
         on refusals.subject = evidence.subject
         and refusals.subject_id = evidence.subject_id

@@ -73,7 +73,7 @@ select
     subjects.subject_id,
     named.account_id,
     'company_name' as evidence,
-    cast(case when length(names.name_text) < 5 then 10 else 40 end as double) as odds,
+    cast(case when length(names.name_text) < 5 then 10 else 100 end as double) as odds,
     subjects.company as detail
 from int_match_subjects as subjects
 inner join int_company_names as names
@@ -90,12 +90,16 @@ select
     'similar_name' as evidence,
     cast(
         case
-            when names.edits = 0 then 40
-            when names.edits = 1 and names.letters >= 10 then 25
+            when names.edits = 0 then 100
+            when names.edits = 1 and names.letters >= 16 then 200
+            when names.edits = 1 and names.letters >= 13 then 100
+            when names.edits = 1 and names.letters >= 10 then 40
             when names.edits = 1 and names.letters >= 6 then 7
             when names.edits = 1 then 1
-            when names.edits = 2 and names.letters >= 16 then 20
-            when names.edits = 2 and names.letters >= 11 then 7
+            when names.edits = 2 and names.letters >= 16 then 100
+            when names.edits = 2 and names.letters >= 13 then 17
+            when names.edits = 2 and names.letters >= 11 then 10
+            when names.edits = 2 and names.letters >= 10 then 6
             when names.edits = 2 and names.letters >= 8 then 1.5
             when names.edits * 100 <= names.letters * 15 and names.letters >= 20 then 3
             else 0.2
@@ -107,3 +111,23 @@ inner join int_similar_names as names
     on names.written = subjects.company
 where subjects.subject = 'record'
     and names.subject_id = subjects.subject_id
+
+union all
+
+select
+    subjects.subject,
+    subjects.subject_id,
+    numbers.account_id,
+    'phone' as evidence,
+    cast(case when numbers.people >= 3 then 40 else 10 end as double) as odds,
+    numbers.number as detail
+from int_match_subjects as subjects
+inner join stg_contacts as contacts
+    on contacts.contact_id = subjects.subject_id
+inner join int_phones as phones
+    on phones.written = contacts.phone
+    and phones.country is not distinct from contacts.country
+inner join int_account_phones as numbers
+    on numbers.number = phones.number
+where subjects.subject = 'record'
+    and subjects.crm_account_id is null

@@ -1,52 +1,45 @@
 -- int_person_ties: what says that two records are one person; records with the same tie are.
 -- grain: record_id, tie
--- note: one e-mail address, whatever its case or +tag; one full name of two or more words at one account that is sure; two
+-- note: one e-mail address, whatever its case or +tag; one full name at one account that is sure, or with one phone number; two
 --       records that the source merged, converted or calls one, be both there or not; two that somebody here said are one.
---       An address like info@, or one that four different names have, is a shared mailbox: it ties only records of one name.
---       strength orders the ties where people said that two records are not one person: the weaker ones give way.
+--       A shared mailbox ties only records of one name. strength orders the ties for where people said that two records are
+--       not one person: the weaker ones give way.
 with
-
-mailboxes as (
-
-    select
-        person_email,
-        split_part(person_email, '@', 1) in (
-            'info', 'sales', 'contact', 'office', 'support', 'admin', 'hello', 'hi', 'team', 'marketing', 'hr', 'jobs',
-            'careers', 'press', 'billing', 'accounts', 'accounting', 'finance', 'help', 'service', 'mail', 'email',
-            'enquiries', 'inquiries', 'webmaster', 'postmaster', 'noreply', 'no-reply', 'none', 'na', 'test',
-            'kontakt', 'contacto', 'contato', 'contatti', 'buchhaltung', 'vertrieb', 'einkauf', 'compras', 'ventas',
-            'accueil', 'reception', 'orders', 'purchasing', 'legal', 'it'
-        )
-        or count(distinct person_name) >= 4 as is_shared
-    from stg_contacts
-    where person_email is not null
-    group by person_email
-
-),
 
 ties as (
 
     select
         contacts.contact_id as record_id,
         'email' as evidence,
-        'email ' || contacts.person_email || case when mailboxes.is_shared then ' ' || contacts.person_name else '' end as tie,
+        'email ' || contacts.person_email as tie,
         contacts.person_email as detail
     from stg_contacts as contacts
-    inner join mailboxes
-        on mailboxes.person_email = contacts.person_email
+    left join int_shared_mailboxes as shared
+        on shared.person_email = contacts.person_email
+    where contacts.person_email is not null
+        and shared.person_email is null
 
     union all
 
     select
         contacts.contact_id as record_id,
-        'name_at_account' as evidence,
-        'name ' || matched.account_id || ' ' || contacts.person_name as tie,
-        contacts.person_name || ' at ' || matched.account_id as detail
+        'email' as evidence,
+        'email ' || contacts.person_email || ' ' || names.name_key as tie,
+        contacts.person_email as detail
     from stg_contacts as contacts
-    inner join int_contact_accounts as matched
-        on matched.contact_id = contacts.contact_id
-    where contacts.person_name like '% %'
-        and matched.match_class = 'strong'
+    inner join int_shared_mailboxes as shared
+        on shared.person_email = contacts.person_email
+    inner join int_person_names as names
+        on names.written = contacts.full_name
+
+    union all
+
+    select
+        contact_id as record_id,
+        evidence,
+        evidence || ' ' || place || ' ' || name_key || coalesce(' ' || told_by_initials, '') as tie,
+        person_name || case evidence when 'name_at_account' then ' at ' else ' with ' end || place as detail
+    from int_named_people
 
     union all
 

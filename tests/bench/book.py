@@ -2,7 +2,8 @@
 
 import random
 import string
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 OPEN = [consonant + vowel for consonant in "bcdfghjklmnprstvwz" for vowel in "aeiou"]
 CLOSED = [syllable + last for syllable in OPEN for last in "nrlstx"]
@@ -24,26 +25,41 @@ class Lead:
     company: str
     case: str
     account_id: str | None
+    phone: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person whom the CRM puts at an account."""
+
+    contact_id: str
+    account_id: str
+    phone: str | None
 
 
 @dataclass(frozen=True)
 class MadeUpBook:
-    """Accounts as (id, name, domain), and leads."""
+    """Accounts as (id, name, domain), and leads; where places are known, also their countries and people."""
 
     accounts: list[tuple[str, str, str]]
     leads: list[Lead]
+    countries: dict[str, str] = field(default_factory=dict)
+    colleagues: list[Colleague] = field(default_factory=list)
 
 
-def made_up_book(size: int, seed: int = 7) -> MadeUpBook:
+def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpBook:
     """
-    ``size`` accounts and as many leads.
+    ``size`` accounts and as many leads, in as many trades as are said.
+
+    Names come close to each other within a trade: a small book of few trades is as crowded as a large one.
 
     60 % of the leads write from their account's domain, 20 % give its name in other words (legal form,
     accents, case, order, ampersand), 15 % misspell it by one or two letters, 5 % belong nowhere. Half of
     those without the domain use free mail, the others a domain nobody knows.
     """
     pick = random.Random(seed)  # noqa: S311
-    names = _names(pick, size + size // 20)
+    names = _names(pick, size + size // 20, trades)
     accounts = [
         (f"A{n:06d}", f"{name} {pick.choice(FORMS)}".strip(), f"{_slug(name)}.com")
         for n, name in enumerate(names[:size])
@@ -65,17 +81,109 @@ def made_up_book(size: int, seed: int = 7) -> MadeUpBook:
             company = f"{_misspelt(pick, bare)} {pick.choice(FORMS)}".strip()
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", company, case, account_id))
         else:
-            stranger = next(strangers, None) or _names(pick, 1)[0]
+            stranger = next(strangers, None) or _names(pick, 1, trades)[0]
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", stranger, case, None))
     return MadeUpBook(accounts, leads)
 
 
-def _names(pick: random.Random, count: int) -> list[str]:
+COUNTRIES = (
+    "United States",
+    "Germany",
+    "United Kingdom",
+    "France",
+    "Netherlands",
+    "Spain",
+    "Italy",
+    "Sweden",
+)
+
+
+def with_places(book: MadeUpBook, seed: int = 7) -> MadeUpBook:
+    """
+    The same book, with countries, phones, people whom we know, and sisters of one name.
+
+    One account in fifty has a sister: the same name, another domain and country, and half of the leads. Four
+    leads of five are in their account's country, the others anywhere. Of every third account we know one
+    person to four; some have its main number, the others their own. A fifth of the leads give the main
+    number, with an extension or without, a fifth their own, and one in a hundred a number of everybody's.
+    """
+    pick = random.Random(seed)  # noqa: S311
+    accounts = list(book.accounts)
+    sister_of = {}
+    for account_id, name, domain in book.accounts:
+        if pick.random() < 0.02:
+            sister_of[account_id] = f"{account_id}s"
+            accounts.append((f"{account_id}s", name, domain.replace(".com", "-group.com")))
+    countries = {account_id: pick.choice(COUNTRIES) for account_id, _, _ in accounts}
+    for account_id, sister in sister_of.items():
+        countries[sister] = pick.choice([name for name in COUNTRIES if name != countries[account_id]])
+    everybodys = "+1 800 555 0199"
+    colleagues = [
+        Colleague(
+            f"C{account_id}{n}",
+            account_id,
+            pick.choice((_main(account_id), _own(pick), everybodys if pick.random() < 0.1 else None)),
+        )
+        for account_id, _, _ in accounts
+        if pick.random() < 1 / 3
+        for n in range(pick.randint(1, 4))
+    ]
+    leads = []
+    for lead in book.leads:
+        truth = lead.account_id
+        if truth in sister_of and lead.case != "domain" and pick.random() < 0.5:
+            truth = sister_of[truth]
+        country = countries[truth] if truth and pick.random() < 0.8 else pick.choice(COUNTRIES)
+        phone = pick.choices(
+            (_main(truth) if truth else None, _own(pick), everybodys, None), (20, 20, 1, 59)
+        )[0]
+        if phone and truth and phone == _main(truth) and pick.random() < 0.3:
+            phone = f"{phone} ext. {pick.randint(10, 99)}"
+        leads.append(replace(lead, account_id=truth, country=country, phone=phone))
+    return MadeUpBook(accounts, leads, countries, colleagues)
+
+
+def _main(account_id: str) -> str:
+    number = int(account_id.strip("As")) * 2 + account_id.endswith("s")
+    return f"+1 (212) {number // 10_000 + 100:03d}-{number % 10_000:04d}"
+
+
+def _own(pick: random.Random) -> str:
+    return f"+1 917 {pick.randint(200, 999)} {pick.randint(0, 9999):04d}"
+
+
+def book_of(names: Sequence[str], leads: int, seed: int) -> MadeUpBook:
+    """
+    A book of names that exist: four in five are accounts, the others companies we do not know.
+
+    15 % of the leads come from companies we do not know; of all, 40 % misspell the name, legal form and all,
+    by a letter or two, and the others give it in other words.
+    """
+    pick = random.Random(seed)  # noqa: S311
+    shuffled = list(names)
+    pick.shuffle(shuffled)
+    known = len(shuffled) * 4 // 5
+    accounts = [(f"A{n:06d}", name, f"company{n}.com") for n, name in enumerate(shuffled[:known])]
+    given = []
+    for n in range(leads):
+        account_id, name, _ = pick.choice(accounts)
+        case = pick.choices(("name", "typo"), (60, 40))[0]
+        said = name
+        if pick.random() < 0.15:
+            case, said = "nothing", pick.choice(shuffled[known:])
+        say = _misspelt if case == "typo" or (case == "nothing" and pick.random() < 0.4) else _reworded
+        email = f"p{n}@gmail.com" if pick.random() < 0.5 else f"p{n}@mail{n}.net"
+        lead = Lead(f"L{n:06d}", email, say(pick, said), case, None if case == "nothing" else account_id)
+        given.append(lead)
+    return MadeUpBook(accounts, given)
+
+
+def _names(pick: random.Random, count: int, trades: int) -> list[str]:
     """Different names of two words or three; now and then two that are close."""
     found: dict[str, None] = {}
     while len(found) < count:
         brand = _word(pick, pick.randint(3, 4))
-        words = [brand, pick.choice(TRADES)]
+        words = [brand, pick.choice(TRADES[:trades])]
         if pick.random() < 0.3:
             words.insert(1, _word(pick, 2))
         if pick.random() < 0.1:

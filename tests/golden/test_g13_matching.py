@@ -121,3 +121,102 @@ def test_an_accounts_website_is_evidence_of_its_own(company):
 
     with company.scored() as book:
         assert matches(book)["ann"] == ("north", "website", "strong")
+
+
+MAIN = "+1 212 555 0100"
+
+
+def colleagues(company: Company, *numbers: str, at: str = "north") -> None:
+    for number, phone in enumerate(numbers):
+        company.person(f"{at}{number}", at=at, phone=phone)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ((MAIN, f"{MAIN} ext. 7", "(212) 555-0100 x8"), ("north", "phone", "strong")),
+        ((MAIN, "001 212 555 0100"), ("north", "phone", "weak")),
+        ((MAIN,), (None, None, None)),
+        ((MAIN, "+1 212 555 0101"), (None, None, None)),
+    ],
+)
+def test_a_number_that_several_people_of_one_account_have_is_evidence_for_it(company, known, expected):
+    company.account("north", name="Northgate")
+    for number, phone in enumerate(known):
+        company.person(f"known{number}", phone=phone, country="US", at="north")
+    company.person("ann", at=None, email="ann@gmail.com", phone="+1 (212) 555-0100 x12")
+
+    with company.scored() as book:
+        assert matches(book)["ann"] == expected
+
+
+def test_the_evidence_of_a_number_is_shown(company):
+    company.account("north", name="Northgate")
+    colleagues(company, MAIN, MAIN)
+    company.person("ann", at=None, company="Northgate AG", phone=MAIN)
+
+    with company.scored() as book:
+        assert book.all("select evidence, detail from account_matches where subject_id = 'ann'") == [
+            ("company_name, phone", "Northgate AG, +12125550100")
+        ]
+
+
+def test_a_number_that_people_of_two_accounts_have_says_nothing(company):
+    company.account("north", name="Northgate")
+    company.account("south", name="Southgate")
+    colleagues(company, MAIN, MAIN, MAIN)
+    colleagues(company, MAIN, at="south")
+    company.person("ann", at=None, email="ann@gmail.com", phone=MAIN)
+
+    with company.scored() as book:
+        assert matches(book)["ann"] == (None, None, None)
+
+
+def test_only_people_whom_the_crm_puts_there_vouch_for_a_number(company):
+    """Else the first match by a number would vouch for the next."""
+    company.account("north", domain="north.example")
+    colleagues(company, MAIN)
+    for name in ("bob", "eve"):
+        company.person(name, at=None, email=f"{name}@north.example", phone=MAIN)
+    company.person("ann", at=None, email="ann@gmail.com", phone=MAIN)
+
+    with company.scored() as book:
+        assert matches(book)["bob"] == ("north", "email_domain", "strong")
+        assert matches(book)["ann"] == (None, None, None)
+
+
+def test_a_number_never_overrules_the_crm(company):
+    company.account("north")
+    company.account("chosen")
+    colleagues(company, MAIN, MAIN, MAIN)
+    company.person("ann", at="chosen", phone="+1 646 555 0100", email="ann@x.example")
+
+    with company.scored() as book:
+        assert matches(book)["ann"] == ("chosen", "crm", "strong")
+
+
+def test_of_two_accounts_of_one_name_the_one_in_the_persons_country_is_likelier(company):
+    company.account("de", name="Northgate GmbH", country="Germany")
+    company.account("us", name="Northgate Inc", country="United States")
+    company.person("ann", at=None, email="ann@gmail.com", company="Northgate", country="Deutschland")
+    company.person("bob", at=None, email="bob@gmail.com", company="Northgate", country="France")
+    company.person("eve", at=None, email="eve@gmail.com", company="Northgate")
+
+    with company.scored() as book:
+        assert matches(book) == {
+            "ann": ("de", "company_name", "weak"),
+            "bob": (None, None, "ambiguous"),
+            "eve": (None, None, "ambiguous"),
+        }
+        assert book.all(
+            "select account_id, evidence from account_matches where subject_id = 'ann' order by 1"
+        ) == [("de", "company_name, same_country"), ("us", "company_name, other_country")]
+
+
+def test_g13_a_country_does_not_part_two_accounts_of_one_domain(company):
+    company.account("de", name="Same Germany", domain="same.example", country="Germany")
+    company.account("us", name="Same America", domain="same.example", country="United States")
+    company.person("ann", at=None, email="ann@same.example", country="Germany")
+
+    with company.scored() as book:
+        assert matches(book)["ann"] == (None, None, "ambiguous")

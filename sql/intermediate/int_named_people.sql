@@ -1,0 +1,140 @@
+-- int_named_people: full names, in one spelling, that several records have at an account that is sure or with a number.
+-- grain: contact_id, evidence, name_key, place
+-- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
+--       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
+--       the company tells namesakes apart, and nobody is taken for another by the name. A number that four names have, and
+--       that is not one account's main number, is everybody's and no place.
+with
+
+named as (
+
+    select
+        contacts.contact_id,
+        contacts.person_name,
+        contacts.phone,
+        contacts.country,
+        names.name_key,
+        nullif(names.initials, '') as initials,
+        case when not domains.is_free_mail then contacts.email_host end as host,
+        split_part(contacts.person_email, '@', 1) as address
+    from stg_contacts as contacts
+    inner join int_person_names as names
+        on names.written = contacts.full_name
+        and names.is_full
+    left join int_domains as domains
+        on domains.written = contacts.email_host
+
+),
+
+everybodys as (
+
+    select phones.number
+    from named
+    inner join int_phones as phones
+        on phones.written = named.phone
+        and phones.country is not distinct from named.country
+    left join int_contact_accounts as matched
+        on matched.contact_id = named.contact_id
+    group by phones.number
+    having count(distinct named.name_key) >= 4
+        and count(distinct matched.account_id) <> 1
+
+),
+
+placed as (
+
+    select
+        named.contact_id,
+        'name_at_account' as evidence,
+        matched.account_id as place,
+        named.name_key,
+        named.person_name,
+        named.initials,
+        named.host,
+        named.address
+    from named
+    inner join int_contact_accounts as matched
+        on matched.contact_id = named.contact_id
+    where matched.match_class = 'strong'
+
+    union all
+
+    select
+        named.contact_id,
+        'name_and_phone' as evidence,
+        phones.number as place,
+        named.name_key,
+        named.person_name,
+        named.initials,
+        named.host,
+        named.address
+    from named
+    inner join int_phones as phones
+        on phones.written = named.phone
+        and phones.country is not distinct from named.country
+    left join everybodys
+        on everybodys.number = phones.number
+    where everybodys.number is null
+
+),
+
+several as (
+
+    select
+        evidence,
+        place,
+        name_key,
+        min(initials) <> max(initials) as have_initials
+    from placed
+    group by evidence, place, name_key
+    having count(*) > 1
+
+),
+
+alike as (
+
+    select
+        placed.contact_id,
+        placed.evidence,
+        placed.place,
+        placed.name_key,
+        placed.person_name,
+        placed.initials,
+        placed.host,
+        placed.address,
+        several.have_initials
+    from placed
+    inner join several
+        on several.evidence = placed.evidence
+        and several.place = placed.place
+        and several.name_key = placed.name_key
+
+),
+
+numbered as (
+
+    select distinct
+        evidence,
+        place,
+        name_key
+    from alike
+    where host is not null
+        and length(rtrim(address, '0123456789')) >= 3
+    group by evidence, place, name_key, host, rtrim(address, '0123456789')
+    having count(distinct address) > 1
+
+)
+
+select
+    alike.contact_id,
+    alike.evidence,
+    alike.name_key,
+    alike.place,
+    alike.person_name,
+    case when alike.have_initials then coalesce(alike.initials, '') end as told_by_initials
+from alike
+left join numbered
+    on numbered.evidence = alike.evidence
+    and numbered.place = alike.place
+    and numbered.name_key = alike.name_key
+where numbered.place is null

@@ -1,0 +1,212 @@
+"""
+How good identity is: which records are one person.
+
+    python -m tests.bench.people [people] [folder of febrl4_person_linkage]
+
+The crowd is made up (see ``crowd.py``), so the truth is known; it goes through the product's own models, from
+what a load leaves to ``int_people``. Pairs of records are judged, and each kind of evidence by itself.
+Febrl4 is public: 5,000 people and a damaged copy of each. It knows no e-mail and no company; the social
+security number takes the place of the phone, and the postcode that of the account.
+"""
+
+import csv
+import gzip
+import statistics
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from abm.pipeline.matching import compare_company_names, group_records, read_company_names
+from abm.pipeline.people import read_countries, read_person_names, read_phones
+from abm.pipeline.steps import read_domains
+from tests.bench.crowd import Crowd, made_up_crowd
+from tests.bench.matching import FINDING, MODELS, fill, say, stage_no_decisions, timed, weigh
+
+HELD_OUT = 11
+
+
+class Pairs(NamedTuple):
+    """Pairs of records: said to be one person, of these rightly so, and truly one."""
+
+    found: int
+    right: int
+    true: int
+
+    @property
+    def precision(self) -> float:
+        """Of the pairs found, how many are right."""
+        return self.right / self.found if self.found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Of the true pairs, how many are found."""
+        return self.right / self.true
+
+
+def stage(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
+    """The crowd as the staging models would leave it: their own text, on a table of these records."""
+    ids, names, domains = zip(*crowd.accounts, strict=True)
+    nothing = [None] * len(ids)
+    fill(
+        con,
+        "stg_accounts",
+        {"account_id": ids, "name": names, "domain": domains, "website": nothing, "country": nothing},
+    )
+    records = crowd.records
+    given = {
+        name: [getattr(record, name) for record in records]
+        for name in ("account_id", "email", "full_name", "phone", "merged_ids")
+    }
+    ids = tuple(record.record_id for record in records)
+    stage_contacts(con, {"contact_id": ids, **given})
+    fill(con, "truth", {"contact_id": ids, "person": [str(record.person) for record in records]})
+
+
+def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[str | None]]) -> None:
+    """``stg_contacts`` and ``stg_contact_merges`` by their own models."""
+    con.execute("create schema if not exists raw; create schema if not exists run")
+    con.execute("create or replace table run.knowledge as select now() as known_at")
+    fill(con, "raw.contacts", columns)
+    wanted = (
+        "account_id email full_name title seniority department buying_role company phone country"
+        " reports_to_contact_id lead_source consent created_at merged_ids"
+    ).split()
+    missing = "".join(f", null::text as {name}" for name in wanted if name not in columns)
+    con.execute(
+        f"create or replace table raw.contacts as select *{missing}, now() - interval 1 day as known_from,"
+        " null::timestamptz as known_to, false as is_deleted from raw.contacts"
+    )
+    stage_no_decisions(con)
+    MODELS["stg_contacts"].build(con)
+    MODELS["stg_contact_merges"].build(con)
+    fill(con, "stg_engagements", {"email_host": []})
+
+
+def find_people(con: duckdb.DuckDBPyConnection) -> None:
+    """The ties, their closure, and the people."""
+    read_person_names(con)
+    read_phones(con)
+    for name in ("int_shared_mailboxes", "int_named_people", "int_person_ties"):
+        MODELS[name].build(con)
+    group_records(con)
+    MODELS["int_people"].build(con)
+
+
+def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
+    """From the staged records to the people."""
+    con.execute("set timezone = 'UTC'")
+    stage(con, crowd)
+    read_domains(con)
+    read_company_names(con)
+    read_phones(con)
+    read_countries(con)
+    for name in FINDING:
+        MODELS[name].build(con)
+    compare_company_names(con)
+    weigh(con)
+    find_people(con)
+
+
+def judged(con: duckdb.DuckDBPyConnection) -> Pairs:
+    """All pairs of records."""
+    [(found, right, true)] = con.execute(
+        """
+        with records as (
+            select contact_id, person_id, person from int_people inner join truth using (contact_id)
+        ),
+        sized as (select count(*) as n from records group by person_id),
+        agreed as (select count(*) as n from records group by person_id, person),
+        real as (select count(*) as n from records group by person)
+        select (select sum(n * (n - 1) / 2) from sized), (select sum(n * (n - 1) / 2) from agreed),
+            (select sum(n * (n - 1) / 2) from real)
+        """
+    ).fetchall()
+    return Pairs(found, right, true)
+
+
+def judged_by_evidence(con: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, Pairs, int]]:
+    """Pairs that a kind of evidence ties, and how many nothing else ties."""
+    rows = con.execute(
+        """
+        with tied as (
+            select distinct l.evidence, l.record_id as a, r.record_id as b
+            from int_person_ties as l inner join int_person_ties as r
+                on r.tie = l.tie and r.record_id > l.record_id
+        ),
+        pairs as (
+            select evidence, x.person = y.person as is_right,
+                count(*) over (partition by a, b) = 1 as is_alone
+            from tied inner join truth as x on x.contact_id = a inner join truth as y on y.contact_id = b
+        )
+        select evidence, count(*), count(*) filter (where is_right), count(*) filter (where is_alone)
+        from pairs group by evidence order by 2 desc
+        """
+    ).fetchall()
+    return [(evidence, Pairs(found, right, found), alone) for evidence, found, right, alone in rows]
+
+
+def measure(people: int, seed: int) -> None:
+    """The made-up crowd."""
+    crowd = made_up_crowd(people, seed)
+    with duckdb.connect() as con:
+        identify(con, crowd)
+        seconds = statistics.median(timed(lambda: find_people(con)) for _ in range(3))
+        pairs = judged(con)
+        say(
+            f"{len(crowd.records)} records, seed {seed}: precision {pairs.precision:.4f} (>= 0.99),"
+            f" recall {pairs.recall:.4f} of {pairs.true} pairs, in {seconds:.2f} s"
+        )
+        for evidence, one, alone in judged_by_evidence(con):
+            say(f"  {evidence:16} {one.found:6} pairs, right {one.precision:.4f}, {alone:6} tied by it alone")
+
+
+def measure_febrl(folder: Path) -> None:
+    """Febrl4, with what little of it a CRM would know."""
+    rows = []
+    for side in "ab":
+        with gzip.open(folder / f"dataset4{side}.csv.gz", "rt", encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file, skipinitialspace=True))
+    ids = [row["rec_id"] for row in rows]
+    numbers = [row["soc_sec_id"] or None for row in rows]
+    places = [row["postcode"] or None for row in rows]
+    for label, phones, accounts in (
+        ("name and number", numbers, None),
+        ("name at a postcode", None, places),
+        ("both", numbers, places),
+    ):
+        with duckdb.connect() as con:
+            con.execute("set timezone = 'UTC'")
+            nothing: list[str | None] = [None] * len(ids)
+            stage_contacts(
+                con,
+                {
+                    "contact_id": ids,
+                    "full_name": [f"{row['given_name']} {row['surname']}".strip() or None for row in rows],
+                    "phone": phones or nothing,
+                    "email": nothing,
+                },
+            )
+            fill(con, "int_domains", {"written": [], "is_free_mail": []})
+            fill(con, "int_contact_accounts", {"contact_id": ids, "account_id": accounts or nothing})
+            con.execute("delete from int_contact_accounts where account_id is null")
+            con.execute("alter table int_contact_accounts add column match_class text default 'strong'")
+            seconds = timed(lambda con=con: find_people(con))
+            fill(con, "truth", {"contact_id": ids, "person": [one.split("-")[1] for one in ids]})
+            pairs = judged(con)
+            told = f"precision {pairs.precision:.4f} recall {pairs.recall:.4f} in {seconds:.2f} s"
+            say(f"Febrl4, {label:20} {told}")
+
+
+def main() -> None:
+    """Both measurements."""
+    people = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    measure(people, HELD_OUT)
+    if len(sys.argv) > 2:
+        measure_febrl(Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()
