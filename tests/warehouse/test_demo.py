@@ -258,7 +258,7 @@ def test_planted_lists_exactly_the_planted_accounts(demo):
     there = demo.sql("select account_id from accounts where account_id like 'planted-%' order by all")
 
     assert listed == there.fetchall()
-    assert len(listed) == 13
+    assert len(listed) == 14
 
 
 def test_a_planted_account_that_is_no_mqa_names_the_clause_it_fails(demo):

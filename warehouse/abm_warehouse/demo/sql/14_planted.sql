@@ -32,7 +32,9 @@ from (values
     ('customer', 'Larkhollow Apps', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'customer', false,
         'not_excluded', 'A real episode at a company that is a customer already.'),
     ('full-committee', 'Verityford Labs', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect',
-        true, null, 'Every seat of the buying committee is engaged, and a meeting was held.')
+        true, null, 'Every seat of the buying committee is engaged, and a meeting was held.'),
+    ('weak-match', 'Vexmoor', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect', true, null,
+        'As g1, but the director is a lead of a company spelt Vexmoore: an MQA that rests on a weak match.')
 ) as planted (scenario, name, industry, employees, country, technologies, type, is_mqa, failing_clause, note);
 
 create table demo.planted_people as
@@ -84,7 +86,10 @@ from (values
     ('full-committee', 'user-1', 'Mina Park', 'Sales Manager', 'manager', 'sales', 'user', null),
     ('full-committee', 'user-2', 'Joel Hartman', 'Marketing Manager', 'manager', 'marketing', 'user', null),
     ('full-committee', 'buyer', 'Ewa Malik', 'Procurement Manager', 'manager', 'procurement',
-        'legal_procurement', null)
+        'legal_procurement', null),
+    ('weak-match', 'cto', 'Astrid Lindqvist', 'CTO', 'c_suite', 'engineering_rnd', null, null),
+    ('weak-match', 'ops', 'Terence Okafor', 'Director of Operations', 'director', 'operations', null,
+        'okafor-consulting.example')
 ) as people (scenario, person, full_name, title, seniority, department, buying_role, mail_domain);
 
 create table demo.planted_signals as
@@ -151,7 +156,9 @@ from (values
     ('full-committee', 'vp', 'case_study_download', 4, null),
     ('full-committee', 'cfo', 'meeting_held', 2, 'planted-full-committee-meeting'),
     ('full-committee', 'cio', 'meeting_held', 2, 'planted-full-committee-meeting'),
-    ('full-committee', 'champion', 'meeting_held', 2, 'planted-full-committee-meeting')
+    ('full-committee', 'champion', 'meeting_held', 2, 'planted-full-committee-meeting'),
+    ('weak-match', 'cto', 'technical_whitepaper_download', 9, null),
+    ('weak-match', 'ops', 'webinar_attended', 2, null)
 ) as signals (scenario, person, kind, days_before, stimulus_id);
 
 alter table demo.contacts add column is_planted boolean default false;
@@ -196,6 +203,10 @@ from demo.planted_people as people
 inner join demo.accounts as accounts
     on accounts.account_id = people.account_id
 cross join demo.settings as settings;
+
+update demo.contacts
+set account_id = null, company = 'Vexmoore'
+where contact_id = 'planted-weak-match-ops';
 
 insert into demo.signals by name
 select
