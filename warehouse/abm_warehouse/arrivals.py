@@ -88,7 +88,7 @@ def _read(
     staged = file.stage(con, table="staged")
     con.execute(
         "create or replace temp table mapped as"
-        " select * exclude (origin), md5_number_lower(row_key) as key_hash, origin.line as line,"
+        " select * exclude (origin), hash_of(row_key) as key_hash, origin.line as line,"
         " case when problem is not null then to_json(origin.cells) end as source_row"
         f" from ({mapping.select})",
         clock,
