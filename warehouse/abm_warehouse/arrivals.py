@@ -172,7 +172,7 @@ def add(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
-    columns = ", ".join(f'"{column.name}"' for column in entity.columns)
+    columns = "".join(f', "{name}"' for name in arrivals.mapping.columns)
     fresh, order = _fresh(con, table)
     if fresh:
         con.execute(
@@ -182,9 +182,9 @@ def add(
             {"now_at": now_at},
         )
     con.execute(
-        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to,"
-        f" {columns}, extra) select $batch_id, line, row_key, key_hash, row_hash, $now_at,"
-        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}, {columns}, extra"
+        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
+        f"{columns}) select $batch_id, line, row_key, key_hash, row_hash, $now_at,"
+        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{columns}"
         f" from {arrivals.numbered} as arrived {fresh} where problem is null {order}",
         {"batch_id": batch_id, "now_at": now_at},
     )
