@@ -54,7 +54,7 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     with con:
-        con.execute("set timezone = 'UTC'")
+        prepare(con)
         con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
         _make_tables(con)
         yield con
@@ -79,6 +79,12 @@ def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnec
     if analyst:
         con.execute("set lock_configuration = true")
     return con
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Put a connection on UTC, and tell it how text becomes a value."""
+    con.execute("set timezone = 'UTC'")
+    run_script(con, "types.sql")
 
 
 @contextmanager

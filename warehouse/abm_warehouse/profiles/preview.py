@@ -10,7 +10,7 @@ import duckdb
 
 from abm.errors import LoadRefused, UsageError
 from abm_warehouse.arrivals import read
-from abm_warehouse.connect import NO_EXTENSIONS, one_row
+from abm_warehouse.connect import NO_EXTENSIONS, one_row, prepare
 from abm_warehouse.entities import Entity, entity_named
 from abm_warehouse.profiles import Cells, ColumnMap, Profile, Source
 from abm_warehouse.readers import Ragged, open_file, stem_of
@@ -85,7 +85,7 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
         raise LoadRefused(source)
     entity = entity_named(source.entity)
     with duckdb.connect(config=NO_EXTENSIONS) as con:
-        con.execute("set timezone = 'UTC'")
+        prepare(con)
         arrivals = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
         [good, keys] = one_row(
             con, "select count(*), count(distinct row_key) from mapped where problem is null"
