@@ -100,6 +100,22 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """
+    Rows are written in whatever order they come, but where a statement orders them.
+
+    Each thread then fills whole row groups; those left over from an order would all be written again by the
+    next checkpoint.
+    """
+    con.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # an engine that broke takes no settings
+            con.execute("set preserve_insertion_order = true")
+
+
 def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:
     """
     The one row of a query that has exactly one.
