@@ -7,7 +7,8 @@ How long a load takes, as a multiple of the engine's own typed copy of the same 
 
 The floor is `create table as select * from read_csv(...)` with the types given, or of the Parquet file,
 into a new database on disk, with its checkpoint; ours is the whole of `load_file`, receipt and all. Runs
-take turns, medians are compared. An append is a load of a file; its search for known keys is timed alone.
+take turns, medians are compared. An append is a load of a file; what grows with the table is timed apart
+(the search for known keys, and the reading of those found), and so is the checkpoint.
 """
 
 import argparse
@@ -17,11 +18,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from abm.settings import WorkspaceSettings
-from abm_warehouse.arrivals import forget
 from abm_warehouse.batches import load_file
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.demo import write_demo_exports
@@ -112,7 +113,7 @@ def loaded(path: Path, file: Path) -> None:
 
 
 def appends(folder: Path, size: str, runs: int) -> None:
-    """Ten thousand rows, a tenth of them known since the last week, into tables of M and, for L, of both."""
+    """Ten thousand rows, a tenth of them known, into tables of M and, for L, of both."""
     medians = {}
     for name in ("M", "L") if size == "L" else (size,):
         path = folder / f"{name}.duckdb"
@@ -126,41 +127,57 @@ def appends(folder: Path, size: str, runs: int) -> None:
             say(f"{what}: L is {medians['L'][what] / medians['M'][what]:.1f} times M")
 
 
-def append(con: duckdb.DuckDBPyConnection, folder: Path, rows: int, runs: int) -> dict[str, float]:
-    taken: dict[str, list[float]] = {}
-    profile = read_profile("abm", folder)
-    for run in range(runs + 1):  # the first warms up
-        file = folder / f"engagements_{run}.csv"
-        write_batch(con, file, rows, run)
-        con.execute(
-            "create temp table probe as"
-            f" select engagement_id, md5_number_lower(engagement_id) as key from '{file}'"
-        )
-        clock = {}
-        for what, query in QUERIES.items():
-            started = time.perf_counter()
-            con.execute(query).fetchall()
-            clock[what] = time.perf_counter() - started
-        con.execute("drop table probe")
+class Timed:
+    """A connection that adds up how long its statements take, by the first of ``PARTS`` that is in them."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self.taken = dict.fromkeys(PARTS.values(), 0.0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._con, name)
+
+    def execute(self, query: str, parameters: object = None) -> duckdb.DuckDBPyConnection:
         started = time.perf_counter()
-        batch = load_file(con, file, profile, receipts=folder / "receipts.jsonl")
-        clock["whole load of the file, with checkpoint"] = time.perf_counter() - started
-        forget(con)
-        if (batch.rows_loaded, batch.rows_duplicate) != (BATCH - BATCH // 10, BATCH // 10):
-            raise SystemExit(f"not the append that was to be timed: {batch}")
-        for what, seconds in clock.items() if run else ():
-            taken.setdefault(what, []).append(seconds)
-    for what, seconds in taken.items():
-        say(f"{rows:,} rows, {what}: {1000 * statistics.median(seconds):.0f} ms")
-    return {what: statistics.median(seconds) for what, seconds in taken.items()}
+        result = self._con.execute(query, parameters)
+        for mark, part in PARTS.items():
+            if mark in query:
+                self.taken[part] += time.perf_counter() - started
+                break
+        return result
 
 
-FOUND = "select rowid, row_key, row_hash, known_to is null from raw.engagements"
-QUERIES = {
-    "search for known keys": f"{FOUND} where rowid in"
-    " (select rowid from raw.engagements where key_hash in (select key from probe))",
-    "search by the keys themselves": f"{FOUND} where row_key in (select engagement_id from probe)",
+PARTS = {
+    "temp table places": "search for known keys",
+    "temp table stored": "reading of the rows found",
+    "checkpoint": "checkpoint",
 }
+
+
+def append(con: duckdb.DuckDBPyConnection, folder: Path, rows: int, runs: int) -> dict[str, float]:
+    """Medians of a load and its parts, in seconds; the rows that are known are recent, or of any age."""
+    profile = read_profile("abm", folder)
+    medians = {}
+    for age, share in {"recent": 0.02, "of any age": 1.0}.items():
+        taken: dict[str, list[float]] = {}
+        for run in range(runs + 1):  # the first warms up
+            file = folder / f"engagements_{rows}_{share}_{run}.csv"
+            write_batch(con, file, rows, run, share=share)
+            timed = Timed(con)
+            started = time.perf_counter()
+            batch = load_file(timed, file, profile, receipts=folder / "receipts.jsonl")  # type: ignore[arg-type]
+            whole = time.perf_counter() - started
+            if (batch.rows_loaded, batch.rows_duplicate) != (BATCH - BATCH // 10, BATCH // 10):
+                raise SystemExit(f"not the append that was to be timed: {batch}")
+            clock = {"load beside the checkpoint": whole - timed.taken["checkpoint"], **timed.taken}
+            clock["the rest of it"] = whole - sum(timed.taken.values())
+            for what, seconds in clock.items() if run else ():
+                taken.setdefault(f"known rows {age}, {what}", []).append(seconds)
+        for what, seconds in taken.items():
+            medians[what] = statistics.median(seconds)
+            say(f"{rows:,} rows, {what}: {1000 * medians[what]:.0f} ms (least {1000 * min(seconds):.0f})")
+    return medians
+
 
 CELLS = {
     "engagement_id": f"'e-' || lpad((((n * {STEP}) % {PRIME}))::varchar, 8, '0')",
@@ -188,13 +205,14 @@ def fill(con: duckdb.DuckDBPyConnection, rows: int) -> None:
     con.execute("checkpoint")
 
 
-def write_batch(con: duckdb.DuckDBPyConnection, file: Path, rows: int, run: int) -> None:
-    """A tenth are rows of the last 2 % that are there, the others are new."""
+def write_batch(con: duckdb.DuckDBPyConnection, file: Path, rows: int, run: int, *, share: float) -> None:
+    """A tenth are rows that are there, spread over the last ``share`` of them; the others are new."""
     known = ", ".join(f"{cell} as {name}" for name, cell in CELLS.items())
+    step = int(rows * share) // (BATCH // 10)
     con.execute(
-        f"copy (select {known} from (select {rows} - 1 - (i * 10 + {run}) * {rows} // 6000000 as n"
+        f"copy (select {known} from (select {rows} - 1 - i * {step} - {run} as n"
         f" from range({BATCH // 10}) as numbers (i)) union all"
-        f" select 'new-' || hash(i, {run}), * exclude (i, engagement_id) from"
+        f" select 'new-' || hash(i, {run}, {share}), * exclude (i, engagement_id) from"
         f" (select n as i, {known} from range({BATCH - BATCH // 10}) as numbers (n))) to '{file}' (header)"
     )
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from abm.errors import LoadRefused
-from abm_warehouse.connect import one_row, run_script
+from abm_warehouse.connect import one_row
 from abm_warehouse.entities import Entity
 from abm_warehouse.mapping import Mapped, mapped
 from abm_warehouse.profiles import Profile, Source
@@ -59,14 +59,13 @@ def read(
     now_at: datetime,
 ) -> Arrivals:
     """
-    Read a file's rows and type them.
+    Read a file's rows and type them, on a connection that is prepared for it.
 
     Raises
     ------
     LoadRefused
         If it cannot be read to its end, or changes meanwhile.
     """
-    run_script(con, "types.sql")
     mapping = mapped(source, entity, profile, file.header, table="staged")
     clock = {"now_at": now_at} if "$now_at" in mapping.select else {}
     try:
@@ -86,14 +85,14 @@ def _read(
     con: duckdb.DuckDBPyConnection, file: File, mapping: Mapped, clock: dict[str, datetime]
 ) -> tuple[int, Outcome]:
     staged = file.stage(con, table="staged")
-    con.execute(
+    [rows] = one_row(
+        con,
         "create or replace temp table mapped as"
-        " select * exclude (origin), md5_number_lower(row_key) as key_hash, origin.line as line,"
+        " select * exclude (origin), hash_of(row_key) as key_hash, origin.line as line,"
         " case when problem is not null then to_json(origin.cells) end as source_row"
         f" from ({mapping.select})",
         clock,
     )
-    [rows] = one_row(con, "select count(*) from mapped")
     return rows, staged.outcome(rows)
 
 
@@ -141,7 +140,8 @@ def suppress(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, suppressed: Sup
 
 def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: str, file: str) -> int:
     """Put what is no row, and rows with a problem, into quarantine; their number."""
-    con.execute(
+    [bad] = one_row(
+        con,
         "insert into quarantine.rows select $batch_id, $file, line,"
         f" problem[1], left(problem[2], {MAX_VALUE}), problem[3], source_row"
         f" from {arrivals.numbered} where problem is not null order by ordinal",
@@ -159,7 +159,7 @@ def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: s
             {"batch_id": batch_id, "file": file},
         )
         con.unregister("ragged lines")
-    return int(one_row(con, "select count(*) from quarantine.rows where batch_id = ?", [batch_id])[0])
+    return int(bad) + len(arrivals.ragged)
 
 
 def add(
@@ -172,19 +172,19 @@ def add(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
-    columns = ", ".join(f'"{column.name}"' for column in entity.columns)
+    columns = "".join(f', "{name}"' for name in arrivals.mapping.columns)
     fresh, order = _fresh(con, table)
     if fresh:
         con.execute(
             f"update {table} set known_to = $now_at where rowid in ("
-            "select stored.place from stored inner join mapped on mapped.row_key = stored.row_key"
-            " inner join fresh on fresh.ordinal = mapped.rowid where stored.is_current and fresh.is_current)",
+            "select stored.place from stored inner join fresh on fresh.row_key = stored.row_key"
+            " where stored.is_current and fresh.is_current)",
             {"now_at": now_at},
         )
     con.execute(
-        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to,"
-        f" {columns}, extra) select $batch_id, line, row_key, key_hash, row_hash, $now_at,"
-        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}, {columns}, extra"
+        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
+        f"{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
+        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{columns}"
         f" from {arrivals.numbered} as arrived {fresh} where problem is null {order}",
         {"batch_id": batch_id, "now_at": now_at},
     )
@@ -203,29 +203,26 @@ def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
         f" select rowid as place from {table}"
         " where key_hash in (select key_hash from mapped where problem is null)"
     )
-    con.execute(
+    [known] = one_row(
+        con,
         "create or replace temp table stored as"
         f" select rowid as place, row_key, row_hash, known_to is null as is_current from {table}"
-        " where rowid in (select place from places)"
+        " where rowid in (select place from places)",
     )
-    [known] = one_row(con, "select count(*) from stored")
     if rows == hashes and not known:
         return "", ""
     con.execute("""
         create or replace temp table fresh as
-        with versions as (
+        with contents as (
             select row_key, row_hash, max(rowid) as ordinal
             from mapped where problem is null group by row_key, row_hash
         ),
-        lasts as (select row_key, max(ordinal) as last_ordinal from versions group by row_key)
-        select versions.ordinal, versions.ordinal = lasts.last_ordinal as is_current
-        from versions
-        inner join lasts on lasts.row_key = versions.row_key
-        where not exists (
-            select 1 from stored
-            where stored.row_key = versions.row_key
-              and stored.row_hash = versions.row_hash
-              and (stored.is_current or versions.ordinal <> lasts.last_ordinal)
+        versions as (
+            select *, ordinal = max(ordinal) over (partition by row_key) as is_current from contents
         )
+        select ordinal, row_key, is_current
+        from versions anti join stored
+        on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
+        and (stored.is_current or not versions.is_current)
     """)
     return "inner join fresh on fresh.ordinal = arrived.ordinal", "order by arrived.ordinal"

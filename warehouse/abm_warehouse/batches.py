@@ -17,7 +17,7 @@ import duckdb
 from abm.errors import LoadRefused
 from abm.version import VERSION
 from abm_warehouse.arrivals import Arrivals, add, forget, read, set_aside, suppress
-from abm_warehouse.connect import one_row, transaction
+from abm_warehouse.connect import in_any_order, one_row, transaction
 from abm_warehouse.entities import ENTITIES, Entity, entity_named
 from abm_warehouse.profiles import Profile, Source
 from abm_warehouse.readers import File, open_file, stem_of
@@ -103,7 +103,7 @@ def load_file(
         now_at = datetime.now(UTC)
         arrivals = read(con, file, entity, source, profile, now_at=now_at)
         arrivals = suppress(con, arrivals, Suppressed(receipts.parent))
-        with transaction(con):
+        with in_any_order(con), transaction(con):
             batch, receipt = _load(con, file, arrivals, entity, profile, offer=offer, now_at=now_at)
             if strict:
                 _require_no_bad_rows(batch)

@@ -54,7 +54,7 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     with con:
-        con.execute("set timezone = 'UTC'")
+        prepare(con)
         con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
         _make_tables(con)
         yield con
@@ -81,6 +81,12 @@ def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnec
     return con
 
 
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Put a connection on UTC, and tell it how text becomes a value."""
+    con.execute("set timezone = 'UTC'")
+    run_script(con, "types.sql")
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of the writes inside, or none."""
@@ -92,6 +98,22 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction already
             con.rollback()
         raise
+
+
+@contextmanager
+def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """
+    Rows are written in whatever order they come, but where a statement orders them.
+
+    Each thread then fills whole row groups; those left over from an order would all be written again by the
+    next checkpoint.
+    """
+    con.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # an engine that broke takes no settings
+            con.execute("set preserve_insertion_order = true")
 
 
 def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:

@@ -1,8 +1,9 @@
 """A profile's mapping as SQL: from the text columns of a file to typed canonical ones."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from sqlglot import exp
 from sqlglot.expressions import Expression
@@ -22,6 +23,19 @@ from abm_warehouse.profiles.readings import call as _call
 from abm_warehouse.profiles.readings import text as _text
 from abm_warehouse.readers import ORIGIN
 
+_WRONG = {
+    "boolean": "is not true or false",
+    "number": "is not a number such as 1234.5",
+    "integer": "is not a whole number",
+    "money": "is not an amount such as 1234.50",
+    "time": "is not a time such as 2026-09-30T12:00:00Z",
+    "date": "is not a date such as 2026-09-30",
+}
+_NO_JSON = "is not JSON"
+_NO_ZONE = "has no time zone, and the profile states none"
+_EMPTY = "is empty, and is required"
+_FUTURE = "is in the future"
+
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
@@ -31,9 +45,11 @@ class Mapped:
     Parameters
     ----------
     select
-        Query over the staged text: ``origin``, each canonical column typed, ``problem``
-        (null, or a struct of column, value, reason), ``extra`` (JSON of the cells nobody maps),
-        ``row_key`` and ``row_hash`` (of the canonical content).
+        Query over the staged text: ``origin``, each of ``columns`` typed, ``problem`` (null, or a struct of
+        column, value, reason), ``row_key`` and ``row_hash`` (of the canonical content).
+    columns
+        Canonical columns that the file has something for, and ``extra`` (JSON of the cells nobody maps)
+        where there are such cells; the others of the entity are empty in every row.
     unmapped
         Columns of the file that the source does not use; kept in ``extra``.
     absent
@@ -41,6 +57,7 @@ class Mapped:
     """
 
     select: str
+    columns: tuple[str, ...]
     unmapped: tuple[str, ...]
     absent: tuple[str, ...]
 
@@ -48,44 +65,98 @@ class Mapped:
 def mapped(
     source: Source, entity: Entity, profile: Profile, header: tuple[str, ...], *, table: str
 ) -> Mapped:
-    """The query that makes canonical rows of a staged file; parameter ``$now_at`` is the load's instant."""
+    """
+    The query that makes canonical rows of a staged file; parameter ``$now_at`` is the load's instant.
+
+    Each step reads what the one before it made: cells without blanks around them, canonical texts, values,
+    and what is to be said of the row.
+    """
     have = {name.lower() for name in header}
     used = {name.lower() for name in source.reads}
     unmapped = tuple(name for name in header if name.lower() not in used)
     absent = tuple(sorted({name for name in source.content if name.lower() not in have}))
     cells = _cells(source, header)
-
-    texts = [exp.column(ORIGIN, quoted=True).as_("origin")]
-    texts += [
-        _text_of(source.columns.get(column.name), cells, column, source).as_(
-            f"text {column.name}", quoted=True
-        )
+    filled = [
+        column
         for column in entity.columns
+        if column.name in source.columns and source.columns[column.name].is_filled_from(cells)
     ]
-    texts.append(_unread_json(source, cells).as_("unread"))
-    texts.append(_extra(unmapped).as_("extra"))
-    inner = exp.select(*texts).from_(exp.to_identifier(table, quoted=True))
+    columns = (*(column.name for column in filled), *(["extra"] if unmapped else []))
 
-    typed = [_typed(column, profile).as_(column.name, quoted=True) for column in entity.columns]
-    problem = exp.Coalesce(
-        this=exp.column("unread"),
-        expressions=[*(_problem(column, source, profile) for column in entity.columns), _no_owner(source)],
+    trimmed = [_as(name, _call("as_text", _column(name))) for name in header]
+    texts = [_as(f"text {c.name}", _text_of(source.columns[c.name], cells, c, source)) for c in filled]
+    extra = [_as("extra", _extra(unmapped))] if unmapped else []
+    unread = _unread_json(source, cells)
+    unread_too = [_as("unread", unread)] if unread else []
+    values = [_as(column.name, _typed(column, profile)) for column in filled]
+    content = (*(column.name for column in entity.columns), "extra")
+    verdict = [
+        _as("problem", _problem(entity, filled, source, profile, may_be_unread=unread is not None)),
+        _as("row_key", _joined(entity.key, columns)),
+        _as("row_hash", _call("md5_number", _joined(content, columns))),
+    ]
+
+    query = _select([_column(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
+    query = _select([_as("origin", _column(ORIGIN)), *unread_too, *texts, *extra], exp.Subquery(this=query))
+    query = _select([exp.Star(), *values], exp.Subquery(this=query))
+    query = _select([_column("origin"), *map(_column, columns), *verdict], exp.Subquery(this=query))
+    return Mapped(query.sql("duckdb", copy=False), columns, unmapped, absent)
+
+
+def _select(columns: list[Expression], relation: Expression) -> Expression:
+    return exp.Select(expressions=columns).from_(relation, copy=False)
+
+
+def _as(name: str, value: Expression) -> Expression:
+    return exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True))
+
+
+def _column(name: str) -> Expression:
+    return exp.column(name, quoted=True)
+
+
+def _case(*branches: tuple[Expression, Expression], otherwise: Expression | None = None) -> Expression:
+    return exp.Case(ifs=[exp.If(this=this, true=then) for this, then in branches], default=otherwise)
+
+
+def _is_null(value: Expression) -> Expression:
+    return exp.Is(this=value, expression=exp.null())
+
+
+def _not(condition: Expression) -> Expression:
+    return exp.Not(this=condition)
+
+
+def _all(conditions: list[Expression]) -> Expression:
+    return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
+
+
+def _map(meant: Mapping[str, str]) -> Expression:
+    """A constant map by lower-case keys; to look things up in it is quicker than in a list or a case."""
+    entries: dict[str, str] = {}
+    for written, value in meant.items():
+        entries.setdefault(written.lower(), value)
+    return _call(
+        "map",
+        exp.Array(expressions=[_text(key) for key in entries]),
+        exp.Array(expressions=[_text(value) for value in entries.values()]),
     )
-    outer = exp.select("origin", *typed, problem.as_("problem"), "extra").from_(inner.subquery("texts"))
-    hashed = exp.select(
-        "*",
-        _joined(entity.key).as_("row_key"),
-        _call("md5_number", _joined((*(column.name for column in entity.columns), "extra"))).as_("row_hash"),
-    ).from_(outer.subquery("typed"))
-    return Mapped(hashed.sql("duckdb"), unmapped, absent)
 
 
-def _joined(names: tuple[str, ...]) -> Expression:
+def _is_one_of(cell: Expression, words: tuple[str, ...]) -> Expression:
+    """Whether text is one of some words, in any case; null where there is no text."""
+    return _call("map_contains", _map(dict(zip(words, words, strict=True))), _call("lower", cell))
+
+
+def _joined(names: tuple[str, ...], filled: tuple[str, ...]) -> Expression:
     """Columns as one text in which nothing runs together: a unit separator between, null told from empty."""
     if len(names) == 1:
-        return exp.column(names[0], quoted=True)
+        return _column(names[0]) if names[0] in filled else _nothing()
+    nothing = chr(30)
     cells = [
-        _call("coalesce", exp.cast(exp.column(name, quoted=True), "varchar"), _text(chr(30)))
+        _call("coalesce", exp.cast(_column(name), "varchar", copy=False), _text(nothing))
+        if name in filled
+        else _text(nothing)
         for name in names
     ]
     return _call("concat_ws", _text(chr(31)), *cells)
@@ -93,9 +164,7 @@ def _joined(names: tuple[str, ...]) -> Expression:
 
 def _cells(source: Source, header: tuple[str, ...]) -> dict[str, Expression]:
     """Text of each column of the file, and of those the source makes up, by lower-case name."""
-    cells = {
-        name.lower(): _some(_call("as_text", exp.column(name, quoted=True)), source.empty) for name in header
-    }
+    cells = {name.lower(): _some(_column(name), source.empty) for name in header}
     for name, column in source.cells.items():
         cells[name.lower()] = _text_of(column, cells)
     return cells
@@ -105,8 +174,7 @@ def _some(text: Expression, empty: tuple[str, ...]) -> Expression:
     """The text, or null where it is a word that means no content."""
     if not empty:
         return text
-    word = exp.In(this=_call("lower", text), expressions=[_text(word.lower()) for word in empty])
-    return exp.Case().when(word.not_(), text.copy())
+    return _case((_not(_is_one_of(text, empty)), text.copy()))
 
 
 def _cell(name: str, cells: Mapping[str, Expression]) -> Expression:
@@ -115,14 +183,12 @@ def _cell(name: str, cells: Mapping[str, Expression]) -> Expression:
 
 
 def _text_of(
-    column: ColumnMap | None,
+    column: ColumnMap,
     cells: Mapping[str, Expression],
     target: Column | None = None,
     source: Source | None = None,
 ) -> Expression:
     """Canonical text of one column, before it is typed; the steps are in ``ColumnMap``."""
-    if column is None:
-        return exp.cast(exp.null(), "varchar")
     text = _origin(column, cells)
     if column.json_path is not None:
         text = _call("as_text", json_at(text, column.json_path))
@@ -143,8 +209,8 @@ def _text_of(
     if column.default is not None:
         text = _call("coalesce", text, _text(column.default))
     if column.when:
-        text = exp.Case().when(exp.and_(*_listed(column.when, cells)), text)
-    return exp.cast(text, "varchar")
+        text = _case((_all(_listed(column.when, cells)), text))
+    return exp.cast(text, "varchar", copy=False)
 
 
 def _origin(column: ColumnMap, cells: Mapping[str, Expression]) -> Expression:
@@ -153,145 +219,146 @@ def _origin(column: ColumnMap, cells: Mapping[str, Expression]) -> Expression:
     if column.join:
         parts = (_cell(name, cells) for name in column.join)
         return _call("as_text", _call("concat_ws", _text(column.joined_by), *parts))
-    return _call("coalesce", *(_cell(name, cells) for name in column.sources), exp.null())
+    found = [_cell(name, cells) for name in column.sources if name.lower() in cells]
+    if len(found) > 1:
+        return _call("coalesce", *found)
+    return found[0] if found else exp.null()
 
 
 def _matched(text: Expression, pattern: str) -> Expression:
     group = 1 if re.compile(pattern).groups else 0
     found = _call("regexp_extract", text.copy(), _text(pattern), exp.Literal.number(group))
     kept = _call("as_text", found) if group else text.copy()
-    return exp.Case().when(_call("regexp_matches", text, _text(pattern)), kept)
+    return _case((_call("regexp_matches", text, _text(pattern)), kept))
 
 
 def _ruled(rules: tuple[Rule, ...], text: Expression, cells: Mapping[str, Expression]) -> Expression:
-    case = exp.Case()
-    for rule in rules:
-        conditions = [
-            *_listed(rule.when, cells),
-            *(
-                exp.paren(
-                    exp.or_(
-                        *(
-                            _call("contains", _call("lower", _cell(name, cells)), _text(part.lower()))
-                            for part in parts
-                        )
-                    )
-                )
-                for name, parts in rule.contains.items()
-            ),
-            *(
-                _call("regexp_matches", _cell(name, cells), _text(pattern))
-                for name, pattern in rule.matches.items()
-            ),
-        ]
-        case = case.when(exp.and_(*conditions), _text(rule.then))
-    return case.else_(text)
+    return _case(
+        *((_all(_conditions(rule, cells)), _text(rule.then)) for rule in rules),
+        otherwise=text,
+    )
 
 
-def _listed(allowed: Mapping[str, tuple[str, ...]], cells: Mapping[str, Expression]) -> list[Expression]:
+def _conditions(rule: Rule, cells: Mapping[str, Expression]) -> list[Expression]:
+    contained = [
+        [_call("contains", _call("lower", _cell(name, cells)), _text(part.lower())) for part in parts]
+        for name, parts in rule.contains.items()
+    ]
     return [
-        exp.In(
-            this=_call("lower", _cell(name, cells)), expressions=[_text(value.lower()) for value in values]
-        )
-        for name, values in allowed.items()
+        *_listed(rule.when, cells),
+        *(exp.paren(exp.or_(*parts, copy=False), copy=False) for parts in contained),
+        *(
+            _call("regexp_matches", _cell(name, cells), _text(pattern))
+            for name, pattern in rule.matches.items()
+        ),
     ]
 
 
+def _listed(allowed: Mapping[str, tuple[str, ...]], cells: Mapping[str, Expression]) -> list[Expression]:
+    return [_is_one_of(_cell(name, cells), values) for name, values in allowed.items()]
+
+
 def _translated(column: ColumnMap, text: Expression) -> Expression:
-    case = exp.Case(this=_call("lower", text))
-    for written, meant in column.values.items():
-        case = case.when(_text(written.lower()), _text(meant))
-    if column.otherwise is None:
-        return case.else_(text.copy())
-    otherwise = exp.Case().when(text.copy().is_(exp.null()).not_(), _text(column.otherwise))
-    return case.else_(otherwise)
+    unlisted = text
+    if column.otherwise is not None:
+        unlisted = _case((_not(_is_null(text)), _text(column.otherwise)))
+    if not column.values:
+        return unlisted
+    found = _call("map_extract_value", _map(column.values), _call("lower", text.copy()))
+    return _call("coalesce", found, unlisted)
 
 
-def _unread_json(source: Source, cells: Mapping[str, Expression]) -> Expression:
-    """Null, or a struct that says which cell should be JSON and is not."""
-    names = [
+def _unread_json(source: Source, cells: Mapping[str, Expression]) -> Expression | None:
+    """A struct that says which cell should be JSON and is not, or null; None where none should be."""
+    names = dict.fromkeys(
         name
         for column in (*source.cells.values(), *source.columns.values())
         if column.json_path is not None
         for name in column.sources
         if name.lower() in cells
-    ]
+    )
     complaints = [
-        exp.Case().when(
-            _call("json_valid", _cell(name, cells)).not_(),
-            _call("row", _text(name), _cell(name, cells), _text("is not JSON")),
+        (
+            _not(_call("json_valid", _cell(name, cells))),
+            _complaint(_text(name), _cell(name, cells), _text(_NO_JSON)),
         )
-        for name in dict.fromkeys(names)
+        for name in names
     ]
-    if not complaints:
-        return exp.null()
-    return exp.Coalesce(this=complaints[0], expressions=complaints[1:])
+    return _case(*complaints) if complaints else None
 
 
 def _extra(unmapped: tuple[str, ...]) -> Expression:
     """JSON of the cells that nobody maps and that hold something."""
-    if not unmapped:
-        return exp.cast(exp.null(), "varchar")
-    pairs = [
-        item
-        for name in sorted(unmapped)
-        for item in (_text(name), _call("as_text", exp.column(name, quoted=True)))
-    ]
+    pairs = [item for name in sorted(unmapped) for item in (_text(name), _column(name))]
     merged = _call("json_merge_patch", exp.cast(_text("{}"), "json"), _call("json_object", *pairs))
     return exp.cast(merged, "varchar")
 
 
 def _typed(column: Column, profile: Profile) -> Expression:
-    text = exp.column(f"text {column.name}", quoted=True)
+    text = _column(f"text {column.name}")
     if column.type == "text":
         return text
     if column.type == "choice":
         return _call("lower", text)
     if column.type == "time":
-        return _call("as_time", text, _zone(profile))
+        zone = exp.null() if profile.time_zone is None else _text(profile.time_zone)
+        return _call("as_time", text, zone)
     return _call(f"as_{column.type}", text)
 
 
-def _problem(column: Column, source: Source, profile: Profile) -> Expression:
-    """Null, or a struct that says what is wrong with the column's text."""
-    text = exp.column(f"text {column.name}", quoted=True)
-    case = exp.Case()
+def _problem(
+    entity: Entity, filled: list[Column], source: Source, profile: Profile, *, may_be_unread: bool
+) -> Expression:
+    """Null, or a struct of the first thing that is wrong with a row: column, text, reason."""
+    complaints = [(_not(_is_null(_column("unread"))), _column("unread"))] if may_be_unread else []
+    for column in entity.columns:
+        if column in filled:
+            complaints += _complaints(column, source, profile)
+        elif source.requires(column):
+            complaints.append((exp.true(), _complaint(_text(column.name), _nothing(), _text(_EMPTY))))
+    if len(source.owners) > 1:
+        said = _text(f"names none of {', '.join(source.owners)}; one is required")
+        complaints.append((_names_nobody(source, filled), _complaint(_nothing(), _nothing(), said)))
+    return _case(*complaints)
+
+
+def _names_nobody(source: Source, filled: list[Column]) -> Expression:
+    """Whether a row says of none of those it may belong to that it does."""
+    texts = [_column(f"text {column.name}") for column in filled if column.name in source.owners]
+    return _all([_is_null(text) for text in texts]) if texts else exp.true()
+
+
+def _complaints(column: Column, source: Source, profile: Profile) -> Iterator[tuple[Expression, Expression]]:
+    """What may be wrong with a column's text: when it is, and what is to be said then."""
+    text, value = _column(f"text {column.name}"), _column(column.name)
+    name = _text(column.name)
     if source.requires(column):
-        case = case.when(text.is_(exp.null()), _complaint(column, text, _text("is empty, and is required")))
+        yield _is_null(text), _complaint(name, text.copy(), _text(_EMPTY))
     if column.type == "choice":
-        listed = exp.In(this=_call("lower", text), expressions=[_text(c) for c in column.choices])
         reason = _text(f"is not one of {', '.join(column.choices)}")
-        case = case.when(listed.not_(), _complaint(column, text, reason))
+        yield _not(_is_one_of(text.copy(), column.choices)), _complaint(name.copy(), text.copy(), reason)
     elif column.type != "text":
-        reason = wrong = _type_problem(column, text, profile)
-        if column.type in ("time", "date") and source.date_order is None:
-            either_way = _call("regexp_matches", text, _text(EITHER_WAY))
-            wrong = exp.Case().when(either_way, _text(NO_ORDER)).else_(reason.copy())
-        case = case.when(reason.is_(exp.null()).not_(), _complaint(column, text, wrong))
-    return case if case.args.get("ifs") else exp.null()
+        is_wrong = _all([_not(_is_null(text.copy())), _is_null(value)])
+        yield is_wrong, _complaint(name.copy(), text.copy(), _reason(column, source, profile))
+    if column.is_past:
+        is_future = _call("is_future", value.copy(), exp.Placeholder(this="now_at"))
+        yield is_future, _complaint(name.copy(), text.copy(), _text(_FUTURE))
 
 
-def _no_owner(source: Source) -> Expression:
-    """Null, or a struct that says that a row does not tell whose it is."""
-    if len(source.owners) < 2:
-        return exp.null()
-    texts = [exp.column(f"text {name}", quoted=True) for name in source.owners]
-    nobody = exp.and_(*(text.is_(exp.null()) for text in texts))
-    said = _text(f"names none of {', '.join(source.owners)}; one is required")
-    return exp.Case().when(nobody, _call("row", exp.null(), exp.null(), said))
+def _reason(column: Column, source: Source, profile: Profile) -> Expression:
+    """Why a column's text is no value of its type."""
+    text, reason = _column(f"text {column.name}"), _text(_WRONG[column.type])
+    known = []
+    if column.type == "time" and profile.time_zone is None:
+        known.append((_call("lacks_zone", text), _text(_NO_ZONE)))
+    if column.type in ("time", "date") and source.date_order is None:
+        known.append((_call("regexp_matches", text.copy(), _text(EITHER_WAY)), _text(NO_ORDER)))
+    return _case(*known, otherwise=reason) if known else reason
 
 
-def _type_problem(column: Column, text: Expression, profile: Profile) -> Expression:
-    if column.type == "time" and column.is_past:
-        return _call("problem_with_past_time", text, _zone(profile), exp.Placeholder(this="now_at"))
-    if column.type == "time":
-        return _call("problem_with_time", text, _zone(profile))
-    return _call(f"problem_with_{column.type}", text)
+def _complaint(name: Expression, text: Expression, reason: Expression) -> Expression:
+    return _call("row", name, text, reason)
 
 
-def _complaint(column: Column, text: Expression, reason: Expression) -> Expression:
-    return _call("row", _text(column.name), text.copy(), reason)
-
-
-def _zone(profile: Profile) -> Expression:
-    return exp.null() if profile.time_zone is None else _text(profile.time_zone)
+def _nothing() -> Expression:
+    return exp.cast(exp.null(), "varchar")

@@ -10,7 +10,7 @@ numbers of two systems may meet in one workspace.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -133,6 +133,12 @@ class ColumnMap(Settings):
     def reads(self) -> Cells:
         """Every source column it looks at, for content or in a condition."""
         return (*self.sources, *self.when, *(name for rule in self.rules for name in rule.reads))
+
+    def is_filled_from(self, have: Container[str]) -> bool:
+        """Whether columns of these names, in lower case, can give it any content."""
+        if self.constant is not None or self.default is not None or self.rules:
+            return True
+        return any(name.lower() in have for name in self.sources)
 
 
 class Unread(Settings):

@@ -10,8 +10,8 @@ import duckdb
 
 from abm.errors import LoadRefused, UsageError
 from abm_warehouse.arrivals import read
-from abm_warehouse.connect import NO_EXTENSIONS, one_row
-from abm_warehouse.entities import Column, Entity, entity_named
+from abm_warehouse.connect import NO_EXTENSIONS, one_row, prepare
+from abm_warehouse.entities import Entity, entity_named
 from abm_warehouse.profiles import Cells, ColumnMap, Profile, Source
 from abm_warehouse.readers import Ragged, open_file, stem_of
 
@@ -85,14 +85,14 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
         raise LoadRefused(source)
     entity = entity_named(source.entity)
     with duckdb.connect(config=NO_EXTENSIONS) as con:
-        con.execute("set timezone = 'UTC'")
+        prepare(con)
         arrivals = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
         [good, keys] = one_row(
             con, "select count(*), count(distinct row_key) from mapped where problem is null"
         )
-        sample = _sample(con, entity)
+        sample = _sample(con, arrivals.mapping.columns)
         complaints = _complaints(con) + _ragged_complaints(arrivals.ragged)
-        columns = _filled(con, source, entity, file.header)
+        columns = _filled(con, source, entity, file.header, arrivals.mapping.columns)
     rows_in = arrivals.rows + len(arrivals.ragged)
     return Preview(
         file=path.name,
@@ -164,20 +164,23 @@ def how_filled(column: ColumnMap | None, header: Cells) -> str:
 
 
 def _filled(
-    con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells
+    con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells, filled: Cells
 ) -> tuple[Filled, ...]:
     counts = one_row(
         con,
-        "select " + ", ".join(f'count("{c.name}") filter (where problem is null)' for c in entity.columns)
+        "select "
+        + ", ".join(
+            f'count("{c.name}") filter (where problem is null)' if c.name in filled else "0"
+            for c in entity.columns
+        )
         + " from mapped",
-    )  # fmt: skip
-    have = {name.lower() for name in (*header, *source.cells)}
+    )
     return tuple(
         Filled(
             column.name,
             how_filled(source.columns.get(column.name), (*header, *source.cells)),
             source.requires(column),
-            _is_missing(source.columns.get(column.name), have),
+            column.name not in filled,
             rows,
         )
         for column, rows in zip(entity.columns, counts, strict=True)
@@ -185,23 +188,13 @@ def _filled(
     )
 
 
-def _is_missing(column: ColumnMap | None, have: set[str]) -> bool:
-    """Whether nothing of the file can fill it."""
-    if column is None:
-        return True
-    if column.constant is not None or column.default is not None or column.rules:
-        return False
-    return not any(name.lower() in have for name in column.sources)
-
-
-def _sample(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[dict[str, Any], ...]:
+def _sample(con: duckdb.DuckDBPyConnection, filled: Cells) -> tuple[dict[str, Any], ...]:
     """The first good rows, without the columns that are empty in all of them."""
-    names = ", ".join(f'"{column.name}"' for column in entity.columns)
-    rows = con.execute(f"select {names} from mapped where problem is null limit {SAMPLE}").fetchall()
-    shown: list[tuple[int, Column]] = [
-        (n, column) for n, column in enumerate(entity.columns) if any(row[n] is not None for row in rows)
-    ]
-    return tuple({column.name: row[n] for n, column in shown} for row in rows)
+    names = [name for name in filled if name != "extra"]
+    listed = ", ".join(["problem", *(f'"{name}"' for name in names)])
+    rows = con.execute(f"select {listed} from mapped where problem is null limit {SAMPLE}").fetchall()
+    shown = [(n, name) for n, name in enumerate(names, start=1) if any(row[n] is not None for row in rows)]
+    return tuple({name: row[n] for n, name in shown} for row in rows)
 
 
 def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
