@@ -75,9 +75,23 @@ def mapped(
     hashed = exp.select(
         "*",
         _joined(entity.key).as_("row_key"),
-        _call("md5_number", _joined((*(column.name for column in entity.columns), "extra"))).as_("row_hash"),
+        _call("md5_number", _content(entity)).as_("row_hash"),
     ).from_(outer.subquery("typed"))
     return Mapped(hashed.sql("duckdb"), unmapped, absent)
+
+
+def _content(entity: Entity) -> Expression:
+    """All that a row says, as one text; a late column only where it says something, and then by name."""
+    joined = _joined((*(column.name for column in entity.columns if not column.is_late), "extra"))
+    late = [
+        exp.DPipe(
+            this=_text(f"{chr(31)}{column.name}{chr(30)}"),
+            expression=exp.cast(exp.column(column.name, quoted=True), "varchar"),
+        )
+        for column in entity.columns
+        if column.is_late
+    ]
+    return _call("concat", joined, *late) if late else joined
 
 
 def _joined(names: tuple[str, ...]) -> Expression:
