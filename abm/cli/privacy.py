@@ -1,5 +1,6 @@
 """Commands about one person: export-subject, erase."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -48,10 +49,14 @@ def erase(
         question = f"Erase {email} from {place.folder}, with every published generation?"
         typer.confirm(question, abort=True, err=True)
     done = privacy.erase(place, email)
+    for file in done.sources_removed:
+        voice.remark(f"The kept source of {file} went with it: load it again from your own copy.")
+    for file in done.warehouses_removed:
+        voice.remark(f"{file}, a damaged warehouse, was removed.")
     for path in done.left_in:
         voice.remark(f"{path} names {email} and is your own file: remove it, or the person from it.")
     voice.answer(
-        {"rows": done.rows, "left_in": done.left_in},
+        asdict(done),
         lambda out: out.print(
             f"Erased {sum(done.rows.values()):,} rows of {email}. "
             "Nothing is published now; `abm run` does that.",

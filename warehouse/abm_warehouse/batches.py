@@ -105,7 +105,7 @@ def load_file(
         refused = replace(refused, entity=source.entity)
         offer = Offer(path.name, file.content.sha256, file, source, profile)
         known = _known_batch(con, offer)
-        with Keeping(keep_in, file.content) as keeping:
+        with Keeping(keep_in, file.content, offer.content_sha256) as keeping:
             if known and _is_newest(con, known):
                 _keep_again(con, offer, keeping, suppressed)
                 return known

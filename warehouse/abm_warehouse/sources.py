@@ -81,10 +81,12 @@ class Keeping:
         The workspace's ``sources``; None to keep nothing.
     content
         The file, as it was looked at.
+    sha256
+        Hash of the content as it was offered; the file's own, unless it is a kept source itself.
     """
 
-    def __init__(self, folder: Path | None, content: Content) -> None:
-        self._folder, self._content = folder, content
+    def __init__(self, folder: Path | None, content: Content, sha256: str) -> None:
+        self._folder, self._content, self._sha256 = folder, content, sha256
         self._pool = ThreadPoolExecutor(1)
         self._written: Future[str | None] | None = None
 
@@ -103,7 +105,7 @@ class Keeping:
     @property
     def is_wanted(self) -> bool:
         """Whether the content is to be kept and is not yet."""
-        return self._folder is not None and kept_source(self._folder, self._content.sha256) is None
+        return self._folder is not None and kept_source(self._folder, self._sha256) is None
 
     def copy(self) -> None:
         """Begin to copy the file as it is, beside whatever else is done."""
@@ -139,9 +141,9 @@ class Keeping:
         with _full_disk_said(self._folder):
             own = self._written.result()
             self._content.require_unchanged()
-            name = _name(self._content) if own is None else f"{self._content.sha256}{WITHOUT}{own}.parquet"
+            name = _name(self._content) if own is None else f"{self._sha256}{WITHOUT}{own}.parquet"
             self._part.replace(self._folder / name)
-            for path in self._folder.glob(f"{self._content.sha256}.*"):
+            for path in self._folder.glob(f"{self._sha256}.*"):
                 if path.name != name:
                     path.unlink()
             _sync(self._folder)
@@ -149,7 +151,7 @@ class Keeping:
 
     @property
     def _part(self) -> Path:
-        return (self._folder or Path()) / f"{self._content.sha256}{PART}"
+        return (self._folder or Path()) / f"{self._sha256}{PART}"
 
     def _copy(self) -> None:
         (self._folder or Path()).mkdir(exist_ok=True)
