@@ -176,7 +176,8 @@ def test_quarantine_shows_where_each_row_stood_and_why(here, exports):
     assert (row["file"], row["line"], row["column"], row["value"]) == ("accounts.csv", 4, "account_id", None)
     assert row["reason"] == "is empty, and is required"
     assert answer("quarantine", *here, "--batch", row["batch_id"])["rows"] == [row]
-    assert answer("quarantine", *here, "--batch", "another")["rows"] == []
+    said = answer("quarantine", *here, "--batch", "another", status=2)
+    assert said["error"]["message"].startswith("There is no batch 'another'")
 
 
 def test_run_publishes_and_says_what(here, exports):

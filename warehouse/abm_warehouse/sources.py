@@ -66,9 +66,17 @@ def forget_source(folder: Path, sha256: str) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove copies that a crash cut short; for who holds the warehouse, since nobody else is writing any."""
+    """
+    Remove copies that a crash cut short, and whole ones beside what an erasure left of them.
+
+    For who holds the warehouse, since nobody else is writing any.
+    """
     for path in folder.glob(f"*{PART}"):
         path.unlink()
+    in_part = {content_of(path) for path in folder.glob(f"*{WITHOUT}*")}
+    for path in kept_sources(folder):
+        if content_of(path) in in_part and not is_in_part(path):
+            path.unlink()
 
 
 class Keeping:
