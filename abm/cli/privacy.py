@@ -16,10 +16,11 @@ def export_subject(email: Email, workspace: In = HERE, as_json: Json = False, qu
     """Print every row held of a person, as JSON with --json."""
     from abm_warehouse import privacy
     from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.subjects import find_subject
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
-        subject = privacy.find_subject(con, email)
+        subject = find_subject(con, email)
         held = privacy.export_subject(con, subject)
     if not held:
         voice.remark(f"Nothing is held of {email}.")

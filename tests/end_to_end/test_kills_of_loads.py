@@ -26,11 +26,13 @@ from abm_warehouse.batches import ledger, load_file, quarantined
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.doctor import examine
 from abm_warehouse.entities import ENTITIES
-from abm_warehouse.privacy import erase, export_subject, files_naming, find_subject
+from abm_warehouse.erased_files import files_naming
+from abm_warehouse.privacy import erase, export_subject
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.receipts import read_receipts
 from abm_warehouse.repair import mend
 from abm_warehouse.sources import is_as_kept, kept_source
+from abm_warehouse.subjects import find_subject
 from abm_warehouse.suppression import Suppressed
 
 SEED = 20261122

@@ -12,10 +12,12 @@ from abm_warehouse.batches import load_file
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.doctor import examine
-from abm_warehouse.privacy import erase, export_subject, files_naming, find_subject
+from abm_warehouse.erased_files import files_naming
+from abm_warehouse.privacy import erase, export_subject
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import is_as_kept, kept_sources
+from abm_warehouse.subjects import find_subject
 from abm_warehouse.suppression import Suppressed
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"

@@ -281,6 +281,16 @@ def test_a_profile_is_found_by_the_name_in_it(place, tmp_path):
     assert {batch.status for batch in mend(place).batches} == {"restored"}
 
 
+def test_a_log_without_its_warehouse_is_moved_aside_too(place):
+    before = content(place)
+    place.warehouse.unlink()
+    place.warehouse.with_name("warehouse.duckdb.wal").write_bytes(b"of a file that is gone")
+    mend(place)
+
+    assert content(place) == before
+    assert [path.read_bytes() for path in moved_aside(place)] == [b"of a file that is gone"]
+
+
 def test_a_repair_that_is_cut_off_is_gone_on_with(place, monkeypatch):
     before = content(place)
     place.warehouse.unlink()

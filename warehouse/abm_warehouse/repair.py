@@ -86,22 +86,28 @@ def moved_aside(workspace: Workspace) -> list[Path]:
 def _make_way(workspace: Workspace) -> str | None:
     """Move a damaged warehouse and its log aside; the new name."""
     path = workspace.warehouse
+    if not path.exists():
+        return _move_aside(path)
     try:
-        if path.exists():
-            with open_warehouse(path, workspace.settings()) as con:
-                read_everything(con, path)
+        with open_warehouse(path, workspace.settings()) as con:
+            read_everything(con, path)
     except WarehouseBroken:
         promised = read_receipts(workspace.receipts).receipts
         if not any(kept_source(workspace.sources, receipt.content_sha256) for receipt in promised):
             raise
     else:
         return None
+    return _move_aside(path)
+
+
+def _move_aside(path: Path) -> str | None:
+    """Give a warehouse and its log another name, the log first, lest it be replayed into a new file."""
     name = f"{path.stem}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z{path.suffix}"
     log = path.with_name(f"{path.name}.wal")
-    if log.exists():  # first, lest it be replayed into the new file
-        log.rename(path.with_name(f"{name}.wal"))
-    path.rename(path.with_name(name))
-    return name
+    found = [file for file in (log, path) if file.exists()]
+    for file in found:
+        file.rename(path.with_name(file.name.replace(path.name, name)))
+    return name if found else None
 
 
 def _bring_back(
