@@ -348,6 +348,33 @@ def test_an_address_in_a_column_nobody_maps_is_taken_out_of_the_row(place, tmp_p
         ]
 
 
+def test_an_address_in_whatever_text_of_somebody_elses_row_is_taken_out_of_it(place, tmp_path):
+    """As the link in a mail has it: the visit itself is of an unknown browser."""
+    (tmp_path / "engagements_links.csv").write_text(
+        "engagement_id,visitor_id,kind,url,occurred_at\n"
+        "L1,v1,web_visit,https://x.example/?mail=Ann+x@acme.example&a=1,2026-09-28T12:00:00Z\n"
+    )
+    offer(place, tmp_path / "engagements_links.csv")
+    erase(place, "ann@acme.example")
+
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        rows = con.execute("select url, visitor_id from raw.engagements where engagement_id = 'L1'")
+        assert rows.fetchall() == [(None, "v1")]
+    assert "ann" not in said_by_sources(place)
+    assert all(finding.is_well for finding in examine(place))
+
+
+def test_a_user_of_that_address_is_the_person_too(place, tmp_path):
+    (tmp_path / "users.csv").write_text(
+        "user_id,name,email\nU1,Ann,ann@acme.example\nU2,Bob,bob@acme.example\n"
+    )
+    offer(place, tmp_path / "users.csv")
+
+    assert erase(place, "ann@acme.example").rows["raw.users"] == 1
+    assert "ann" not in said_by_sources(place)
+    assert held(place, "bob@acme.example")["raw.users"] == 1
+
+
 def test_packed_files_of_the_users_own_that_name_the_person_are_named(place):
     (place.folder / "notes.txt.gz").write_bytes(gzip.compress(b"call Ann@Acme.example"))
     duckdb.sql(f"copy (select 'Ann@Acme.example' as who) to '{place.folder}/list.parquet' (compression zstd)")

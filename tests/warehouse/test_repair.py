@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from abm.errors import WarehouseBroken
 from abm_warehouse.batches import ledger, load_file
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.doctor import examine
@@ -151,6 +152,18 @@ def test_a_damaged_warehouse_is_moved_aside_and_built_anew(place, damage):
     else:
         assert moved_aside(place) == [place.folder / done.moved_aside]
         assert (place.folder / done.moved_aside).read_bytes() == bytes(whole)
+
+
+def test_damage_that_is_met_at_work_is_an_error_that_names_the_doctor(place):
+    content = bytearray(place.warehouse.read_bytes())
+    content[content.rindex(b"Acme Inc")] ^= 0x01
+    place.warehouse.write_bytes(content)
+
+    with (
+        pytest.raises(WarehouseBroken, match=r"is damaged: .* Run `abm doctor`"),
+        open_warehouse(place.warehouse, place.settings()) as con,
+    ):
+        con.execute("select name from raw.accounts").fetchall()
 
 
 def test_where_a_later_batch_is_held_a_lost_one_is_loaded_anew_and_what_came_after_it_again(without_tuesday):

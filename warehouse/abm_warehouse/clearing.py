@@ -119,9 +119,8 @@ def suppress(
             f"update mapped set problem = row(null, null, '{SUPPRESSED}'), source_row = null where {theirs}",
             named,
         )
-    forget_mentions(con, "mapped", columns, named)
-    mention = is_mention("source_row")
-    _run(con, f"update mapped set source_row = null where {mention}", named)
+    forget_mentions(con, "mapped", offer.entity, named)
+    _run(con, f"update mapped set source_row = null where {is_mention('source_row')}", named)
     ragged = tuple(
         replace(row, text="", reason=SUPPRESSED) if _is_named(row, suppressed) else row
         for row in arrivals.ragged
@@ -129,9 +128,13 @@ def suppress(
     return replace(arrivals, ragged=ragged)
 
 
-def forget_mentions(con: duckdb.DuckDBPyConnection, table: str, columns: set[str], named: Named) -> None:
-    """Take people out of rows of others; a list of ids keeps the others on it. Hashes stay as they were."""
-    for name in MENTIONS.keys() & columns:
+def forget_mentions(con: duckdb.DuckDBPyConnection, table: str, entity: Entity, named: Named) -> None:
+    """
+    Take people out of rows of others: a list of ids keeps the others on it, a text with an address goes.
+
+    Hashes stay as they were, so that batches still add up.
+    """
+    for name in sorted(MENTIONS.keys() & _columns(entity)):
         others = f"list_filter(string_split({name}, ';'), lambda id: not list_contains($ids, id))"
         rest = f"array_to_string({others}, ';')"
         changes = [f"{name} = nullif({rest}, '')"]
@@ -140,7 +143,16 @@ def forget_mentions(con: duckdb.DuckDBPyConnection, table: str, columns: set[str
             changes = [f"{name} = {rest}", f"row_key = {key}", f"key_hash = md5_number_lower({key})"]
         where = MENTIONS[name] + (f" and not ({NAMES_THEM[name]})" if name in NAMES_THEM else "")
         _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
-    _run(con, f"update {table} set extra = null where {is_mention('extra')}", named)
+    texts = loose_texts(entity)
+    changes = [f"{name} = case when {is_mention(name)} then null else {name} end" for name in texts]
+    where = " or ".join(f"({is_mention(name)})" for name in texts)
+    _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+
+
+def loose_texts(entity: Entity) -> list[str]:
+    """Quoted names of the text that a row can do without: what nobody maps, and all but key and required."""
+    found = [column.name for column in entity.columns if column.type == "text" and not column.required]
+    return [quoted(name) for name in found if name not in entity.key] + ["extra"]
 
 
 def is_theirs(columns: set[str]) -> str:

@@ -38,6 +38,7 @@ _NOT_THE_FILES_FAULT = re.compile(
     "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
     "|File too large|with version number"
 )
+_DAMAGED = re.compile("Corrupt database file|Could not read enough bytes")
 _HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
 
 
@@ -51,7 +52,7 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
     WarehouseBusy
         If another process holds it; the message names the process.
     WarehouseBroken
-        If the file is damaged.
+        If the file is damaged, be it found on opening it or at work.
     WarehouseError
         If it cannot be opened for another reason, or a table in it has a column of another type than ours.
     """
@@ -69,7 +70,12 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
             _make_tables(con, path)
         except duckdb.Error as error:
             raise _cannot_open(path, error) from error
-        yield con
+        try:
+            yield con
+        except duckdb.Error as error:
+            if _DAMAGED.search(str(error)):
+                raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
+            raise
 
 
 def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:

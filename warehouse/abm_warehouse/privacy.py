@@ -19,7 +19,15 @@ from abm_warehouse.repair import moved_aside
 from abm_warehouse.subjects import QUARANTINED_CELLS, Subject, find_subject
 from abm_warehouse.suppression import Suppressed, visitor
 
-PERSONAL = ("contacts", "engagements", "opportunity_contacts", "statuses", "qualification", "associations")
+PERSONAL = (
+    "contacts",
+    "engagements",
+    "opportunity_contacts",
+    "statuses",
+    "qualification",
+    "associations",
+    "users",
+)
 """Entities whose rows are about one person."""
 
 
@@ -140,8 +148,7 @@ def _delete(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int]:
             if count:
                 removed[table] = count
         for entity in ENTITIES.values():
-            columns = {column.name for column in entity.columns}
-            forget_mentions(con, f"raw.{entity.name}", columns, subject.named)
+            forget_mentions(con, f"raw.{entity.name}", entity, subject.named)
         views = con.execute(
             "select view_name from duckdb_views() where schema_name = 'main' and not internal"
         )

@@ -7,7 +7,7 @@ import duckdb
 
 from abm.domains import normal_email
 from abm.errors import UsageError
-from abm_warehouse.clearing import ADDRESS, Named, is_theirs
+from abm_warehouse.clearing import ADDRESS, Named, is_theirs, loose_texts
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.readers.staged import literal
 
@@ -72,8 +72,12 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
 
 
 def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """What looks like an address in engagements, in quarantine and in columns that nobody maps."""
-    texts = [f"select extra as text from raw.{entity} where contains(extra, '@')" for entity in ENTITIES]
+    """What looks like an address in engagements, in quarantine and in whatever text of a row."""
+    texts = [
+        f"select text from (select concat_ws(' ', {', '.join(loose_texts(entity))}) as text"
+        f" from raw.{entity.name}) where contains(text, '@')"
+        for entity in ENTITIES.values()
+    ]
     texts.append(f"select unnest({QUARANTINED_CELLS}) as text from quarantine.rows")
     for query in (
         "select distinct email from raw.engagements where email is not null",
