@@ -13,7 +13,7 @@ demo: $(READY)            ## set up, build a demo workspace, serve the app
 test: $(READY)            ## the everyday suite
 	$(BIN)/python -m pytest -m "not long" -n $(WORKERS)
 
-test-long: $(READY)       ## the long form of what `make test` does in short: 50 kills each, large books
+test-long: $(READY)       ## the long form of what `make test` does in short: 50 to 200 kills each, large books
 	$(BIN)/python -m pytest -m long -s
 
 check: format lint types layers portability test  ## all that must hold before a commit

@@ -6,6 +6,7 @@ Every error a caller may want to catch.
   - SettingsError        a value in abm.toml, playbook.toml or a profile is missing, unknown or out of range
   - WarehouseError
     + WarehouseBusy      another process is writing to the warehouse
+    + WarehouseBroken    the file of the warehouse is damaged: it cannot be opened, or not read to its end
     + LoadRefused        a whole file was refused; nothing of it was loaded
     + BatchesLost        receipts promise batches that the warehouse does not hold
     + ModelError         a SQL model cannot be read, ordered or run
@@ -62,6 +63,10 @@ class WarehouseBusy(WarehouseError):  # noqa: N818 - reads as a state: "warehous
     """Another process holds the warehouse; there is one writer at a time."""
 
     exit_status = 4
+
+
+class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "warehouse broken"
+    """The file of the warehouse is damaged: it cannot be opened, or not read to its end."""
 
 
 class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load refused"

@@ -23,6 +23,7 @@ memory_limit = "2GB"             # most memory the warehouse may use; beyond it,
 # threads = 2                    # most threads it may use
 
 keep_generations = 3             # published snapshots kept
+keep_sources = true              # copies of the files loaded, from which `abm doctor --repair` loads again
 """
 
 
@@ -38,6 +39,7 @@ class WorkspaceSettings(Settings):
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "2GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
     keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
+    keep_sources: bool = True
 
     @field_validator("time_zone")
     @classmethod

@@ -46,6 +46,11 @@ class Workspace:
         return self.folder / "desk.sqlite"
 
     @property
+    def sources(self) -> Path:
+        """Copies of the files that were loaded, by the hash of their content."""
+        return self.folder / "sources"
+
+    @property
     def profiles(self) -> Path:
         """Source profiles of the user's own."""
         return self.folder / "profiles"

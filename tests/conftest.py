@@ -60,6 +60,7 @@ class Store:
             content if isinstance(content, Path) else self.file(content, name),
             profile,
             receipts=self.workspace.receipts,
+            keep_in=self.workspace.sources,
             entity_name=entity,
             strict=strict,
         )

@@ -43,21 +43,33 @@ def load(
     from abm_warehouse.connect import open_warehouse
     from abm_warehouse.entities import entity_named
     from abm_warehouse.profiles import read_profile
+    from abm_warehouse.sources import sweep
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    settings = place.settings()
+    keep_in = place.sources if settings.keep_sources else None
     reading = read_profile(profile, place.profiles)
     if entity is not None:
         entity_named(entity)
     batches = []
     with (
-        open_warehouse(place.warehouse, place.settings()) as con,
+        open_warehouse(place.warehouse, settings) as con,
         voice.progress("Loading") as stage,
     ):
         restore_receipts(con, place.receipts)
+        sweep(place.sources)
         for file in files:
             stage(file.name)
             batches.append(
-                load_file(con, file, reading, receipts=place.receipts, entity_name=entity, strict=strict)
+                load_file(
+                    con,
+                    file,
+                    reading,
+                    receipts=place.receipts,
+                    keep_in=keep_in,
+                    entity_name=entity,
+                    strict=strict,
+                )
             )
     columns = ("file", "entity", "status", "in", "loaded", "duplicate", "quarantined")
     rows = [
@@ -94,11 +106,13 @@ def quarantine(
     quiet: Quiet = False,
 ) -> None:
     """Show the rows that were set aside: file, line, column, value, reason."""
-    from abm_warehouse.batches import quarantined
+    from abm_warehouse.batches import quarantined, require_batch
     from abm_warehouse.connect import open_warehouse
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
+        if batch is not None:
+            require_batch(con, batch)
         found = quarantined(con, batch_id=batch)
     if not found:
         voice.remark("Nothing is in quarantine.")
@@ -211,23 +225,49 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
 
 
 @verb
-def doctor(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Check every receipt, ledger row, snapshot and audit. Exit status 3 if anything is wrong."""
+def doctor(
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Load lost batches again from their kept sources, then check."),
+    ] = False,
+    workspace: In = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """
+    Check every receipt, ledger row, kept source, snapshot and audit. Exit status 3 if anything is wrong.
+
+    With --repair, lost batches come back first; a damaged warehouse is moved aside and built anew.
+    """
     from abm_warehouse.doctor import examine
+    from abm_warehouse.repair import mend
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
+    mended = None
+    if repair:
+        with voice.progress("Repairing") as stage:
+            mended = mend(place, progress=stage)
     with voice.progress("Examining") as stage:
         findings = examine(place, progress=stage)
     wrong = [finding for finding in findings if not finding.is_well]
+    tables = [
+        table(("", "what", "found"), [("ok" if f.is_well else "WRONG", f.what, f.found) for f in findings])
+    ]
+    if mended and mended.batches:
+        rows = [(b.batch_id, b.file, b.status.replace("_", " "), b.found) for b in mended.batches]
+        tables.insert(0, table(("batch", "file", "", "found"), rows))
     voice.answer(
-        {"is_well": not wrong, "findings": [asdict(finding) for finding in findings]},
-        lambda out: out.print(
-            table(
-                ("", "what", "found"),
-                [("ok" if f.is_well else "WRONG", f.what, f.found) for f in findings],
-            )
-        ),
+        {
+            "is_well": not wrong,
+            "findings": [asdict(finding) for finding in findings],
+            **({"repair": asdict(mended)} if mended else {}),
+        },
+        lambda out: out.print(Group(*tables)),
     )
+    if mended and mended.moved_aside:
+        voice.remark(f"The damaged warehouse was moved aside: {mended.moved_aside}.")
+    if mended and mended.batches:
+        voice.remark("The warehouse changed; `abm run` brings what is published up to date.")
     for finding in wrong:
         voice.remark(f"{finding.what}: {finding.repair}")
     if wrong:

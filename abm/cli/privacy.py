@@ -1,5 +1,6 @@
 """Commands about one person: export-subject, erase."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -15,11 +16,12 @@ def export_subject(email: Email, workspace: In = HERE, as_json: Json = False, qu
     """Print every row held of a person, as JSON with --json."""
     from abm_warehouse import privacy
     from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.subjects import find_subject
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
-        subject = privacy.find_subject(con, email)
-        held = privacy.export_subject(con, subject)
+        subject = find_subject(con, email)
+        held = privacy.export_subject(con, place, subject)
     if not held:
         voice.remark(f"Nothing is held of {email}.")
     voice.answer(
@@ -48,10 +50,14 @@ def erase(
         question = f"Erase {email} from {place.folder}, with every published generation?"
         typer.confirm(question, abort=True, err=True)
     done = privacy.erase(place, email)
+    for file in done.sources_removed:
+        voice.remark(f"The kept source of {file} went with it: load it again from your own copy.")
+    for file in done.warehouses_removed:
+        voice.remark(f"{file}, a damaged warehouse, was removed.")
     for path in done.left_in:
         voice.remark(f"{path} names {email} and is your own file: remove it, or the person from it.")
     voice.answer(
-        {"rows": done.rows, "left_in": done.left_in},
+        asdict(done),
         lambda out: out.print(
             f"Erased {sum(done.rows.values()):,} rows of {email}. "
             "Nothing is published now; `abm run` does that.",

@@ -86,7 +86,13 @@ def run(
         built_at = time.perf_counter()
         if current_run(workspace.folder) != manifest["run_id"]:
             publish(
-                con, workspace.published, models, manifest, keep=settings.keep_generations, progress=progress
+                con,
+                workspace.published,
+                models,
+                manifest,
+                keep=settings.keep_generations,
+                memory_limit=settings.memory_limit,
+                progress=progress,
             )
         con.execute("checkpoint")
     ended = time.perf_counter()
@@ -112,7 +118,7 @@ def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -
         files_lost = ", ".join(sorted({receipt.file for receipt in lost}))
         raise BatchesLost(
             f"{workspace.warehouse} does not hold {len(lost)} batch(es) that receipts promise: {files_lost}. "
-            "Load these files again, or put the warehouse back; what was published stays."
+            "`abm doctor --repair` loads them again from their kept sources; what was published stays."
         )
 
 

@@ -176,7 +176,8 @@ def test_quarantine_shows_where_each_row_stood_and_why(here, exports):
     assert (row["file"], row["line"], row["column"], row["value"]) == ("accounts.csv", 4, "account_id", None)
     assert row["reason"] == "is empty, and is required"
     assert answer("quarantine", *here, "--batch", row["batch_id"])["rows"] == [row]
-    assert answer("quarantine", *here, "--batch", "another")["rows"] == []
+    said = answer("quarantine", *here, "--batch", "another", status=2)
+    assert said["error"]["message"].startswith("There is no batch 'another'")
 
 
 def test_run_publishes_and_says_what(here, exports):
@@ -410,6 +411,36 @@ def test_the_workspace_may_be_named_by_the_environment_or_be_the_current_folder(
     monkeypatch.delenv("ABM_WORKSPACE")
     monkeypatch.chdir(workspace.folder)
     assert answer("status")["workspace"] == str(workspace.folder)
+
+
+def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports, workspace):
+    answer("load", *here, *exports.glob("*.csv"))
+    loaded = len(list(workspace.sources.iterdir()))
+    workspace.warehouse.write_bytes(b"no database")
+    [found] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
+    assert "Run `abm doctor --repair`" in found["repair"]
+
+    code, out, err = abm("doctor", *here, "--repair")
+
+    assert code == 0
+    assert out.count("equal to its receipt by count and checksum") == loaded
+    assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
+    assert answer("doctor", *here, "--repair")["repair"] == {"moved_aside": None, "batches": []}
+
+
+def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, workspace):
+    (workspace.folder / "abm.toml").write_text("keep_sources = false\n")
+    answer("load", *here, exports / "accounts.csv")
+    assert not workspace.sources.exists()
+    workspace.warehouse.unlink()
+
+    [batch] = answer("doctor", *here, "--repair", status=3)["repair"]["batches"]
+    assert batch["status"] == "not_restored"
+    assert batch["found"] == "its source was not kept; load accounts.csv again"
+
+    said = answer("run", *here, status=3)["error"]
+    assert said["kind"] == "BatchesLost"
+    assert "`abm doctor --repair`" in said["message"]
 
 
 def test_doctor_says_well_with_0_and_names_what_is_wrong_with_3(here, exports, workspace):

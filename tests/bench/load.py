@@ -6,13 +6,15 @@ How long a load takes, as a multiple of the engine's own typed copy of the same 
     python tests/bench/load.py --size L --append               # 10,000 rows into a table of 51.6 million
 
 The floor is `create table as select * from read_csv(...)` with the types given, or of the Parquet file,
-into a new database on disk, with its checkpoint; ours is the whole of `load_file`, receipt and all. Runs
-take turns, medians are compared. An append is a load of a file; what grows with the table is timed apart
-(the search for known keys, and the reading of those found), and so is the checkpoint.
+into a new database on disk, with its checkpoint; ours is the whole of `load_file`, receipt and kept copy of
+the file and all (`--keep-nothing`: without the copy). Runs take turns, medians are compared. An append is a
+load of a file; what grows with the table is timed apart (the search for known keys, and the reading of those
+found), and so is the checkpoint.
 """
 
 import argparse
 import resource
+import shutil
 import statistics
 import tempfile
 import time
@@ -43,12 +45,13 @@ def main() -> None:
     options.add_argument("--exports", type=Path, help="exports of a demo of that size, if they are there")
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--append", action="store_true", help="append to tables of size M and L")
+    options.add_argument("--keep-nothing", action="store_true", help="keep no copy of the files")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="abm-bench-") as folder:
         if chosen.append:
             appends(Path(folder), chosen.size, chosen.runs)
         else:
-            loads(Path(folder), chosen.exports, chosen.size, chosen.runs)
+            loads(Path(folder), chosen.exports, chosen.size, chosen.runs, keeps=not chosen.keep_nothing)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     say(f"peak memory of the process {peak:.2f} GiB")
 
@@ -57,7 +60,7 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def loads(folder: Path, exports: Path | None, size: str, runs: int) -> None:
+def loads(folder: Path, exports: Path | None, size: str, runs: int, *, keeps: bool) -> None:
     """CSV and Parquet of the same rows, ours and the engine's in turns."""
     if exports is None:
         exports = folder / "exports"
@@ -75,7 +78,9 @@ def loads(folder: Path, exports: Path | None, size: str, runs: int) -> None:
             taken.setdefault((name, "floor"), []).append(
                 in_turn(folder, lambda at, r=relation: copied(at, r))
             )
-            taken.setdefault((name, "load"), []).append(in_turn(folder, lambda at, f=file: loaded(at, f)))
+            taken.setdefault((name, "load"), []).append(
+                in_turn(folder, lambda at, f=file: loaded(at, f, keeps=keeps))
+            )
     for name in both:
         floor, ours = (statistics.median(taken[name, what]) for what in ("floor", "load"))
         say(f"{name}: floor {floor:.2f} s, load {ours:.2f} s, ratio {ours / floor:.2f}")
@@ -95,6 +100,7 @@ def in_turn(folder: Path, work: Callable[[Path], None]) -> float:
     seconds = time.perf_counter() - started
     for left in folder.glob("run.*"):
         left.unlink()
+    shutil.rmtree(folder / "sources", ignore_errors=True)
     return seconds
 
 
@@ -105,9 +111,15 @@ def copied(path: Path, relation: str) -> None:
         con.execute("checkpoint")
 
 
-def loaded(path: Path, file: Path) -> None:
+def loaded(path: Path, file: Path, *, keeps: bool) -> None:
     with open_warehouse(path, WorkspaceSettings()) as con:
-        batch = load_file(con, file, read_profile("abm", path.parent), receipts=path.with_suffix(".jsonl"))
+        batch = load_file(
+            con,
+            file,
+            read_profile("abm", path.parent),
+            receipts=path.with_suffix(".jsonl"),
+            keep_in=path.parent / "sources" if keeps else None,
+        )
     if batch.status != "loaded" or batch.rows_quarantined:
         raise SystemExit(f"not the load that was to be timed: {batch}")
 

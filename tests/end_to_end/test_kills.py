@@ -1,8 +1,9 @@
 """
 ``kill -9`` at any moment: nothing is lost, doubled or half there, and what is published is whole.
 
-The moments are spread evenly over an undisturbed command, from the first one at which it works on data.
-The short form kills a few times, the long one (``-m long``) fifty.
+The moments are spread evenly over an undisturbed run, from the first one at which it works on data. The short
+form kills a few times, the long one (``-m long``) fifty. Loads, repairs and erasures are in
+test_kills_of_loads.py.
 """
 
 import random
@@ -14,22 +15,16 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from abm import workspace as workspaces
 from abm.pipeline import run
 from abm.workspace import Workspace
-from abm_warehouse.batches import ledger, load_file, quarantined
 from abm_warehouse.checks import violations
-from abm_warehouse.connect import open_snapshot, open_warehouse
+from abm_warehouse.connect import open_snapshot
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.doctor import examine
-from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import DATABASE, current, file_sha256, read_manifest
-from abm_warehouse.receipts import read_receipts
 
-ROWS, BAD, TWICE = 100_000, 100, 50
 SEED = 20260930
 WARM_UP = 0.25
 """Share of a command's time that Python takes to start; a kill in it proves nothing."""
@@ -69,75 +64,6 @@ def moments(kills: int, seconds: float) -> list[float]:
 
 def not_well(place: Workspace) -> list[str]:
     return [f"{finding.what}: {finding.found}" for finding in examine(place) if not finding.is_well]
-
-
-@pytest.fixture(scope="module")
-def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Engagements with rows to set aside and rows that stand there twice."""
-    path = tmp_path_factory.mktemp("export") / "engagements.csv"
-    with duckdb.connect() as con:
-        con.execute(
-            f"""
-            copy (
-                select 'E' || n % {ROWS} as engagement_id, 'C' || n % 5000 as contact_id, 'web_visit' as kind,
-                    if(n % {ROWS // BAD} = 7, 'once', '2026-01-01T00:00:00Z') as occurred_at,
-                    'https://example.com/' || n % {ROWS} as url
-                from range({ROWS + TWICE}) as numbers (n)
-            ) to '{path}' (header)
-            """
-        )
-    return path
-
-
-def with_accounts(folder: Path) -> Workspace:
-    """A workspace that holds a batch already."""
-    place = workspaces.create(folder)
-    accounts = folder.with_suffix(".accounts") / "accounts.csv"
-    accounts.parent.mkdir()
-    accounts.write_text("account_id,name\nA1,Acme\nA2,Bolt\n,Nobody\n")
-    offer(place, accounts)
-    return place
-
-
-def offer(place: Workspace, file: Path) -> str:
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        return load_file(con, file, read_profile("abm", place.profiles), receipts=place.receipts).status
-
-
-def content(place: Workspace) -> tuple:
-    """What a warehouse holds, but for when and under what number it was loaded."""
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        counted = "select count(*), count(distinct row_key), bit_xor(row_hash), count(known_to) from raw."
-        tables = [con.execute(counted + entity).fetchall() for entity in ("accounts", "engagements")]
-        batches = sorted(
-            (b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined, b.rows_checksum)
-            for b in ledger(con)
-        )
-        aside = [(row.file, row.line, row.value) for row in quarantined(con)]
-    receipts = Counter(receipt.file for receipt in read_receipts(place.receipts).receipts)
-    return tables, batches, aside, receipts
-
-
-@how_often
-def test_a_load_killed_at_any_moment_and_offered_again_is_there_once_and_whole(tmp_path, export, kills):
-    undisturbed = with_accounts(tmp_path / "undisturbed")
-    seconds = seconds_of("load", "--workspace", undisturbed.folder, export)
-    expected = content(undisturbed)
-    assert expected[1][1][1:5] == (ROWS + TWICE, ROWS - BAD, TWICE - 1, BAD + 1)
-
-    outcomes: Counter[str] = Counter()
-    for n, moment in enumerate(moments(kills, seconds)):
-        place = with_accounts(tmp_path / f"killed {n}")
-        was_killed = killed_after(moment, "load", "--workspace", place.folder, export)
-
-        assert not_well(place) == [], f"after a kill at {moment:.3f} s of {seconds:.3f} s"
-        status = offer(place, export)
-        assert content(place) == expected, f"after a kill at {moment:.3f} s of {seconds:.3f} s"
-        assert not_well(place) == []
-        outcomes[f"{'killed' if was_killed else 'ended'}, then {status}"] += 1
-        shutil.rmtree(place.folder)
-    print(f"{kills} kills of a load of {seconds:.2f} s: {dict(outcomes)}")  # noqa: T201
-    assert outcomes["killed, then loaded"] > 0
 
 
 def published(place: Workspace) -> tuple[str, list[str], list[tuple]]:

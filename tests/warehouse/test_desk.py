@@ -49,11 +49,13 @@ def test_a_withdrawal_is_a_row_of_its_own(place):
 def test_forgetting_a_person_leaves_no_byte_of_their_id(place):
     desk.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
     desk.decide(place, "person", "record", "aaa", "ann-4711", "yes", by="Dee")
-    desk.decide(place, "role", "record", "bob", "user", "yes", by="Dee")
+    desk.decide(place, "role", "record", "bob", "user", "yes", by="Dee", note="says Ann@acme.example")
 
-    assert desk.forget(place, ["ann-4711"]) == 2
+    assert [one.decision_id for one in desk.about(place, ["ann-4711"])] == [1, 2]
+    assert desk.forget(place, ["ann-4711"], ["ann@acme.example"]) == 2
     assert kept(place) == [("bob", "user", "yes")]
-    assert not [path for path in place.parent.iterdir() if b"ann-4711" in path.read_bytes()]
+    for needle in (b"ann-4711", b"acme.example"):
+        assert not [path for path in place.parent.iterdir() if needle in path.read_bytes()]
 
 
 def test_a_file_that_is_no_desk_is_said_to_be_none(place):

@@ -14,6 +14,8 @@ from abm_warehouse.connect import open_snapshot, open_warehouse
 from abm_warehouse.doctor import examine
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import current, read_manifest
+from abm_warehouse.repair import mend
+from abm_warehouse.sources import kept_source
 
 EXPORTS = {
     "accounts": "account_id,name\nA1,Acme\nA2,Bolt\nA3,Cyan\n",
@@ -44,7 +46,13 @@ def place(healthy, tmp_path):
 
 def load(place, file):
     with open_warehouse(place.warehouse, place.settings()) as con:
-        return load_file(con, file, read_profile("abm", place.profiles), receipts=place.receipts)
+        return load_file(
+            con,
+            file,
+            read_profile("abm", place.profiles),
+            receipts=place.receipts,
+            keep_in=place.sources,
+        )
 
 
 def wrong(place):
@@ -81,7 +89,7 @@ def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
     findings = examine(place)
 
     assert [finding.what for finding in findings] == [
-        "receipts", "ledger", "rows", "generation 0001", "audits",
+        "receipts", "ledger", "rows", "sources", "generation 0001", "audits",
     ]  # fmt: skip
     assert all(finding.is_well for finding in findings)
     assert findings[-1].found == "every check holds"
@@ -111,7 +119,7 @@ def test_an_added_row_is_named(place):
     assert "should hold 3 rows, holds 4" in wrong(place)["rows"]
 
 
-def test_a_batch_missing_from_rows_and_ledger_is_named_with_the_file_to_load_again(place):
+def test_a_batch_missing_from_rows_and_ledger_is_named_with_what_brings_it_back(place):
     """As a lost write-ahead log leaves it: rows and ledger agree, only the receipt knows."""
     batch = accounts_batch(place)
     change(place, "delete from ledger.batches where entity = 'accounts'", "delete from raw.accounts")
@@ -119,7 +127,17 @@ def test_a_batch_missing_from_rows_and_ledger_is_named_with_the_file_to_load_aga
     [finding] = [finding for finding in examine(place) if not finding.is_well]
     assert (finding.what, finding.found) == ("ledger", f"batch {batch} of accounts.csv is missing")
     assert (
-        finding.repair == "The warehouse lost acknowledged batches; load the files named again: accounts.csv"
+        finding.repair == "The warehouse lost acknowledged batches; `abm doctor --repair` loads them again."
+    )
+
+
+def test_a_missing_batch_whose_source_was_not_kept_is_named_with_the_file_to_load_again(place):
+    change(place, "delete from ledger.batches where entity = 'accounts'", "delete from raw.accounts")
+    shutil.rmtree(place.sources)
+
+    findings = {finding.what: finding for finding in examine(place)}
+    assert findings["ledger"].repair == (
+        "No source was kept of accounts.csv: load these again, in this order."
     )
 
 
@@ -142,6 +160,61 @@ def test_a_deleted_write_ahead_log_is_found_by_the_receipts(workspace, tmp_path)
     batch = load(workspace, export)
     assert (batch.status, batch.rows_loaded) == ("loaded", 1)
     assert wrong(workspace) == {}
+
+
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.4, 0.6, 0.8, 0.97])
+def test_a_flipped_byte_is_found_wherever_a_block_in_use_has_it(place, share):
+    """The engine holds a block against its checksum when it reads it; the doctor reads them all."""
+    size = place.warehouse.stat().st_size
+    flip_a_byte(place.warehouse, int(size * share))
+
+    found = wrong(place)
+    assert found == {} or "cannot be" in found["warehouse"]
+    if not found:  # a block that is free, and that nothing is read from
+        mend(place)
+        assert wrong(place) == {}
+
+
+def test_a_kept_source_that_was_removed_is_named_and_loading_the_file_again_keeps_it(place, tmp_path):
+    source = source_of(place, "accounts")
+    source.unlink()
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+
+    assert (finding.what, finding.found) == ("sources", "the kept source of accounts.csv was removed")
+    assert finding.repair == "Load accounts.csv again: its batch stays, and its source is kept anew."
+    (tmp_path / "accounts.csv").write_text(EXPORTS["accounts"])
+    assert load(place, tmp_path / "accounts.csv").status == "already_loaded"
+    assert wrong(place) == {}
+
+
+def test_a_kept_source_that_was_changed_is_named(place, tmp_path):
+    source = source_of(place, "accounts")
+    source.write_text(EXPORTS["accounts"].replace("Acme", "Acne"))
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+
+    assert (finding.what, finding.found) == ("sources", "the kept source of accounts.csv was changed")
+    assert finding.repair == f"Remove {source}, then load accounts.csv again: its batch stays."
+    source.unlink()
+    (tmp_path / "accounts.csv").write_text(EXPORTS["accounts"])
+    load(place, tmp_path / "accounts.csv")
+    assert wrong(place) == {}
+
+
+def test_batches_whose_sources_were_not_kept_are_counted_and_well(workspace, tmp_path):
+    (tmp_path / "users.csv").write_text(EXPORTS["users"])
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        load_file(con, tmp_path / "users.csv", read_profile("abm", tmp_path), receipts=workspace.receipts)
+    [finding] = [finding for finding in examine(workspace) if finding.what == "sources"]
+
+    assert (finding.is_well, finding.found) == (True, "0 kept, as they were offered; of 1 none was kept")
+
+
+def source_of(place, entity):
+    with duckdb.connect(str(place.warehouse)) as con:
+        [(sha256,)] = con.execute(
+            "select content_sha256 from ledger.batches where entity = ?", [entity]
+        ).fetchall()
+    return kept_source(place.sources, sha256)
 
 
 def test_the_whole_warehouse_gone_is_every_batch_missing(place):
@@ -189,7 +262,12 @@ def test_an_edited_receipt_is_named(place):
     text = place.receipts.read_text()
     place.receipts.write_text(text.replace('"file": "accounts.csv"', '"file": "other.csv"'))
 
-    assert "was edited" in wrong(place)["receipts"]
+    [finding] = [finding for finding in examine(place) if finding.what == "receipts"]
+    assert "was edited" in finding.found
+    assert "restore it from a backup" in finding.repair
+
+    place.receipts.unlink()  # as the repair has it: the ledger knows them
+    assert wrong(place) == {}
 
 
 def test_a_torn_last_receipt_is_named_and_written_anew(place):
@@ -292,7 +370,9 @@ def test_a_broken_warehouse_is_named_and_the_snapshots_are_still_looked_at(place
     findings = {finding.what: finding for finding in examine(place)}
 
     assert not findings["warehouse"].is_well
-    assert "receipts.jsonl lists them" in findings["warehouse"].repair
+    assert findings["warehouse"].repair == (
+        "Run `abm doctor --repair`: it moves the file aside and builds it anew from kept sources."
+    )
     assert findings["generation 0001"].is_well
 
 

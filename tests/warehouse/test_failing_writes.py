@@ -17,6 +17,7 @@ from abm_warehouse.batches import batch_content, ledger, load_file, restore_rece
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.receipts import read_receipts
+from abm_warehouse.sources import is_as_kept, kept_source
 
 HEADER = "account_id,name,employees\n"
 BEFORE = HEADER + "A1,Acme,1\nA2,Bolt,2\n,Nobody,3\n"
@@ -59,13 +60,22 @@ def file(folder: Path, content: str, name: str = "accounts.csv") -> Path:
 
 
 def load(con, path, folder):
-    return load_file(con, path, read_profile("abm", folder), receipts=folder / "receipts.jsonl")
+    return load_file(
+        con,
+        path,
+        read_profile("abm", folder),
+        receipts=folder / "receipts.jsonl",
+        keep_in=folder / "sources",
+    )
 
 
 def content(con, folder):
     """All that is held but for when it came, and under what number; and whether each batch is whole."""
     for batch in ledger(con):
         assert batch_content(con, batch.entity, batch.batch_id) == (batch.rows_loaded, batch.rows_checksum)
+        assert not (folder / "sources").exists() or is_as_kept(
+            kept_source(folder / "sources", batch.content_sha256)
+        )
     assert strays(con) == []
     return (
         con.execute(

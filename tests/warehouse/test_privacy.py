@@ -1,15 +1,24 @@
 """What is held of a person, having it gone, and keeping them out."""
 
+import gzip
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from abm.errors import UsageError
 from abm.pipeline import run
+from abm_warehouse import desk
 from abm_warehouse.batches import load_file
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.doctor import examine
-from abm_warehouse.privacy import erase, export_subject, files_naming, find_subject
+from abm_warehouse.erased_files import files_naming
+from abm_warehouse.privacy import erase, export_subject
 from abm_warehouse.profiles import read_profile
+from abm_warehouse.repair import mend, moved_aside
+from abm_warehouse.sources import is_as_kept, kept_sources
+from abm_warehouse.subjects import find_subject
 from abm_warehouse.suppression import Suppressed
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
@@ -37,7 +46,7 @@ def load(place, folder, exports=EXPORTS, *, suffix=""):
         for name, content in exports.items():
             path = folder / f"{name}{suffix}.csv"
             path.write_text(content)
-            batches[name] = load_file(con, path, profile, receipts=place.receipts)
+            batches[name] = load_file(con, path, profile, receipts=place.receipts, keep_in=place.sources)
     return batches
 
 
@@ -50,7 +59,9 @@ def place(workspace, tmp_path):
 
 def held(place, email="ann@acme.example"):
     with open_warehouse(place.warehouse, place.settings()) as con:
-        return {table: len(rows) for table, rows in export_subject(con, find_subject(con, email)).items()}
+        return {
+            table: len(rows) for table, rows in export_subject(con, place, find_subject(con, email)).items()
+        }
 
 
 def test_everything_held_of_a_person_is_found_by_id_and_by_address(place):
@@ -90,6 +101,21 @@ def test_after_an_erasure_the_workspace_is_well_and_runs(place):
     assert [finding.found for finding in examine(place) if not finding.is_well] == []
     again = run(place, as_of=DEMO_AS_OF)
     assert (again.contacts, again.engagements) == (1, 1)
+
+
+def test_what_people_decided_of_an_erased_person_goes_too(place):
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        ann = find_subject(con, "ann@acme.example")
+    [record] = ann.contact_ids
+    desk.decide(place.desk, "role", "record", record, "champion", "yes", by="Dee", note="ann@acme.example")
+    run(place, as_of=DEMO_AS_OF)
+
+    assert held(place)["desk"] == 1
+    assert erase(place, "ann@acme.example").rows["desk"] == 1
+    assert held(place) == {}
+    assert desk.decisions(place.desk) == []
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        assert con.execute("select 1 from duckdb_tables() where table_name = 'decisions'").fetchall() == []
 
 
 def test_erasing_twice_is_the_same_as_once(place):
@@ -138,3 +164,251 @@ def test_the_same_address_has_another_hash_in_another_workspace(place, tmp_path)
         hashes.append((folder / "suppressed.txt").read_text())
 
     assert hashes[0] != hashes[1]
+
+
+def offer(place, path, profile="abm"):
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        return load_file(
+            con,
+            path,
+            read_profile(profile, place.profiles),
+            receipts=place.receipts,
+            keep_in=place.sources,
+        )
+
+
+def unpacked(path: Path) -> str:
+    """All that a file says, by another reader than the product's search."""
+    content = path.read_bytes()
+    if content.startswith(b"PAR1"):
+        return duckdb.sql(f"select string_agg(held::varchar, chr(10)) from '{path}' as held").fetchall()[0][0]
+    return (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode()
+
+
+def said_by_sources(place):
+    return "\n".join(unpacked(path) or "" for path in kept_sources(place.sources)).lower()
+
+
+PEOPLE = CONTACTS.replace(",yesterday", ",")
+IN_JSON = (
+    '{"contact_id": "C1", "email": "ann@acme.example"}\n'
+    '{"contact_id": "C2", "email": "bob@acme.example", "note": "like Ann@Acme.example"}\n'
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "mixed.csv", "parquet", "jsonl", "json"])
+def test_no_kept_source_names_an_erased_person_packed_or_not_and_the_others_stay(workspace, tmp_path, kind):
+    path = tmp_path / f"contacts.{kind}"
+    match kind:
+        case "csv":
+            path.write_text(PEOPLE)
+        case "csv.gz":
+            path.write_bytes(gzip.compress(PEOPLE.encode()))
+        case "mixed.csv":
+            path.write_bytes(PEOPLE.replace("\n", "\r\n", 1).encode())
+        case "parquet":
+            (tmp_path / "text.csv").write_text(PEOPLE)
+            duckdb.sql(f"copy (from read_csv('{tmp_path}/text.csv')) to '{path}'")
+        case "jsonl":
+            path.write_text(IN_JSON)
+        case "json":
+            path.write_text("[" + IN_JSON.replace("\n{", ",{") + "]")
+    offer(workspace, path)
+    assert "ann@acme.example" in said_by_sources(workspace)
+
+    done = erase(workspace, "ann@acme.example")
+
+    said = said_by_sources(workspace)
+    assert done.sources_cleared == (path.name,)
+    assert "ann" not in said
+    assert "c1" not in said
+    assert "bob@acme.example" in said
+    assert all(map(is_as_kept, kept_sources(workspace.sources)))
+    assert all(finding.is_well for finding in examine(workspace))
+
+
+def test_no_source_names_the_erased_by_their_id_alone(place):
+    """Of her engagement E1 and her status only the id says whose they are."""
+    done = erase(place, "ann@acme.example")
+
+    said = said_by_sources(place)
+    assert done.sources_cleared == ("contacts.csv", "engagements.csv", "statuses.csv")
+    assert "'c1'" not in said
+    assert "e1" not in said
+    assert "e3" in said
+    assert "c2" in said
+
+
+def test_a_warehouse_built_anew_after_an_erasure_does_not_know_the_person(place):
+    erase(place, "ann@acme.example")
+    place.warehouse.unlink()
+    mend(place)
+
+    assert held(place) == {}
+    assert held(place, "bob@acme.example") == {"raw.contacts": 1, "raw.engagements": 1}
+    assert all(finding.is_well for finding in examine(place))
+
+
+def test_the_users_own_copy_loaded_again_keeps_no_source_with_the_person(place, tmp_path):
+    erase(place, "ann@acme.example")
+    for path in kept_sources(place.sources):
+        path.unlink()
+    for name in EXPORTS:
+        offer(place, tmp_path / "exports" / f"{name}.csv")
+    (tmp_path / "contacts_new.csv").write_text(CONTACTS + "C9,A1,Zoe Orr,zoe@acme.example,C1,\n")
+    offer(place, tmp_path / "contacts_new.csv")
+
+    said = said_by_sources(place)
+    assert "zoe@acme.example" in said
+    assert "ann@" not in said
+    assert "c1" not in said
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        assert con.execute("select distinct reports_to_contact_id from raw.contacts").fetchall() == [(None,)]
+
+
+def test_a_source_of_which_nobody_can_tell_whom_it_names_goes_whole_and_the_doctor_says_so(place, tmp_path):
+    (place.profiles / "own.toml").write_text(
+        'name = "own"\ntitle = "Own"\n[[sources]]\nentity = "contacts"\nfile = ["people"]\nneeds = ["id"]\n'
+        '[sources.columns]\ncontact_id = "id"\nemail = "mail"\n'
+    )
+    (tmp_path / "people.csv").write_text("id,mail\nC8,ann@acme.example\n")
+    offer(place, tmp_path / "people.csv", "own")
+    (place.profiles / "own.toml").unlink()
+    done = erase(place, "ann@acme.example")
+
+    assert done.sources_removed == ("people.csv",)
+    assert "ann@acme.example" not in said_by_sources(place)
+    [sources] = [finding for finding in examine(place) if finding.what == "sources"]
+    assert sources.is_well
+    assert "that of people.csv went with an erasure: load it again from your own copy" in sources.found
+
+
+def test_a_damaged_warehouse_that_was_moved_aside_goes_with_an_erasure(place):
+    damaged = bytearray(place.warehouse.read_bytes())
+    damaged[20] ^= 0xFF
+    place.warehouse.write_bytes(damaged)
+    moved = mend(place).moved_aside
+    assert [path.name for path in moved_aside(place)] == [moved]
+
+    assert erase(place, "ann@acme.example").warehouses_removed == (moved,)
+    assert moved_aside(place) == []
+
+
+def test_an_association_of_several_people_loses_the_erased_one_only(place, tmp_path):
+    header = "subject,subject_id,other,other_ids\n"
+    (tmp_path / "associations.csv").write_text(
+        header + "opportunity,O1,contact,C1;C2\nopportunity,O2,contact,C1\naccount,C1,opportunity,O3\n"
+    )
+    offer(place, tmp_path / "associations.csv")
+    rows = "select subject_id, other_ids, row_key from raw.associations order by 1"
+
+    def associations():
+        with open_warehouse(place.warehouse, place.settings()) as con:
+            return [(row[0], row[1], "C1;" in row[2]) for row in con.execute(rows).fetchall()]
+
+    erase(place, "ann@acme.example")
+    kept = [("C1", "O3", False), ("O1", "C2", False)]  # an account may have the id of a contact
+    assert associations() == kept
+
+    place.warehouse.unlink()
+    mend(place)
+    assert associations() == kept
+
+
+VISITS = (
+    "engagement_id,contact_id,email,visitor_id,kind,occurred_at\n"
+    "V1,C1,,hers,pricing_view,2026-09-28T12:00:00Z\n"
+    "V2,,,hers,pricing_view,2026-09-28T13:00:00Z\n"
+    "V3,C1,,shared,pricing_view,2026-09-28T12:00:00Z\n"
+    "V4,C2,,shared,pricing_view,2026-09-28T12:00:00Z\n"
+    "V5,,,shared,pricing_view,2026-09-28T12:00:00Z\n"
+    "V6,,,nobodys,pricing_view,2026-09-28T12:00:00Z\n"
+)
+
+
+def test_visits_of_a_browser_that_is_the_persons_alone_are_theirs(place, tmp_path):
+    (tmp_path / "engagements_web.csv").write_text(VISITS)
+    offer(place, tmp_path / "engagements_web.csv")
+
+    assert held(place)["raw.engagements"] == 5  # E1, E2, V1, V2, V3
+
+    erase(place, "ann@acme.example")
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        left = con.execute("select engagement_id from raw.engagements order by 1").fetchall()
+    assert left == [("E3",), ("V4",), ("V5",), ("V6",)]
+    assert "hers" not in said_by_sources(place)
+
+    (tmp_path / "engagements_later.csv").write_text(VISITS.replace("V", "W"))
+    assert offer(place, tmp_path / "engagements_later.csv").rows_quarantined == 3
+
+
+def test_a_line_that_is_no_row_and_names_the_person_is_erased_too(place, tmp_path):
+    (tmp_path / "contacts_odd.csv").write_text('contact_id,email\nC7\nC8;"ann@acme.example"\n')
+    offer(place, tmp_path / "contacts_odd.csv")
+    assert held(place)["quarantine.rows"] == 2
+
+    erase(place, "ann@acme.example")
+
+    assert held(place) == {}
+    assert all(finding.is_well for finding in examine(place))
+
+
+def test_an_address_in_a_column_nobody_maps_is_taken_out_of_the_row(place, tmp_path):
+    (tmp_path / "contacts_more.csv").write_text(
+        "contact_id,email,Assistant\nC5,eve@acme.example,ANN@acme.example\n"
+    )
+    offer(place, tmp_path / "contacts_more.csv")
+    erase(place, "ann@acme.example")
+
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        assert con.execute("select email, extra from raw.contacts where contact_id = 'C5'").fetchall() == [
+            ("eve@acme.example", None)
+        ]
+
+
+def test_an_address_in_whatever_text_of_somebody_elses_row_is_taken_out_of_it(place, tmp_path):
+    """As the link in a mail has it: the visit itself is of an unknown browser."""
+    (tmp_path / "engagements_links.csv").write_text(
+        "engagement_id,visitor_id,kind,url,occurred_at\n"
+        "L1,v1,web_visit,https://x.example/?mail=Ann+x@acme.example&a=1,2026-09-28T12:00:00Z\n"
+    )
+    offer(place, tmp_path / "engagements_links.csv")
+    erase(place, "ann@acme.example")
+
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        rows = con.execute("select url, visitor_id from raw.engagements where engagement_id = 'L1'")
+        assert rows.fetchall() == [(None, "v1")]
+    assert "ann" not in said_by_sources(place)
+    assert all(finding.is_well for finding in examine(place))
+
+
+def test_a_user_of_that_address_is_the_person_too(place, tmp_path):
+    (tmp_path / "users.csv").write_text(
+        "user_id,name,email\nU1,Ann,ann@acme.example\nU2,Bob,bob@acme.example\n"
+    )
+    offer(place, tmp_path / "users.csv")
+
+    assert erase(place, "ann@acme.example").rows["raw.users"] == 1
+    assert "ann" not in said_by_sources(place)
+    assert held(place, "bob@acme.example")["raw.users"] == 1
+
+
+def test_packed_files_of_the_users_own_that_name_the_person_are_named(place):
+    (place.folder / "notes.txt.gz").write_bytes(gzip.compress(b"call Ann@Acme.example"))
+    duckdb.sql(f"copy (select 'Ann@Acme.example' as who) to '{place.folder}/list.parquet' (compression zstd)")
+
+    assert erase(place, "ann@acme.example").left_in == ("list.parquet", "notes.txt.gz")
+
+
+def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(place, monkeypatch):
+    """Her rows are gone, and with them what ids she had; the list still knows."""
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        ann = find_subject(con, "ann@acme.example")
+        Suppressed(place.folder).add([ann.address, *ann.contact_ids])
+        con.execute("delete from raw.contacts where contact_id = 'C1'")
+
+    erase(place, "ann@acme.example")
+
+    said = said_by_sources(place)
+    assert "e1" not in said
+    assert "c1" not in said

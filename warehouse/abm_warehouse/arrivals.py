@@ -5,9 +5,8 @@ Nothing outside the temporary tables is written before ``set_aside`` and ``add``
 transaction with the ledger.
 """
 
-import re
-from contextlib import suppress as ignoring
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
@@ -20,10 +19,8 @@ from abm_warehouse.entities import Entity
 from abm_warehouse.mapping import Mapped, mapped
 from abm_warehouse.profiles import Profile, Source
 from abm_warehouse.readers import File, Lines, Outcome, Ragged
-from abm_warehouse.suppression import Suppressed
 
 MAX_VALUE = 500
-_WORD = re.compile(r"[^\s,;|\t\"'<>]+")
 _TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
 
 _UNREADABLE = {
@@ -113,29 +110,10 @@ def _numbered(con: duckdb.DuckDBPyConnection, lines: Lines) -> str:
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables."""
-    with ignoring(duckdb.Error):  # an engine that broke has lost them anyway
+    with suppress(duckdb.Error):  # an engine that broke has lost them anyway
         con.execute("drop view if exists staged")
         for table in _TABLES:
             con.execute(f'drop table if exists "{table}"')
-
-
-def suppress(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, suppressed: Suppressed) -> Arrivals:
-    """Make every row about somebody who must not be held one to be set aside, and leave no trace of it."""
-    if suppressed.is_empty():
-        return arrivals
-    held = {row[0] for row in con.execute("select column_name from (describe mapped)").fetchall()}
-    for column in (name for name in ("contact_id", "subject_id", "email") if name in held):
-        written = con.execute(f"select distinct {column} from mapped where {column} is not null").fetchall()
-        con.execute(
-            "update mapped set problem = row(null, null, 'is suppressed'), source_row = null"
-            f" where list_contains($found, {column})",
-            {"found": suppressed.among(identity for (identity,) in written)},
-        )
-    ragged = tuple(
-        replace(row, text="", reason="is suppressed") if suppressed.among(_WORD.findall(row.text)) else row
-        for row in arrivals.ragged
-    )
-    return replace(arrivals, ragged=ragged)
 
 
 def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: str, file: str) -> int:

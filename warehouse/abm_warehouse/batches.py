@@ -1,12 +1,13 @@
 """
 Batches: a file goes in whole, exactly once, or not at all.
 
-Rows, quarantine and the ledger row are one transaction; the receipt is written after it, outside the
-database. The same content under the same mapping is the same batch, so a retry after a crash is safe.
+Rows, quarantine and the ledger row are one transaction. The file itself is kept before it ends, the receipt
+is written after it, both outside the database. The same content under the same mapping is the same batch, so
+a retry after a crash is safe.
 """
 
-import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +15,17 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import LoadRefused
+from abm.errors import LoadRefused, UsageError
 from abm.version import VERSION
-from abm_warehouse.arrivals import Arrivals, add, forget, read, set_aside, suppress
+from abm_warehouse.arrivals import Arrivals, add, forget, read, set_aside
+from abm_warehouse.clearing import Named, named_in, suppress, write_without
 from abm_warehouse.connect import in_any_order, one_row, transaction
-from abm_warehouse.entities import ENTITIES, Entity, entity_named
-from abm_warehouse.profiles import Profile, Source
-from abm_warehouse.readers import File, open_file, stem_of
+from abm_warehouse.entities import ENTITIES, entity_named
+from abm_warehouse.offers import Offer
+from abm_warehouse.profiles import Profile
+from abm_warehouse.readers import open_file, stem_of
 from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
+from abm_warehouse.sources import Keeping
 from abm_warehouse.suppression import Suppressed
 
 
@@ -62,6 +66,7 @@ def load_file(
     profile: Profile,
     *,
     receipts: Path,
+    keep_in: Path | None = None,
     entity_name: str | None = None,
     strict: bool = False,
 ) -> Batch:
@@ -78,6 +83,8 @@ def load_file(
         How its columns map.
     receipts
         Where the receipt goes once the batch is safe.
+    keep_in
+        Folder in which a copy of the file is kept; nothing is kept if None.
     entity_name
         What the file is, where its name and header leave that open.
     strict
@@ -89,28 +96,26 @@ def load_file(
         With status ``refused`` and a reason where the file cannot be taken; nothing is raised.
     """
     refused = Batch(path.name, "refused")
+    suppressed = Suppressed(receipts.parent)
     try:
         file = open_file(path, delimiter=profile.delimiter)
         source = profile.source_for(stem_of(path), file.header, entity=entity_name)
         if isinstance(source, str):
             return replace(refused, reason=source, is_mapped=False)
         refused = replace(refused, entity=source.entity)
-        offer = _offer(file, source, profile)
-        known = _known_batch(con, offer, path.name)
-        if known and _is_newest(con, known):
-            return known
-        entity = entity_named(source.entity)
-        now_at = datetime.now(UTC)
-        arrivals = read(con, file, entity, source, profile, now_at=now_at)
-        arrivals = suppress(con, arrivals, Suppressed(receipts.parent))
-        with in_any_order(con), transaction(con):
-            batch, receipt = _load(con, file, arrivals, entity, profile, offer=offer, now_at=now_at)
-            if strict:
-                _require_no_bad_rows(batch)
-            if known:
-                _require_something_new(batch)
-    except _NothingNew:
-        return known or refused
+        offer = Offer(path.name, file.content.sha256, file, source, profile)
+        known = _known_batch(con, offer)
+        with Keeping(keep_in, file.content, offer.content_sha256) as keeping:
+            if known and _is_newest(con, known):
+                _keep_again(con, offer, keeping, suppressed)
+                return known
+            try:
+                batch, receipt = _load(
+                    con, offer, keeping, suppressed, require=_requirement(strict=strict, is_known=bool(known))
+                )
+            except _NothingNew:
+                _place(con, offer, keeping)
+                return known or refused
     except LoadRefused as error:
         return replace(refused, reason=str(error))
     finally:
@@ -124,9 +129,18 @@ class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is no erro
     """A known file was read again, for others came after it, and all of its rows are current."""
 
 
-def _require_something_new(batch: Batch) -> None:
-    if not batch.rows_loaded:
-        raise _NothingNew
+def _requirement(*, strict: bool, is_known: bool) -> Callable[[Receipt], None]:
+    """What must be so of a batch that has come in; else its transaction ends, and nothing has."""
+
+    def require(found: Receipt) -> None:
+        if strict and found.rows_quarantined:
+            raise LoadRefused(
+                f"{found.rows_quarantined} of {found.rows_in} rows are bad, and --strict was given"
+            )
+        if is_known and not found.rows_loaded:
+            raise _NothingNew
+
+    return require
 
 
 def _is_newest(con: duckdb.DuckDBPyConnection, known: Batch) -> bool:
@@ -139,11 +153,6 @@ def _is_newest(con: duckdb.DuckDBPyConnection, known: Batch) -> bool:
         {"batch_id": known.batch_id},
     )
     return bool(later == 0)
-
-
-def _require_no_bad_rows(batch: Batch) -> None:
-    if batch.rows_quarantined:
-        raise LoadRefused(f"{batch.rows_quarantined} of {batch.rows_in} rows are bad, and --strict was given")
 
 
 def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
@@ -164,6 +173,19 @@ def ledger(con: duckdb.DuckDBPyConnection) -> list[Receipt]:
     return [Receipt(*row) for row in rows]
 
 
+def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
+    """
+    Refuse the id of a batch that there is not.
+
+    Raises
+    ------
+    UsageError
+        If the ledger does not have it.
+    """
+    if not con.execute("select 1 from ledger.batches where batch_id = ?", [batch_id]).fetchall():
+        raise UsageError(f"There is no batch {batch_id!r}; `abm status --json` lists them with their files.")
+
+
 def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[SetAside]:
     """Rows set aside, of one batch or of all, in file order."""
     rows = con.execute(
@@ -174,25 +196,18 @@ def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) 
     return [SetAside(*row) for row in rows]
 
 
-def _offer(file: File, source: Source, profile: Profile) -> str:
-    """Hash of what is offered: the bytes, and how they would be read."""
-    mapping = source.model_dump_json(by_alias=True, exclude={"file"})
-    text = "\n".join((file.content.sha256, mapping, profile.time_zone or "", profile.delimiter))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _known_batch(con: duckdb.DuckDBPyConnection, offer: str, name: str) -> Batch | None:
+def _known_batch(con: duckdb.DuckDBPyConnection, offer: Offer) -> Batch | None:
     """The newest batch of the same content under the same mapping."""
     rows = con.execute(
         "select entity, batch_id, rows_in, rows_loaded, rows_duplicate, rows_quarantined"
         " from ledger.batches where offer_sha256 = ? order by loaded_at desc limit 1",
-        [offer],
+        [offer.sha256],
     ).fetchall()
     if not rows:
         return None
     entity, batch_id, rows_in, loaded, duplicate, quarantine = rows[0]
     return Batch(
-        name,
+        offer.name,
         "already_loaded",
         entity,
         batch_id,
@@ -206,57 +221,122 @@ def _known_batch(con: duckdb.DuckDBPyConnection, offer: str, name: str) -> Batch
 
 def _load(
     con: duckdb.DuckDBPyConnection,
-    file: File,
-    arrivals: Arrivals,
-    entity: Entity,
-    profile: Profile,
+    offer: Offer,
+    keeping: Keeping,
+    suppressed: Suppressed,
     *,
-    offer: str,
-    now_at: datetime,
+    require: Callable[[Receipt], None],
 ) -> tuple[Batch, Receipt]:
-    batch_id, name = uuid.uuid4().hex[:12], file.content.path.name
-    bad = set_aside(con, arrivals, batch_id=batch_id, file=name)
-    add(con, arrivals, entity, batch_id=batch_id, now_at=now_at)
-    loaded, checksum = batch_content(con, entity.name, batch_id)
-    rows_in = arrivals.rows + len(arrivals.ragged)
+    now_at = datetime.now(UTC)
+    arrivals = _arrive_and_keep(con, offer, keeping, suppressed, now_at=now_at)
+    with in_any_order(con), transaction(con):
+        receipt = enter(con, arrivals, offer, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+        require(receipt)
+        record(con, receipt, offer)
+        if keeping.place():
+            note_source(con, offer.content_sha256)
     batch = Batch(
-        name,
+        offer.name,
         "loaded",
-        entity.name,
+        receipt.entity,
+        receipt.batch_id,
+        receipt.rows_in,
+        receipt.rows_loaded,
+        receipt.rows_duplicate,
+        receipt.rows_quarantined,
+        unmapped_columns=arrivals.mapping.unmapped,
+        absent_columns=arrivals.mapping.absent,
+    )
+    return batch, receipt
+
+
+def _arrive_and_keep(
+    con: duckdb.DuckDBPyConnection,
+    offer: Offer,
+    keeping: Keeping,
+    suppressed: Suppressed,
+    *,
+    now_at: datetime,
+) -> Arrivals:
+    """Read a file while it is copied; of one that names people who must not be held, keep what is left."""
+    if suppressed.is_empty():
+        keeping.copy()
+    arrivals, named = arrive(con, offer, suppressed, now_at=now_at)
+    if named:
+        keeping.write(lambda part: write_without(con, arrivals, offer, named, part, now_at=now_at))
+    else:
+        keeping.copy()
+    return arrivals
+
+
+def _keep_again(
+    con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping, suppressed: Suppressed
+) -> None:
+    """Keep the source of a batch that is held: it was not kept then, or was removed since."""
+    if not keeping.is_wanted:
+        return
+    if suppressed.is_empty():
+        keeping.copy()
+    else:
+        _arrive_and_keep(con, offer, keeping, suppressed, now_at=datetime.now(UTC))
+    _place(con, offer, keeping)
+
+
+def _place(con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping) -> None:
+    with transaction(con):
+        if keeping.place():
+            note_source(con, offer.content_sha256)
+
+
+def arrive(
+    con: duckdb.DuckDBPyConnection, offer: Offer, suppressed: Suppressed, *, now_at: datetime
+) -> tuple[Arrivals, Named]:
+    """Read an offer's rows into temporary tables, and make those of suppressed people ones to set aside."""
+    arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
+    named = named_in(con, arrivals, offer, suppressed)
+    return suppress(con, arrivals, offer, named, suppressed), named
+
+
+def enter(
+    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, *, batch_id: str, now_at: datetime
+) -> Receipt:
+    """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
+    bad = set_aside(con, arrivals, batch_id=batch_id, file=offer.name)
+    add(con, arrivals, offer.entity, batch_id=batch_id, now_at=now_at)
+    loaded, checksum = batch_content(con, offer.entity.name, batch_id)
+    rows_in = arrivals.rows + len(arrivals.ragged)
+    return Receipt(
         batch_id,
+        offer.name,
+        offer.entity.name,
+        offer.profile.name,
+        offer.content_sha256,
         rows_in,
         loaded,
         rows_in - bad - loaded,
         bad,
-        unmapped_columns=arrivals.mapping.unmapped,
-        absent_columns=arrivals.mapping.absent,
+        checksum,
+        now_at.isoformat(timespec="microseconds"),
     )
-    receipt = _receipt(batch, profile, file.content.sha256, checksum, now_at)
+
+
+def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, offer: Offer) -> None:
+    """Write a batch's ledger row."""
     con.execute(
         "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            batch_id, receipt.file, receipt.entity, receipt.profile, file.content.sha256, offer,
-            receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate, receipt.rows_quarantined, checksum,
-            VERSION, now_at,
+            receipt.batch_id, receipt.file, receipt.entity, receipt.profile, receipt.content_sha256,
+            offer.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
+            receipt.rows_quarantined, receipt.rows_checksum, VERSION,
+            datetime.fromisoformat(receipt.loaded_at),
         ],
     )  # fmt: skip
-    return batch, receipt
 
 
-def _receipt(batch: Batch, profile: Profile, sha256: str, checksum: str, loaded_at: datetime) -> Receipt:
-    return Receipt(
-        batch.batch_id or "",
-        batch.file,
-        batch.entity or "",
-        profile.name,
-        sha256,
-        batch.rows_in,
-        batch.rows_loaded,
-        batch.rows_duplicate,
-        batch.rows_quarantined,
-        checksum,
-        loaded_at.isoformat(timespec="microseconds"),
-    )
+def note_source(con: duckdb.DuckDBPyConnection, content_sha256: str) -> None:
+    """Remember that a content is kept, so that it is missed when it is not."""
+    con.execute("delete from ledger.sources where content_sha256 = ?", [content_sha256])
+    con.execute("insert into ledger.sources values (?, now(), null)", [content_sha256])
 
 
 def batch_content(con: duckdb.DuckDBPyConnection, entity: str, batch_id: str) -> tuple[int, str]:

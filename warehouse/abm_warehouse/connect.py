@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from abm.errors import WarehouseBusy, WarehouseError
+from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.settings import WorkspaceSettings
-from abm_warehouse.entities import ENTITIES, SQL_TYPES
+from abm_warehouse.entities import ENTITIES, SQL_TYPES, Entity
 
 NO_EXTENSIONS: dict[str, Any] = {
     "autoload_known_extensions": "false",
@@ -31,6 +31,14 @@ ANALYST: dict[str, Any] = NO_EXTENSIONS | {
 }
 """Settings, locked once open, for SQL that somebody else wrote (architecture A11)."""
 
+SAME_TYPE = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
+"""Short names of types, and those the engine gives."""
+
+_NOT_THE_FILES_FAULT = re.compile(
+    "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
+    "|File too large|with version number"
+)
+_DAMAGED = re.compile("Corrupt database file|Could not read enough bytes")
 _HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
 
 
@@ -43,21 +51,31 @@ def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.D
     ------
     WarehouseBusy
         If another process holds it; the message names the process.
+    WarehouseBroken
+        If the file is damaged, be it found on opening it or at work.
+    WarehouseError
+        If it cannot be opened for another reason, or a table in it has a column of another type than ours.
     """
     config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
     if settings.threads:
         config["threads"] = settings.threads
     try:
         con = duckdb.connect(str(path), config=config)
-    except duckdb.IOException as error:
-        raise _busy_or_broken(path, error) from error
     except duckdb.Error as error:
-        raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
+        raise _cannot_open(path, error) from error
     with con:
-        prepare(con)
-        con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
-        _make_tables(con)
-        yield con
+        try:
+            prepare(con)
+            con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
+            _make_tables(con, path)
+        except duckdb.Error as error:
+            raise _cannot_open(path, error) from error
+        try:
+            yield con
+        except duckdb.Error as error:
+            if _DAMAGED.search(str(error)):
+                raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
+            raise
 
 
 def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:
@@ -131,23 +149,53 @@ def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
     con.execute((files("abm_warehouse") / "ddl" / name).read_text("utf-8"))
 
 
-def _busy_or_broken(path: Path, error: duckdb.Error) -> WarehouseError:
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether an error of the engine says that the file is damaged, and not that disk or memory are short."""
+    short = (duckdb.OutOfMemoryException, duckdb.InterruptException)
+    return not isinstance(error, short) and not _NOT_THE_FILES_FAULT.search(str(error))
+
+
+def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     if held := _HELD_BY.search(str(error)):
         return WarehouseBusy(
             f"{path} is being written to by {held[1]} (process {held[2]}). Wait for it to end, and try again."
         )
-    return WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.")
+    kind = WarehouseBroken if is_damage(error) else WarehouseError
+    return kind(f"{path} cannot be opened: {error} Run `abm doctor`.")
 
 
-def _make_tables(con: duckdb.DuckDBPyConnection) -> None:
+def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create what is absent; nothing when the store is complete, so that opening writes nothing."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where schema_name = 'raw' and database_name = current_database()"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
     with transaction(con):
         run_script(con, "warehouse.sql")
         for entity in ENTITIES.values():
+            if entity.name in found:
+                _add_columns(con, entity, found[entity.name], path)
+                continue
             columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns)
             con.execute(
                 f"create table if not exists raw.{entity.name} ("
                 "batch_id varchar not null, line bigint,"
                 " row_key varchar not null, key_hash ubigint not null, row_hash uhugeint not null,"
                 f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
+            )
+
+
+def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str, str], path: Path) -> None:
+    """Add what a table of an older version lacks; rows that are there hold null in it."""
+    for column in entity.columns:
+        wanted = SQL_TYPES[column.type]
+        if column.name not in found:
+            con.execute(f'alter table raw.{entity.name} add column "{column.name}" {wanted}')
+        elif found[column.name] != SAME_TYPE.get(wanted, wanted):
+            raise WarehouseError(
+                f"{path}: raw.{entity.name}.{column.name} should be {wanted} and is {found[column.name]}. "
+                "Another version of abm made it: use that one, or move the file away and let"
+                " `abm doctor --repair` build it anew from the kept sources."
             )

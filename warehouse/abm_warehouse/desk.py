@@ -7,7 +7,7 @@ source, and what a person decided goes before whatever a rule makes of the data.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -133,21 +133,40 @@ def in_force(made: list[Decision]) -> list[Decision]:
     )
 
 
-def forget(desk: Path, record_ids: list[str]) -> int:
-    """Remove every decision on records of a person who is erased, and its bytes; how many there were."""
+def about(desk: Path, record_ids: Collection[str]) -> list[Decision]:
+    """Every decision on records of a person."""
+    return [
+        one
+        for one in decisions(desk)
+        if (one.subject == "record" and one.subject_id in record_ids)
+        or (one.about == "person" and one.answer in record_ids)
+    ]
+
+
+def forget(desk: Path, record_ids: Collection[str], addresses: Collection[str]) -> int:
+    """
+    Remove every decision on records of a person who is erased, and remarks with an address of theirs.
+
+    Nothing of it is left in the file's bytes. Returns how many decisions there were.
+    """
     if not desk.exists():
         return 0
-    marks = ", ".join("?" * len(record_ids))
+    gone = [one.decision_id for one in about(desk, record_ids)]
+    needles = [address.lower() for address in addresses]
+    telling = [
+        one.decision_id
+        for one in decisions(desk)
+        if one.note is not None and any(needle in one.note.lower() for needle in needles)
+    ]
     with _open(desk) as con:
         with con:
-            cursor = con.execute(
-                f"delete from decisions where subject = 'record' and (subject_id in ({marks})"
-                f" or (about = 'person' and answer in ({marks})))",
-                (*record_ids, *record_ids),
+            con.executemany("delete from decisions where decision_id = ?", [(number,) for number in gone])
+            con.executemany(
+                "update decisions set note = null where decision_id = ?", [(number,) for number in telling]
             )
         con.execute("vacuum")
         con.execute("pragma wal_checkpoint(truncate)")
-    return cursor.rowcount
+    return len(gone)
 
 
 @contextmanager

@@ -36,6 +36,8 @@ class Column:
         Of a ``choice``: what it may be, lower case.
     is_past
         Of a ``time``: later than now, beyond a small skew, sends the row to quarantine.
+    is_late
+        Stores may hold rows from before there was this column: empty, it leaves a row's hash as it was.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     is_past: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

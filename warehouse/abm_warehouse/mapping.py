@@ -89,11 +89,10 @@ def mapped(
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
     values = [_as(column.name, _typed(column, profile)) for column in filled]
-    content = (*(column.name for column in entity.columns), "extra")
     verdict = [
         _as("problem", _problem(entity, filled, source, profile, may_be_unread=unread is not None)),
         _as("row_key", _joined(entity.key, columns)),
-        _as("row_hash", _call("md5_number", _joined(content, columns))),
+        _as("row_hash", _call("md5_number", _content(entity, columns))),
     ]
 
     query = _select([_column(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
@@ -146,6 +145,20 @@ def _map(meant: Mapping[str, str]) -> Expression:
 def _is_one_of(cell: Expression, words: tuple[str, ...]) -> Expression:
     """Whether text is one of some words, in any case; null where there is no text."""
     return _call("map_contains", _map(dict(zip(words, words, strict=True))), _call("lower", cell))
+
+
+def _content(entity: Entity, filled: tuple[str, ...]) -> Expression:
+    """All that a row says, as one text; a late column only where it says something, and then by name."""
+    joined = _joined((*(column.name for column in entity.columns if not column.is_late), "extra"), filled)
+    late = [
+        exp.DPipe(
+            this=_text(f"{chr(31)}{column.name}{chr(30)}"),
+            expression=exp.cast(_column(column.name), "varchar", copy=False),
+        )
+        for column in entity.columns
+        if column.is_late and column.name in filled
+    ]
+    return _call("concat", joined, *late) if late else joined
 
 
 def _joined(names: tuple[str, ...], filled: tuple[str, ...]) -> Expression:

@@ -1,48 +1,35 @@
 """The right of a person to know what is held of them, and to have it gone."""
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from sqlglot import exp
 
-from abm.domains import normal_email
-from abm.errors import UsageError, WarehouseError
+from abm.errors import WarehouseError
 from abm.workspace import Workspace
+from abm_warehouse import desk
+from abm_warehouse.clearing import forget_mentions, is_mention, is_theirs
 from abm_warehouse.connect import one_row, open_warehouse, transaction
+from abm_warehouse.entities import ENTITIES
+from abm_warehouse.erased_files import clear_sources, files_naming
 from abm_warehouse.publish import generations
-from abm_warehouse.suppression import Suppressed
+from abm_warehouse.repair import moved_aside
+from abm_warehouse.subjects import QUARANTINED_CELLS, Subject, find_subject
+from abm_warehouse.suppression import Suppressed, visitor
 
-PERSON_COLUMNS = {
-    "contacts": "contact_id",
-    "engagements": "contact_id",
-    "opportunity_contacts": "contact_id",
-    "statuses": "subject_id",
-    "qualification": "subject_id",
-    "associations": "subject_id",
-}
-"""Where each raw table says whose a row is."""
-
-BY_ADDRESS_TOO = frozenset({"contacts", "engagements"})
-"""Tables that say it by address as well."""
-
-CHUNK = 1 << 22
-
-_QUARANTINED_CELLS = (
-    "select unnest(json_extract_string(source_row, '$.*') || [value]) as cell from quarantine.rows"
+PERSONAL = (
+    "contacts",
+    "engagements",
+    "opportunity_contacts",
+    "statuses",
+    "qualification",
+    "associations",
+    "users",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One person, as the warehouse knows them: their address, every address and id of their records."""
-
-    address: str
-    addresses: tuple[str, ...]
-    contact_ids: tuple[str, ...]
+"""Entities whose rows are about one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,49 +41,35 @@ class Erasure:
     ----------
     rows
         Rows removed, by table.
+    sources_cleared
+        Files whose kept sources are without the person now.
+    sources_removed
+        Files whose kept sources were removed, for nobody could tell whom they name.
+    warehouses_removed
+        Damaged warehouses that a repair had moved aside.
     left_in
         Files of the workspace in which the person still stands; they are the user's own, not ours.
     """
 
     rows: dict[str, int]
+    sources_cleared: tuple[str, ...]
+    sources_removed: tuple[str, ...]
+    warehouses_removed: tuple[str, ...]
     left_in: tuple[str, ...]
 
 
-def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
-    """
-    The person behind an address.
-
-    Records that share the address, whatever its case or +tag, are theirs, with all their other addresses.
-
-    Raises
-    ------
-    UsageError
-        If the text is no address.
-    """
-    address = normal_email(email)
-    if address is None:
-        raise UsageError(f"{email!r} is no e-mail address.")
-    known = con.execute(
-        "select distinct contact_id, email from raw.contacts where email is not null"
-    ).fetchall()
-    ids = {contact for contact, written in known if normal_email(written) == address}
-    addresses = {written for contact, written in known if contact in ids}
-    elsewhere = con.execute(
-        "select distinct email from raw.engagements where email is not null"
-        f" union select trim(cell) from ({_QUARANTINED_CELLS}) as cells where contains(cell, '@')"
-    ).fetchall()
-    addresses |= {written for (written,) in elsewhere if normal_email(written) == address}
-    return Subject(address, tuple(sorted({*addresses, email.strip()})), tuple(sorted(ids)))
-
-
-def export_subject(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, list[dict[str, Any]]]:
-    """Every row held of a person, by table: all versions, and what is in quarantine."""
+def export_subject(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, subject: Subject
+) -> dict[str, list[dict[str, Any]]]:
+    """Every row held of a person, by table: all versions, what is in quarantine, what was decided of them."""
     held = {}
     for table, condition in _conditions(subject).items():
-        rows = con.execute(f"select * from {table} where {condition}", _parameters(subject, condition))
+        rows = con.execute(f"select * from {table} where {condition}", subject.named.given(condition))
         names = [column[0] for column in rows.description or ()]
         if found := [dict(zip(names, row, strict=True)) for row in rows.fetchall()]:
             held[table] = found
+    if decided := desk.about(workspace.desk, subject.contact_ids):
+        held["desk"] = [asdict(one) for one in decided]
     return held
 
 
@@ -104,9 +77,11 @@ def erase(workspace: Workspace, email: str) -> Erasure:
     """
     Remove a person from every file the workspace holds, and keep them out.
 
-    The person goes on the suppression list first, so that a crash on the way leaves nobody let in again. Rows
-    are deleted, the warehouse is written anew (a deleted row stays in a database file's bytes), and every
-    generation is removed, for they hold the person too: run again to publish.
+    The person goes on the suppression list first, so that a crash on the way leaves nobody let in again, and
+    the next erasure goes on by the list. Kept sources are written anew without the person, or removed where
+    nobody can tell whom they name, as are damaged warehouses that a repair moved aside. Every generation is
+    removed, for they hold the person too: run again to publish. Rows are deleted, and the warehouse is
+    written anew (a deleted row stays in a database file's bytes).
 
     Raises
     ------
@@ -118,66 +93,45 @@ def erase(workspace: Workspace, email: str) -> Erasure:
     settings = workspace.settings()
     with open_warehouse(workspace.warehouse, settings) as con:
         subject = find_subject(con, email)
-        Suppressed(workspace.folder).add((subject.address, *subject.addresses, *subject.contact_ids))
+        suppressed = Suppressed(workspace.folder)
+        suppressed.add(
+            (
+                subject.address,
+                *subject.addresses,
+                *subject.contact_ids,
+                *map(visitor, subject.visitor_ids),
+            )
+        )
+        cleared, removed = clear_sources(con, workspace, suppressed, subject)
+        broken = moved_aside(workspace)
+        for path in broken:
+            path.unlink()
+        for folder in generations(workspace.published):
+            shutil.rmtree(folder)
+        shutil.rmtree(workspace.published / ".staging", ignore_errors=True)
+        (workspace.published / "CURRENT").unlink(missing_ok=True)
         rows = _delete(con, subject)
+        if decided := desk.forget(workspace.desk, subject.contact_ids, subject.addresses):
+            rows["desk"] = decided
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
     _replace(workspace.warehouse)
-    for folder in generations(workspace.published):
-        shutil.rmtree(folder)
-    shutil.rmtree(workspace.published / ".staging", ignore_errors=True)
-    (workspace.published / "CURRENT").unlink(missing_ok=True)
     left = tuple(
         sorted(str(path.relative_to(workspace.folder)) for path in files_naming(workspace.folder, subject))
     )
     if workspace.warehouse.name in left:
         raise WarehouseError(f"{subject.address} is still found in {workspace.warehouse}; report this.")
-    return Erasure(rows, left)
-
-
-def files_naming(folder: Path, subject: Subject) -> Iterator[Path]:
-    """Files below a folder whose bytes hold an address of a person, in any case."""
-    needles = [address.lower().encode() for address in {subject.address, *subject.addresses}]
-    overlap = max(map(len, needles))
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and _holds(path, needles, overlap):
-            yield path
-
-
-def _holds(path: Path, needles: list[bytes], overlap: int) -> bool:
-    tail = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            text = (tail + chunk).lower()
-            if any(needle in text for needle in needles):
-                return True
-            tail = text[-overlap:]
-    return False
+    return Erasure(rows, cleared, removed, tuple(path.name for path in broken), left)
 
 
 def _conditions(subject: Subject) -> dict[str, str]:
     """Which rows are the person's, by table."""
-    mine = "list_contains($ids, {0})"
-    by_address = "list_contains($addresses, lower({0}))"
-    conditions = {
-        f"raw.{entity}": f"{mine.format(column)} or {by_address.format('email')}"
-        if entity in BY_ADDRESS_TOO
-        else mine.format(column)
-        for entity, column in PERSON_COLUMNS.items()
+    held = {f"raw.{name}": is_theirs({column.name for column in ENTITIES[name].columns}) for name in PERSONAL}
+    words = r"""regexp_extract_all(cell, '[^\s,;|"<>]+')"""
+    return held | {
+        "quarantine.rows": f"exists (select 1 from (select unnest({QUARANTINED_CELLS}) as cell) as cells"
+        f" where list_has_any({words}, $ids) or {is_mention('cell')})"
     }
-    return conditions | {
-        "quarantine.rows": "exists (select 1 from (select unnest("
-        "json_extract_string(source_row, '$.*') || [value]) as cell) as cells"
-        f" where {mine.format('trim(cell)')} or {by_address.format('trim(cell)')})"
-    }
-
-
-def _parameters(subject: Subject, condition: str) -> dict[str, list[str]]:
-    values = {
-        "ids": list(subject.contact_ids),
-        "addresses": [address.lower() for address in subject.addresses],
-    }
-    return {name: value for name, value in values.items() if f"${name}" in condition}
 
 
 def _delete(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int]:
@@ -185,7 +139,7 @@ def _delete(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int]:
     removed = {}
     with transaction(con):
         for table, condition in _conditions(subject).items():
-            parameters = _parameters(subject, condition)
+            parameters = subject.named.given(condition)
             counted = (
                 "0, count(*), '0'"
                 if table == "quarantine.rows"
@@ -200,11 +154,10 @@ def _delete(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int]:
             con.execute(f"delete from {table} where {condition}", parameters)
             if count:
                 removed[table] = count
-        con.execute(
-            "update raw.contacts set reports_to_contact_id = null"
-            " where list_contains($ids, reports_to_contact_id)",
-            {"ids": list(subject.contact_ids)},
-        )
+        for entity in ENTITIES.values():
+            columns = {*(column.name for column in entity.columns), "extra"}
+            forget_mentions(con, f"raw.{entity.name}", entity, columns, subject.named)
+        con.execute("drop table if exists run.decisions")
         views = con.execute(
             "select view_name from duckdb_views() where schema_name = 'main' and not internal"
         )

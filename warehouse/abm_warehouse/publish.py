@@ -97,6 +97,7 @@ def publish(
     manifest: Mapping[str, Any],
     *,
     keep: int,
+    memory_limit: str,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Path:
     """
@@ -114,6 +115,8 @@ def publish(
         What the run says of itself; the generation's number and the snapshot's hash are added.
     keep
         How many generations stay, the new one included.
+    memory_limit
+        Most memory for the snapshot's own engine; beyond it, it spills to disk.
 
     Raises
     ------
@@ -126,8 +129,9 @@ def publish(
     staging.mkdir()
     progress("stage the snapshot")
     marts = _stage(con, staging / DATABASE, list(models))
-    with duckdb.connect(str(staging / DATABASE)) as snapshot:
+    with duckdb.connect(str(staging / DATABASE), config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set timezone = 'UTC'")
+        snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
         for view in (model for model in marts if model.kept_as == "view"):
             view.build(snapshot)
         progress("audit the snapshot")

@@ -1,8 +1,8 @@
 """
 Who must not be held: a list of keyed hashes, so that the list itself names nobody.
 
-``suppressed.txt`` holds one HMAC a line, of an e-mail address or a contact id; the key lies beside it, in a
-file that only its owner may read. A load sets aside every row about somebody on the list.
+``suppressed.txt`` holds one HMAC a line, of an e-mail address, a contact id or a browser's id; the key lies
+beside it, in a file that only its owner may read. A load sets aside every row about somebody on the list.
 """
 
 import hashlib
@@ -45,19 +45,19 @@ class Suppressed:
 
         On the disk when this returns.
         """
-        known = self._hashes()
-        fresh = sorted({self._hash(identity) for identity in identities} - known)
+        known, key = self._hashes(), self._read_key()
+        fresh = sorted({_hash(identity, key) for identity in identities} - known)
         if fresh:
-            with self._list.open("a", encoding="ascii") as file:
-                file.writelines(f"{line}\n" for line in fresh)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(self._list, "".join(f"{line}\n" for line in (*sorted(known), *fresh)).encode())
         return len(fresh)
 
     def among(self, identities: Iterable[str]) -> list[str]:
         """Those of some addresses and contact ids that are on the list."""
         known = self._hashes()
-        return [identity for identity in identities if self._hash(identity) in known] if known else []
+        if not known:
+            return []
+        key = self._read_key()
+        return [identity for identity in identities if _hash(identity, key) in known]
 
     def is_empty(self) -> bool:
         """Whether nobody is on the list."""
@@ -66,13 +66,27 @@ class Suppressed:
     def _hashes(self) -> set[str]:
         return set(self._list.read_text("ascii").split()) if self._list.exists() else set()
 
-    def _hash(self, identity: str) -> str:
-        canonical = normal_email(identity) or identity.strip()
-        return hmac.new(self._read_key(), canonical.encode(), hashlib.sha256).hexdigest()
-
     def _read_key(self) -> bytes:
         if not self._key.exists():
-            handle = os.open(self._key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
+            _write(self._key, secrets.token_bytes(KEY_BYTES))
         return self._key.read_bytes()
+
+
+def visitor(visitor_id: str) -> str:
+    """A browser's id as an identity of the list; the ids of people are never written so."""
+    return f"visitor {visitor_id}"
+
+
+def _hash(identity: str, key: bytes) -> str:
+    canonical = normal_email(identity) or identity.strip()
+    return hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A whole file under its name, for its owner alone and on the disk, or none."""
+    fresh = path.with_name(f".{path.name}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -43,3 +43,10 @@ create table if not exists ledger.erased (
     rows_checksum varchar not null,
     erased_at timestamptz not null
 );
+
+-- Contents of which a copy is kept in the workspace's `sources/`; `gone_at` is when an erasure removed it.
+create table if not exists ledger.sources (
+    content_sha256 varchar not null,
+    kept_at timestamptz not null,
+    gone_at timestamptz
+);

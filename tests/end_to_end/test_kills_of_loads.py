@@ -1,0 +1,420 @@
+"""
+``kill -9`` of loads of every kind, of repairs and of erasures: nothing is lost, doubled or half there.
+
+Each kill falls while the command has the warehouse open; the moments are spread evenly over that time, as an
+undisturbed command takes it. The short form kills each kind once, the long one (``-m long``) 200 times in all
+and prints a table.
+"""
+
+import gzip
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from abm import workspace as workspaces
+from abm.workspace import Workspace
+from abm_warehouse.batches import ledger, load_file, quarantined
+from abm_warehouse.connect import open_warehouse
+from abm_warehouse.doctor import examine
+from abm_warehouse.entities import ENTITIES
+from abm_warehouse.erased_files import files_naming
+from abm_warehouse.privacy import erase, export_subject
+from abm_warehouse.profiles import read_profile
+from abm_warehouse.receipts import read_receipts
+from abm_warehouse.repair import mend
+from abm_warehouse.sources import is_as_kept, kept_source
+from abm_warehouse.subjects import find_subject
+from abm_warehouse.suppression import Suppressed
+
+SEED = 20261122
+KILLS = 200
+TRIES = 8
+"""How often one moment is tried, where commands end before it."""
+
+WHO = "p7@firm.example"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of command to kill: the workspace it finds, the files it is given, and how it is called."""
+
+    files: Callable[[Path], list[Path]]
+    before: Callable[[Path], list[Path]] = lambda folder: []
+    verb: str = "load"
+    options: tuple[str, ...] = ()
+    profile: str = "abm"
+    prepare: Callable[[Workspace], None] = lambda place: None
+
+
+def table(path: Path, query: str, how: str = "header") -> Path:
+    """A file of the rows of a query."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as con:
+        con.execute("set timezone = 'UTC'")
+        con.execute(f"copy ({query}) to '{path}' ({how})")
+    return path
+
+
+def engagements(rows: int, *, first: int = 0) -> str:
+    """Rows of which a few are bad, and a few stand there twice."""
+    return (
+        f"select 'E' || n % {first + rows} as engagement_id, 'C' || n % 500 as contact_id,"
+        " 'web_visit' as kind, if(n % 1000 = 7, 'once', '2026-01-01T00:00:00Z') as occurred_at,"
+        f" 'https://example.com/' || n as url from range({first}, {first + rows + 50}) as numbers (n)"
+    )
+
+
+def of_csv(folder: Path) -> list[Path]:
+    return [table(folder / "engagements.csv", engagements(25_000))]
+
+
+def of_gzip(folder: Path) -> list[Path]:
+    path = folder / "engagements.csv.gz"
+    path.write_bytes(gzip.compress(of_csv(folder)[0].read_bytes(), 1))
+    return [path]
+
+
+def of_mixed_line_ends(folder: Path) -> list[Path]:
+    path = table(folder / "engagements.csv", engagements(10_000))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 5))
+    return [path]
+
+
+def of_json_lines(folder: Path) -> list[Path]:
+    return [table(folder / "engagements.jsonl", engagements(10_000), "format json")]
+
+
+def of_json(folder: Path) -> list[Path]:
+    return [table(folder / "engagements.json", engagements(10_000), "format json, array true")]
+
+
+def of_parquet(folder: Path) -> list[Path]:
+    return [table(folder / "engagements.parquet", engagements(40_000), "format parquet")]
+
+
+def of_salesforce(folder: Path) -> list[Path]:
+    return [
+        table(
+            folder / "Contact.csv",
+            "select '003' || lpad(n::varchar, 12, '0') as \"Id\","
+            " '001' || lpad((n % 900)::varchar, 12, '0') as \"AccountId\", 'P' || n as \"FirstName\","
+            " 'Lee' as \"LastName\", 'p' || n || '@firm.example' as \"Email\", n % 9 as \"Shoe\","
+            " '2026-01-01T00:00:00.000+0000' as \"CreatedDate\", 'false' as \"IsDeleted\""
+            " from range(15000) as numbers (n)",
+        )
+    ]
+
+
+def of_an_append(folder: Path) -> list[Path]:
+    """Of the rows that are there: equal ones, new versions and deletions; and new rows."""
+    return [
+        table(
+            folder / "engagements_2.csv",
+            "select * replace (if(n % 3 = 0, url || '#again', url) as url),"
+            " case when n % 3 = 1 then 'true' end as is_deleted from"
+            f" (select *, row_number() over () as n from ({engagements(12_000, first=15_000)}))",
+        )
+    ]
+
+
+def of_several(folder: Path) -> list[Path]:
+    return [*people(folder), *of_csv(folder)]
+
+
+def people(folder: Path) -> list[Path]:
+    """Accounts, contacts and users."""
+    return [
+        table(
+            folder / "accounts.csv",
+            "select 'A' || n as account_id, 'Firm ' || n as name from range(5000) as numbers (n)",
+        ),
+        table(
+            folder / "contacts.csv",
+            "select 'C' || n as contact_id, 'A' || n % 5000 as account_id,"
+            " 'p' || n || '@firm.example' as email, 'C' || n // 10 as reports_to_contact_id"
+            " from range(20000) as numbers (n)",
+        ),
+        table(
+            folder / "users.csv", "select 'U' || n as user_id, 'Ann' as name from range(10) as numbers (n)"
+        ),
+    ]
+
+
+def damage(place: Workspace) -> None:
+    content = bytearray(place.warehouse.read_bytes())
+    content[len(content) // 2 :] = b""
+    place.warehouse.write_bytes(content)
+
+
+LOADS = {
+    "CSV": Kind(of_csv),
+    "CSV, gzip": Kind(of_gzip),
+    "CSV, mixed line ends": Kind(of_mixed_line_ends),
+    "JSON lines": Kind(of_json_lines),
+    "JSON": Kind(of_json),
+    "Parquet": Kind(of_parquet),
+    "Salesforce": Kind(of_salesforce, options=("--profile", "salesforce"), profile="salesforce"),
+    "append": Kind(of_an_append, before=of_csv),
+    "several files": Kind(of_several),
+}
+OTHERS = {
+    "repair": Kind(
+        lambda folder: [], before=of_several, verb="doctor", options=("--repair",), prepare=damage
+    ),
+    "erase": Kind(lambda folder: [], before=of_several, verb="erase", options=(WHO, "--yes")),
+}
+
+
+@dataclass
+class Tally:
+    """What came of the kills of one kind."""
+
+    kills: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+    doubled: int = 0
+    partial: int = 0
+
+    def line(self, name: str) -> str:
+        found = ", ".join(f"{what} {count}" for what, count in sorted(self.found.items()))
+        return (
+            f"{name:22} {self.kills:4} kills  {self.lost} lost  {self.doubled} doubled"
+            f"  {self.partial} partial  (found: {found})"
+        )
+
+
+def offer(place: Workspace, files: list[Path], profile: str) -> None:
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        reading = read_profile(profile, place.profiles)
+        for file in files:
+            load_file(con, file, reading, receipts=place.receipts, keep_in=place.sources)
+
+
+def command(place: Workspace, kind: Kind, files: list[Path]) -> subprocess.Popen[bytes]:
+    abm = Path(sys.executable).with_name("abm")
+    words = [abm, kind.verb, "--workspace", place.folder, *kind.options, *files, "--quiet"]
+    return subprocess.Popen(list(map(str, words)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def is_at_work(process: subprocess.Popen[bytes], place: Workspace) -> bool:
+    """Wait until a process has the warehouse open; False if it ends before."""
+    while process.poll() is None:
+        try:
+            opened = [handle.readlink() for handle in Path(f"/proc/{process.pid}/fd").iterdir()]
+        except OSError:
+            continue
+        if place.warehouse in opened:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def seconds_at_work(place: Workspace, kind: Kind, files: list[Path]) -> float:
+    process = command(place, kind, files)
+    assert is_at_work(process, place)
+    started = time.perf_counter()
+    assert process.wait() == 0
+    return time.perf_counter() - started
+
+
+def was_killed(place: Workspace, kind: Kind, files: list[Path], after: float) -> bool:
+    """Start a command and kill it so many seconds after it opened the warehouse."""
+    process = command(place, kind, files)
+    if not is_at_work(process, place):
+        return False
+    try:
+        process.wait(timeout=after)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
+
+
+def not_well(place: Workspace) -> list[str]:
+    return [f"{finding.what}: {finding.found}" for finding in examine(place) if not finding.is_well]
+
+
+def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
+    """What a warehouse holds; with the ids and instants of batches or without."""
+    exact = ", bit_xor(hash(batch_id, known_from, known_to))" if with_ids else ""
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        held: dict[str, object] = {
+            name: con.execute(
+                "select count(*), count(distinct row_key), bit_xor(row_hash), count(known_to),"
+                f" count(*) filter (where is_deleted){exact} from raw.{name}"
+            ).fetchall()
+            for name in ENTITIES
+        }
+        held["ledger"] = sorted(
+            (b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined, b.rows_checksum)
+            for b in ledger(con)
+        )
+        held["aside"] = [(row.file, row.line, row.value) for row in quarantined(con)]
+    held["receipts"] = Counter(receipt.file for receipt in read_receipts(place.receipts).receipts)
+    return held
+
+
+def every_source_is_kept(place: Workspace) -> bool:
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        kept = [kept_source(place.sources, batch.content_sha256) for batch in ledger(con)]
+    return all(path is not None and is_as_kept(path) for path in kept)
+
+
+@dataclass
+class Bench:
+    """A kind, the files of it, and the workspace that each of its commands finds."""
+
+    kind: Kind
+    folder: Path
+    files: list[Path] = field(default_factory=list)
+    before: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.files = self.kind.files(self.folder / "files")
+        self.before = self.kind.before(self.folder / "before")
+        self.template = workspaces.create(self.folder / "template")
+        offer(self.template, self.before, "abm")
+        self.whole = content(self.template, with_ids=True)
+        self.kind.prepare(self.template)
+
+    def fresh(self, name: str) -> Workspace:
+        shutil.copytree(self.template.folder, self.folder / name)
+        return Workspace(self.folder / name)
+
+    def killed(self, kills: int, seconds: float):
+        """As many workspaces in which a command was killed at work."""
+        chance = random.Random(SEED)  # noqa: S311 - moments to kill at, and the same every time
+        for n in range(kills):
+            share = 0.97 * (n + chance.random()) / kills
+            for _ in range(TRIES):
+                place = self.fresh("killed")
+                if is_killed := was_killed(place, self.kind, self.files, seconds * share):
+                    yield place
+                shutil.rmtree(place.folder)
+                if is_killed:
+                    break
+                share *= 0.7
+            else:
+                raise AssertionError(f"no command could be killed at {share:.0%} of {seconds:.2f} s")
+
+
+def kills_of_a_load(bench: Bench, kills: int) -> Tally:
+    tally = Tally()
+    undisturbed = bench.fresh("undisturbed")
+    seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
+    expected, none = content(undisturbed), content(bench.template)
+    assert expected != none
+    for place in bench.killed(kills, seconds):
+        tally.kills += 1
+        promised = {receipt.batch_id for receipt in read_receipts(place.receipts).receipts}
+        tally.partial += bool(not_well(place))
+        with open_warehouse(place.warehouse, place.settings()) as con:
+            there = {batch.batch_id for batch in ledger(con)}
+        tally.lost += len(promised - there) or not every_source_is_kept(place)
+        tally.found[f"{len(there) - len(bench.before)} of {len(bench.files)} in"] += 1
+        offer(place, bench.files, bench.kind.profile)
+        found = content(place)
+        tally.lost += any(found[name] < expected[name] for name in ENTITIES)
+        tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
+        tally.partial += found != expected or bool(not_well(place))
+    return tally
+
+
+def kills_of_a_repair(bench: Bench, kills: int) -> Tally:
+    """After it the next repair brings back every batch, under its id and at its instant."""
+    tally = Tally()
+    undisturbed = bench.fresh("undisturbed")
+    seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
+    assert content(undisturbed, with_ids=True) == bench.whole
+    for place in bench.killed(kills, seconds):
+        tally.kills += 1
+        done = mend(place)
+        tally.found[f"{len(bench.before) - len(done.batches)} of {len(bench.before)} back"] += 1
+        found = content(place, with_ids=True)
+        tally.lost += any(found[name] < bench.whole[name] for name in ENTITIES)
+        tally.doubled += found["receipts"] != bench.whole["receipts"]
+        tally.partial += found != bench.whole or bool(not_well(place)) or not every_source_is_kept(place)
+    return tally
+
+
+def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
+    """Whoever is on the list never comes back; the next erasure finishes the job, and loses nobody else."""
+    tally = Tally()
+    undisturbed = bench.fresh("undisturbed")
+    seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
+    expected = content(undisturbed)
+    with open_warehouse(bench.template.warehouse, bench.template.settings()) as con:
+        her = find_subject(con, WHO)
+        assert export_subject(con, bench.template, her)
+    assert her.contact_ids == ("C7",)
+    for place in bench.killed(kills, seconds):
+        tally.kills += 1
+        tally.partial += bool(not_well(place))
+        is_listed = bool(Suppressed(place.folder).among([WHO]))
+        were_there = knows(place, her)
+        if is_listed:
+            offer(place, bench.before, "abm")
+            tally.partial += knows(place, her) > were_there
+        tally.found[f"{'listed' if is_listed else 'not listed'}, {'held' if were_there else 'gone'}"] += 1
+        erase(place, WHO)
+        found = content(place)
+        tally.lost += any(found[name] < expected[name] for name in ENTITIES)
+        tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
+        tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
+        offer(place, bench.before, "abm")
+        tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
+        tally.partial += bool(not_well(place)) or not every_source_is_kept(place)
+    return tally
+
+
+def knows(place: Workspace, her) -> int:
+    """Rows of hers that the warehouse holds."""
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        return sum(len(rows) for rows in export_subject(con, place, her).values())
+
+
+def kills_of(name: str, kills: int, folder: Path) -> Tally:
+    bench = Bench((LOADS | OTHERS)[name], folder)
+    kill = {"repair": kills_of_a_repair, "erase": kills_of_an_erasure}.get(name, kills_of_a_load)
+    return kill(bench, kills)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see that a command is at work")
+@pytest.mark.parametrize("name", [*LOADS, *OTHERS])
+def test_a_kill_at_any_moment_loses_doubles_and_halves_nothing(tmp_path, name):
+    tally = kills_of(name, 1, tmp_path)
+
+    assert (tally.kills, tally.lost, tally.doubled, tally.partial) == (1, 0, 0, 0), tally.line(name)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see that a command is at work")
+def test_two_hundred_kills_over_all_kinds_lose_double_and_halve_nothing(tmp_path):
+    names = [*LOADS, *OTHERS]
+    shares = [KILLS // len(names) + (n < KILLS % len(names)) for n in range(len(names))]
+    tallies = {}
+    for name, kills in zip(names, shares, strict=True):
+        folder = tmp_path / name.replace(" ", "_")
+        folder.mkdir()
+        tallies[name] = kills_of(name, kills, folder)
+        shutil.rmtree(folder)
+        print(tallies[name].line(name), flush=True)  # noqa: T201
+    all_of_them = Tally(
+        sum(t.kills for t in tallies.values()),
+        sum((t.found for t in tallies.values()), Counter()),
+        sum(t.lost for t in tallies.values()),
+        sum(t.doubled for t in tallies.values()),
+        sum(t.partial for t in tallies.values()),
+    )
+    print(all_of_them.line("all"))  # noqa: T201
+    assert (all_of_them.kills, all_of_them.lost, all_of_them.doubled, all_of_them.partial) == (KILLS, 0, 0, 0)

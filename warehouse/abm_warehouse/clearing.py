@@ -1,0 +1,254 @@
+"""
+People who must not be held: which of them a file names, and the file without them.
+
+A row is theirs if it says so by a contact id, an address or a browser's id; such a row is set aside and not
+kept. Rows of others that name them in passing, in a list of ids or in whatever cell, lose that mention.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from abm_warehouse.arrivals import Arrivals
+from abm_warehouse.entities import Entity
+from abm_warehouse.offers import Offer
+from abm_warehouse.profiles import ColumnMap, Source
+from abm_warehouse.readers import Ragged
+from abm_warehouse.readers.staged import literal, quoted
+from abm_warehouse.suppression import Suppressed, visitor
+
+ADDRESS = r"""[^\s,;:|<>()\[\]{}"/?&=@]+@[^\s,;:|<>()\[\]{}"'/?&=@]+"""
+"""What looks like an address somewhere in a text; ``Suppressed`` tells whether it is one, and whose."""
+
+SUPPRESSED = "is suppressed"
+"""Reason of rows set aside because they are theirs."""
+
+NAMES_THEM = {
+    "contact_id": "list_contains($ids, contact_id)",
+    "subject_id": "subject = 'contact' and list_contains($ids, subject_id)",
+    "other_ids": "other = 'contact' and list_has_all($ids, string_split(other_ids, ';'))",
+    "email": "list_contains($addresses, email)"
+    f" or list_has_any(regexp_extract_all(email, {literal(ADDRESS)}), $addresses)",
+    "visitor_id": "list_contains($visitors, visitor_id)",
+}
+"""By which columns a row is theirs."""
+
+MENTIONS = {
+    "reports_to_contact_id": "list_contains($ids, reports_to_contact_id)",
+    "merged_ids": "list_has_any($ids, string_split(merged_ids, ';'))",
+    "other_ids": "other = 'contact' and list_has_any($ids, string_split(other_ids, ';'))",
+}
+"""By which columns a row of somebody else names them."""
+
+_WORD = re.compile(r"[^\s,;|\t\"'<>]+")
+_IDS = {
+    "contact_id": "[contact_id]",
+    "subject_id": "if(subject = 'contact', [subject_id], [])",
+    "reports_to_contact_id": "[reports_to_contact_id]",
+    "merged_ids": "string_split(merged_ids, ';')",
+    "other_ids": "if(other = 'contact', string_split(other_ids, ';'), [])",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who of some people stands in a file or table, in the words in which they stand there."""
+
+    ids: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    visitors: tuple[str, ...] = ()
+    is_in_ragged_lines: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.addresses or self.visitors or self.is_in_ragged_lines)
+
+    def given(self, query: str) -> dict[str, list[str]]:
+        """The parameters that a query asks for."""
+        values = {"ids": self.ids, "addresses": self.addresses, "visitors": self.visitors}
+        return {name: list(value) for name, value in values.items() if f"${name}" in query}
+
+
+def named_in(
+    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, suppressed: Suppressed
+) -> Named:
+    """Who of the people on the list a file names that was just read."""
+    if suppressed.is_empty():
+        return Named()
+    columns = _columns(arrivals)
+    ids = [
+        row[0]
+        for name in _IDS.keys() & columns
+        for row in con.execute(f"select distinct unnest({_IDS[name]}) as id from mapped").fetchall()
+    ]
+    written = _column(con, "select distinct email from mapped where email is not null", "email" in columns)
+    cells = ", ".join(map(quoted, offer.file.header))
+    written += _column(
+        con,
+        f"select distinct unnest(regexp_extract_all(cells, {literal(ADDRESS)}))"
+        f" from (select concat_ws(' ', {cells}) as cells from staged) where contains(cells, '@')",
+    )
+    visits = _column(
+        con, "select distinct visitor_id from mapped where visitor_id is not null", "visitor_id" in columns
+    )
+    return Named(
+        tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
+        tuple(sorted(_addresses(written, suppressed))),
+        tuple(v for v in visits if suppressed.among([visitor(v)])),
+        is_in_ragged_lines=any(_is_named(row, suppressed) for row in arrivals.ragged),
+    )
+
+
+def suppress(
+    con: duckdb.DuckDBPyConnection,
+    arrivals: Arrivals,
+    offer: Offer,
+    named: Named,
+    suppressed: Suppressed,
+) -> Arrivals:
+    """Make every row of theirs one to be set aside, without a trace, and take them out of the others."""
+    if not named:
+        return arrivals
+    columns = _columns(arrivals)
+    if theirs := is_theirs(columns):
+        _run(
+            con,
+            f"update mapped set problem = row(null, null, '{SUPPRESSED}'), source_row = null where {theirs}",
+            named,
+        )
+    forget_mentions(con, "mapped", offer.entity, columns, named)
+    _run(con, f"update mapped set source_row = null where {is_mention('source_row')}", named)
+    ragged = tuple(
+        replace(row, text="", reason=SUPPRESSED) if _is_named(row, suppressed) else row
+        for row in arrivals.ragged
+    )
+    return replace(arrivals, ragged=ragged)
+
+
+def forget_mentions(
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+) -> None:
+    """
+    Take people out of rows of others: a list of ids keeps the others on it, a text with an address goes.
+
+    The table holds ``columns`` of the entity.
+
+    Hashes stay as they were, so that batches still add up.
+    """
+    for name in sorted(MENTIONS.keys() & set(columns)):
+        others = f"list_filter(string_split({name}, ';'), lambda id: not list_contains($ids, id))"
+        rest = f"array_to_string({others}, ';')"
+        changes = [f"{name} = nullif({rest}, '')"]
+        if name == "other_ids":  # which is a part of the key
+            key = f"replace(row_key, other_ids, {rest})"
+            changes = [f"{name} = {rest}", f"row_key = {key}", f"key_hash = hash_of({key})"]
+        where = MENTIONS[name] + (f" and not ({NAMES_THEM[name]})" if name in NAMES_THEM else "")
+        _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+    texts = [quoted(name) for name in loose_texts(entity) if name in columns]
+    if not texts:
+        return
+    changes = [f"{name} = case when {is_mention(name)} then null else {name} end" for name in texts]
+    where = " or ".join(f"({is_mention(name)})" for name in texts)
+    _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+
+
+def loose_texts(entity: Entity) -> list[str]:
+    """Names of the text that a row can do without: what nobody maps, and all but key and required."""
+    found = [column.name for column in entity.columns if column.type == "text" and not column.required]
+    return [name for name in found if name not in entity.key] + ["extra"]
+
+
+def is_theirs(columns: Collection[str]) -> str:
+    """Condition by which a row is theirs, of a table with some columns; empty where none can tell."""
+    return " or ".join(f"coalesce({NAMES_THEM[name]}, false)" for name in NAMES_THEM if name in columns)
+
+
+def is_mention(cell: str) -> str:
+    """Condition by which a text holds an address of theirs."""
+    return (
+        f"contains({cell}, '@') and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+    )
+
+
+def write_without(
+    con: duckdb.DuckDBPyConnection,
+    arrivals: Arrivals,
+    offer: Offer,
+    named: Named,
+    path: Path,
+    *,
+    now_at: datetime,
+) -> None:
+    """
+    Write what a file just read holds of other people, as Parquet: the same columns, each cell its text.
+
+    Lines that are no rows are left out: nobody can tell what stands in them.
+    """
+    fed = {
+        cell: (name, offer.source.columns[name].prefix)
+        for name in sorted(MENTIONS.keys() & _columns(arrivals))
+        for cell in _feeding(offer.source, offer.source.columns[name])
+    }
+    cells = ", ".join(
+        f"{_cell_without(name, fed.get(name.lower()), named)} as {quoted(name)}" for name in offer.file.header
+    )
+    theirs = is_theirs(_columns(arrivals)) or "false"
+    clock = {"now_at": now_at} if "$now_at" in arrivals.mapping.select else {}
+    query = (
+        f"copy (select {cells} from ({arrivals.mapping.select}) where not ({theirs}))"
+        f" to {literal(str(path))} (format parquet, compression zstd)"
+    )
+    con.execute(query, named.given(query) | clock)
+
+
+def _cell_without(name: str, reference: tuple[str, str] | None, named: Named) -> str:
+    cell = f"struct_extract(origin.cells, {literal(name)})"
+    kept = cell
+    if reference is not None:
+        column, prefix = reference
+        known = {form for id_ in named.ids for form in (id_, id_.removeprefix(prefix), id_[:15])}
+        listed = ", ".join(map(literal, sorted(known))) or "null"
+        words = rf"""regexp_extract_all({cell}, '[^\s,;\[\]"]+')"""
+        rest = f"array_to_string(list_filter({words}, lambda id: id not in ({listed})), ';')"
+        kept = f"case when {MENTIONS[column]} then nullif({rest}, '') else {cell} end"
+    return f"case when {is_mention(cell)} then null else {kept} end"
+
+
+def _feeding(source: Source, column: ColumnMap) -> list[str]:
+    """Cells of the file that a canonical column is made of, in lower case."""
+    made_up = {name.lower(): made for name, made in source.cells.items()}
+    found = []
+    for name in map(str.lower, column.sources):
+        found += _feeding(source, made_up[name]) if name in made_up else [name]
+    return found
+
+
+def _columns(arrivals: Arrivals) -> set[str]:
+    """Columns that the file fills; an id says nothing without the column that says what it is of."""
+    columns = set(arrivals.mapping.columns)
+    for id_, kind in (("subject_id", "subject"), ("other_ids", "other")):
+        if kind not in columns:
+            columns.discard(id_)
+    return columns
+
+
+def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -> list[str]:
+    return [value for (value,) in con.execute(query).fetchall()] if is_there else []
+
+
+def _addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
+    """Those of some texts that are an address on the list, be it in quotes or at the end of a sentence."""
+    plain = {text: text.strip("'.") for text in written if "@" in text}
+    known = set(suppressed.among({*plain.keys(), *plain.values()}))
+    return {text for text, bare in plain.items() if text in known or bare in known}
+
+
+def _is_named(line: Ragged, suppressed: Suppressed) -> bool:
+    return bool(suppressed.among(_WORD.findall(line.text)))
+
+
+def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:
+    con.execute(query, named.given(query))

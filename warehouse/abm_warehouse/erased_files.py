@@ -1,0 +1,123 @@
+"""Erased people and the files of a workspace: kept sources without them, and files that still name them."""
+
+import glob
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import IO, cast
+
+import duckdb
+
+from abm.errors import LoadRefused, SettingsError, UsageError
+from abm.workspace import Workspace
+from abm_warehouse.arrivals import forget, read
+from abm_warehouse.batches import ledger
+from abm_warehouse.clearing import named_in, write_without
+from abm_warehouse.offers import offer_again
+from abm_warehouse.readers import open_file
+from abm_warehouse.readers.staged import literal
+from abm_warehouse.receipts import Receipt, read_receipts
+from abm_warehouse.sources import Keeping, content_of, forget_source, kept_source, kept_sources, sweep
+from abm_warehouse.subjects import Subject
+from abm_warehouse.suppression import Suppressed
+
+CHUNK = 1 << 22
+
+
+def clear_sources(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed, subject: Subject
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Leave nobody on the list in any kept source; files whose sources were written anew, and removed."""
+    sweep(workspace.sources)
+    read_by: dict[str, dict[tuple[str, str], Receipt]] = {}
+    for receipt in (*read_receipts(workspace.receipts).receipts, *ledger(con)):
+        read_by.setdefault(receipt.content_sha256, {})[receipt.profile, receipt.entity] = receipt
+    cleared, removed = [], []
+    for sha256 in dict.fromkeys(map(content_of, kept_sources(workspace.sources))):
+        receipts = list(read_by.get(sha256, {}).values())
+        name = receipts[0].file if receipts else sha256
+        try:
+            was_cleared = [_clear_source(con, workspace, receipt, suppressed) for receipt in receipts]
+        except (LoadRefused, UsageError, SettingsError):
+            was_cleared = []
+        left = kept_source(workspace.sources, sha256)
+        if not was_cleared or (left is not None and _names(left, subject)):  # such as in its header
+            con.execute("update ledger.sources set gone_at = now() where content_sha256 = ?", [sha256])
+            forget_source(workspace.sources, sha256)
+            removed.append(name)
+        elif any(was_cleared):
+            cleared.append(name)
+    return tuple(sorted(cleared)), tuple(sorted(removed))
+
+
+def _clear_source(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Receipt, suppressed: Suppressed
+) -> bool:
+    """Write a kept source anew without the people on the list; whether it named any."""
+    path = kept_source(workspace.sources, receipt.content_sha256)
+    if path is None:
+        return False
+    offer = offer_again(receipt, path, workspace.profiles)
+    now_at = datetime.fromisoformat(receipt.loaded_at)
+    try:
+        arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
+        named = named_in(con, arrivals, offer, suppressed)
+        if named:
+            with Keeping(workspace.sources, offer.file.content, offer.content_sha256) as keeping:
+                keeping.write(lambda part: write_without(con, arrivals, offer, named, part, now_at=now_at))
+                keeping.place()
+        return bool(named)
+    finally:
+        forget(con)
+
+
+def files_naming(folder: Path, subject: Subject) -> Iterator[Path]:
+    """Files below a folder that hold an address of a person in any case, packed or not."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and _names(path, subject):
+            yield path
+
+
+def _names(path: Path, subject: Subject) -> bool:
+    needles = [address.lower() for address in {subject.address, *subject.addresses}]
+    with path.open("rb") as file:
+        start = file.read(4)
+        file.seek(0)
+        if _holds(file, needles):
+            return True
+        file.seek(0)
+        if start[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=file) as unpacked:
+                return _holds(cast("IO[bytes]", unpacked), needles)
+    return start == b"PAR1" and _holds_in_cells(path, needles)
+
+
+def _holds(file: IO[bytes], needles: list[str]) -> bool:
+    sought = [needle.encode() for needle in needles]
+    overlap, tail = max(map(len, sought)), b""
+    with suppress(EOFError, gzip.BadGzipFile, zlib.error):  # what cannot be unpacked holds nothing to find
+        while chunk := file.read(CHUNK):
+            text = (tail + chunk).lower()
+            if any(needle in text for needle in sought):
+                return True
+            tail = text[-overlap:]
+    return False
+
+
+def _holds_in_cells(path: Path, needles: list[str]) -> bool:
+    """Whether a cell of a Parquet file holds one of some texts; one that is not safe to read is taken to."""
+    try:
+        open_file(path)
+        with duckdb.connect() as con:
+            found = con.execute(
+                f"select 1 from read_parquet({literal(glob.escape(str(path)))}) as held"
+                " where exists (select 1 from unnest($needles) as sought (needle)"
+                " where contains(lower(held::varchar), needle)) limit 1",
+                {"needles": needles},
+            ).fetchall()
+    except (LoadRefused, duckdb.Error):
+        return True
+    return bool(found)

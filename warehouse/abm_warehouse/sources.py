@@ -1,0 +1,189 @@
+"""
+Kept sources: what was loaded, under the hash of its content, so that a lost batch can be loaded again.
+
+``sources/<hash>.csv.gz`` is a file byte for byte as it was offered; the hash is that of its unpacked content,
+which the batch's receipt has too. ``sources/<hash>.without-<own hash>.parquet`` is what was kept of a file
+that names people who must not be held: its rows as text, without them. A copy is written under another name,
+is on the disk, and then gets its own, before its batch is committed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from abm.errors import LoadRefused, WarehouseError
+from abm_warehouse.readers.content import Content, Kind, examine
+
+SUFFIXES: dict[Kind, str] = {
+    "csv": ".csv",
+    "json": ".json",
+    "json lines": ".jsonl",
+    "parquet": ".parquet",
+}
+WITHOUT = ".without-"
+PART = ".part"
+
+
+def kept_source(folder: Path, sha256: str) -> Path | None:
+    """The kept source of a content; what an erasure left of it before the whole."""
+    found = sorted(folder.glob(f"{sha256}.*"), key=lambda path: (WITHOUT not in path.name, path.name))
+    return next((path for path in found if path.suffix != PART), None)
+
+
+def kept_sources(folder: Path) -> list[Path]:
+    """Every kept source, in the order of their names."""
+    return sorted(path for path in folder.glob("*") if path.is_file() and path.suffix != PART)
+
+
+def content_of(path: Path) -> str:
+    """Hash of the content that a kept source was, or is, the whole of."""
+    return path.name.partition(".")[0]
+
+
+def is_in_part(path: Path) -> bool:
+    """Whether a kept source lacks rows that the offered file had."""
+    return WITHOUT in path.name
+
+
+def is_as_kept(path: Path) -> bool:
+    """Whether a kept source is the file that was kept; all of it is read."""
+    promised = path.name.partition(WITHOUT)[2].partition(".")[0] if is_in_part(path) else content_of(path)
+    try:
+        return examine(path).sha256 == promised
+    except LoadRefused:
+        return False
+
+
+def forget_source(folder: Path, sha256: str) -> None:
+    """Remove every copy of a content."""
+    for path in folder.glob(f"{sha256}.*"):
+        path.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """
+    Remove copies that a crash cut short, and whole ones beside what an erasure left of them.
+
+    For who holds the warehouse, since nobody else is writing any.
+    """
+    for path in folder.glob(f"*{PART}"):
+        path.unlink()
+    in_part = {content_of(path) for path in folder.glob(f"*{WITHOUT}*")}
+    for path in kept_sources(folder):
+        if content_of(path) in in_part and not is_in_part(path):
+            path.unlink()
+
+
+class Keeping:
+    """
+    One file on its way into the kept sources: it is there once placed, and leaves nothing behind if not.
+
+    Parameters
+    ----------
+    folder
+        The workspace's ``sources``; None to keep nothing.
+    content
+        The file, as it was looked at.
+    sha256
+        Hash of the content as it was offered; the file's own, unless it is a kept source itself.
+    """
+
+    def __init__(self, folder: Path | None, content: Content, sha256: str) -> None:
+        self._folder, self._content, self._sha256 = folder, content, sha256
+        self._pool = ThreadPoolExecutor(1)
+        self._written: Future[str | None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown()
+        if self._folder is not None and self._folder.exists():
+            self._part.unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                self._folder.rmdir()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the content is to be kept and is not yet."""
+        return self._folder is not None and kept_source(self._folder, self._sha256) is None
+
+    def copy(self) -> None:
+        """Begin to copy the file as it is, beside whatever else is done."""
+        if self._written is None and self.is_wanted:
+            self._written = self._pool.submit(self._copy)
+
+    def write(self, write: Callable[[Path], None]) -> None:
+        """Keep what ``write`` makes of it, in place of the file itself."""
+        if self._folder is None:
+            return
+        with _full_disk_said(self._folder):
+            self._folder.mkdir(exist_ok=True)
+            write(self._part)
+            _sync(self._part)
+        self._written = Future()
+        self._written.set_result(examine(self._part).sha256)
+
+    def place(self) -> bool:
+        """
+        Give the copy its name, on the disk when this returns; whether the content is kept.
+
+        Raises
+        ------
+        LoadRefused
+            If the file was changed while it was copied.
+        WarehouseError
+            If it could not be written.
+        """
+        if self._folder is None:
+            return False
+        if self._written is None:
+            return not self.is_wanted
+        with _full_disk_said(self._folder):
+            own = self._written.result()
+            self._content.require_unchanged()
+            name = _name(self._content) if own is None else f"{self._sha256}{WITHOUT}{own}.parquet"
+            self._part.replace(self._folder / name)
+            for path in self._folder.glob(f"{self._sha256}.*"):
+                if path.name != name:
+                    path.unlink()
+            _sync(self._folder)
+        return True
+
+    @property
+    def _part(self) -> Path:
+        return (self._folder or Path()) / f"{self._sha256}{PART}"
+
+    def _copy(self) -> None:
+        (self._folder or Path()).mkdir(exist_ok=True)
+        shutil.copyfile(self._content.path, self._part)
+        _sync(self._part)
+
+
+def _name(content: Content) -> str:
+    return f"{content.sha256}{SUFFIXES[content.kind]}{'.gz' if content.is_packed else ''}"
+
+
+@contextmanager
+def _full_disk_said(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WarehouseError(
+            f"{folder} cannot keep the source: {error.strerror}. Make room, or set keep_sources = false."
+        ) from error
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
