@@ -9,6 +9,7 @@ Every error a caller may want to catch.
     + WarehouseBroken    the file of the warehouse is damaged: it cannot be opened, or not read to its end
     + LoadRefused        a whole file was refused; nothing of it was loaded
     + BatchesLost        receipts promise batches that the warehouse does not hold
+    + ErasureUnfinished  people who were to be erased are still held
     + ModelError         a SQL model cannot be read, ordered or run
     + AuditFailed        a SQL check returned rows; nothing was published
     + NothingPublished   a question was asked before the first run
@@ -77,6 +78,12 @@ class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load re
 
 class BatchesLost(WarehouseError):  # noqa: N818 - reads as a state: "batches lost"
     """Receipts promise batches that the warehouse does not hold."""
+
+    exit_status = 3
+
+
+class ErasureUnfinished(WarehouseError):  # noqa: N818 - reads as a state: "erasure unfinished"
+    """People who were to be erased are still held."""
 
     exit_status = 3
 

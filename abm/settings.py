@@ -19,7 +19,7 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
 
-memory_limit = "2GB"             # most memory the warehouse may use; beyond it, it spills to disk
+memory_limit = "1.8GB"           # most memory of the engine; beyond it, it spills. The process needs 0.2 besides
 # threads = 2                    # most threads it may use
 
 keep_generations = 3             # published snapshots kept
@@ -36,7 +36,7 @@ class WorkspaceSettings(Settings):
 
     as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
     time_zone: str = "UTC"
-    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "2GB"
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.8GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
     keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
     keep_sources: bool = True

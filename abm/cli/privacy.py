@@ -24,6 +24,8 @@ def export_subject(email: Email, workspace: In = HERE, as_json: Json = False, qu
         held = privacy.export_subject(con, place, subject)
     if not held:
         voice.remark(f"Nothing is held of {email}.")
+        if not as_json:
+            return
     voice.answer(
         {"subject": subject.address, "contact_ids": subject.contact_ids, "rows": held},
         lambda out: out.print(table(("held in", "rows"), [(name, len(rows)) for name, rows in held.items()])),

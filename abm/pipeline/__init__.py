@@ -23,6 +23,7 @@ from abm_warehouse.desk import Decision, decisions
 from abm_warehouse.doctor import lost_batches
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
+from abm_warehouse.privacy import require_nobody_suppressed
 from abm_warehouse.publish import current_run, publish, require_current
 
 
@@ -78,6 +79,7 @@ def run(
     with open_warehouse(workspace.warehouse, settings) as con:
         restore_receipts(con, workspace.receipts)
         _require_every_batch(con, workspace)
+        require_nobody_suppressed(con, workspace)
         decided = decisions(workspace.desk)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]

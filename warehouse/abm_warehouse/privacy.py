@@ -8,14 +8,14 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from abm.errors import WarehouseError
+from abm.errors import ErasureUnfinished, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import desk
 from abm_warehouse.clearing import forget_mentions, is_mention, is_theirs
 from abm_warehouse.connect import one_row, open_warehouse, transaction
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.erased_files import clear_sources, files_naming
-from abm_warehouse.publish import generations
+from abm_warehouse.publish import withdraw
 from abm_warehouse.repair import moved_aside
 from abm_warehouse.subjects import QUARANTINED_CELLS, Subject, find_subject
 from abm_warehouse.suppression import Suppressed, visitor
@@ -73,6 +73,31 @@ def export_subject(
     return held
 
 
+def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """
+    Make sure that an erasure was not cut off between its list and its work, so that nobody is published.
+
+    Raises
+    ------
+    ErasureUnfinished
+        If the warehouse holds records or addresses that are on the suppression list.
+    """
+    suppressed = Suppressed(workspace.folder)
+    if suppressed.is_empty():
+        return
+    identities = con.execute(
+        "select contact_id from raw.contacts union select email from raw.contacts"
+        " union select email from raw.engagements"
+    ).fetchall()
+    if held := suppressed.among(identity for (identity,) in identities if identity is not None):
+        addresses = [identity for identity in held if "@" in identity]
+        raise ErasureUnfinished(
+            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be"
+            f" erased; an erasure was cut off. Run `abm erase {addresses[0] if addresses else 'EMAIL'}` again; "
+            "nothing was published."
+        )
+
+
 def erase(workspace: Workspace, email: str) -> Erasure:
     """
     Remove a person from every file the workspace holds, and keep them out.
@@ -106,10 +131,7 @@ def erase(workspace: Workspace, email: str) -> Erasure:
         broken = moved_aside(workspace)
         for path in broken:
             path.unlink()
-        for folder in generations(workspace.published):
-            shutil.rmtree(folder)
-        shutil.rmtree(workspace.published / ".staging", ignore_errors=True)
-        (workspace.published / "CURRENT").unlink(missing_ok=True)
+        withdraw(workspace.published)
         rows = _delete(con, subject)
         if decided := desk.forget(workspace.desk, subject.contact_ids, subject.addresses):
             rows["desk"] = decided

@@ -23,6 +23,7 @@ from abm_warehouse.models import Model
 DATABASE = "abm.duckdb"
 MANIFEST = "manifest.json"
 POINTER = "CURRENT"
+LAST = "LAST"
 STAGING = ".staging"
 
 FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_denied_people", "int_role_evidence", "int_people"})
@@ -148,7 +149,7 @@ def publish(
         _sync(path)
     progress("swap the pointer")
     staging.rename(published / name)
-    _point_to(published, name)
+    _write_whole(published / POINTER, name)
     prune(published, keep=keep)
     return published / name
 
@@ -159,6 +160,20 @@ def prune(published: Path, *, keep: int) -> None:
     for folder in generations(published)[:-keep]:
         if folder != pointed:
             shutil.rmtree(folder)
+
+
+def withdraw(published: Path) -> None:
+    """
+    Remove every generation.
+
+    Their names are not given again: who has one open would take a new one of its name for the old.
+    """
+    if folders := generations(published):
+        _write_whole(published / LAST, folders[-1].name)
+    (published / POINTER).unlink(missing_ok=True)
+    for folder in folders:
+        shutil.rmtree(folder)
+    shutil.rmtree(published / STAGING, ignore_errors=True)
 
 
 def generations(published: Path) -> list[Path]:
@@ -210,16 +225,19 @@ def _for_parquet(model: Model) -> str:
 
 
 def _next_name(published: Path) -> str:
-    last = generations(published)
-    return f"{int(last[-1].name) + 1 if last else 1:04d}"
+    used = [folder.name for folder in generations(published)]
+    if (published / LAST).exists():
+        used.append((published / LAST).read_text("utf-8").strip())
+    return f"{max(map(int, used), default=0) + 1:04d}"
 
 
-def _point_to(published: Path, name: str) -> None:
-    fresh = published / f".{POINTER}"
-    fresh.write_text(f"{name}\n", "utf-8")
+def _write_whole(path: Path, line: str) -> None:
+    """A file of one line, the old one or the new one at every moment."""
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_text(f"{line}\n", "utf-8")
     _sync(fresh)
-    fresh.replace(published / POINTER)
-    _sync(published)
+    fresh.replace(path)
+    _sync(path.parent)
 
 
 def _sync(path: Path) -> None:
