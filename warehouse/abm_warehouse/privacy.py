@@ -90,11 +90,10 @@ def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspa
         " union select email from raw.engagements"
     ).fetchall()
     if held := suppressed.among(identity for (identity,) in identities if identity is not None):
-        addresses = [identity for identity in held if "@" in identity]
+        who = next((identity for identity in held if "@" in identity), "EMAIL")
         raise ErasureUnfinished(
-            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be"
-            f" erased; an erasure was cut off. Run `abm erase {addresses[0] if addresses else 'EMAIL'}` again; "
-            "nothing was published."
+            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be erased:"
+            f" an erasure was cut off. Run `abm erase {who}` again; nothing was published."
         )
 
 
