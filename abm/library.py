@@ -145,6 +145,11 @@ class Book:
                 reads.ledger(con, account_id, solution=chosen),
             )
 
+    def undecided(self, *, limit: int = 50) -> tuple[answers.Undecided, ...]:
+        """Records and e-mail domains of which somebody has to decide the account."""
+        with self._snapshot() as con:
+            return reads.match_queue(con, limit=limit)
+
     def health(self) -> tuple[answers.Health, ...]:
         """How fresh, full and well matched the data is; what is not well comes first."""
         with self._snapshot() as con:

@@ -1,4 +1,4 @@
-"""Commands by which people decide what rules cannot: decide account, person, role, list, withdraw."""
+"""Commands by which people decide what rules cannot: decide queue, account, person, role, list, withdraw."""
 
 import getpass
 from dataclasses import asdict
@@ -24,6 +24,35 @@ Not = Annotated[bool, typer.Option("--not", help="Decide that it is not so.")]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; you, if not given.")]
 Note = Annotated[str | None, typer.Option(metavar="TEXT", help="Why, for those who come after.")]
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="Id of a record of a person.")]
+
+
+@app.command()
+@verb
+def queue(
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 50,
+    workspace: In = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """List the people and e-mail domains whose account somebody has to decide."""
+    from abm.library import open_book
+
+    found = open_book(workspace_in(workspace).folder).undecided(limit=limit)
+    columns = ("record or domain", "who", "may be of", "signals", "last signal")
+    rows = [
+        (
+            one.subject_id, one.full_name or one.title, "; ".join(one.accounts_named), one.signals,
+            one.last_signal_at,
+        )
+        for one in found
+    ]  # fmt: skip
+    voice = Voice(as_json, quiet)
+    if not found:
+        voice.remark("Nobody waits for a decision.")
+    voice.answer(
+        {"queue": [asdict(one) for one in found]},
+        lambda out: out.print(table(columns, rows, right=("signals",))),
+    )
 
 
 @app.command()

@@ -9,7 +9,10 @@ from typer.testing import CliRunner
 from abm.cli import app
 from abm.pipeline import run
 from abm.workspace import find
+from abm_warehouse.batches import load_file
+from abm_warehouse.connect import open_warehouse
 from abm_warehouse.demo import DEMO_AS_OF
+from abm_warehouse.profiles import read_profile
 
 
 @pytest.fixture
@@ -59,6 +62,30 @@ def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
     abm("decide", "withdraw", "2")
     assert [one["decision_id"] for one in abm("decide", "list")["decisions"]] == [1, 3]
     assert len(abm("decide", "list", "--all")["decisions"]) == 4
+
+
+def test_what_waits_in_the_queue_is_decided_and_gone(abm, place):
+    """Two accounts of one domain; nobody else decides between them."""
+    profile = read_profile("abm", place.profiles)
+    exports = {
+        "accounts": "account_id,name,domain\nN,North,shared.example\nS,South,shared.example\n",
+        "contacts": "contact_id,email,full_name\nann,ann@shared.example,Ann Lee\n",
+    }
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        for name, content in exports.items():
+            export = place.folder / f"{name}.csv"
+            export.write_text(content)
+            load_file(con, export, profile, receipts=place.receipts)
+    run(place, as_of=DEMO_AS_OF)
+    [waiting] = [one for one in abm("decide", "queue")["queue"] if one["subject_id"] == "ann"]
+
+    assert (waiting["full_name"], waiting["candidates"]) == ("Ann Lee", 2)
+    assert waiting["accounts_named"] == ["North (N, 50 %)", "South (S, 50 %)"]
+    abm("decide", "account", "ann", "S")
+    run(place, as_of=DEMO_AS_OF)
+    assert "ann" not in [one["subject_id"] for one in abm("decide", "queue")["queue"]]
+    [row] = abm("sql", "select account_id, match_method from contacts where contact_id = 'ann'")["rows"]
+    assert row == ["S", "decision"]
 
 
 @pytest.mark.parametrize(

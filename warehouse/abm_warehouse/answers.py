@@ -353,3 +353,18 @@ class Opportunity:
     loss_reason: str | None
     created_at: datetime
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A record or an e-mail domain that waits for somebody to decide its account."""
+
+    subject: str
+    subject_id: str
+    full_name: str | None
+    title: str | None
+    reason: str
+    candidates: int
+    accounts_named: list[str]
+    signals: int
+    last_signal_at: datetime | None

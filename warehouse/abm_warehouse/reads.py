@@ -36,6 +36,7 @@ from abm_warehouse.answers import (
     Signal,
     Sort,
     Tie,
+    Undecided,
     Week,
 )
 from abm_warehouse.models import sql_root
@@ -265,6 +266,11 @@ def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[O
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
     """Freshness, volumes, quarantine and matching of the data; what is not well comes first."""
     return _rows(con, Health, "data_health")
+
+
+def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:
+    """Who waits for somebody to decide their account, those with most signals first."""
+    return _rows(con, Undecided, "match_queue", limit=limit)
 
 
 def is_record(con: duckdb.DuckDBPyConnection, record_id: str) -> bool:
