@@ -72,6 +72,19 @@ def test_the_case_and_the_tag_of_an_address_do_not_matter(place):
     assert held(place, "ANN+x@acme.EXAMPLE")["raw.contacts"] == 1
 
 
+def test_records_merged_into_a_persons_are_theirs_however_long_the_chain(place, tmp_path):
+    """D1 took over D2, and so did D3 before; D4 took over D3 in a file of merges."""
+    records = "contact_id,email,merged_ids\nD1,dan@acme.example,D2\nD3,,D2\nD4,dan@old.example,\nD5,,\n"
+    merges = "subject,subject_id,other,other_ids,relation\ncontact,D4,contact,D3,merged\n"
+    load(place, tmp_path / "more", {"contacts": records, "associations": merges})
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        dan = find_subject(con, "dan@acme.example")
+
+    assert dan.contact_ids == ("D1", "D2", "D3", "D4")
+    assert dan.addresses == ("dan@acme.example", "dan@old.example")
+    assert erase(place, "dan@acme.example").rows == {"raw.contacts": 3, "raw.associations": 1}
+
+
 def test_of_a_stranger_nothing_is_held(place):
     assert held(place, "zoe@acme.example") == {}
 

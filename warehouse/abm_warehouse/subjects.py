@@ -50,7 +50,8 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     """
     The person behind an address.
 
-    Records that share the address, whatever its case or +tag, are theirs, with all their other addresses.
+    Records that share the address, whatever its case or +tag, are theirs, and so are records that the source
+    merged with one of those; with all addresses on them.
 
     Raises
     ------
@@ -63,12 +64,26 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     known = con.execute(
         "select distinct contact_id, email from raw.contacts where email is not null"
     ).fetchall()
-    ids = {contact for contact, written in known if normal_email(written) == address}
+    ids = _with_merged(con, {contact for contact, written in known if normal_email(written) == address})
     addresses = {written for contact, written in known if contact in ids}
     mailboxes = {address, *map(normal_email, addresses)}
     elsewhere = {written for written in _written_elsewhere(con) if normal_email(written) in mailboxes}
     found = Subject(address, tuple(sorted({*addresses, *elsewhere, email.strip()})), tuple(sorted(ids)))
     return replace(found, visitor_ids=_browsers(con, found))
+
+
+def _with_merged(con: duckdb.DuckDBPyConnection, ids: set[str]) -> set[str]:
+    """Records, and those that the source ever merged with one of them, however long the chain."""
+    merges = con.execute(
+        "select contact_id, trim(unnest(string_split(merged_ids, ';'))) from raw.contacts"
+        " where merged_ids is not null union"
+        " select subject_id, trim(unnest(string_split(other_ids, ';'))) from raw.associations"
+        " where lower(trim(relation)) = 'merged' and subject = 'contact' and other = 'contact'"
+    ).fetchall()
+    found = set(ids)
+    while more := {record for pair in merges if found & set(pair) for record in pair} - found:
+        found |= more
+    return found
 
 
 def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
