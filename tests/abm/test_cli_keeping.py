@@ -1,0 +1,218 @@
+"""Commands that set up, load, run and look after a workspace: init, load, quarantine, run, doctor."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from abm import workspace as workspaces
+from tests.abm.commands import abm, answer, refusal
+
+
+def test_init_makes_a_workspace_and_names_it(tmp_path):
+    folder = tmp_path / "new"
+
+    assert answer("init", folder) == {"workspace": str(folder), "playbook": "fit-intent-100"}
+    assert sorted(path.name for path in folder.iterdir()) == ["abm.toml", "playbook.toml", "profiles"]
+
+
+def test_init_takes_the_playbook_it_is_told(tmp_path):
+    assert answer("init", tmp_path / "new", "--playbook", "points-100")["playbook"] == "points-100"
+    assert workspaces.find(tmp_path / "new").playbook().name == "points-100"
+
+
+def test_init_with_an_unknown_playbook_is_wrong_usage_and_makes_nothing(tmp_path):
+    error = refusal("init", tmp_path / "new", "--playbook", "points-10", status=2)
+
+    assert "points-10" in error["message"]
+    assert "points-100" in error["message"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_init_leaves_a_folder_alone_that_holds_anything(exports):
+    assert "is not empty" in refusal("init", exports, status=2)["message"]
+    assert "is not empty" in refusal("init", exports / "accounts.csv", status=2)["message"]
+
+
+def test_load_reports_each_file_with_its_counts(here, exports):
+    batches = answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")["batches"]
+
+    keys = {"file", "entity", "batch_id", "rows_in", "rows_loaded", "rows_duplicate", "rows_quarantined"}
+    assert all(batch.keys() >= keys | {"status", "reason"} for batch in batches)
+    assert [(b["file"], b["entity"], b["status"]) for b in batches] == [
+        ("accounts.csv", "accounts", "loaded"),
+        ("contacts.csv", "contacts", "loaded"),
+    ]
+    assert [(b["rows_in"], b["rows_loaded"], b["rows_quarantined"]) for b in batches] == [
+        (3, 2, 1),
+        (2, 2, 0),
+    ]
+
+
+def test_load_of_the_same_file_says_so_and_is_done(here, exports):
+    answer("load", *here, exports / "accounts.csv")
+    [batch] = answer("load", *here, exports / "accounts.csv")["batches"]
+
+    assert (batch["status"], batch["rows_loaded"], batch["rows_duplicate"]) == ("already_loaded", 0, 2)
+
+
+def test_load_of_a_refused_file_ends_with_3_and_takes_the_others(here, exports):
+    [refused, loaded] = answer("load", *here, exports / "absent.csv", exports / "contacts.csv", status=3)[
+        "batches"
+    ]
+
+    assert (refused["status"], refused["reason"]) == ("refused", "there is no such file")
+    assert loaded["status"] == "loaded"
+
+
+def test_load_of_a_file_nobody_maps_fails_alone_or_when_strict(here, exports):
+    (exports / "things.csv").write_text("a,b\n1,2\n")
+    files = exports / "things.csv", exports / "contacts.csv"
+
+    assert answer("load", *here, *files)["batches"][0]["status"] == "refused"
+    assert answer("load", *here, files[0], status=3)["batches"][0]["status"] == "refused"
+    assert answer("load", *here, *files, "--strict", status=3)["batches"][0]["status"] == "refused"
+
+
+def test_load_strict_refuses_a_file_with_a_bad_row(here, exports):
+    [batch] = answer("load", *here, exports / "accounts.csv", "--strict", status=3)["batches"]
+
+    assert batch["reason"] == "1 of 3 rows are bad, and --strict was given"
+    assert answer("status", *here)["batches"] == []
+
+
+def test_load_takes_a_file_of_any_name_when_told_what_it_is(here, exports):
+    file = (exports / "contacts.csv").rename(exports / "list of people.csv")
+
+    [batch] = answer("load", *here, file, "--entity", "contacts")["batches"]
+    assert batch["rows_loaded"] == 2
+
+
+def test_load_with_an_unknown_profile_or_entity_is_wrong_usage(here, exports):
+    file = exports / "accounts.csv"
+
+    assert "there are abm," in refusal("load", *here, file, "--profile", "hubspt", status=2)["message"]
+    assert "it is one of accounts" in refusal("load", *here, file, "--entity", "acounts", status=2)["message"]
+
+
+def test_load_with_a_wrong_profile_names_every_mistake(here, exports, workspace):
+    (workspace.profiles / "mine.toml").write_text('name = "mine"\nzone = "UTC"\n')
+    error = refusal("load", *here, exports / "accounts.csv", "--profile", "mine", status=2)
+
+    assert error["kind"] == "SettingsError"
+    assert "mine.toml has 3 mistakes:" in error["message"]
+    assert "line 2: zone: is not a setting of this file" in error["message"]
+
+
+def test_quarantine_shows_where_each_row_stood_and_why(here, exports):
+    answer("load", *here, exports / "accounts.csv")
+    [row] = answer("quarantine", *here)["rows"]
+
+    assert (row["file"], row["line"], row["column"], row["value"]) == ("accounts.csv", 4, "account_id", None)
+    assert row["reason"] == "is empty, and is required"
+    assert answer("quarantine", *here, "--batch", row["batch_id"])["rows"] == [row]
+    said = answer("quarantine", *here, "--batch", "another", status=2)
+    assert said["error"]["message"].startswith("There is no batch 'another'")
+
+
+def test_run_publishes_and_says_what(here, exports):
+    answer("load", *here, *sorted(exports.iterdir()))
+    done = answer("run", *here, "--as-of", "2026-01-10")
+
+    assert done["generation"] == "0001"
+    assert done["as_of"] == "2026-01-10T00:00:00+00:00"
+    # A demo request is a hand raise: the playbook makes its account an MQA on that alone.
+    assert (done["accounts"], done["contacts"], done["engagements"], done["mqas"]) == (2, 2, 1, 1)
+    assert done["playbook"] == "fit-intent-100"
+    assert done.keys() >= {"run_id", "known_at", "seconds"}
+
+    status = answer("status", *here)
+    assert len(status["batches"]) == 3
+    assert status["published"]["run_id"] == done["run_id"]
+    assert status["is_behind"] is False
+    assert [a["account_id"] for a in answer("accounts", *here)["accounts"]] == ["A1", "A2"]
+
+
+def test_run_as_known_earlier_knows_only_what_was_loaded_by_then(here, exports):
+    answer("load", *here, exports / "accounts.csv")
+    between = datetime.now(UTC).isoformat()
+    answer("load", *here, exports / "contacts.csv")
+
+    assert answer("run", *here, "--known-at", between)["contacts"] == 0
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--known-at"])
+def test_run_at_no_time_is_wrong_usage(here, option):
+    said = refusal("run", *here, option, "yesterday", status=2)["message"]
+
+    assert said.startswith(f"{option} is 'yesterday'; expected a time from 1971 to 2999")
+
+
+def test_run_with_a_wrong_playbook_names_the_mistake_and_keeps_what_is_published(here, exports, workspace):
+    answer("load", *here, *sorted(exports.iterdir()))
+    answer("run", *here)
+    text = (workspace.folder / "playbook.toml").read_text()
+    (workspace.folder / "playbook.toml").write_text("nonsense = 1\n" + text)
+
+    error = refusal("run", *here, status=2)
+    assert error["kind"] == "SettingsError"
+    assert "line 1: nonsense: is not a setting of this file" in error["message"]
+    assert len(answer("accounts", *here)["accounts"]) == 2
+
+
+def test_wrong_settings_are_named_with_their_line(here, workspace):
+    (workspace.folder / "abm.toml").write_text('time_zone = "Berlin"\n')
+
+    assert "line 1: time_zone: no such time zone: 'Berlin'" in refusal("status", *here, status=2)["message"]
+
+
+def test_the_environment_is_a_setting_too(here, monkeypatch):
+    monkeypatch.setenv("ABM_THREADS", "none")
+
+    assert "ABM_*" in refusal("status", *here, status=2)["message"]
+
+
+def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports, workspace):
+    answer("load", *here, *exports.glob("*.csv"))
+    loaded = len(list(workspace.sources.iterdir()))
+    workspace.warehouse.write_bytes(b"no database")
+    [found] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
+    assert "Run `abm doctor --repair`" in found["repair"]
+
+    code, out, err = abm("doctor", *here, "--repair")
+
+    assert code == 0
+    assert out.count("equal to its receipt by count and checksum") == loaded
+    assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
+    assert answer("doctor", *here, "--repair")["repair"] == {"moved_aside": None, "batches": []}
+
+
+def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, workspace):
+    (workspace.folder / "abm.toml").write_text("keep_sources = false\n")
+    answer("load", *here, exports / "accounts.csv")
+    assert not workspace.sources.exists()
+    workspace.warehouse.unlink()
+
+    [batch] = answer("doctor", *here, "--repair", status=3)["repair"]["batches"]
+    assert batch["status"] == "not_restored"
+    assert batch["found"] == "its source was not kept; load accounts.csv again"
+
+    said = answer("run", *here, status=3)["error"]
+    assert said["kind"] == "BatchesLost"
+    assert "`abm doctor --repair`" in said["message"]
+
+
+def test_doctor_says_well_with_0_and_names_what_is_wrong_with_3(here, exports, workspace):
+    answer("load", *here, exports / "accounts.csv")
+    assert answer("doctor", *here)["is_well"] is True
+
+    with workspace.receipts.open("a") as file:
+        file.write("nonsense\n")
+    found = answer("doctor", *here, status=3)
+
+    assert found["is_well"] is False
+    [wrong] = [finding for finding in found["findings"] if not finding["is_well"]]
+    assert wrong["what"] == "receipts"
+
+
+def test_lint_reads_the_playbook(here):
+    assert answer("lint", *here).keys() >= {"playbook", "version", "findings"}
