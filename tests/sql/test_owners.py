@@ -158,3 +158,15 @@ def test_a_browser_is_followed_from_segment_to_the_crm(store):
         ("web-p1", "C1", "visitor", "acme"),
         ("web-p2", "C1", "contact_id", "acme"),
     ]
+
+
+def test_an_address_of_another_company_in_somebodys_browser_is_somebody_elses(company):
+    company.account("beta", domain="beta.example")
+    for number, address in enumerate(("bob@acme.example", "new@beta.example")):
+        company.did(None, "demo_request", engagement_id=f"d{number}", visitor_id="browser", email=address)
+
+    with company.scored() as book:
+        assert book.all("select engagement_id, contact_id, account_id from engagements order by 1") == [
+            ("d0", "bob", "acme"),
+            ("d1", None, "beta"),
+        ]
