@@ -19,7 +19,7 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
 
-memory_limit = "1.8GB"           # most memory of the engine; beyond it, it spills (the process needs 0.2 more)
+memory_limit = "1.8GB"           # most memory of the engine; beyond it, it spills (the process: 0.2 more)
 # threads = 2                    # most threads it may use
 
 keep_generations = 3             # published snapshots kept
