@@ -92,8 +92,8 @@ def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspa
     if held := suppressed.among(identity for (identity,) in identities if identity is not None):
         who = next((identity for identity in held if "@" in identity), "EMAIL")
         raise ErasureUnfinished(
-            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be erased:"
-            f" an erasure was cut off. Run `abm erase {who}` again; nothing was published."
+            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be"
+            f" erased: an erasure was cut off. Run `abm erase {who}` again; nothing was published."
         )
 
 
@@ -131,9 +131,10 @@ def erase(workspace: Workspace, email: str) -> Erasure:
         for path in broken:
             path.unlink()
         withdraw(workspace.published)
-        rows = _delete(con, subject)
-        if decided := desk.forget(workspace.desk, subject.contact_ids, subject.addresses):
-            rows["desk"] = decided
+        decided = desk.forget(
+            workspace.desk, subject.contact_ids, subject.addresses
+        )  # while their ids are known
+        rows = _delete(con, subject) | ({"desk": decided} if decided else {})
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
     _replace(workspace.warehouse)

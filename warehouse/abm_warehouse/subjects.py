@@ -50,7 +50,8 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     """
     The person behind an address.
 
-    Records that share the address, whatever its case or +tag, are theirs, with all their other addresses.
+    Records that share the address, whatever its case or +tag, are theirs, with all their other addresses; so
+    are records that never had any but these.
 
     Raises
     ------
@@ -66,6 +67,8 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     ids = {contact for contact, written in known if normal_email(written) == address}
     addresses = {written for contact, written in known if contact in ids}
     mailboxes = {address, *map(normal_email, addresses)}
+    others = {contact for contact, written in known if normal_email(written) not in mailboxes}
+    ids |= {contact for contact, _ in known} - others
     elsewhere = {written for written in _written_elsewhere(con) if normal_email(written) in mailboxes}
     found = Subject(address, tuple(sorted({*addresses, *elsewhere, email.strip()})), tuple(sorted(ids)))
     return replace(found, visitor_ids=_browsers(con, found))
