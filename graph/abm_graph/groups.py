@@ -84,7 +84,7 @@ def part(groups: Ints, records: Ints, ties: Ints, strengths: Ints, apart: Iterab
 
 
 def _join(group_of: dict[int, set[int]], foes: dict[int, set[int]], one: int, other: int) -> bool:
-    """Make the groups of two records one, unless it would hold two that are not the same; whether it is one."""
+    """Make the groups of two records one, unless it would hold two that are not the same; whether it is."""
     mine, theirs = group_of[one], group_of[other]
     if mine is theirs:
         return True
