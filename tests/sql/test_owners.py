@@ -97,6 +97,14 @@ def test_a_contact_tied_to_one_account_is_there_by_the_crm(company):
         ]
 
 
+def test_who_unsubscribed_by_address_alone_may_not_be_written_to(company):
+    company.person("eve", email="eve@acme.example")
+    company.did(None, "email_unsubscribe", email="Eve+news@acme.example")
+
+    with company.scored() as book:
+        assert book.all("select is_contactable from contacts where contact_id = 'eve'") == [(False,)]
+
+
 def test_a_deal_merged_into_another_is_not_counted_beside_it(company):
     for deal in ("o1", "o2"):
         company.add("opportunities", opportunity_id=deal, account_id="acme", created_at=ago(days=30))
