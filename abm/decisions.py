@@ -23,7 +23,9 @@ def decide_account(
     workspace: Workspace, subject: str, account_id: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Give a record, or everybody of an e-mail domain, its account; or refuse it one.
+    Give a record, or the signals of which only an address at a domain is known, an account; or refuse it one.
+
+    A domain says nothing of records: they keep the account that the CRM or the matching gives them.
 
     Raises
     ------

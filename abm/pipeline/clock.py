@@ -25,7 +25,7 @@ def write_parameters(
 ) -> dict[str, str]:
     """Write schema ``run``, all of it or nothing; the fingerprint of each table, by ``run.table``."""
     knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
-    tables = (*tables_of(playbook), clock(as_of), knowledge, _decisions(decided))
+    tables = (*tables_of(playbook), clock(as_of), knowledge, _decisions(decided, known_at))
     with transaction(con):
         for table in tables:
             _write(con, table)
@@ -52,8 +52,8 @@ def clock(as_of: datetime) -> Table:
     return Table("clock", "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean", rows)
 
 
-def _decisions(decided: Iterable[Decision]) -> Table:
-    """What people decided, less their remarks."""
+def _decisions(decided: Iterable[Decision], known_at: datetime) -> Table:
+    """What people had decided by an instant, less their remarks."""
     columns = (
         "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
         " verdict varchar, decided_by varchar, decided_at timestamptz"
@@ -64,6 +64,7 @@ def _decisions(decided: Iterable[Decision]) -> Table:
             one.decided_at,
         )
         for one in decided
+        if one.decided_at <= known_at
     )  # fmt: skip
     return Table("decisions", columns, rows)
 

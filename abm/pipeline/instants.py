@@ -25,7 +25,11 @@ GIVEN = {
     "int_denied_people": f"contact_id in ({_ITS_PEOPLE})",
     "int_role_evidence": f"contact_id in ({_ITS_PEOPLE})",
 }
-"""Tables that no instant changes, and which rows of them are one account's."""
+"""
+Tables that are taken from the snapshot, and which rows of them are one account's.
+
+Roles by behaviour are among them: they are those of the run's own instant, as titles are.
+"""
 
 WANTED = (
     "mqa",

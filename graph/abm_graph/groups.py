@@ -1,7 +1,6 @@
 """Which records hang together, when some share something."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,7 +38,8 @@ def part(groups: Ints, records: Ints, ties: Ints, strengths: Ints, apart: Iterab
     The groups again, where some pairs of records must not be in one.
 
     Only groups that hold such a pair are made anew: their ties are followed from the strongest on, then in
-    the order of their numbers, and a step that would put a forbidden pair into one group is not taken.
+    the order of their numbers. A tie joins each of its records to the first of the others that it may be one
+    with; a step that would put a forbidden pair into one group is not taken.
 
     Parameters
     ----------
@@ -70,9 +70,11 @@ def part(groups: Ints, records: Ints, ties: Ints, strengths: Ints, apart: Iterab
         foes.setdefault(other, set()).add(one)
     rows = np.flatnonzero(torn[records])
     rows = rows[np.lexsort((records[rows], ties[rows], strengths[rows]))]
-    for before, after in pairwise(rows):
-        if ties[before] == ties[after]:
-            _join(group_of, foes, int(records[before]), int(records[after]))
+    for tied in np.split(records[rows], np.flatnonzero(np.diff(ties[rows])) + 1):
+        apart_by_now: list[int] = []
+        for record in tied.tolist():
+            if not any(_join(group_of, foes, other, record) for other in apart_by_now):
+                apart_by_now.append(record)
     made_anew = groups.copy()
     number = int(groups.max())
     for members in {min(members): members for members in group_of.values()}.values():
@@ -81,11 +83,14 @@ def part(groups: Ints, records: Ints, ties: Ints, strengths: Ints, apart: Iterab
     return made_anew
 
 
-def _join(group_of: dict[int, set[int]], foes: dict[int, set[int]], one: int, other: int) -> None:
-    """Make the groups of two records one, unless it would hold two that are not the same."""
+def _join(group_of: dict[int, set[int]], foes: dict[int, set[int]], one: int, other: int) -> bool:
+    """Make the groups of two records one, unless it would hold two that are not the same; whether it is."""
     mine, theirs = group_of[one], group_of[other]
-    if mine is theirs or any(foes.get(record, set()) & theirs for record in mine):
-        return
+    if mine is theirs:
+        return True
+    if any(foes.get(record, set()) & theirs for record in mine):
+        return False
     mine |= theirs
     for record in theirs:
         group_of[record] = mine
+    return True

@@ -14,6 +14,7 @@ named as (
         contacts.phone,
         contacts.country,
         names.name_key,
+        names.spelling,
         nullif(names.initials, '') as initials,
         case when not domains.is_free_mail then contacts.email_host end as host,
         split_part(contacts.person_email, '@', 1) as address
@@ -35,6 +36,7 @@ everybodys as (
         and phones.country is not distinct from named.country
     left join int_contact_accounts as matched
         on matched.contact_id = named.contact_id
+    where named.spelling = 1
     group by phones.number
     having count(distinct named.name_key) >= 4
         and count(distinct matched.account_id) <> 1

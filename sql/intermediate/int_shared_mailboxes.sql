@@ -32,8 +32,9 @@ counted as (
 
 words as (
 
-    select
+    select distinct
         named.person_email,
+        named.name_key,
         unnest(string_split(named.name_key, ' ')) as word
     from named
     inner join counted

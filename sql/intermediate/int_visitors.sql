@@ -1,11 +1,17 @@
 -- int_visitors: who is behind a browser, known since it said so: filled a form, followed a link of ours, signed in.
 -- grain: visitor_id
--- note: a browser that several people used is nobody's. One that gave an address nobody has a record of belongs to that
---       address's company, if it gave just one. Visits before it said so count too: they were the same browser's.
+-- note: a browser that several people used is nobody's; so is one in which, beside a person, an address of another company
+--       was given that nobody has a record of. One that gave only such an address belongs to that address's company, if it
+--       gave just one. Visits before it said so count too: they were the same browser's.
 select
     touches.visitor_id,
-    case when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 1
-        then min(coalesce(by_id.person_id, by_email.person_id))
+    case
+        when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 1
+            and (
+                count(distinct hosts.domain) < 2
+                or count(case when coalesce(by_id.person_id, by_email.person_id) is null then hosts.domain end) = 0
+            )
+            then min(coalesce(by_id.person_id, by_email.person_id))
     end as contact_id,
     case when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 0 and count(distinct hosts.domain) = 1
         then min(hosts.domain)

@@ -45,6 +45,14 @@ def test_a_decision_counts_from_the_next_run_on(abm, place):
     assert row == ["economic_buyer", "decision"]
 
 
+def test_what_was_decided_later_is_no_part_of_an_earlier_known_at(abm, place):
+    abm("decide", "role", "planted-g1-ops", "user", "--by", "Dee")
+    before = run(place, as_of=DEMO_AS_OF)
+    abm("decide", "role", "planted-g1-ops", "champion", "--by", "Eve")
+
+    assert run(place, as_of=DEMO_AS_OF, known_at=before.known_at).run_id == before.run_id
+
+
 def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
     for words in (
         ("account", "planted-g1-ops", "planted-g2", "--not"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm_graph.families import climb
-from abm_graph.groups import group_numbers
+from abm_graph.groups import group_numbers, part
 
 pairs = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=40)
 
@@ -52,3 +52,12 @@ def test_a_chain_of_thousands_of_accounts_is_no_deeper_than_memory():
     parents = {f"{n:05}": f"{n + 1:05}" for n in range(20_000)} | {"20000": None}
 
     assert climb(parents)["00000"].depth == 20_000
+
+
+def test_who_stands_between_two_records_of_one_tie_does_not_part_them():
+    """Records 0, 1 and 2 share a mailbox; 1 is neither 0 nor 2."""
+    records, ties = np.array([0, 1, 2]), np.array([0, 0, 0])
+
+    first, second, third = part(group_numbers(records, ties), records, ties, ties, [(0, 1), (1, 2)]).tolist()
+
+    assert first == third != second

@@ -69,6 +69,14 @@ def test_a_shared_mailbox_makes_nobody_one_person(company):
         assert people(book) == [("r0", 2), ("r1", 1), ("s0", 1), ("s1", 1), ("s2", 1), ("s3", 1)]
 
 
+def test_a_word_that_stands_twice_in_one_name_is_not_in_common(company):
+    company.person("a1", at=None, full_name="John John", email="desk@north.example")
+    company.person("b1", at=None, full_name="Bob Ray", email="desk@north.example")
+
+    with company.scored() as book:
+        assert people(book) == [("a1", 1), ("b1", 1)]
+
+
 def test_an_address_of_two_names_that_it_bears_neither_of_is_shared(company):
     company.person("ann", at=None, full_name="Ann Lee", email="desk@north.example")
     company.person("bob", at=None, full_name="Bob Ray", email="desk@north.example")
@@ -167,6 +175,14 @@ def test_a_number_that_everybody_gives_ties_nobody(company):
 
     with company.scored() as book:
         assert people(book) == [("r0", 1), ("r1", 1), ("r2", 1), ("r3", 1), ("s0", 1)]
+
+
+def test_two_names_that_may_be_spelt_in_two_ways_are_not_everybody(company):
+    for record, name in (("a1", "Jörg Müller"), ("a2", "Joerg Mueller"), ("b1", "Jürgen Schäfer")):
+        company.person(record, at=None, full_name=name, phone="+49 30 1234567")
+
+    with company.scored() as book:
+        assert people(book) == [("a1", 2), ("b1", 1)]
 
 
 def test_who_changes_company_keeps_the_number(company):

@@ -97,6 +97,14 @@ def test_a_contact_tied_to_one_account_is_there_by_the_crm(company):
         ]
 
 
+def test_who_unsubscribed_by_address_alone_may_not_be_written_to(company):
+    company.person("eve", email="eve@acme.example")
+    company.did(None, "email_unsubscribe", email="Eve+news@acme.example")
+
+    with company.scored() as book:
+        assert book.all("select is_contactable from contacts where contact_id = 'eve'") == [(False,)]
+
+
 def test_a_deal_merged_into_another_is_not_counted_beside_it(company):
     for deal in ("o1", "o2"):
         company.add("opportunities", opportunity_id=deal, account_id="acme", created_at=ago(days=30))
@@ -158,3 +166,15 @@ def test_a_browser_is_followed_from_segment_to_the_crm(store):
         ("web-p1", "C1", "visitor", "acme"),
         ("web-p2", "C1", "contact_id", "acme"),
     ]
+
+
+def test_an_address_of_another_company_in_somebodys_browser_is_somebody_elses(company):
+    company.account("beta", domain="beta.example")
+    for number, address in enumerate(("bob@acme.example", "new@beta.example")):
+        company.did(None, "demo_request", engagement_id=f"d{number}", visitor_id="browser", email=address)
+
+    with company.scored() as book:
+        assert book.all("select engagement_id, contact_id, account_id from engagements order by 1") == [
+            ("d0", "bob", "acme"),
+            ("d1", None, "beta"),
+        ]

@@ -1,6 +1,8 @@
 """The desk: decisions are kept, replaced and withdrawn by further rows, and survive many writers."""
 
+import sqlite3
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,28 @@ def test_forgetting_a_person_leaves_no_byte_of_their_id(place):
         assert not [path for path in place.parent.iterdir() if needle in path.read_bytes()]
 
 
+def test_forgetting_is_refused_while_somebody_holds_the_desk(place, monkeypatch):
+    """Else the bytes would stay, and nobody would know."""
+    monkeypatch.setattr(desk, "WAIT_SECONDS", 0.05)
+    desk.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
+    with closing(sqlite3.connect(place)) as reader:
+        reader.execute("begin")
+        reader.execute("select * from decisions").fetchall()
+        with pytest.raises(WarehouseError, match="locked"):
+            desk.forget(place, ["ann-4711"], [])
+
+    assert desk.forget(place, ["ann-4711"], []) == 1
+    assert b"ann-4711" not in place.read_bytes()
+
+
+def test_who_decided_is_forgotten_too_and_what_they_decided_stays(place):
+    desk.decide(place, "role", "record", "bob", "user", "yes", by="Ann@acme.example")
+
+    assert desk.forget(place, [], ["ann@acme.example"]) == 0
+    assert [(one.subject_id, one.decided_by) for one in desk.decisions(place)] == [("bob", desk.ERASED)]
+    assert b"acme.example" not in place.read_bytes()
+
+
 def test_a_file_that_is_no_desk_is_said_to_be_none(place):
     place.write_bytes(b"not a database" * 100)
 
@@ -74,4 +98,6 @@ def test_many_may_decide_at_once(place):
     with ProcessPoolExecutor(4) as pool:
         list(pool.map(_decide_some, [place] * 4, range(4)))
 
-    assert len(kept(place)) == 100
+    made = desk.decisions(place)
+    assert len(made) == 100
+    assert made == sorted(made, key=lambda one: one.decided_at), "a later number is a later decision"

@@ -142,6 +142,41 @@ def test_what_people_decided_of_an_erased_person_goes_too(place):
         assert con.execute("select 1 from duckdb_tables() where table_name = 'decisions'").fetchall() == []
 
 
+def test_decisions_go_before_the_rows_that_tell_whose_they_are(place, monkeypatch):
+    desk.decide(place.desk, "role", "record", "C1", "champion", "yes", by="Dee")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("abm_warehouse.privacy._rewrite", crash)
+        with pytest.raises(KeyboardInterrupt):
+            erase(place, "ann@acme.example")
+
+    assert desk.decisions(place.desk) == []
+
+
+def test_a_record_that_never_had_another_address_is_the_persons_too(place, tmp_path):
+    """C1 moves to the address of C4, of which there are signals by its id alone."""
+    header = "contact_id,account_id,full_name,email\n"
+    load(place, tmp_path / "moved", {"contacts": header + "C1,A1,Ann Lee,ann@home.example\n"}, suffix="_2")
+    load(
+        place,
+        tmp_path / "moved",
+        {
+            "contacts": header + "C4,A1,A. Lee,Ann@home.example\n",
+            "engagements": DONE.splitlines()[0] + "\nE9,C4,,pricing_view,2026-09-28T12:00:00Z\n",
+        },
+        suffix="_3",
+    )
+
+    erase(place, "ann@acme.example")
+
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        assert con.execute("select distinct contact_id from raw.engagements").fetchall() == [("C2",)]
+        assert con.execute("select contact_id from raw.contacts").fetchall() == [("C2",)]
+
+
 def test_erasing_twice_is_the_same_as_once(place):
     erase(place, "ann@acme.example")
 
@@ -322,6 +357,7 @@ def test_an_association_of_several_people_loses_the_erased_one_only(place, tmp_p
     header = "subject,subject_id,other,other_ids\n"
     (tmp_path / "associations.csv").write_text(
         header + "opportunity,O1,contact,C1;C2\nopportunity,O2,contact,C1\naccount,C1,opportunity,O3\n"
+        "opportunity,O4,contact,C2; C1\n"
     )
     offer(place, tmp_path / "associations.csv")
     rows = "select subject_id, other_ids, row_key from raw.associations order by 1"
@@ -331,7 +367,11 @@ def test_an_association_of_several_people_loses_the_erased_one_only(place, tmp_p
             return [(row[0], row[1], "C1;" in row[2]) for row in con.execute(rows).fetchall()]
 
     erase(place, "ann@acme.example")
-    kept = [("C1", "O3", False), ("O1", "C2", False)]  # an account may have the id of a contact
+    kept = [
+        ("C1", "O3", False),
+        ("O1", "C2", False),
+        ("O4", "C2", False),
+    ]  # an account may have the id of a contact
     assert associations() == kept
 
     place.warehouse.unlink()

@@ -27,10 +27,16 @@ ADDRESS = r"""[^\s,;:|<>()\[\]{}"/?&=@]+@[^\s,;:|<>()\[\]{}"'/?&=@]+"""
 SUPPRESSED = "is suppressed"
 """Reason of rows set aside because they are theirs."""
 
+
+def _listed(column: str) -> str:
+    """The ids of a list, however they are spaced."""
+    return rf"regexp_split_to_array({column}, '\s*;\s*')"
+
+
 NAMES_THEM = {
     "contact_id": "list_contains($ids, contact_id)",
     "subject_id": "subject = 'contact' and list_contains($ids, subject_id)",
-    "other_ids": "other = 'contact' and list_has_all($ids, string_split(other_ids, ';'))",
+    "other_ids": f"other = 'contact' and list_has_all($ids, {_listed('other_ids')})",
     "email": "list_contains($addresses, email)"
     f" or list_has_any(regexp_extract_all(email, {literal(ADDRESS)}), $addresses)",
     "visitor_id": "list_contains($visitors, visitor_id)",
@@ -39,8 +45,8 @@ NAMES_THEM = {
 
 MENTIONS = {
     "reports_to_contact_id": "list_contains($ids, reports_to_contact_id)",
-    "merged_ids": "list_has_any($ids, string_split(merged_ids, ';'))",
-    "other_ids": "other = 'contact' and list_has_any($ids, string_split(other_ids, ';'))",
+    "merged_ids": f"list_has_any($ids, {_listed('merged_ids')})",
+    "other_ids": f"other = 'contact' and list_has_any($ids, {_listed('other_ids')})",
 }
 """By which columns a row of somebody else names them."""
 
@@ -49,8 +55,8 @@ _IDS = {
     "contact_id": "[contact_id]",
     "subject_id": "if(subject = 'contact', [subject_id], [])",
     "reports_to_contact_id": "[reports_to_contact_id]",
-    "merged_ids": "string_split(merged_ids, ';')",
-    "other_ids": "if(other = 'contact', string_split(other_ids, ';'), [])",
+    "merged_ids": _listed("merged_ids"),
+    "other_ids": f"if(other = 'contact', {_listed('other_ids')}, [])",
 }
 
 
@@ -97,8 +103,8 @@ def named_in(
     return Named(
         tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
         tuple(sorted(_addresses(written, suppressed))),
-        tuple(v for v in visits if suppressed.among([visitor(v)])),
-        is_in_ragged_lines=any(_is_named(row, suppressed) for row in arrivals.ragged),
+        _visitors(visits, suppressed),
+        is_in_ragged_lines=bool(_suppressed_words(arrivals.ragged, suppressed)),
     )
 
 
@@ -121,8 +127,9 @@ def suppress(
         )
     forget_mentions(con, "mapped", offer.entity, columns, named)
     _run(con, f"update mapped set source_row = null where {is_mention('source_row')}", named)
+    words = _suppressed_words(arrivals.ragged, suppressed)
     ragged = tuple(
-        replace(row, text="", reason=SUPPRESSED) if _is_named(row, suppressed) else row
+        row if words.isdisjoint(_WORD.findall(row.text)) else replace(row, text="", reason=SUPPRESSED)
         for row in arrivals.ragged
     )
     return replace(arrivals, ragged=ragged)
@@ -139,7 +146,7 @@ def forget_mentions(
     Hashes stay as they were, so that batches still add up.
     """
     for name in sorted(MENTIONS.keys() & set(columns)):
-        others = f"list_filter(string_split({name}, ';'), lambda id: not list_contains($ids, id))"
+        others = f"list_filter({_listed(name)}, lambda id: not list_contains($ids, id))"
         rest = f"array_to_string({others}, ';')"
         changes = [f"{name} = nullif({rest}, '')"]
         if name == "other_ids":  # which is a part of the key
@@ -246,8 +253,14 @@ def _addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
     return {text for text, bare in plain.items() if text in known or bare in known}
 
 
-def _is_named(line: Ragged, suppressed: Suppressed) -> bool:
-    return bool(suppressed.among(_WORD.findall(line.text)))
+def _visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+    identities = {visitor(visit): visit for visit in visits}
+    return tuple(identities[identity] for identity in suppressed.among(identities))
+
+
+def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[str]:
+    """Words of some lines that are on the list."""
+    return set(suppressed.among({word for line in lines for word in _WORD.findall(line.text)}))
 
 
 def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:

@@ -22,6 +22,8 @@ Verdict = Literal["yes", "no", "withdrawn"]
 
 WAIT_SECONDS = 10.0
 PRECISION = "microseconds"
+ERASED = "somebody erased"
+"""Who decided, once their address may not be held any more."""
 
 _TABLE = """
 create table if not exists decisions (
@@ -84,8 +86,9 @@ def decide(
     WarehouseError
         If the desk cannot be written.
     """
-    decided_at = datetime.now(UTC)
     with _open(desk) as con, con:
+        con.execute("begin immediate")  # whoever waits for another decides after them
+        decided_at = datetime.now(UTC)
         cursor = con.execute(
             "insert into decisions"
             " (about, subject, subject_id, answer, verdict, decided_by, note, decided_at)"
@@ -118,10 +121,14 @@ def decisions(desk: Path) -> list[Decision]:
     if not desk.exists():
         return []
     with _open(desk) as con:
-        rows = con.execute(
-            "select decision_id, about, subject, subject_id, answer, verdict, decided_by, note, decided_at"
-            " from decisions order by decision_id"
-        ).fetchall()
+        return _all(con)
+
+
+def _all(con: sqlite3.Connection) -> list[Decision]:
+    rows = con.execute(
+        "select decision_id, about, subject, subject_id, answer, verdict, decided_by, note, decided_at"
+        " from decisions order by decision_id"
+    ).fetchall()
     return [Decision(*(*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]
 
 
@@ -135,9 +142,13 @@ def in_force(made: list[Decision]) -> list[Decision]:
 
 def about(desk: Path, record_ids: Collection[str]) -> list[Decision]:
     """Every decision on records of a person."""
+    return _about(decisions(desk), record_ids)
+
+
+def _about(made: list[Decision], record_ids: Collection[str]) -> list[Decision]:
     return [
         one
-        for one in decisions(desk)
+        for one in made
         if (one.subject == "record" and one.subject_id in record_ids)
         or (one.about == "person" and one.answer in record_ids)
     ]
@@ -145,37 +156,45 @@ def about(desk: Path, record_ids: Collection[str]) -> list[Decision]:
 
 def forget(desk: Path, record_ids: Collection[str], addresses: Collection[str]) -> int:
     """
-    Remove every decision on records of a person who is erased, and remarks with an address of theirs.
+    Remove every decision on records of a person who is erased, and their addresses from all others.
 
     Nothing of it is left in the file's bytes. Returns how many decisions there were.
+
+    Raises
+    ------
+    WarehouseError
+        If somebody holds the desk all the while, so that nothing can be removed, or its bytes stay.
     """
     if not desk.exists():
         return 0
-    gone = [one.decision_id for one in about(desk, record_ids)]
-    needles = [address.lower() for address in addresses]
-    telling = [
-        one.decision_id
-        for one in decisions(desk)
-        if one.note is not None and any(needle in one.note.lower() for needle in needles)
-    ]
     with _open(desk) as con:
         with con:
+            con.execute("begin immediate")
+            made = _all(con)
+            gone = [one.decision_id for one in _about(made, record_ids)]
             con.executemany("delete from decisions where decision_id = ?", [(number,) for number in gone])
-            con.executemany(
-                "update decisions set note = null where decision_id = ?", [(number,) for number in telling]
-            )
+            for column, instead in (("note", None), ("decided_by", ERASED)):
+                con.executemany(
+                    f"update decisions set {column} = ? where decision_id = ?",
+                    [(instead, one.decision_id) for one in made if _tells(getattr(one, column), addresses)],
+                )
         con.execute("vacuum")
-        con.execute("pragma wal_checkpoint(truncate)")
     return len(gone)
+
+
+def _tells(text: str | None, addresses: Collection[str]) -> bool:
+    return text is not None and any(address.lower() in text.lower() for address in addresses)
 
 
 @contextmanager
 def _open(desk: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(desk, timeout=WAIT_SECONDS)) as con:
-            con.execute("pragma journal_mode = wal")
             con.execute("pragma synchronous = full")
-            con.execute(_TABLE)
+            if not con.execute("select 1 from sqlite_master where name = 'decisions'").fetchall():
+                with con:
+                    con.execute("begin immediate")  # whoever comes first makes it, and the others wait
+                    con.execute(_TABLE)
             yield con
     except sqlite3.Error as error:
         raise WarehouseError(f"{desk} cannot be read or written: {error}.") from error

@@ -131,9 +131,10 @@ def erase(workspace: Workspace, email: str) -> Erasure:
         for path in broken:
             path.unlink()
         withdraw(workspace.published)
-        rows = _delete(con, subject)
-        if decided := desk.forget(workspace.desk, subject.contact_ids, subject.addresses):
-            rows["desk"] = decided
+        decided = desk.forget(
+            workspace.desk, subject.contact_ids, subject.addresses
+        )  # while their ids are known
+        rows = _delete(con, subject) | ({"desk": decided} if decided else {})
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
     _replace(workspace.warehouse)

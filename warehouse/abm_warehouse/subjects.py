@@ -51,7 +51,7 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     The person behind an address.
 
     Records that share the address, whatever its case or +tag, are theirs, and so are records that the source
-    merged with one of those; with all addresses on them.
+    merged with one of those; with all addresses on them. So are records that never had any but these.
 
     Raises
     ------
@@ -67,6 +67,8 @@ def find_subject(con: duckdb.DuckDBPyConnection, email: str) -> Subject:
     ids = _with_merged(con, {contact for contact, written in known if normal_email(written) == address})
     addresses = {written for contact, written in known if contact in ids}
     mailboxes = {address, *map(normal_email, addresses)}
+    others = {contact for contact, written in known if normal_email(written) not in mailboxes}
+    ids |= {contact for contact, _ in known} - others
     elsewhere = {written for written in _written_elsewhere(con) if normal_email(written) in mailboxes}
     found = Subject(address, tuple(sorted({*addresses, *elsewhere, email.strip()})), tuple(sorted(ids)))
     return replace(found, visitor_ids=_browsers(con, found))
