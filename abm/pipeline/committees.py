@@ -82,8 +82,11 @@ def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     """Confidence in hundredths: a row for each contact of ``int_committee_people``, a column a seat role."""
     found = con.execute(
         "with known as (select distinct contact_id, contact from int_committee_people)"
-        " select known.contact, evidence.role, evidence.confidence_hundredths"
-        " from int_role_evidence as evidence inner join known on known.contact_id = evidence.contact_id"
+        " select known.contact, stated.role, stated.confidence_hundredths"
+        " from int_stated_roles as stated inner join known on known.contact_id = stated.contact_id"
+        " union all select people.contact, hinted.role, hinted.confidence_hundredths"
+        " from int_behaviour_roles as hinted inner join int_committee_people as people"
+        " on people.contact_id = hinted.contact_id and people.as_of = hinted.as_of where hinted.is_counted"
     ).fetchnumpy()
     [contacts] = one_row(con, "select coalesce(max(contact) + 1, 0) from int_committee_people")
     confidence = np.zeros((contacts, len(SEAT_ROLES)), dtype=np.int64)

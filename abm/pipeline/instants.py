@@ -23,13 +23,10 @@ GIVEN = {
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
     "int_people": f"person_id in ({_ITS_PEOPLE})",
     "int_denied_people": f"contact_id in ({_ITS_PEOPLE})",
-    "int_role_evidence": f"contact_id in ({_ITS_PEOPLE})",
+    "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
+    "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
 }
-"""
-Tables that are taken from the snapshot, and which rows of them are one account's.
-
-Roles by behaviour are among them: they are those of the run's own instant, as titles are.
-"""
+"""Tables that no instant changes, and which rows of them are one account's."""
 
 WANTED = (
     "mqa",

@@ -86,7 +86,13 @@ def steps(titles: TitleReader | None = None) -> list[Model]:
         ),
         _step(
             roll_up_committees,
-            reads=("int_committee_people", "int_role_evidence", "run.seats", "run.scoring"),
+            reads=(
+                "int_committee_people",
+                "int_stated_roles",
+                "int_behaviour_roles",
+                "run.seats",
+                "run.scoring",
+            ),
             writes=("int_seating", "int_committee_sums"),
             code=(
                 "abm/pipeline/committees.py",

@@ -1,10 +1,13 @@
--- int_behaviour_roles: buying roles that what a person did points to, by the playbook's hints.
--- grain: contact_id, role
+-- int_behaviour_roles: buying roles that what a person did by an instant points to, by the playbook's hints.
+-- grain: as_of, contact_id, role
+-- note: they count only where nobody and nothing else says a role, and never where somebody ruled the role out. Seats and
+--       coverage take them; episodes and fit do not, for those know one role at all instants.
 with
 
 seen as (
 
     select
+        clock.as_of,
         touches.contact_id,
         hints.hint_id,
         hints.role,
@@ -17,22 +20,46 @@ seen as (
     inner join run.role_hints as hints
         on hints.hint_id = kinds.hint_id
     inner join run.clock as clock
-        on clock.is_now
-        and clock.as_of >= touches.occurred_at
+        on clock.as_of >= touches.occurred_at
         and epoch(clock.as_of) - epoch(touches.occurred_at) <= hints.within_days * 86400
     where touches.contact_id is not null
         and touches.direction in ('inbound', 'mutual')
         and not touches.is_bot
         and not touches.is_internal
-    group by touches.contact_id, hints.hint_id, hints.role, hints.at_least, hints.confidence_hundredths
+    group by
+        clock.as_of,
+        touches.contact_id,
+        hints.hint_id,
+        hints.role,
+        hints.at_least,
+        hints.confidence_hundredths
+
+),
+
+pointed_to as (
+
+    select
+        as_of,
+        contact_id,
+        role,
+        max(confidence_hundredths) as confidence_hundredths
+    from seen
+    where signals >= at_least
+    group by as_of, contact_id, role
 
 )
 
 select
-    contact_id,
-    role,
-    max(confidence_hundredths) as confidence_hundredths,
-    sum(signals) as signals
-from seen
-where signals >= at_least
-group by contact_id, role
+    pointed_to.as_of,
+    pointed_to.contact_id,
+    pointed_to.role,
+    pointed_to.confidence_hundredths,
+    stated.contact_id is null and refusals.contact_id is null as is_counted
+from pointed_to
+left join int_stated_roles as stated
+    on stated.contact_id = pointed_to.contact_id
+    and stated.place = 1
+left join int_role_decisions as refusals
+    on refusals.contact_id = pointed_to.contact_id
+    and refusals.role = pointed_to.role
+    and refusals.verdict = 'no'

@@ -1,14 +1,27 @@
 -- int_committee_people: what the committee graph needs to know of each person at each instant.
 -- grain: as_of, contact_id
 -- note: committee and contact number the committees and people from 0, in the order of their ids, for the arrays of the
---       roll-up. Of the weeks before now only people who were active or had met us matter, and only they are listed.
+--       roll-up; somebody whose role behaviour tells has a number for each instant, for it may change. Of the weeks before
+--       now only people who were active or had met us matter, and only they are listed.
+with
+
+hinted as (
+
+    select distinct contact_id
+    from int_behaviour_roles
+    where is_counted
+
+)
+
 select
     scores.as_of,
     scores.account_id,
     scores.contact_id,
     clock.is_now,
     dense_rank() over (order by scores.as_of, scores.account_id) - 1 as committee,
-    dense_rank() over (order by scores.contact_id) - 1 as contact,
+    dense_rank() over (
+        order by scores.contact_id, case when hinted.contact_id is not null then scores.as_of end
+    ) - 1 as contact,
     cast(round(scores.intent * 100) as bigint) as intent_hundredths,
     contacts.is_contactable,
     scores.is_engaged,
@@ -19,6 +32,8 @@ inner join run.clock as clock
     on clock.as_of = scores.as_of
 inner join contacts
     on contacts.contact_id = scores.contact_id
+left join hinted
+    on hinted.contact_id = scores.contact_id
 where clock.is_now
     or scores.intent > 0
     or scores.is_engaged

@@ -8,7 +8,7 @@ agreeing as (
     select distinct
         claims.contact_id,
         claims.source
-    from int_role_claims as claims
+    from role_evidence as claims
     inner join int_likely_roles as likely
         on likely.contact_id = claims.contact_id
         and likely.role = claims.role
@@ -19,7 +19,7 @@ select
     claims.contact_id,
     claims.role,
     claims.source
-from int_role_claims as claims
+from role_evidence as claims
 inner join int_likely_roles as likely
     on likely.contact_id = claims.contact_id
     and likely.role <> claims.role
@@ -29,5 +29,5 @@ left join agreeing
 where agreeing.contact_id is null
 qualify row_number() over (
     partition by claims.contact_id
-    order by claims.precedence, claims.confidence_hundredths desc, claims.role
+    order by claims.precedence, claims.confidence desc, claims.role
 ) = 1

@@ -1,26 +1,8 @@
--- int_role_claims: every buying role that somebody or something gives a person, how surely, and whether it counts (N21).
+-- int_role_claims: every buying role that people, the CRM or a title give a person, how surely, and whether it counts (N21).
 -- grain: contact_id, role, source
 -- note: what a person decided here goes before a deal's contact role, that before the contact's own field in the CRM, that
---       before the title, and that before behaviour (precedence, 1 goes first). A role decided here is the only one; a
---       role refused here does not count; behaviour counts where nothing else says anything.
+--       before the title (precedence, 1 goes first). A role decided here is the only one; one ruled out does not count.
 with
-
-decided as (
-
-    select
-        people.person_id as contact_id,
-        decisions.answer as role,
-        decisions.verdict,
-        row_number() over (
-            partition by people.person_id, decisions.verdict
-            order by decisions.decision_id desc
-        ) as place
-    from stg_decisions as decisions
-    inner join int_people as people
-        on people.contact_id = decisions.subject_id
-    where decisions.about = 'role'
-
-),
 
 claims as (
 
@@ -30,9 +12,8 @@ claims as (
         100 as confidence_hundredths,
         'decision' as source,
         1 as precedence
-    from decided
+    from int_role_decisions
     where verdict = 'yes'
-        and place = 1
 
     union all
 
@@ -76,16 +57,6 @@ claims as (
     inner join int_title_roles as titles
         on titles.title = contacts.title
 
-    union all
-
-    select
-        contact_id,
-        role,
-        confidence_hundredths,
-        'behaviour' as source,
-        5 as precedence
-    from int_behaviour_roles
-
 ),
 
 stated as (
@@ -99,43 +70,17 @@ stated as (
     from claims
     group by contact_id, role, source, precedence
 
-),
-
-refused as (
-
-    select distinct
-        contact_id,
-        role
-    from decided
-    where verdict = 'no'
-
-),
-
-judged as (
-
-    select
-        stated.contact_id,
-        stated.role,
-        stated.source,
-        stated.precedence,
-        stated.confidence_hundredths,
-        stated.source <> 'decision' and refused.contact_id is not null as is_refused,
-        min(case when stated.source = 'decision' or refused.contact_id is null then stated.precedence end)
-            over (partition by stated.contact_id) as first_precedence
-    from stated
-    left join refused
-        on refused.contact_id = stated.contact_id
-        and refused.role = stated.role
-
 )
 
 select
-    contact_id,
-    role,
-    source,
-    precedence,
-    confidence_hundredths,
-    not is_refused
-        and (first_precedence <> 1 or precedence = 1)
-        and (precedence <> 5 or first_precedence = 5) as is_counted
-from judged
+    stated.contact_id,
+    stated.role,
+    stated.source,
+    stated.precedence,
+    stated.confidence_hundredths,
+    coalesce(decisions.verdict, 'yes') = 'yes'
+        and (stated.precedence = 1 or min(stated.precedence) over (partition by stated.contact_id) > 1) as is_counted
+from stated
+left join int_role_decisions as decisions
+    on decisions.contact_id = stated.contact_id
+    and decisions.role = stated.role

@@ -1,4 +1,4 @@
--- int_role_evidence: the buying roles a person may fill a seat by, how surely, and who says so.
+-- int_role_evidence: the buying roles a person may fill a seat by now, how surely, and who says so.
 -- grain: contact_id, role
 select
     contact_id,
@@ -6,9 +6,18 @@ select
     confidence_hundredths,
     source,
     precedence
-from int_role_claims
-where is_counted
-qualify row_number() over (
-    partition by contact_id, role
-    order by confidence_hundredths desc, precedence
-) = 1
+from int_stated_roles
+
+union all
+
+select
+    hinted.contact_id,
+    hinted.role,
+    hinted.confidence_hundredths,
+    'behaviour' as source,
+    5 as precedence
+from int_behaviour_roles as hinted
+inner join run.clock as clock
+    on clock.as_of = hinted.as_of
+    and clock.is_now
+where hinted.is_counted

@@ -1,6 +1,35 @@
--- role_evidence: every buying role that something gives a person, how surely, and whether it counts.
+-- role_evidence: every buying role that something gives a person now, how surely, and whether it counts.
 -- grain: contact_id, role, source
 -- in order of: contact_id, precedence, role
+with
+
+claims as (
+
+    select
+        contact_id,
+        role,
+        source,
+        precedence,
+        confidence_hundredths,
+        is_counted
+    from int_role_claims
+
+    union all
+
+    select
+        hinted.contact_id,
+        hinted.role,
+        'behaviour' as source,
+        5 as precedence,
+        hinted.confidence_hundredths,
+        hinted.is_counted
+    from int_behaviour_roles as hinted
+    inner join run.clock as clock
+        on clock.as_of = hinted.as_of
+        and clock.is_now
+
+)
+
 select
     contact_id,
     role,
@@ -8,4 +37,4 @@ select
     cast(precedence as bigint) as precedence,
     cast(confidence_hundredths / 100.0::double as decimal(3, 2)) as confidence,
     is_counted
-from int_role_claims
+from claims

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.company import Company
+from tests.company import Company, ago
 
 
 @pytest.fixture
@@ -167,6 +167,36 @@ def test_behaviour_counts_only_as_often_and_as_lately_as_the_playbook_asks(compa
 
     with company.scored() as book:
         assert roles(book, "ann")[0] is None
+
+
+def test_a_role_by_behaviour_is_of_its_own_instant(company):
+    """Logins of yesterday tell nothing of the weeks before: scored then or scored now, they are the same."""
+    company.person("ann", at="west")
+    company.did("ann", "webinar_attended", ago(weeks=5))
+    for _ in range(6):
+        company.did("ann", "product_login", ago(days=1))
+    then = ago(weeks=4)
+    intents = "select account_id, intent from account_scores where as_of = ? order by 1"
+
+    with company.scored() as book:
+        [role] = book.all("select role from committee_members where contact_id = 'ann'")
+        seen_now = book.all(intents, then)
+        company.rows.clear()
+    with company.scored(as_of=then) as book:
+        assert book.all(intents, then) == seen_now
+        assert roles(book, "ann")[0] is None
+    assert role == ("user",)
+
+
+def test_a_role_ruled_out_after_it_was_pinned_is_not_the_persons(company):
+    """By whichever of their records it was pinned and ruled out."""
+    company.person("a1", "Chief Financial Officer", at="west", email="ann@west.example")
+    company.person("a2", at="west", email="ann@west.example")
+    company.decided("role", "a1", "champion")
+    company.decided("role", "a2", "champion", "no")
+
+    with company.scored() as book:
+        assert roles(book, "a1")[:2] == ("economic_buyer", "title")
 
 
 def test_of_somebody_who_denied_consent_no_address_leaves_the_warehouse(company):

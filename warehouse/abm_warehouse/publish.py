@@ -26,7 +26,16 @@ POINTER = "CURRENT"
 LAST = "LAST"
 STAGING = ".staging"
 
-FOR_OTHER_INSTANTS = frozenset({"stg_statuses", "int_denied_people", "int_role_evidence", "int_people"})
+FOR_OTHER_INSTANTS = frozenset(
+    {
+        "stg_statuses",
+        "int_denied_people",
+        "int_people",
+        "int_role_decisions",
+        "int_role_evidence",
+        "int_stated_roles",
+    }
+)
 """Tables published beside the marts, so that an account can be scored as of any day from a snapshot alone."""
 
 

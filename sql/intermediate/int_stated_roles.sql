@@ -1,0 +1,33 @@
+-- int_stated_roles: the buying roles that people, the CRM or a title give a person and that count; no instant changes them.
+-- grain: contact_id, role
+-- note: place counts the roles of a person from the likeliest: of the best source that says one, the surest.
+with
+
+best as (
+
+    select
+        contact_id,
+        role,
+        confidence_hundredths,
+        source,
+        precedence
+    from int_role_claims
+    where is_counted
+    qualify row_number() over (
+        partition by contact_id, role
+        order by precedence, confidence_hundredths desc
+    ) = 1
+
+)
+
+select
+    contact_id,
+    role,
+    confidence_hundredths,
+    source,
+    precedence,
+    row_number() over (
+        partition by contact_id
+        order by precedence, confidence_hundredths desc, role
+    ) as place
+from best
