@@ -23,9 +23,10 @@ def decide_account(
     workspace: Workspace, subject: str, account_id: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Give a record, or the signals of which only an address at a domain is known, an account; or refuse it one.
+    Give a record, or everybody of an e-mail domain, an account; or refuse it one.
 
-    A domain says nothing of records: they keep the account that the CRM or the matching gives them.
+    What is decided of a domain holds for signals of which only an address is known, and for records that
+    neither a decision of their own nor the CRM puts at an account.
 
     Raises
     ------

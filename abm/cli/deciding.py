@@ -69,7 +69,7 @@ def account(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Give a record, or signals with nothing but an address of a domain, their account."""
+    """Give a record, or everybody of an e-mail domain whom the CRM puts nowhere, its account."""
     from abm.decisions import decide_account
 
     place = workspace_in(workspace)

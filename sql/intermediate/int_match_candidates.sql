@@ -2,8 +2,8 @@
 -- grain: subject, subject_id, account_id
 -- note: odds of independent evidence multiply; the candidates of a subject, and none of them, share one probability. So
 --       two accounts with the same domain have half each, and neither is taken (G13): never the one with most contacts.
---       What people decided is sure, and whatever else speaks for another is only listed: what they decided here goes
---       before what the CRM says. What they refused is out.
+--       What people decided is sure, and whatever else speaks for another is only listed: what they decided here of a
+--       record goes before what the CRM says, and that before what they decided of its domain. What they refused is out.
 with
 
 evidence as (
@@ -12,11 +12,12 @@ evidence as (
         subject,
         subject_id,
         account_id,
-        max(case evidence when 'decision' then 2 when 'crm' then 1 else 0 end) as decided,
+        max(case evidence when 'decision' then 3 when 'crm' then 2 when 'domain_decision' then 1 else 0 end) as decided,
         max(case when evidence in ('email_domain', 'website') then odds end) as site_odds,
         max(case when evidence in ('company_name', 'similar_name') then odds end) as name_odds,
         max(case when evidence = 'phone' then odds end) as phone_odds,
         max(case when evidence = 'decision' then detail end) as decision,
+        max(case when evidence = 'domain_decision' then detail end) as domain_decision,
         max(case when evidence = 'crm' then detail end) as crm,
         max(case when evidence = 'email_domain' then detail end) as email_domain,
         max(case when evidence = 'website' then detail end) as website,
@@ -45,6 +46,7 @@ weighed as (
             ', ',
             case when evidence.decision is not null then 'decision' end,
             case when evidence.crm is not null then 'crm' end,
+            case when evidence.domain_decision is not null then 'domain_decision' end,
             case when evidence.email_domain is not null then 'email_domain' end,
             case when evidence.website is not null then 'website' end,
             case when evidence.company_name is not null then 'company_name' end,
@@ -55,16 +57,17 @@ weighed as (
         ) as evidence,
         concat_ws(
             ', ',
-            evidence.decision,
+            coalesce(evidence.decision, evidence.domain_decision),
             coalesce(evidence.email_domain, evidence.website),
             coalesce(evidence.company_name, evidence.similar_name),
             evidence.phone
         ) as detail,
         case when refusals.verdict = 'no' then 0 else evidence.decided end as decided,
-        coalesce(refusals.verdict = 'no', false) as is_refused,
+        refusals.verdict is not null or (of_domain.verdict is not null and evidence.decided < 2) as is_refused,
         case
             when evidence.decision is not null then 'decision'
             when evidence.crm is not null then 'crm'
+            when evidence.domain_decision is not null then 'domain_decision'
             when evidence.email_domain is not null then 'email_domain'
             when evidence.website is not null then 'website'
             when evidence.company_name is not null then 'company_name'
@@ -72,7 +75,7 @@ weighed as (
             else 'phone'
         end as match_method,
         case
-            when refusals.verdict = 'no' then 0
+            when refusals.verdict is not null or of_domain.verdict is not null then 0
             when coalesce(evidence.site_odds, evidence.name_odds, evidence.phone_odds) is null then 0
             else coalesce(evidence.site_odds, 1) * coalesce(evidence.name_odds, 1) * coalesce(evidence.phone_odds, 1)
         end
@@ -102,6 +105,11 @@ weighed as (
         and refusals.subject_id = evidence.subject_id
         and refusals.account_id = evidence.account_id
         and refusals.verdict = 'no'
+    left join int_account_decisions as of_domain
+        on of_domain.subject = 'email_domain'
+        and of_domain.subject_id = subjects.domain
+        and of_domain.account_id = evidence.account_id
+        and of_domain.verdict = 'no'
 
 ),
 

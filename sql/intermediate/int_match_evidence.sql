@@ -58,6 +58,22 @@ union all
 select
     subjects.subject,
     subjects.subject_id,
+    decisions.account_id,
+    'domain_decision' as evidence,
+    cast(null as double) as odds,
+    decisions.subject_id || ', decided by ' || decisions.decided_by as detail
+from int_match_subjects as subjects
+inner join int_account_decisions as decisions
+    on decisions.subject_id = subjects.domain
+where subjects.subject = 'record'
+    and decisions.subject = 'email_domain'
+    and decisions.verdict = 'yes'
+
+union all
+
+select
+    subjects.subject,
+    subjects.subject_id,
     sites.account_id,
     sites.evidence,
     cast(case sites.evidence when 'email_domain' then 200 else 100 end as double) as odds,

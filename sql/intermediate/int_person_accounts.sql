@@ -36,8 +36,9 @@ qualify row_number() over (
         case
             when matched.match_method = 'decision' then 0
             when matched.match_method = 'crm' then 1
-            when matched.account_id is not null then 2
-            else 3
+            when matched.match_method = 'domain_decision' then 2
+            when matched.account_id is not null then 3
+            else 4
         end,
         matched.match_probability desc,
         matched.match_class,

@@ -88,6 +88,30 @@ def test_a_domain_may_be_given_to_an_account(company):
         assert book.all("select account_id, account_by from engagements") == [("south", "email_domain")]
 
 
+def test_what_is_decided_of_a_domain_holds_for_its_people_but_not_against_the_crm(company):
+    company.person("ann", at=None, email="ann@shared.example")
+    company.person("bob", at="west", email="bob@shared.example")
+    company.person("cat", at=None, email="cat@shared.example")
+    company.decided("account", "shared.example", "south")
+    company.decided("account", "cat", "north")
+
+    with company.scored() as book:
+        assert at(book) == {
+            "ann": ("south", "domain_decision", "strong"),
+            "bob": ("west", "crm", "strong"),
+            "cat": ("north", "decision", "strong"),
+        }
+
+
+def test_an_account_refused_to_a_domain_is_refused_to_its_people(company):
+    company.person("ann", at=None, email="ann@shared.example")
+    company.decided("account", "shared.example", "south", "no")
+
+    with company.scored() as book:
+        assert at(book)["ann"] == ("north", "email_domain", "strong")
+        assert classes(book, "ann") == {"north": "strong", "south": "refused"}
+
+
 def test_records_are_joined_and_parted_by_decision(company):
     """One mailbox makes a1, a2 and a3 one; a2 is somebody else, and b1 is who a1 is."""
     for record in ("a1", "a2", "a3"):
@@ -208,3 +232,11 @@ def test_of_somebody_who_denied_consent_no_address_leaves_the_warehouse(company)
             ("ann", None, None, False),
             ("bob", "bob@west.example", "+1 555 0101", True),
         ]
+
+
+def test_the_evidence_of_somebody_who_denied_consent_tells_no_address(company):
+    company.person("a1", at="west", email="ann@west.example", consent="denied")
+    company.person("a2", at="west", email="ann+x@west.example")
+
+    with company.scored() as book:
+        assert set(book.all("select evidence, detail from people_evidence")) == {("email", None)}
