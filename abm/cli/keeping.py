@@ -36,8 +36,8 @@ def load(
     """
     Load exports. Bad rows go to quarantine, the others in; the same content loads once.
 
-    Exit status 3 if a file was refused. Files that the profile has no mapping for are named, and are no
-    failure while any other file was taken, unless --strict.
+    Exit status 3 if a file was refused, or every row of one set aside. Files that the profile has no mapping
+    for are named, and are no failure while any other file was taken, unless --strict.
     """
     from abm_warehouse.batches import load_file, restore_receipts
     from abm_warehouse.connect import open_warehouse
@@ -93,8 +93,11 @@ def load(
         voice.remark(f"{batch.file} was refused: {batch.reason}.")
     if sum(batch.rows_quarantined for batch in batches):
         voice.remark("Rows were set aside; `abm quarantine` shows them with their reasons.")
+    all_bad = [batch for batch in batches if batch.is_all_bad]
+    for batch in all_bad:
+        voice.remark(f"Every row of {batch.file} was set aside: is it read with the right profile?")
     all_unmapped = len(refused) == len(batches)
-    if any(batch.is_mapped or strict or all_unmapped for batch in refused):
+    if all_bad or any(batch.is_mapped or strict or all_unmapped for batch in refused):
         raise typer.Exit(3)
 
 

@@ -80,6 +80,22 @@ def test_load_strict_refuses_a_file_with_a_bad_row(here, exports):
     assert answer("status", *here)["batches"] == []
 
 
+def test_load_of_a_file_of_bad_rows_alone_ends_with_3_and_says_so(here, exports):
+    (exports / "contacts.csv").write_text("contact_id,email\n,ann@acme.example\n")
+    code, out, err = abm("load", *here, exports / "contacts.csv", exports / "accounts.csv")
+
+    assert code == 3
+    assert "Every row of contacts.csv was set aside: is it read with the right profile?" in err
+    assert "accounts.csv" in out
+
+
+def test_load_of_a_file_of_an_odd_name_says_what_its_header_fits(here, exports):
+    odd = (exports / "contacts.csv").rename(exports / "big.csv")
+
+    [batch] = answer("load", *here, odd, status=3)["batches"]
+    assert batch["reason"].endswith("so say which it is with --entity")
+
+
 def test_load_takes_a_file_of_any_name_when_told_what_it_is(here, exports):
     file = (exports / "contacts.csv").rename(exports / "list of people.csv")
 

@@ -232,3 +232,21 @@ def test_new_of_a_file_like_nothing_we_know_asks_what_it_is(abm, export):
     assert code == 2
     assert "looks like none of accounts, contacts, " in err
     assert abm("profile", "new", export("a,b\n1,2\n", "what.csv"), "--entity", "users")[0] == 0
+
+
+def test_new_takes_a_deals_end_from_its_stage_where_nothing_else_tells_it(answer, workspace, export):
+    header = "opportunity_id,account_id,deal_stage,created_at\n"
+    stages = ("Won", "Closed Lost", "Engaging")
+    deals = "".join(f"D{n},A1,{stage},2026-01-01T00:00:00Z\n" for n, stage in enumerate(stages))
+    file = export(header + deals, "deals.csv")
+    answer("profile", "new", file, "--entity", "opportunities")
+    found = answer("profile", "check", file, "--profile", "deals")
+    drafted = tomllib.loads((workspace.profiles / "deals.toml").read_text())["sources"][0]["columns"]
+
+    assert found["rows_bad"] == 0
+    assert drafted["is_won"] == {
+        "rules": [{"matches": {"deal_stage": "(?i)won"}, "then": "true"}],
+        "default": "false",
+    }
+    samples = [(row["is_closed"], row["is_won"]) for row in found["sample"]]
+    assert samples == [(True, True), (True, False), (False, False)]

@@ -46,6 +46,11 @@ class Batch:
     unmapped_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
 
+    @property
+    def is_all_bad(self) -> bool:
+        """Whether it had rows, and every one of them was set aside."""
+        return self.status == "loaded" and 0 < self.rows_in == self.rows_quarantined
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:

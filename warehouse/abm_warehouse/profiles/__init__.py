@@ -314,7 +314,11 @@ class Profile(Settings):
             which = ", ".join(dict.fromkeys(source.entity for source in fitting))
             return f"its header fits several mappings ({which}); say which with --entity"
         known = ", ".join(name for source in candidates for name in source.file)
-        return f"profile {self.name} has no mapping for it; it knows {known}"
+        could_be = dict.fromkeys(source.entity for source in candidates if source.fits_header(header))
+        said = f"profile {self.name} has no mapping for it; it knows {known}"
+        if could_be:
+            said += f"; its header fits {', '.join(could_be)}, so say which it is with --entity"
+        return said
 
 
 def read_profile(name: str, own_folder: Path) -> Profile:

@@ -110,6 +110,7 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
         "[sources.columns]",
         *(_line(entity, column, found, values) for column in entity.columns
           if column.name in asked or column.name in found),
+        *_outcome(entity, found),
         "",
         *_left(entity, found, unmapped),
     ]  # fmt: skip
@@ -217,6 +218,20 @@ def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[s
     return lines
 
 
+def _outcome(entity: Entity, found: Mapping[str, str]) -> list[str]:
+    """How a deal's stage tells that it is closed and won, where no column says so."""
+    if entity.name != "opportunities" or "stage" not in found or {"is_closed", "is_won"} & found.keys():
+        return []
+    stage = _quoted(found["stage"])
+    return [
+        "# Nothing else says how a deal ended, so its stage does: change the words to those of your stages.",
+        f"is_closed.rules = [{{ matches = {{ {stage} = '(?i)(won|lost)' }}, then = \"true\" }}]",
+        'is_closed.default = "false"',
+        f"is_won.rules = [{{ matches = {{ {stage} = '(?i)won' }}, then = \"true\" }}]",
+        'is_won.default = "false"',
+    ]
+
+
 def _asked(entity: Entity, found: Mapping[str, str]) -> set[str]:
     """Columns the profile must map: those that are required, and one of those that say whose a row is."""
     asked = {column.name for column in entity.columns if column.required}
@@ -280,7 +295,10 @@ def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str |
 
 
 def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -> list[str]:
-    open_columns = [c.name for c in entity.columns if c.name not in {*found, *_asked(entity, found)}]
+    drafted = {*found, *_asked(entity, found)} | (
+        {"is_closed", "is_won"} if _outcome(entity, found) else set()
+    )
+    open_columns = [c.name for c in entity.columns if c.name not in drafted]
     lines = []
     if unmapped:
         lines.append("# Columns of the file that nothing uses; they are kept with their row:")
