@@ -58,13 +58,23 @@ volumes as (
 
 ),
 
+last_readings as (
+
+    select
+        batch_id,
+        entity
+    from ledger.batches
+    qualify row_number() over (partition by content_sha256, entity order by loaded_at desc, batch_id) = 1
+
+),
+
 quarantined as (
 
     select
         batches.entity || ': ' || coalesce(bad.column_name || ' ', 'the row ') || bad.reason as subject,
         cast(count(*) as double) as value
     from quarantine.rows as bad
-    inner join ledger.batches as batches
+    inner join last_readings as batches
         on batches.batch_id = bad.batch_id
     group by 1
 

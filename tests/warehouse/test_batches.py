@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from abm.errors import SettingsError
 from abm.settings import WorkspaceSettings
 from abm.workspace import Workspace
+from abm_warehouse.batches import quarantined
 from abm_warehouse.connect import open_warehouse
 from abm_warehouse.receipts import read_receipts
 from tests.conftest import Store
@@ -279,7 +280,7 @@ def test_every_row_is_loaded_a_duplicate_or_set_aside_and_the_past_stays_as_it_w
         assert Counter((key, tuple(said)) for key, *said in held) == model.stored
         assert [known_at(store, instant) for instant, _ in past] == [current for _, current in past]
         in_ledger = store.rows("select sum(rows_loaded), sum(rows_quarantined) from ledger.batches")[0]
-        assert in_ledger == (len(held), len(store.set_aside()))
+        assert in_ledger == (len(held), store.rows("select count(*) from quarantine.rows")[0][0])
 
 
 def test_content_that_comes_back_after_other_content_is_the_current_version_again(store):
@@ -299,3 +300,23 @@ def test_a_known_file_of_which_every_row_is_current_loads_nothing_though_others_
 
     assert (again.status, again.rows_duplicate) == ("already_loaded", 1)
     assert store.rows("select count(*) from ledger.batches") == [(2,)]
+
+
+def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
+    """The same bytes, read again: only the last reading counts, and a batch asked for shows its own."""
+    profile = store.workspace.profiles / "mine.toml"
+    text = (
+        'name = "mine"\ntitle = "Mine"\n[[sources]]\nentity = "accounts"\nfile = ["accounts"]\n'
+        'needs = ["id", "born"]\n[sources.columns]\naccount_id = "id"\nname = "id"\ncreated_at = "born"\n'
+    )
+    profile.write_text(text)
+    content = "id,born\nA1,2026-01-01 10:00\nA2,yesterday\n"
+    first = store.load(content, profile="mine")
+    assert (counts(first), len(store.set_aside())) == ((2, 0, 0, 2), 2)
+
+    profile.write_text(text.replace("[[sources]]", 'time_zone = "UTC"\n[[sources]]', 1))
+    second = store.load(content, profile="mine")
+
+    assert counts(second) == (2, 1, 0, 1)
+    assert [(row.batch_id, row.line) for row in store.set_aside()] == [(second.batch_id, 3)]
+    assert len(quarantined(store.con, batch_id=first.batch_id)) == 2

@@ -192,10 +192,16 @@ def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
 
 
 def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[SetAside]:
-    """Rows set aside, of one batch or of all, in file order."""
+    """
+    Rows set aside, of one batch or of all, in file order.
+
+    Of a file that was read again, by a corrected profile, only the last reading counts among all.
+    """
     rows = con.execute(
         "select batch_id, file, line, column_name, value, reason, source_row from quarantine.rows"
-        " where $batch_id is null or batch_id = $batch_id order by file, batch_id, line",
+        " where batch_id = $batch_id or ($batch_id is null and batch_id in"
+        " (select arg_max(batch_id, loaded_at) from ledger.batches group by content_sha256, entity))"
+        " order by file, batch_id, line",
         {"batch_id": batch_id},
     ).fetchall()
     return [SetAside(*row) for row in rows]
