@@ -28,7 +28,7 @@ import duckdb
 import pyarrow as pa
 
 from abm.pipeline.matching import compare_company_names, read_company_names
-from abm.pipeline.people import read_countries, read_phones
+from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.steps import read_domains
 from abm_warehouse.models import read_models
 from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
@@ -100,6 +100,7 @@ def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
             "account_id": [*([None] * len(leads)), *(one.account_id for one in known)],
             "email_host": [*(lead.email.partition("@")[2] for lead in leads), *unknown],
             "company": [*(lead.company or None for lead in leads), *unknown],
+            "full_name": [None] * (len(leads) + len(known)),
             "phone": [*(lead.phone for lead in leads), *(one.phone for one in known)],
             "country": [*(lead.country for lead in leads), *unknown],
         },
@@ -131,6 +132,7 @@ def match(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
     stage(con, book)
     read_domains(con)
     read_phones(con)
+    read_person_names(con)
     read_countries(con)
     read_company_names(con)
     for name in FINDING:
@@ -203,6 +205,7 @@ def measure(size: int) -> None:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         stage(con, book)
+        read_person_names(con)
         read_phones(con)
         read_countries(con)
         parts: dict[str, list[float]] = {}

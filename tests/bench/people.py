@@ -101,6 +101,7 @@ def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
     stage(con, crowd)
     read_domains(con)
     read_company_names(con)
+    read_person_names(con)
     read_phones(con)
     read_countries(con)
     for name in FINDING:
