@@ -144,7 +144,7 @@ def _warnings(playbook: Playbook, manifest: dict[str, Any]) -> list[str]:
     counts = manifest["counts"]
     said = [finding.message for finding in lint(playbook)]
     said += [
-        f"{count:,} engagements of kind {kind!r} earn nothing: no intent rule prices it."
+        f"Engagements of kind {kind!r} ({count:,}) earn nothing: no intent rule prices it."
         for kind, count in manifest["unpriced_kinds"].items()
     ]
     if manifest["unmatched_hand_raises"]:
