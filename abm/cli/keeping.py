@@ -235,9 +235,9 @@ def doctor(
     quiet: Quiet = False,
 ) -> None:
     """
-    Check every receipt, ledger row, kept source, snapshot and audit. Exit status 3 if anything is wrong.
+    Check receipts, ledger, rows, sources, decisions, snapshots and audits. Exit status 3 if any is wrong.
 
-    With --repair, lost batches come back first; a damaged warehouse is moved aside and built anew.
+    With --repair, lost batches and decisions come back first; what is damaged is moved aside.
     """
     from abm_warehouse.doctor import examine
     from abm_warehouse.repair import mend
@@ -266,6 +266,13 @@ def doctor(
     )
     if mended and mended.moved_aside:
         voice.remark(f"The damaged warehouse was moved aside: {mended.moved_aside}.")
+    if mended and mended.desk_moved_aside:
+        voice.remark(
+            f"The damaged desk was moved aside: {mended.desk_moved_aside}."
+            " What was decided after the last run is not on the new one."
+        )
+    if mended and mended.decisions:
+        voice.remark(f"{len(mended.decisions)} decisions came back, without their remarks.")
     if mended and mended.batches:
         voice.remark("The warehouse changed; `abm run` brings what is published up to date.")
     for finding in wrong:

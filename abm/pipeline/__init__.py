@@ -20,7 +20,7 @@ from abm.workspace import Workspace
 from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.desk import Decision, decisions
-from abm_warehouse.doctor import lost_batches
+from abm_warehouse.doctor import lost_batches, require_every_decision
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.privacy import require_nobody_suppressed
@@ -80,6 +80,7 @@ def run(
         restore_receipts(con, workspace.receipts)
         _require_every_batch(con, workspace)
         require_nobody_suppressed(con, workspace)
+        require_every_decision(workspace)
         decided = decisions(workspace.desk)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]

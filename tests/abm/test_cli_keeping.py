@@ -183,7 +183,12 @@ def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports,
     assert code == 0
     assert out.count("equal to its receipt by count and checksum") == loaded
     assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
-    assert answer("doctor", *here, "--repair")["repair"] == {"moved_aside": None, "batches": []}
+    assert answer("doctor", *here, "--repair")["repair"] == {
+        "moved_aside": None,
+        "batches": [],
+        "desk_moved_aside": None,
+        "decisions": [],
+    }
 
 
 def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, workspace):

@@ -1,20 +1,24 @@
 """The doctor: whatever is lost, added or changed is named, and a healthy workspace is well."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
-from abm.errors import WarehouseError
+from abm.errors import DecisionsLost, DeskBroken, WarehouseError
 from abm.pipeline import run
 from abm.workspace import Workspace, create
+from abm_warehouse import desk
 from abm_warehouse.batches import load_file
 from abm_warehouse.connect import open_snapshot, open_warehouse
 from abm_warehouse.doctor import examine
+from abm_warehouse.privacy import erase
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import current, read_manifest
-from abm_warehouse.repair import mend
+from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import kept_source
 
 EXPORTS = {
@@ -89,7 +93,7 @@ def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
     findings = examine(place)
 
     assert [finding.what for finding in findings] == [
-        "receipts", "ledger", "rows", "sources", "generation 0001", "audits",
+        "receipts", "ledger", "rows", "sources", "desk", "generation 0001", "audits",
     ]  # fmt: skip
     assert all(finding.is_well for finding in findings)
     assert findings[-1].found == "every check holds"
@@ -383,3 +387,133 @@ def test_a_check_that_fails_on_what_is_published_is_named(place):
     found = wrong(place)
     assert set(found) == {"generation 0001", "audits"}
     assert "every_account_is_one_row" in found["audits"]
+
+
+AS_OF = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def decided(place):
+    """Three decisions, published; the first two are Dee's, and one was taken back."""
+    desk.decide(place.desk, "role", "record", "C1", "champion", "yes", by="Dee", note="met her")
+    desk.decide(place.desk, "account", "record", "C2", "A3", "yes", by="Dee")
+    desk.withdraw(place.desk, 2, by="Eve")
+    run(place, as_of=AS_OF)
+    return place
+
+
+def said(made):
+    return [(one.decision_id, one.subject_id, one.answer, one.verdict, one.decided_by) for one in made]
+
+
+DECIDED = [
+    (1, "C1", "champion", "yes", "Dee"),
+    (2, "C2", "A3", "yes", "Dee"),
+    (3, "C2", "A3", "withdrawn", "Eve"),
+]
+
+
+def without_the_desk(place):
+    place.desk.unlink()
+
+
+def with_an_empty_desk(place):
+    place.desk.write_bytes(b"")
+
+
+def without_the_last(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("delete from decisions where decision_id = 3")
+
+
+def with_another_answer(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("update decisions set answer = 'A1' where decision_id = 2")
+
+
+def no_desk(place):
+    place.desk.write_bytes(b"not a database" * 100)
+
+
+def cut(place):
+    place.desk.write_bytes(place.desk.read_bytes()[:5000])
+
+
+def of_another_shape(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("alter table decisions rename column answer to reply")
+
+
+def at_no_instant(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("update decisions set decided_at = 'once'")
+
+
+def zeroed(place):
+    content = place.desk.read_bytes()
+    place.desk.write_bytes(content[:4096] + bytes(len(content) - 4096))
+
+
+@pytest.mark.parametrize(
+    "lose", [without_the_desk, with_an_empty_desk, without_the_last, with_another_answer]
+)
+def test_decisions_that_are_published_and_not_on_the_desk_are_named_and_come_back(decided, lose):
+    lose(decided)
+    before = current(decided.folder)
+    [finding] = [finding for finding in examine(decided) if not finding.is_well]
+
+    assert finding.what == "desk"
+    assert "published decisions are missing or were changed" in finding.found
+    assert "`abm doctor --repair`" in finding.repair
+    with pytest.raises(DecisionsLost, match=r"`abm doctor --repair` brings them back"):
+        run(decided, as_of=AS_OF)
+    assert current(decided.folder) == before
+
+    done = mend(decided)
+    assert done.decisions
+    assert done.desk_moved_aside is None
+    assert said(desk.decisions(decided.desk)) == DECIDED
+    assert wrong(decided) == {}
+    assert run(decided, as_of=AS_OF).generation == before.name
+    assert desk.decide(decided.desk, "role", "record", "C2", "user", "yes", by="Dee").decision_id == 4
+
+
+@pytest.mark.parametrize("damage", [no_desk, cut, of_another_shape, at_no_instant, zeroed])
+def test_a_damaged_desk_is_named_moved_aside_and_made_anew_from_what_is_published(decided, damage):
+    damage(decided)
+    damaged = decided.desk.read_bytes()
+    [finding] = [finding for finding in examine(decided) if not finding.is_well]
+
+    assert finding.what == "desk"
+    assert "Remarks, and what was decided after the last run, are lost then" in finding.repair
+    with pytest.raises(DeskBroken, match="`abm doctor --repair` moves it aside"):
+        run(decided, as_of=AS_OF)
+
+    done = mend(decided)
+    assert done.decisions == (1, 2, 3)
+    assert moved_aside(decided) == [decided.folder / done.desk_moved_aside]
+    assert moved_aside(decided)[0].read_bytes() == damaged
+    assert said(desk.decisions(decided.desk)) == DECIDED
+    assert wrong(decided) == {}
+
+
+def test_decisions_are_brought_back_though_the_pointer_is_gone_too(decided):
+    decided.desk.unlink()
+    (decided.published / "CURRENT").unlink()
+
+    assert "desk" in wrong(decided)
+    assert mend(decided).decisions == (1, 2, 3)
+
+
+def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decided):
+    run(decided, as_of=AS_OF, known_at=datetime(2026, 1, 1, tzinfo=UTC))
+    decided.desk.unlink()
+
+    assert mend(decided).decisions == (1, 2, 3)
+
+
+def test_erasing_leaves_no_decision_that_is_missed(decided):
+    erase(decided, "nobody@acme.example")
+    decided.desk.unlink()
+
+    assert wrong(decided) == {}

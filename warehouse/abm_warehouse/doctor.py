@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
+from abm.errors import DecisionsLost, DeskBroken, WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
+from abm_warehouse import desk
 from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
@@ -56,7 +57,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
         found = str(error)
         findings = [Finding("warehouse", is_well=False, found=found, repair=_rebuilding(workspace, error))]
     progress("the snapshots")
-    return [*findings, *_snapshots(workspace), *_audits(workspace)]
+    return [*findings, _desk(workspace), *_snapshots(workspace), *_audits(workspace)]
 
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
@@ -70,6 +71,46 @@ def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[R
         if receipt.batch_id not in ids
         and brought.get((receipt.content_sha256, receipt.entity), "") < receipt.loaded_at
     ]
+
+
+def published_decisions(workspace: Workspace) -> list[desk.Decision]:
+    """Every decision that a generation holds, without its remark, as the newest one has it."""
+    found: dict[int, desk.Decision] = {}
+    for folder in generations(workspace.published):
+        try:
+            with open_snapshot(folder / DATABASE) as con:
+                rows = con.execute(
+                    "select decision_id, about, subject, subject_id, answer, verdict, decided_by, null,"
+                    " decided_at from run.decisions"
+                ).fetchall()
+        except (WarehouseError, duckdb.Error):  # which is a finding of its own
+            continue
+        found |= {row[0]: desk.Decision(*row) for row in rows}
+    return [found[number] for number in sorted(found)]
+
+
+def require_every_decision(workspace: Workspace) -> None:
+    """
+    Publish nothing without decisions that were published before.
+
+    Raises
+    ------
+    DeskBroken
+        If the desk is damaged.
+    DecisionsLost
+        If it does not hold what is published.
+    """
+    desk.require_sound(workspace.desk)
+    if lost := desk.not_held(workspace.desk, published_decisions(workspace)):
+        raise DecisionsLost(
+            f"{workspace.desk} does not hold {len(lost)} decision(s) that were published: {_numbers(lost)}."
+            " `abm doctor --repair` brings them back, without their remarks; what was published stays."
+        )
+
+
+def _numbers(made: list[desk.Decision]) -> str:
+    shown = ", ".join(str(one.decision_id) for one in made[:10])
+    return f"{shown} and others" if len(made) > 10 else shown
 
 
 def read_everything(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -205,6 +246,33 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
     if gone:
         said += f"; that of {', '.join(gone)} went with an erasure: load it again from your own copy"
     return Finding("sources", is_well=not wrong, found="; ".join(wrong) or said, repair=" ".join(todo))
+
+
+def _desk(workspace: Workspace) -> Finding:
+    """Whether the desk can be read to its end, and holds what was published of it."""
+    try:
+        desk.require_sound(workspace.desk)
+        lost = desk.not_held(workspace.desk, published_decisions(workspace))
+        count = len(desk.decisions(workspace.desk))
+    except DeskBroken as error:
+        repair = (
+            "Restore it from a backup, or run `abm doctor --repair`: it moves the file aside and brings back"
+            " what was published of it. Remarks, and what was decided after the last run, are lost then."
+        )
+        return Finding("desk", is_well=False, found=str(error).split(". `abm")[0], repair=repair)
+    except WarehouseError as error:
+        return Finding("desk", is_well=False, found=str(error), repair="Do what it says.")
+    if lost:
+        return Finding(
+            "desk",
+            is_well=False,
+            found=f"{len(lost)} published decisions are missing or were changed: {_numbers(lost)}",
+            repair=(
+                "Restore desk.sqlite from a backup, or run `abm doctor --repair`, which brings them back from"
+                " what is published; their remarks are lost then."
+            ),
+        )
+    return Finding("desk", is_well=True, found=f"{count} decisions, and every one that was published")
 
 
 def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:
