@@ -24,7 +24,7 @@ from abm_warehouse.doctor import lost_batches, require_every_decision
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.privacy import require_nobody_suppressed
-from abm_warehouse.publish import current_run, publish, require_current
+from abm_warehouse.publish import publish, require_current, whole_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def run(
         built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
-        if current_run(workspace.folder) != manifest["run_id"]:
+        if whole_run(workspace.folder) != manifest["run_id"]:
             publish(
                 con,
                 workspace.published,

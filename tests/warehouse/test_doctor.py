@@ -1,5 +1,6 @@
 """The doctor: whatever is lost, added or changed is named, and a healthy workspace is well."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -20,6 +21,8 @@ from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import current, read_manifest
 from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import kept_source
+
+AS_OF = datetime(2026, 1, 10, tzinfo=UTC)
 
 EXPORTS = {
     "accounts": "account_id,name\nA1,Acme\nA2,Bolt\nA3,Cyan\n",
@@ -324,6 +327,65 @@ def test_a_manifest_that_is_none_is_named(place, content):
     assert "cannot be read" in wrong(place)["generation 0001"]
 
 
+@pytest.mark.parametrize("damage", ["removed", "cut", "changed"])
+def test_a_parquet_file_that_is_not_as_published_is_named_and_the_next_run_publishes_anew(place, damage):
+    folder = generation(place)
+    file = folder / "accounts.parquet"
+    if damage == "removed":
+        file.unlink()
+    elif damage == "cut":
+        file.write_bytes(file.read_bytes()[:-10])
+    else:
+        flip_a_byte(file, file.stat().st_size // 2)
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+
+    said = "is missing" if damage == "removed" else "changed after it was published"
+    assert (finding.what, finding.found) == ("generation 0001", f"accounts.parquet {said}")
+    assert finding.repair == f"Run `abm run --as-of ...` again, then remove {folder}."
+    assert run(place, as_of=AS_OF).generation == "0002"
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+    assert finding.repair == f"Remove {folder}; it is not the one that is read."
+    shutil.rmtree(folder)
+    assert wrong(place) == {}
+
+
+def test_of_a_manifest_without_hashes_of_parquet_files_only_their_presence_is_asked(place):
+    """As an older version wrote it."""
+    folder = generation(place)
+    manifest = read_manifest(folder)
+    assert set(manifest["files"]) == {path.name for path in folder.glob("*.parquet")}
+    del manifest["files"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert wrong(place) == {}
+    flip_a_byte(folder / "accounts.parquet", 20)
+    assert wrong(place) == {}
+    (folder / "accounts.parquet").unlink()
+
+    assert wrong(place) == {"generation 0001": "accounts.parquet is missing"}
+
+
+@pytest.mark.parametrize("where", ["start", "middle", "end"])
+def test_a_run_with_nothing_new_does_not_keep_a_snapshot_that_changed(place, where):
+    snapshot = generation(place) / "abm.duckdb"
+    size = snapshot.stat().st_size
+    flip_a_byte(snapshot, {"start": 20, "middle": size // 2, "end": size - 1}[where])
+
+    assert run(place, as_of=AS_OF).generation == "0002"
+    assert "audits" not in wrong(place)
+    assert run(place, as_of=AS_OF).generation == "0002"
+
+
+def test_a_pointer_that_is_gone_while_generations_are_there_is_named_and_a_run_writes_it(place):
+    (place.published / "CURRENT").unlink()
+    findings = {finding.what: finding for finding in examine(place)}
+
+    assert findings["pointer"].found == "CURRENT is missing, which names the generation to read"
+    assert findings["pointer"].repair == "Run `abm run`."
+    assert "audits" not in findings
+    run(place, as_of=AS_OF)
+    assert wrong(place) == {}
+
+
 def test_a_pointer_to_a_generation_that_is_gone_is_named(place):
     shutil.rmtree(generation(place))
 
@@ -387,9 +449,6 @@ def test_a_check_that_fails_on_what_is_published_is_named(place):
     found = wrong(place)
     assert set(found) == {"generation 0001", "audits"}
     assert "every_account_is_one_row" in found["audits"]
-
-
-AS_OF = datetime(2026, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from abm_warehouse import desk
 from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
-from abm_warehouse.publish import DATABASE, current, file_sha256, generations, pointed_at, read_manifest
+from abm_warehouse.publish import DATABASE, POINTER, current, defects, generations, pointed_at
 from abm_warehouse.receipts import Receipt, read_receipts
 from abm_warehouse.sources import is_as_kept, kept_source
 
@@ -287,22 +287,29 @@ def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, in
 
 
 def _snapshots(workspace: Workspace) -> Iterator[Finding]:
-    for folder in generations(workspace.published):
+    there, pointed = generations(workspace.published), pointed_at(workspace.folder)
+    for folder in there:
         try:
-            is_well = read_manifest(folder)["snapshot_sha256"] == file_sha256(folder / DATABASE)
-            found = "as published" if is_well else "the file changed after it was published"
-        except (WarehouseError, OSError, KeyError) as error:
-            is_well, found = False, f"cannot be read: {error}"
-        repair = f"Remove {folder} and run `abm run --as-of ...` again."
-        yield Finding(f"generation {folder.name}", is_well=is_well, found=found, repair=repair)
-    pointed = pointed_at(workspace.folder)
-    if pointed is not None and pointed not in generations(workspace.published):
+            wrong = defects(folder)
+        except WarehouseError as error:
+            wrong = [f"cannot be read: {error}"]
+        repair = f"Run `abm run --as-of ...` again, then remove {folder}."
+        if folder != pointed:
+            repair = f"Remove {folder}; it is not the one that is read."
+        found = "; ".join(wrong) or "as published"
+        yield Finding(f"generation {folder.name}", is_well=not wrong, found=found, repair=repair)
+    if pointed is None and there:
+        found = f"{POINTER} is missing, which names the generation to read"
+        yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
+    if pointed is not None and pointed not in there:
         found = f"CURRENT names {pointed.name}, which is not there"
         yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
 
 
 def _audits(workspace: Workspace) -> Iterator[Finding]:
     folder = current(workspace.folder)
+    if folder is None and (generations(workspace.published) or pointed_at(workspace.folder)):
+        return  # which is a finding of the pointer, or of the generation it names
     if folder is None:
         yield Finding("audits", is_well=True, found="nothing is published yet")
         return
