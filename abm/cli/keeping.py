@@ -56,7 +56,7 @@ def load(
         open_warehouse(place.warehouse, settings) as con,
         voice.progress("Loading") as stage,
     ):
-        restore_receipts(con, place.receipts)
+        written = restore_receipts(con, place.receipts)
         sweep(place.sources)
         for file in files:
             stage(file.name)
@@ -88,6 +88,8 @@ def load(
         {"batches": [asdict(batch) for batch in batches]},
         lambda out: out.print(table(columns, rows, right=columns[3:])),
     )
+    if written > 1:  # a crash keeps back one
+        voice.remark(f"{written} receipts of batches were missing, and were written again from the ledger.")
     refused = [batch for batch in batches if batch.status == "refused"]
     for batch in refused:
         voice.remark(f"{batch.file} was refused: {batch.reason}.")
@@ -273,6 +275,8 @@ def doctor(
         )
     if mended and mended.decisions:
         voice.remark(f"{len(mended.decisions)} decisions came back, without their remarks.")
+    if mended and mended.receipts:
+        voice.remark(f"{mended.receipts} receipts were missing, and were written again from the ledger.")
     if mended and mended.batches:
         voice.remark("The warehouse changed; `abm run` brings what is published up to date.")
     for finding in wrong:

@@ -17,10 +17,9 @@ from abm.playbook import Playbook
 from abm.titles import TitleReader
 from abm.version import VERSION
 from abm.workspace import Workspace
-from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.desk import Decision, decisions
-from abm_warehouse.doctor import lost_batches, require_every_decision
+from abm_warehouse.doctor import lost_batches, require_every_decision, restore_after_crash
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.privacy import require_nobody_suppressed
@@ -77,7 +76,7 @@ def run(
     settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
-        restore_receipts(con, workspace.receipts)
+        restore_after_crash(con, workspace.receipts)
         _require_every_batch(con, workspace)
         require_nobody_suppressed(con, workspace)
         require_every_decision(workspace)

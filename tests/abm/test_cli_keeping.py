@@ -188,6 +188,7 @@ def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports,
         "batches": [],
         "desk_moved_aside": None,
         "decisions": [],
+        "receipts": 0,
     }
 
 
@@ -221,3 +222,16 @@ def test_doctor_says_well_with_0_and_names_what_is_wrong_with_3(here, exports, w
 
 def test_lint_reads_the_playbook(here):
     assert answer("lint", *here).keys() >= {"playbook", "version", "findings"}
+
+
+def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, workspace):
+    answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
+    text = workspace.receipts.read_text()
+    workspace.receipts.unlink()
+    [wrong] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
+    assert wrong["found"] == "2 batches have no receipt"
+    assert not workspace.receipts.exists()
+
+    _, _, err = abm("load", *here, exports / "accounts.csv")
+    assert "2 receipts of batches were missing, and were written again from the ledger." in err
+    assert workspace.receipts.read_text() == text

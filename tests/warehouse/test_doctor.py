@@ -265,15 +265,63 @@ def test_rows_of_no_batch_are_named(place):
     assert wrong(place) == {"rows": "1 rows of raw.accounts belong to no batch"}
 
 
-def test_an_edited_receipt_is_named(place):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"file": "accounts.csv"', '"file": "other.csv"'),
+        ('"rows_in": 3', '"rows_in": 4'),
+        (None, "anotherbatch"),
+    ],
+)
+def test_an_edited_receipt_is_named_and_the_chain_can_be_written_anew(place, before, after):
+    """Ledger and rows agree with each other, so nothing is said against the warehouse."""
+    text = place.receipts.read_text()
+    place.receipts.write_text(text.replace(before or accounts_batch(place), after))
+    warehouse = place.warehouse.read_bytes()
+
+    findings = {finding.what: finding for finding in examine(place) if not finding.is_well}
+    assert "was edited" in findings["receipts"].found
+    assert "restore it from a backup" in findings["receipts"].repair
+    assert "move it away and run `abm doctor --repair`" in findings["receipts"].repair
+    if before:
+        assert "do what is said of receipts" in findings["ledger"].repair
+    assert findings.keys() == ({"receipts", "ledger"} if before else {"receipts"})
+
+    place.receipts.rename(place.folder / "edited.jsonl")  # as the repair has it: the ledger knows them
+    done = mend(place)
+    assert (done.receipts, done.batches) == (3, ())
+    assert place.receipts.read_text() == text
+    assert place.warehouse.read_bytes() == warehouse
+    assert wrong(place) == {}
+
+
+def test_of_an_edited_receipt_and_rows_that_are_gone_the_receipts_come_first(place):
     text = place.receipts.read_text()
     place.receipts.write_text(text.replace('"file": "accounts.csv"', '"file": "other.csv"'))
+    change(place, "delete from raw.accounts where line = 2")
 
-    [finding] = [finding for finding in examine(place) if finding.what == "receipts"]
-    assert "was edited" in finding.found
-    assert "restore it from a backup" in finding.repair
+    findings = {finding.what: finding for finding in examine(place) if not finding.is_well}
+    assert "before anything else" in findings["receipts"].repair
+    assert "builds it anew" in findings["rows"].repair
 
-    place.receipts.unlink()  # as the repair has it: the ledger knows them
+
+@pytest.mark.parametrize("kept", [None, 0, 1])
+def test_receipts_that_were_removed_are_named_and_written_again_by_a_repair_alone(place, kept):
+    """A crash keeps back the receipt of one batch; more of them are missing because somebody took them."""
+    text = place.receipts.read_text()
+    if kept is None:
+        place.receipts.unlink()
+    else:
+        place.receipts.write_text("".join(text.splitlines(keepends=True)[:kept]))
+    for _ in range(2):
+        [finding] = [finding for finding in examine(place) if not finding.is_well]
+        assert (finding.what, finding.found) == ("receipts", f"{3 - (kept or 0)} batches have no receipt")
+        assert "`abm doctor --repair`, which writes them again" in finding.repair
+    run(place, as_of=AS_OF)
+    assert "receipts" in wrong(place)
+
+    assert mend(place).receipts == 3 - (kept or 0)
+    assert place.receipts.read_text() == text
     assert wrong(place) == {}
 
 

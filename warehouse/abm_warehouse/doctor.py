@@ -9,11 +9,11 @@ import duckdb
 from abm.errors import DecisionsLost, DeskBroken, WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import desk
-from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
+from abm_warehouse.batches import batch_content, ledger, quarantined, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
 from abm_warehouse.publish import DATABASE, POINTER, current, defects, generations, pointed_at
-from abm_warehouse.receipts import Receipt, read_receipts
+from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.sources import is_as_kept, kept_source
 
 ANEW = (
@@ -45,12 +45,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
     try:
         with open_warehouse(workspace.warehouse, workspace.settings()) as con:
             read_everything(con, workspace.warehouse)
-            restored = restore_receipts(con, workspace.receipts)
-            findings = [
-                *_receipts(workspace, restored),
-                *_batches(con, workspace),
-                _sources(con, workspace),
-            ]
+            findings = [*_batches(con, workspace), _sources(con, workspace)]
     except WarehouseBusy:
         raise
     except (WarehouseError, duckdb.Error) as error:
@@ -71,6 +66,26 @@ def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[R
         if receipt.batch_id not in ids
         and brought.get((receipt.content_sha256, receipt.entity), "") < receipt.loaded_at
     ]
+
+
+def without_receipt(con: duckdb.DuckDBPyConnection, receipts: Path) -> list[Receipt]:
+    """Batches that the warehouse holds and no receipt promises, oldest first."""
+    have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
+    return [batch for batch in ledger(con) if batch.batch_id not in have]
+
+
+def restore_after_crash(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
+    """
+    Write the receipt that a crash between a batch and its receipt kept back; how many there were.
+
+    That is one at most, for every file has its receipt before the next is begun, and the next load writes
+    what is missing first. Where more are missing, somebody removed them, and nothing is written.
+    """
+    missing = without_receipt(con, receipts)
+    if len(missing) != 1 or not read_receipts(receipts).is_torn_at_most:
+        return 0
+    append_receipts(receipts, missing)
+    return 1
 
 
 def published_decisions(workspace: Workspace) -> list[desk.Decision]:
@@ -154,51 +169,30 @@ def _rebuilding(workspace: Workspace, error: Exception) -> str:
     return f"Run `abm doctor --repair`: it moves the file aside and builds it anew from kept sources.{rest}"
 
 
-def _receipts(workspace: Workspace, restored: int) -> Iterator[Finding]:
-    chain = read_receipts(workspace.receipts)
-    found = f"{len(chain.receipts)} receipts, chain unbroken"
-    if restored:
-        found += f"; {restored} written now for batches whose load was cut off before its receipt"
-    if chain.problems:
-        found = "; ".join(chain.problems)
-    repair = (
-        "Somebody or something changed receipts.jsonl; restore it from a backup. If ledger and rows are well,"
-        " move it away: the next command writes it anew from the ledger."
-    )
-    yield Finding("receipts", is_well=not chain.problems, found=found, repair=repair)
-
-
 def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Finding]:
+    """Receipts, ledger and rows; of what two of them say against the third, the third is at fault."""
+    restored = restore_after_crash(con, workspace.receipts)
     held = {batch.batch_id: batch for batch in ledger(con)}
-    promised = read_receipts(workspace.receipts).receipts
-    lost = lost_batches(con, workspace)
+    chain, lost = read_receipts(workspace.receipts), lost_batches(con, workspace)
     changed = [
-        receipt for receipt in promised if receipt.batch_id in held and held[receipt.batch_id] != receipt
+        receipt
+        for receipt in chain.receipts
+        if receipt.batch_id in held and held[receipt.batch_id] != receipt
     ]
+    odd = list(_odd_rows(con, held))
+    are_edited = all(receipt.batch_id in chain.edited for receipt in changed)
+    is_of_receipts = are_edited and not lost and not odd
+    yield _receipts(con, workspace, restored, is_of_receipts=is_of_receipts)
     wrong = [f"batch {receipt.batch_id} of {receipt.file} is missing" for receipt in lost]
     wrong += [f"batch {receipt.batch_id} of {receipt.file} differs from its receipt" for receipt in changed]
-    yield Finding(
-        "ledger",
-        is_well=not wrong,
-        found="; ".join(wrong) or f"{len(held)} batches, each with its receipt",
-        repair=" ".join(_bringing_back(workspace, lost, is_changed=bool(changed))),
+    repair = (
+        "Ledger and rows agree, and the receipt was edited: do what is said of receipts."
+        if is_of_receipts
+        else " ".join(_bringing_back(workspace, lost, is_changed=bool(changed)))
     )
-    odd = []
-    for batch in held.values():
-        rows, checksum = batch_content(con, batch.entity, batch.batch_id)
-        erased, erased_aside, erased_checksum = _erased(con, batch.batch_id)
-        rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
-        if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
-            odd.append(
-                f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
-            )
-        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
-        if aside != batch.rows_quarantined:
-            odd.append(
-                f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
-                f" quarantine holds {aside}"
-            )
-    odd += [f"{rows} rows of {table} belong to no batch" for table, rows in strays(con)]
+    yield Finding(
+        "ledger", is_well=not wrong, found="; ".join(wrong) or f"{len(held)} batches", repair=repair
+    )
     yield Finding(
         "rows",
         is_well=not odd,
@@ -206,6 +200,48 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
         or f"{sum(batch.rows_loaded for batch in held.values()):,} rows, as the ledger says",
         repair=ANEW,
     )
+
+
+def _receipts(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, restored: int, *, is_of_receipts: bool
+) -> Finding:
+    chain, missing = read_receipts(workspace.receipts), without_receipt(con, workspace.receipts)
+    found = f"{len(chain.receipts)} receipts, chain unbroken"
+    if restored:
+        found += f"; {restored} written now for a batch whose load was cut off before its receipt"
+    wrong = list(chain.problems)
+    if missing:
+        wrong.append(f"{len(missing)} batches have no receipt")
+    repair = "Receipts are missing. Restore receipts.jsonl from a backup"
+    if chain.problems:
+        repair = "Somebody or something changed receipts.jsonl; restore it from a backup"
+    if not chain.problems:
+        repair += ", or run `abm doctor --repair`, which writes them again from the ledger."
+    elif is_of_receipts:
+        repair += (
+            ". Ledger and rows agree with each other, so without a backup move it away and run"
+            " `abm doctor --repair`, which writes it anew from the ledger."
+        )
+    else:
+        repair += " before anything else: ledger or rows are not well either."
+    return Finding("receipts", is_well=not wrong, found="; ".join(wrong) or found, repair=repair)
+
+
+def _odd_rows(con: duckdb.DuckDBPyConnection, held: dict[str, Receipt]) -> Iterator[str]:
+    """Batches whose rows are not what the ledger says, and rows of no batch."""
+    for batch in held.values():
+        rows, checksum = batch_content(con, batch.entity, batch.batch_id)
+        erased, erased_aside, erased_checksum = _erased(con, batch.batch_id)
+        rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
+        if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
+            yield f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
+        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
+        if aside != batch.rows_quarantined:
+            yield (
+                f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
+                f" quarantine holds {aside}"
+            )
+    yield from (f"{rows} rows of {table} belong to no batch" for table, rows in strays(con))
 
 
 def _bringing_back(workspace: Workspace, lost: list[Receipt], *, is_changed: bool) -> Iterator[str]:

@@ -61,12 +61,15 @@ class Repair:
         The new name of a damaged desk.
     decisions
         Numbers of the decisions that came back to the desk, without their remarks.
+    receipts
+        How many receipts were written again, for batches that had none.
     """
 
     moved_aside: str | None
     batches: tuple[Mended, ...]
     desk_moved_aside: str | None = None
     decisions: tuple[int, ...] = ()
+    receipts: int = 0
 
 
 class _Differs(Exception):  # noqa: N818 - ends a transaction, and is no error
@@ -92,10 +95,10 @@ def mend(workspace: Workspace, *, progress: Callable[[str], None] = lambda stage
     except WarehouseBroken:  # and nothing to build it anew from, which the examination says
         return Repair(None, (), desk_moved, decided)
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        restore_receipts(con, workspace.receipts)
+        receipts = restore_receipts(con, workspace.receipts)
         sweep(workspace.sources)
         batches = tuple(_bring_back(con, workspace, progress))
-    return Repair(moved, batches, desk_moved, decided)
+    return Repair(moved, batches, desk_moved, decided, receipts)
 
 
 def moved_aside(workspace: Workspace) -> list[Path]:
