@@ -172,11 +172,12 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
     from abm.library import open_book
     from abm_warehouse.batches import ledger
     from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.doctor import lost_batches
     from abm_warehouse.publish import current, read_manifest
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
-        batches = ledger(con)
+        batches, lost = ledger(con), lost_batches(con, place)
     folder = current(place.folder)
     published = read_manifest(folder) if folder else None
     newest = max((batch.loaded_at for batch in batches), default=None)
@@ -206,6 +207,7 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
         {
             "workspace": str(place.folder),
             "batches": [asdict(batch) for batch in batches],
+            "lost": [asdict(receipt) for receipt in lost],
             "published": published,
             "is_behind": is_behind,
             "health": [asdict(measure) for measure in health],
@@ -222,6 +224,11 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
             )
         ),
     )
+    if lost:
+        voice.remark(
+            f"{len(lost)} batches that receipts promise are lost; `abm doctor --repair` loads them again from"
+            " their kept sources."
+        )
     if is_behind and published:
         voice.remark("There are newer loads than what is published; `abm run` brings it up to date.")
 

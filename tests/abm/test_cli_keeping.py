@@ -235,3 +235,15 @@ def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, wor
     _, _, err = abm("load", *here, exports / "accounts.csv")
     assert "2 receipts of batches were missing, and were written again from the ledger." in err
     assert workspace.receipts.read_text() == text
+
+
+def test_status_says_that_batches_are_lost(here, exports, workspace):
+    answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
+    assert answer("status", *here)["lost"] == []
+    workspace.warehouse.unlink()
+
+    assert [batch["file"] for batch in answer("status", *here)["lost"]] == ["accounts.csv", "contacts.csv"]
+    _, _, err = abm("status", *here)
+    assert "2 batches that receipts promise are lost; `abm doctor --repair` loads them again" in err
+    answer("doctor", *here, "--repair")
+    assert answer("status", *here)["lost"] == []

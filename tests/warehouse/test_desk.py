@@ -39,6 +39,39 @@ def test_the_last_decision_on_a_question_is_in_force(place):
     ]
 
 
+@pytest.mark.parametrize(
+    ("about", "first", "second"), [("account", "A1", "A2"), ("role", "user", "champion")]
+)
+def test_of_accounts_given_and_roles_pinned_only_the_last_is_in_force(place, about, first, second):
+    """As the models have it: one account, one pinned role; refusals add up."""
+    desk.decide(place, about, "record", "ann", first, "yes", by="Dee")
+    desk.decide(place, about, "record", "ann", second, "yes", by="Dee")
+    desk.decide(place, about, "record", "ann", "third", "no", by="Dee")
+    desk.decide(place, about, "record", "ann", "fourth", "no", by="Dee")
+    desk.decide(place, about, "record", "bob", first, "yes", by="Dee")
+    others = [("ann", "third", "no"), ("ann", "fourth", "no"), ("bob", first, "yes")]
+
+    assert kept(place) == [("ann", second, "yes"), *others]
+    desk.withdraw(place, 2, by="Dee")
+    assert kept(place) == [("ann", first, "yes"), *others], "the one before it counts again"
+
+
+def test_one_that_was_replaced_can_be_withdrawn_for_good(place):
+    for answer in ("A1", "A2"):
+        desk.decide(place, "account", "record", "ann", answer, "yes", by="Dee")
+    desk.withdraw(place, 1, by="Dee")
+    desk.withdraw(place, 2, by="Dee")
+
+    assert kept(place) == []
+
+
+def test_a_person_may_be_one_with_several_others(place):
+    for other in ("bob", "cid"):
+        desk.decide(place, "person", "record", "ann", other, "yes", by="Dee")
+
+    assert kept(place) == [("ann", "bob", "yes"), ("ann", "cid", "yes")]
+
+
 def test_a_withdrawal_is_a_row_of_its_own(place):
     made = desk.decide(place, "account", "email_domain", "acme.example", "A1", "yes", by="Dee")
     desk.withdraw(place, made.decision_id, by="Eve")

@@ -108,9 +108,9 @@ def withdraw(desk: Path, decision_id: int, *, by: str, note: str | None = None) 
     Raises
     ------
     UsageError
-        If no decision of that number is in force.
+        If no decision of that number stands.
     """
-    for made in in_force(decisions(desk)):
+    for made in _standing(decisions(desk)):  # one that a later one replaced would count again without it
         if made.decision_id == decision_id:
             return decide(
                 desk, made.about, made.subject, made.subject_id, made.answer, "withdrawn", by=by, note=note
@@ -207,6 +207,24 @@ def _all(con: sqlite3.Connection) -> list[Decision]:
 
 
 def in_force(made: list[Decision]) -> list[Decision]:
+    """
+    The decisions that count, oldest first.
+
+    On each question the last, unless it was withdrawn; of several accounts given to one subject, and of
+    several roles pinned to one record, the last. What somebody is not adds up.
+    """
+    standing = _standing(made)
+    given = {(one.about, one.subject, one.subject_id): one for one in standing if one.verdict == "yes"}
+    return [
+        one
+        for one in standing
+        if one.about == "person"
+        or one.verdict == "no"
+        or given[one.about, one.subject, one.subject_id] == one
+    ]
+
+
+def _standing(made: list[Decision]) -> list[Decision]:
     """The last decision on each question, less those that were withdrawn."""
     last = {(one.about, one.subject, one.subject_id, one.answer): one for one in made}
     return sorted(
