@@ -308,7 +308,8 @@ def _desk(workspace: Workspace) -> Finding:
                 " what is published; their remarks are lost then."
             ),
         )
-    return Finding("desk", is_well=True, found=f"{count} decisions, and every one that was published")
+    found = f"{count} decisions, and every one that was published" if count else "nothing was decided yet"
+    return Finding("desk", is_well=True, found=found)
 
 
 def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:
