@@ -8,7 +8,9 @@ Every error a caller may want to catch.
     + WarehouseBusy      another process is writing to the warehouse
     + WarehouseBroken    the file of the warehouse is damaged: it cannot be opened, or not read to its end
     + LoadRefused        a whole file was refused; nothing of it was loaded
+    + DeskBroken         the file of the desk, with what people decided, is damaged
     + BatchesLost        receipts promise batches that the warehouse does not hold
+    + DecisionsLost      decisions were published that the desk does not hold
     + ErasureUnfinished  people who were to be erased are still held
     + ModelError         a SQL model cannot be read, ordered or run
     + AuditFailed        a SQL check returned rows; nothing was published
@@ -70,6 +72,12 @@ class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "wareho
     """The file of the warehouse is damaged: it cannot be opened, or not read to its end."""
 
 
+class DeskBroken(WarehouseError):  # noqa: N818 - reads as a state: "desk broken"
+    """The file of the desk, with what people decided, is damaged."""
+
+    exit_status = 3
+
+
 class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load refused"
     """A whole file was refused; nothing of it was loaded."""
 
@@ -78,6 +86,12 @@ class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load re
 
 class BatchesLost(WarehouseError):  # noqa: N818 - reads as a state: "batches lost"
     """Receipts promise batches that the warehouse does not hold."""
+
+    exit_status = 3
+
+
+class DecisionsLost(WarehouseError):  # noqa: N818 - reads as a state: "decisions lost"
+    """Decisions were published that the desk does not hold."""
 
     exit_status = 3
 

@@ -56,7 +56,7 @@ def load(
         open_warehouse(place.warehouse, settings) as con,
         voice.progress("Loading") as stage,
     ):
-        restore_receipts(con, place.receipts)
+        written = restore_receipts(con, place.receipts)
         sweep(place.sources)
         for file in files:
             stage(file.name)
@@ -88,6 +88,8 @@ def load(
         {"batches": [asdict(batch) for batch in batches]},
         lambda out: out.print(table(columns, rows, right=columns[3:])),
     )
+    if written > 1:  # a crash keeps back one
+        voice.remark(f"{written} receipts of batches were missing, and were written again from the ledger.")
     refused = [batch for batch in batches if batch.status == "refused"]
     for batch in refused:
         voice.remark(f"{batch.file} was refused: {batch.reason}.")
@@ -173,11 +175,12 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
     from abm.library import open_book
     from abm_warehouse.batches import ledger
     from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.doctor import lost_batches
     from abm_warehouse.publish import current, read_manifest
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
-        batches = ledger(con)
+        batches, lost = ledger(con), lost_batches(con, place)
     folder = current(place.folder)
     published = read_manifest(folder) if folder else None
     newest = max((batch.loaded_at for batch in batches), default=None)
@@ -207,6 +210,7 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
         {
             "workspace": str(place.folder),
             "batches": [asdict(batch) for batch in batches],
+            "lost": [asdict(receipt) for receipt in lost],
             "published": published,
             "is_behind": is_behind,
             "health": [asdict(measure) for measure in health],
@@ -223,6 +227,11 @@ def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) ->
             )
         ),
     )
+    if lost:
+        voice.remark(
+            f"{len(lost)} batches that receipts promise are lost; `abm doctor --repair` loads them again from"
+            " their kept sources."
+        )
     if is_behind and published:
         voice.remark("There are newer loads than what is published; `abm run` brings it up to date.")
 
@@ -238,9 +247,9 @@ def doctor(
     quiet: Quiet = False,
 ) -> None:
     """
-    Check every receipt, ledger row, kept source, snapshot and audit. Exit status 3 if anything is wrong.
+    Check receipts, ledger, rows, sources, decisions, snapshots and audits. Exit status 3 if any is wrong.
 
-    With --repair, lost batches come back first; a damaged warehouse is moved aside and built anew.
+    With --repair, lost batches and decisions come back first; what is damaged is moved aside.
     """
     from abm_warehouse.doctor import examine
     from abm_warehouse.repair import mend
@@ -269,6 +278,15 @@ def doctor(
     )
     if mended and mended.moved_aside:
         voice.remark(f"The damaged warehouse was moved aside: {mended.moved_aside}.")
+    if mended and mended.desk_moved_aside:
+        voice.remark(
+            f"The damaged desk was moved aside: {mended.desk_moved_aside}."
+            " What was decided after the last run is not on the new one."
+        )
+    if mended and mended.decisions:
+        voice.remark(f"{len(mended.decisions)} decisions came back, without their remarks.")
+    if mended and mended.receipts:
+        voice.remark(f"{mended.receipts} receipts were missing, and were written again from the ledger.")
     if mended and mended.batches:
         voice.remark("The warehouse changed; `abm run` brings what is published up to date.")
     for finding in wrong:

@@ -17,14 +17,13 @@ from abm.playbook import Playbook
 from abm.titles import TitleReader
 from abm.version import VERSION
 from abm.workspace import Workspace
-from abm_warehouse.batches import restore_receipts
 from abm_warehouse.connect import one_row, open_warehouse
 from abm_warehouse.desk import Decision, decisions
-from abm_warehouse.doctor import lost_batches
+from abm_warehouse.doctor import lost_batches, require_every_decision, restore_after_crash
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.models import Built, Model, build, read_models
 from abm_warehouse.privacy import require_nobody_suppressed
-from abm_warehouse.publish import current_run, publish, require_current
+from abm_warehouse.publish import publish, require_current, whole_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +76,17 @@ def run(
     settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
-        restore_receipts(con, workspace.receipts)
+        restore_after_crash(con, workspace.receipts)
         _require_every_batch(con, workspace)
         require_nobody_suppressed(con, workspace)
+        require_every_decision(workspace)
         decided = decisions(workspace.desk)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]
         built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
-        if current_run(workspace.folder) != manifest["run_id"]:
+        if whole_run(workspace.folder) != manifest["run_id"]:
             publish(
                 con,
                 workspace.published,

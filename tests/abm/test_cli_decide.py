@@ -72,6 +72,16 @@ def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
     assert len(abm("decide", "list", "--all")["decisions"]) == 4
 
 
+def test_a_decision_that_was_replaced_is_shown_with_all_only(abm):
+    for account in ("planted-g1", "planted-g2"):
+        abm("decide", "account", "planted-g1-ops", account, "--by", "Dee")
+    for role in ("user", "champion"):
+        abm("decide", "role", "planted-g1-ops", role, "--by", "Dee")
+
+    assert [one["decision_id"] for one in abm("decide", "list")["decisions"]] == [2, 4]
+    assert [one["decision_id"] for one in abm("decide", "list", "--all")["decisions"]] == [1, 2, 3, 4]
+
+
 def test_what_waits_in_the_queue_is_decided_and_gone(abm, place):
     """Two accounts of one domain; nobody else decides between them."""
     profile = read_profile("abm", place.profiles)

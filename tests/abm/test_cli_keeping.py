@@ -199,7 +199,13 @@ def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports,
     assert code == 0
     assert out.count("equal to its receipt by count and checksum") == loaded
     assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
-    assert answer("doctor", *here, "--repair")["repair"] == {"moved_aside": None, "batches": []}
+    assert answer("doctor", *here, "--repair")["repair"] == {
+        "moved_aside": None,
+        "batches": [],
+        "desk_moved_aside": None,
+        "decisions": [],
+        "receipts": 0,
+    }
 
 
 def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, workspace):
@@ -232,3 +238,28 @@ def test_doctor_says_well_with_0_and_names_what_is_wrong_with_3(here, exports, w
 
 def test_lint_reads_the_playbook(here):
     assert answer("lint", *here).keys() >= {"playbook", "version", "findings"}
+
+
+def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, workspace):
+    answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
+    text = workspace.receipts.read_text()
+    workspace.receipts.unlink()
+    [wrong] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
+    assert wrong["found"] == "2 batches have no receipt"
+    assert not workspace.receipts.exists()
+
+    _, _, err = abm("load", *here, exports / "accounts.csv")
+    assert "2 receipts of batches were missing, and were written again from the ledger." in err
+    assert workspace.receipts.read_text() == text
+
+
+def test_status_says_that_batches_are_lost(here, exports, workspace):
+    answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
+    assert answer("status", *here)["lost"] == []
+    workspace.warehouse.unlink()
+
+    assert [batch["file"] for batch in answer("status", *here)["lost"]] == ["accounts.csv", "contacts.csv"]
+    _, _, err = abm("status", *here)
+    assert "2 batches that receipts promise are lost; `abm doctor --repair` loads them again" in err
+    answer("doctor", *here, "--repair")
+    assert answer("status", *here)["lost"] == []

@@ -3,11 +3,12 @@
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from abm.errors import UsageError, WarehouseError
+from abm.errors import DeskBroken, UsageError, WarehouseError
 from abm_warehouse import desk
 
 
@@ -36,6 +37,39 @@ def test_the_last_decision_on_a_question_is_in_force(place):
         (2, "Eve", None),
         (3, "Eve", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("about", "first", "second"), [("account", "A1", "A2"), ("role", "user", "champion")]
+)
+def test_of_accounts_given_and_roles_pinned_only_the_last_is_in_force(place, about, first, second):
+    """As the models have it: one account, one pinned role; refusals add up."""
+    desk.decide(place, about, "record", "ann", first, "yes", by="Dee")
+    desk.decide(place, about, "record", "ann", second, "yes", by="Dee")
+    desk.decide(place, about, "record", "ann", "third", "no", by="Dee")
+    desk.decide(place, about, "record", "ann", "fourth", "no", by="Dee")
+    desk.decide(place, about, "record", "bob", first, "yes", by="Dee")
+    others = [("ann", "third", "no"), ("ann", "fourth", "no"), ("bob", first, "yes")]
+
+    assert kept(place) == [("ann", second, "yes"), *others]
+    desk.withdraw(place, 2, by="Dee")
+    assert kept(place) == [("ann", first, "yes"), *others], "the one before it counts again"
+
+
+def test_one_that_was_replaced_can_be_withdrawn_for_good(place):
+    for answer in ("A1", "A2"):
+        desk.decide(place, "account", "record", "ann", answer, "yes", by="Dee")
+    desk.withdraw(place, 1, by="Dee")
+    desk.withdraw(place, 2, by="Dee")
+
+    assert kept(place) == []
+
+
+def test_a_person_may_be_one_with_several_others(place):
+    for other in ("bob", "cid"):
+        desk.decide(place, "person", "record", "ann", other, "yes", by="Dee")
+
+    assert kept(place) == [("ann", "bob", "yes"), ("ann", "cid", "yes")]
 
 
 def test_a_withdrawal_is_a_row_of_its_own(place):
@@ -101,3 +135,44 @@ def test_many_may_decide_at_once(place):
     made = desk.decisions(place)
     assert len(made) == 100
     assert made == sorted(made, key=lambda one: one.decided_at), "a later number is a later decision"
+
+
+def test_decisions_come_back_under_their_numbers_and_what_was_decided_since_comes_after_them(place):
+    """The desk was lost, and somebody went on deciding on a new one before anybody noticed."""
+    for number in range(3):
+        desk.decide(place, "role", "record", f"r{number}", "user", "yes", by="Dee", note="why")
+    published = desk.decisions(place)
+    place.unlink()
+    for number in range(4):
+        desk.decide(place, "role", "record", f"r{number}", "user", "no", by="Eve", note="since")
+
+    assert desk.bring_back(place, published) == published
+    made = desk.decisions(place)
+    assert [(one.decision_id, one.verdict, one.note) for one in made] == [
+        *((number, "yes", "why") for number in (1, 2, 3)),
+        *((number, "no", "since") for number in (5, 6, 7, 8)),
+    ]
+    assert [one.subject_id for one in made[3:]] == ["r0", "r1", "r2", "r3"]
+    assert desk.bring_back(place, published) == []
+
+
+def test_a_decision_that_was_changed_becomes_what_it_was_and_keeps_its_remark(place):
+    desk.decide(place, "role", "record", "ann", "user", "yes", by="Dee", note="why")
+    published = [replace(one, note=None) for one in desk.decisions(place)]
+    with closing(sqlite3.connect(place)) as con, con:
+        con.execute("update decisions set verdict = 'no'")
+
+    assert desk.not_held(place, published) == published
+    desk.bring_back(place, published)
+    assert [(one.verdict, one.note) for one in desk.decisions(place)] == [("yes", "why")]
+
+
+def test_a_desk_that_is_held_is_busy_and_not_broken(place, monkeypatch):
+    monkeypatch.setattr(desk, "WAIT_SECONDS", 0.05)
+    desk.decide(place, "role", "record", "ann", "user", "yes", by="Dee")
+    with closing(sqlite3.connect(place)) as writer:
+        writer.execute("begin exclusive")
+        with pytest.raises(WarehouseError, match="locked") as said:
+            desk.require_sound(place)
+
+    assert not isinstance(said.value, DeskBroken)

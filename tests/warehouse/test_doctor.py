@@ -1,21 +1,28 @@
 """The doctor: whatever is lost, added or changed is named, and a healthy workspace is well."""
 
+import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
-from abm.errors import WarehouseError
+from abm.errors import DecisionsLost, DeskBroken, WarehouseError
 from abm.pipeline import run
 from abm.workspace import Workspace, create
+from abm_warehouse import desk
 from abm_warehouse.batches import load_file
 from abm_warehouse.connect import open_snapshot, open_warehouse
 from abm_warehouse.doctor import examine
+from abm_warehouse.privacy import erase
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.publish import current, read_manifest
-from abm_warehouse.repair import mend
+from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import kept_source
+
+AS_OF = datetime(2026, 1, 10, tzinfo=UTC)
 
 EXPORTS = {
     "accounts": "account_id,name\nA1,Acme\nA2,Bolt\nA3,Cyan\n",
@@ -89,7 +96,7 @@ def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
     findings = examine(place)
 
     assert [finding.what for finding in findings] == [
-        "receipts", "ledger", "rows", "sources", "generation 0001", "audits",
+        "receipts", "ledger", "rows", "sources", "desk", "generation 0001", "audits",
     ]  # fmt: skip
     assert all(finding.is_well for finding in findings)
     assert findings[-1].found == "every check holds"
@@ -258,15 +265,63 @@ def test_rows_of_no_batch_are_named(place):
     assert wrong(place) == {"rows": "1 rows of raw.accounts belong to no batch"}
 
 
-def test_an_edited_receipt_is_named(place):
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"file": "accounts.csv"', '"file": "other.csv"'),
+        ('"rows_in": 3', '"rows_in": 4'),
+        (None, "anotherbatch"),
+    ],
+)
+def test_an_edited_receipt_is_named_and_the_chain_can_be_written_anew(place, before, after):
+    """Ledger and rows agree with each other, so nothing is said against the warehouse."""
+    text = place.receipts.read_text()
+    place.receipts.write_text(text.replace(before or accounts_batch(place), after))
+    warehouse = place.warehouse.read_bytes()
+
+    findings = {finding.what: finding for finding in examine(place) if not finding.is_well}
+    assert "was edited" in findings["receipts"].found
+    assert "restore it from a backup" in findings["receipts"].repair
+    assert "move it away and run `abm doctor --repair`" in findings["receipts"].repair
+    if before:
+        assert "do what is said of receipts" in findings["ledger"].repair
+    assert findings.keys() == ({"receipts", "ledger"} if before else {"receipts"})
+
+    place.receipts.rename(place.folder / "edited.jsonl")  # as the repair has it: the ledger knows them
+    done = mend(place)
+    assert (done.receipts, done.batches) == (3, ())
+    assert place.receipts.read_text() == text
+    assert place.warehouse.read_bytes() == warehouse
+    assert wrong(place) == {}
+
+
+def test_of_an_edited_receipt_and_rows_that_are_gone_the_receipts_come_first(place):
     text = place.receipts.read_text()
     place.receipts.write_text(text.replace('"file": "accounts.csv"', '"file": "other.csv"'))
+    change(place, "delete from raw.accounts where line = 2")
 
-    [finding] = [finding for finding in examine(place) if finding.what == "receipts"]
-    assert "was edited" in finding.found
-    assert "restore it from a backup" in finding.repair
+    findings = {finding.what: finding for finding in examine(place) if not finding.is_well}
+    assert "before anything else" in findings["receipts"].repair
+    assert "builds it anew" in findings["rows"].repair
 
-    place.receipts.unlink()  # as the repair has it: the ledger knows them
+
+@pytest.mark.parametrize("kept", [None, 0, 1])
+def test_receipts_that_were_removed_are_named_and_written_again_by_a_repair_alone(place, kept):
+    """A crash keeps back the receipt of one batch; more of them are missing because somebody took them."""
+    text = place.receipts.read_text()
+    if kept is None:
+        place.receipts.unlink()
+    else:
+        place.receipts.write_text("".join(text.splitlines(keepends=True)[:kept]))
+    for _ in range(2):
+        [finding] = [finding for finding in examine(place) if not finding.is_well]
+        assert (finding.what, finding.found) == ("receipts", f"{3 - (kept or 0)} batches have no receipt")
+        assert "`abm doctor --repair`, which writes them again" in finding.repair
+    run(place, as_of=AS_OF)
+    assert "receipts" in wrong(place)
+
+    assert mend(place).receipts == 3 - (kept or 0)
+    assert place.receipts.read_text() == text
     assert wrong(place) == {}
 
 
@@ -318,6 +373,65 @@ def test_a_manifest_that_is_none_is_named(place, content):
     (generation(place) / "manifest.json").write_text(content)
 
     assert "cannot be read" in wrong(place)["generation 0001"]
+
+
+@pytest.mark.parametrize("damage", ["removed", "cut", "changed"])
+def test_a_parquet_file_that_is_not_as_published_is_named_and_the_next_run_publishes_anew(place, damage):
+    folder = generation(place)
+    file = folder / "accounts.parquet"
+    if damage == "removed":
+        file.unlink()
+    elif damage == "cut":
+        file.write_bytes(file.read_bytes()[:-10])
+    else:
+        flip_a_byte(file, file.stat().st_size // 2)
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+
+    said = "is missing" if damage == "removed" else "changed after it was published"
+    assert (finding.what, finding.found) == ("generation 0001", f"accounts.parquet {said}")
+    assert finding.repair == f"Run `abm run --as-of ...` again, then remove {folder}."
+    assert run(place, as_of=AS_OF).generation == "0002"
+    [finding] = [finding for finding in examine(place) if not finding.is_well]
+    assert finding.repair == f"Remove {folder}; it is not the one that is read."
+    shutil.rmtree(folder)
+    assert wrong(place) == {}
+
+
+def test_of_a_manifest_without_hashes_of_parquet_files_only_their_presence_is_asked(place):
+    """As an older version wrote it."""
+    folder = generation(place)
+    manifest = read_manifest(folder)
+    assert set(manifest["files"]) == {path.name for path in folder.glob("*.parquet")}
+    del manifest["files"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert wrong(place) == {}
+    flip_a_byte(folder / "accounts.parquet", 20)
+    assert wrong(place) == {}
+    (folder / "accounts.parquet").unlink()
+
+    assert wrong(place) == {"generation 0001": "accounts.parquet is missing"}
+
+
+@pytest.mark.parametrize("where", ["start", "middle", "end"])
+def test_a_run_with_nothing_new_does_not_keep_a_snapshot_that_changed(place, where):
+    snapshot = generation(place) / "abm.duckdb"
+    size = snapshot.stat().st_size
+    flip_a_byte(snapshot, {"start": 20, "middle": size // 2, "end": size - 1}[where])
+
+    assert run(place, as_of=AS_OF).generation == "0002"
+    assert "audits" not in wrong(place)
+    assert run(place, as_of=AS_OF).generation == "0002"
+
+
+def test_a_pointer_that_is_gone_while_generations_are_there_is_named_and_a_run_writes_it(place):
+    (place.published / "CURRENT").unlink()
+    findings = {finding.what: finding for finding in examine(place)}
+
+    assert findings["pointer"].found == "CURRENT is missing, which names the generation to read"
+    assert findings["pointer"].repair == "Run `abm run`."
+    assert "audits" not in findings
+    run(place, as_of=AS_OF)
+    assert wrong(place) == {}
 
 
 def test_a_pointer_to_a_generation_that_is_gone_is_named(place):
@@ -383,3 +497,130 @@ def test_a_check_that_fails_on_what_is_published_is_named(place):
     found = wrong(place)
     assert set(found) == {"generation 0001", "audits"}
     assert "every_account_is_one_row" in found["audits"]
+
+
+@pytest.fixture
+def decided(place):
+    """Three decisions, published; the first two are Dee's, and one was taken back."""
+    desk.decide(place.desk, "role", "record", "C1", "champion", "yes", by="Dee", note="met her")
+    desk.decide(place.desk, "account", "record", "C2", "A3", "yes", by="Dee")
+    desk.withdraw(place.desk, 2, by="Eve")
+    run(place, as_of=AS_OF)
+    return place
+
+
+def said(made):
+    return [(one.decision_id, one.subject_id, one.answer, one.verdict, one.decided_by) for one in made]
+
+
+DECIDED = [
+    (1, "C1", "champion", "yes", "Dee"),
+    (2, "C2", "A3", "yes", "Dee"),
+    (3, "C2", "A3", "withdrawn", "Eve"),
+]
+
+
+def without_the_desk(place):
+    place.desk.unlink()
+
+
+def with_an_empty_desk(place):
+    place.desk.write_bytes(b"")
+
+
+def without_the_last(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("delete from decisions where decision_id = 3")
+
+
+def with_another_answer(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("update decisions set answer = 'A1' where decision_id = 2")
+
+
+def no_desk(place):
+    place.desk.write_bytes(b"not a database" * 100)
+
+
+def cut(place):
+    place.desk.write_bytes(place.desk.read_bytes()[:5000])
+
+
+def of_another_shape(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("alter table decisions rename column answer to reply")
+
+
+def at_no_instant(place):
+    with closing(sqlite3.connect(place.desk)) as con, con:
+        con.execute("update decisions set decided_at = 'once'")
+
+
+def zeroed(place):
+    content = place.desk.read_bytes()
+    place.desk.write_bytes(content[:4096] + bytes(len(content) - 4096))
+
+
+@pytest.mark.parametrize(
+    "lose", [without_the_desk, with_an_empty_desk, without_the_last, with_another_answer]
+)
+def test_decisions_that_are_published_and_not_on_the_desk_are_named_and_come_back(decided, lose):
+    lose(decided)
+    before = current(decided.folder)
+    [finding] = [finding for finding in examine(decided) if not finding.is_well]
+
+    assert finding.what == "desk"
+    assert "published decisions are missing or were changed" in finding.found
+    assert "`abm doctor --repair`" in finding.repair
+    with pytest.raises(DecisionsLost, match=r"`abm doctor --repair` brings them back"):
+        run(decided, as_of=AS_OF)
+    assert current(decided.folder) == before
+
+    done = mend(decided)
+    assert done.decisions
+    assert done.desk_moved_aside is None
+    assert said(desk.decisions(decided.desk)) == DECIDED
+    assert wrong(decided) == {}
+    assert run(decided, as_of=AS_OF).generation == before.name
+    assert desk.decide(decided.desk, "role", "record", "C2", "user", "yes", by="Dee").decision_id == 4
+
+
+@pytest.mark.parametrize("damage", [no_desk, cut, of_another_shape, at_no_instant, zeroed])
+def test_a_damaged_desk_is_named_moved_aside_and_made_anew_from_what_is_published(decided, damage):
+    damage(decided)
+    damaged = decided.desk.read_bytes()
+    [finding] = [finding for finding in examine(decided) if not finding.is_well]
+
+    assert finding.what == "desk"
+    assert "Remarks, and what was decided after the last run, are lost then" in finding.repair
+    with pytest.raises(DeskBroken, match="`abm doctor --repair` moves it aside"):
+        run(decided, as_of=AS_OF)
+
+    done = mend(decided)
+    assert done.decisions == (1, 2, 3)
+    assert moved_aside(decided) == [decided.folder / done.desk_moved_aside]
+    assert moved_aside(decided)[0].read_bytes() == damaged
+    assert said(desk.decisions(decided.desk)) == DECIDED
+    assert wrong(decided) == {}
+
+
+def test_decisions_are_brought_back_though_the_pointer_is_gone_too(decided):
+    decided.desk.unlink()
+    (decided.published / "CURRENT").unlink()
+
+    assert "desk" in wrong(decided)
+    assert mend(decided).decisions == (1, 2, 3)
+
+
+def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decided):
+    run(decided, as_of=AS_OF, known_at=datetime(2026, 1, 1, tzinfo=UTC))
+    decided.desk.unlink()
+
+    assert mend(decided).decisions == (1, 2, 3)
+
+
+def test_erasing_leaves_no_decision_that_is_missed(decided):
+    erase(decided, "nobody@acme.example")
+    decided.desk.unlink()
+
+    assert wrong(decided) == {}

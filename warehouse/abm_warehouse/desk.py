@@ -7,14 +7,14 @@ source, and what a person decided goes before whatever a rule makes of the data.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from abm.errors import UsageError, WarehouseError
+from abm.errors import DeskBroken, UsageError, WarehouseError
 
 About = Literal["account", "person", "role"]
 Subject = Literal["record", "email_domain"]
@@ -22,6 +22,8 @@ Verdict = Literal["yes", "no", "withdrawn"]
 
 WAIT_SECONDS = 10.0
 PRECISION = "microseconds"
+DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+"""What the engine says of a file that is no desk, or not one any more."""
 ERASED = "somebody erased"
 """Who decided, once their address may not be held any more."""
 
@@ -106,9 +108,9 @@ def withdraw(desk: Path, decision_id: int, *, by: str, note: str | None = None) 
     Raises
     ------
     UsageError
-        If no decision of that number is in force.
+        If no decision of that number stands.
     """
-    for made in in_force(decisions(desk)):
+    for made in _standing(decisions(desk)):  # one that a later one replaced would count again without it
         if made.decision_id == decision_id:
             return decide(
                 desk, made.about, made.subject, made.subject_id, made.answer, "withdrawn", by=by, note=note
@@ -124,6 +126,78 @@ def decisions(desk: Path) -> list[Decision]:
         return _all(con)
 
 
+def require_sound(desk: Path) -> None:
+    """
+    Read every page of the desk.
+
+    Raises
+    ------
+    DeskBroken
+        If any of it is damaged.
+    WarehouseError
+        If it cannot be read for another reason.
+    """
+    if not desk.exists():
+        return
+    with _open(desk) as con:
+        [said] = con.execute("pragma integrity_check(1)").fetchone()
+        if said != "ok":
+            raise _broken(desk, said.splitlines()[-1])
+        _all(con)
+
+
+def not_held(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
+    """Decisions that the desk does not hold as they were, but for their remarks."""
+    held = {replace(one, note=None) for one in decisions(desk)}
+    return [one for one in promised if replace(one, note=None) not in held]
+
+
+def bring_back(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
+    """
+    Put decisions that the desk should hold back under their own numbers; which they were.
+
+    A row that was changed becomes what it was. One that was decided since under a number that was given
+    before, and those after it, move behind all others: they are later decisions.
+
+    Raises
+    ------
+    WarehouseError
+        If the desk cannot be written.
+    """
+    lost = {one.decision_id: one for one in not_held(desk, promised)}
+    if not lost:
+        return []
+    known = {one.decision_id for one in promised}
+    with _open(desk) as con, con:
+        con.execute("begin immediate")
+        held = {one.decision_id: one for one in _all(con)}
+        taken = [
+            number
+            for number, one in lost.items()
+            if number in held and held[number].decided_at != one.decided_at
+        ]
+        moved = [
+            one
+            for number, one in held.items()
+            if taken and number >= min(taken) and (number in taken or number not in known)
+        ]
+        gone = {one.decision_id for one in moved} | (lost.keys() & held.keys())
+        con.executemany("delete from decisions where decision_id = ?", [(number,) for number in gone])
+        first = max((*held, *known)) + 1
+        renumbered = [replace(one, decision_id=number) for number, one in enumerate(moved, start=first)]
+        for one in (*lost.values(), *renumbered):
+            before = held.get(one.decision_id)
+            note = before.note if before and before.decided_at == one.decided_at else one.note
+            con.execute(
+                "insert into decisions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    one.decision_id, one.about, one.subject, one.subject_id, one.answer, one.verdict,
+                    one.decided_by, note, one.decided_at.isoformat(timespec=PRECISION),
+                ),
+            )  # fmt: skip
+    return list(lost.values())
+
+
 def _all(con: sqlite3.Connection) -> list[Decision]:
     rows = con.execute(
         "select decision_id, about, subject, subject_id, answer, verdict, decided_by, note, decided_at"
@@ -133,6 +207,24 @@ def _all(con: sqlite3.Connection) -> list[Decision]:
 
 
 def in_force(made: list[Decision]) -> list[Decision]:
+    """
+    The decisions that count, oldest first.
+
+    On each question the last, unless it was withdrawn; of several accounts given to one subject, and of
+    several roles pinned to one record, the last. What somebody is not adds up.
+    """
+    standing = _standing(made)
+    given = {(one.about, one.subject, one.subject_id): one for one in standing if one.verdict == "yes"}
+    return [
+        one
+        for one in standing
+        if one.about == "person"
+        or one.verdict == "no"
+        or given[one.about, one.subject, one.subject_id] == one
+    ]
+
+
+def _standing(made: list[Decision]) -> list[Decision]:
     """The last decision on each question, less those that were withdrawn."""
     last = {(one.about, one.subject, one.subject_id, one.answer): one for one in made}
     return sorted(
@@ -197,4 +289,15 @@ def _open(desk: Path) -> Iterator[sqlite3.Connection]:
                     con.execute(_TABLE)
             yield con
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+            raise _broken(desk, str(error)) from error
         raise WarehouseError(f"{desk} cannot be read or written: {error}.") from error
+    except (ValueError, TypeError) as error:  # no instant
+        raise _broken(desk, str(error)) from error
+
+
+def _broken(desk: Path, reason: str) -> DeskBroken:
+    return DeskBroken(
+        f"{desk} cannot be read or written: {reason}. `abm doctor --repair` moves it aside and brings back"
+        " what was published of it."
+    )

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 
-from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
+from abm.errors import DecisionsLost, DeskBroken, WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
-from abm_warehouse.batches import batch_content, ledger, quarantined, restore_receipts, strays
+from abm_warehouse import desk
+from abm_warehouse.batches import batch_content, ledger, quarantined, strays
 from abm_warehouse.checks import violations
 from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
-from abm_warehouse.publish import DATABASE, current, file_sha256, generations, pointed_at, read_manifest
-from abm_warehouse.receipts import Receipt, read_receipts
+from abm_warehouse.publish import DATABASE, POINTER, current, defects, generations, pointed_at
+from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.sources import is_as_kept, kept_source
 
 ANEW = (
@@ -44,19 +45,14 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
     try:
         with open_warehouse(workspace.warehouse, workspace.settings()) as con:
             read_everything(con, workspace.warehouse)
-            restored = restore_receipts(con, workspace.receipts)
-            findings = [
-                *_receipts(workspace, restored),
-                *_batches(con, workspace),
-                _sources(con, workspace),
-            ]
+            findings = [*_batches(con, workspace), _sources(con, workspace)]
     except WarehouseBusy:
         raise
     except (WarehouseError, duckdb.Error) as error:
         found = str(error)
         findings = [Finding("warehouse", is_well=False, found=found, repair=_rebuilding(workspace, error))]
     progress("the snapshots")
-    return [*findings, *_snapshots(workspace), *_audits(workspace)]
+    return [*findings, _desk(workspace), *_snapshots(workspace), *_audits(workspace)]
 
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
@@ -70,6 +66,66 @@ def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[R
         if receipt.batch_id not in ids
         and brought.get((receipt.content_sha256, receipt.entity), "") < receipt.loaded_at
     ]
+
+
+def without_receipt(con: duckdb.DuckDBPyConnection, receipts: Path) -> list[Receipt]:
+    """Batches that the warehouse holds and no receipt promises, oldest first."""
+    have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
+    return [batch for batch in ledger(con) if batch.batch_id not in have]
+
+
+def restore_after_crash(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
+    """
+    Write the receipt that a crash between a batch and its receipt kept back; how many there were.
+
+    That is one at most, for every file has its receipt before the next is begun, and the next load writes
+    what is missing first. Where more are missing, somebody removed them, and nothing is written.
+    """
+    missing = without_receipt(con, receipts)
+    if len(missing) != 1 or not read_receipts(receipts).is_torn_at_most:
+        return 0
+    append_receipts(receipts, missing)
+    return 1
+
+
+def published_decisions(workspace: Workspace) -> list[desk.Decision]:
+    """Every decision that a generation holds, without its remark, as the newest one has it."""
+    found: dict[int, desk.Decision] = {}
+    for folder in generations(workspace.published):
+        try:
+            with open_snapshot(folder / DATABASE) as con:
+                rows = con.execute(
+                    "select decision_id, about, subject, subject_id, answer, verdict, decided_by, null,"
+                    " decided_at from run.decisions"
+                ).fetchall()
+        except (WarehouseError, duckdb.Error):  # which is a finding of its own
+            continue
+        found |= {row[0]: desk.Decision(*row) for row in rows}
+    return [found[number] for number in sorted(found)]
+
+
+def require_every_decision(workspace: Workspace) -> None:
+    """
+    Publish nothing without decisions that were published before.
+
+    Raises
+    ------
+    DeskBroken
+        If the desk is damaged.
+    DecisionsLost
+        If it does not hold what is published.
+    """
+    desk.require_sound(workspace.desk)
+    if lost := desk.not_held(workspace.desk, published_decisions(workspace)):
+        raise DecisionsLost(
+            f"{workspace.desk} does not hold {len(lost)} decision(s) that were published: {_numbers(lost)}."
+            " `abm doctor --repair` brings them back, without their remarks; what was published stays."
+        )
+
+
+def _numbers(made: list[desk.Decision]) -> str:
+    shown = ", ".join(str(one.decision_id) for one in made[:10])
+    return f"{shown} and others" if len(made) > 10 else shown
 
 
 def read_everything(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -113,51 +169,30 @@ def _rebuilding(workspace: Workspace, error: Exception) -> str:
     return f"Run `abm doctor --repair`: it moves the file aside and builds it anew from kept sources.{rest}"
 
 
-def _receipts(workspace: Workspace, restored: int) -> Iterator[Finding]:
-    chain = read_receipts(workspace.receipts)
-    found = f"{len(chain.receipts)} receipts, chain unbroken"
-    if restored:
-        found += f"; {restored} written now for batches whose load was cut off before its receipt"
-    if chain.problems:
-        found = "; ".join(chain.problems)
-    repair = (
-        "Somebody or something changed receipts.jsonl; restore it from a backup. If ledger and rows are well,"
-        " move it away: the next command writes it anew from the ledger."
-    )
-    yield Finding("receipts", is_well=not chain.problems, found=found, repair=repair)
-
-
 def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Finding]:
+    """Receipts, ledger and rows; of what two of them say against the third, the third is at fault."""
+    restored = restore_after_crash(con, workspace.receipts)
     held = {batch.batch_id: batch for batch in ledger(con)}
-    promised = read_receipts(workspace.receipts).receipts
-    lost = lost_batches(con, workspace)
+    chain, lost = read_receipts(workspace.receipts), lost_batches(con, workspace)
     changed = [
-        receipt for receipt in promised if receipt.batch_id in held and held[receipt.batch_id] != receipt
+        receipt
+        for receipt in chain.receipts
+        if receipt.batch_id in held and held[receipt.batch_id] != receipt
     ]
+    odd = list(_odd_rows(con, held))
+    are_edited = all(receipt.batch_id in chain.edited for receipt in changed)
+    is_of_receipts = are_edited and not lost and not odd
+    yield _receipts(con, workspace, restored, is_of_receipts=is_of_receipts)
     wrong = [f"batch {receipt.batch_id} of {receipt.file} is missing" for receipt in lost]
     wrong += [f"batch {receipt.batch_id} of {receipt.file} differs from its receipt" for receipt in changed]
-    yield Finding(
-        "ledger",
-        is_well=not wrong,
-        found="; ".join(wrong) or f"{len(held)} batches, each with its receipt",
-        repair=" ".join(_bringing_back(workspace, lost, is_changed=bool(changed))),
+    repair = (
+        "Ledger and rows agree, and the receipt was edited: do what is said of receipts."
+        if is_of_receipts
+        else " ".join(_bringing_back(workspace, lost, is_changed=bool(changed)))
     )
-    odd = []
-    for batch in held.values():
-        rows, checksum = batch_content(con, batch.entity, batch.batch_id)
-        erased, erased_aside, erased_checksum = _erased(con, batch.batch_id)
-        rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
-        if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
-            odd.append(
-                f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
-            )
-        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
-        if aside != batch.rows_quarantined:
-            odd.append(
-                f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
-                f" quarantine holds {aside}"
-            )
-    odd += [f"{rows} rows of {table} belong to no batch" for table, rows in strays(con)]
+    yield Finding(
+        "ledger", is_well=not wrong, found="; ".join(wrong) or f"{len(held)} batches", repair=repair
+    )
     yield Finding(
         "rows",
         is_well=not odd,
@@ -165,6 +200,48 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
         or f"{sum(batch.rows_loaded for batch in held.values()):,} rows, as the ledger says",
         repair=ANEW,
     )
+
+
+def _receipts(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, restored: int, *, is_of_receipts: bool
+) -> Finding:
+    chain, missing = read_receipts(workspace.receipts), without_receipt(con, workspace.receipts)
+    found = f"{len(chain.receipts)} receipts, chain unbroken"
+    if restored:
+        found += f"; {restored} written now for a batch whose load was cut off before its receipt"
+    wrong = list(chain.problems)
+    if missing:
+        wrong.append(f"{len(missing)} batches have no receipt")
+    repair = "Receipts are missing. Restore receipts.jsonl from a backup"
+    if chain.problems:
+        repair = "Somebody or something changed receipts.jsonl; restore it from a backup"
+    if not chain.problems:
+        repair += ", or run `abm doctor --repair`, which writes them again from the ledger."
+    elif is_of_receipts:
+        repair += (
+            ". Ledger and rows agree with each other, so without a backup move it away and run"
+            " `abm doctor --repair`, which writes it anew from the ledger."
+        )
+    else:
+        repair += " before anything else: ledger or rows are not well either."
+    return Finding("receipts", is_well=not wrong, found="; ".join(wrong) or found, repair=repair)
+
+
+def _odd_rows(con: duckdb.DuckDBPyConnection, held: dict[str, Receipt]) -> Iterator[str]:
+    """Batches whose rows are not what the ledger says, and rows of no batch."""
+    for batch in held.values():
+        rows, checksum = batch_content(con, batch.entity, batch.batch_id)
+        erased, erased_aside, erased_checksum = _erased(con, batch.batch_id)
+        rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
+        if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
+            yield f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
+        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
+        if aside != batch.rows_quarantined:
+            yield (
+                f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
+                f" quarantine holds {aside}"
+            )
+    yield from (f"{rows} rows of {table} belong to no batch" for table, rows in strays(con))
 
 
 def _bringing_back(workspace: Workspace, lost: list[Receipt], *, is_changed: bool) -> Iterator[str]:
@@ -207,6 +284,34 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
     return Finding("sources", is_well=not wrong, found="; ".join(wrong) or said, repair=" ".join(todo))
 
 
+def _desk(workspace: Workspace) -> Finding:
+    """Whether the desk can be read to its end, and holds what was published of it."""
+    try:
+        desk.require_sound(workspace.desk)
+        lost = desk.not_held(workspace.desk, published_decisions(workspace))
+        count = len(desk.decisions(workspace.desk))
+    except DeskBroken as error:
+        repair = (
+            "Restore it from a backup, or run `abm doctor --repair`: it moves the file aside and brings back"
+            " what was published of it. Remarks, and what was decided after the last run, are lost then."
+        )
+        return Finding("desk", is_well=False, found=str(error).split(". `abm")[0], repair=repair)
+    except WarehouseError as error:
+        return Finding("desk", is_well=False, found=str(error), repair="Do what it says.")
+    if lost:
+        return Finding(
+            "desk",
+            is_well=False,
+            found=f"{len(lost)} published decisions are missing or were changed: {_numbers(lost)}",
+            repair=(
+                "Restore desk.sqlite from a backup, or run `abm doctor --repair`, which brings them back from"
+                " what is published; their remarks are lost then."
+            ),
+        )
+    found = f"{count} decisions, and every one that was published" if count else "nothing was decided yet"
+    return Finding("desk", is_well=True, found=found)
+
+
 def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:
     """Rows of a batch that were erased since, those in quarantine, and the checksum of the first."""
     found = con.execute(
@@ -219,22 +324,29 @@ def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, in
 
 
 def _snapshots(workspace: Workspace) -> Iterator[Finding]:
-    for folder in generations(workspace.published):
+    there, pointed = generations(workspace.published), pointed_at(workspace.folder)
+    for folder in there:
         try:
-            is_well = read_manifest(folder)["snapshot_sha256"] == file_sha256(folder / DATABASE)
-            found = "as published" if is_well else "the file changed after it was published"
-        except (WarehouseError, OSError, KeyError) as error:
-            is_well, found = False, f"cannot be read: {error}"
-        repair = f"Remove {folder} and run `abm run --as-of ...` again."
-        yield Finding(f"generation {folder.name}", is_well=is_well, found=found, repair=repair)
-    pointed = pointed_at(workspace.folder)
-    if pointed is not None and pointed not in generations(workspace.published):
+            wrong = defects(folder)
+        except WarehouseError as error:
+            wrong = [f"cannot be read: {error}"]
+        repair = f"Run `abm run --as-of ...` again, then remove {folder}."
+        if folder != pointed:
+            repair = f"Remove {folder}; it is not the one that is read."
+        found = "; ".join(wrong) or "as published"
+        yield Finding(f"generation {folder.name}", is_well=not wrong, found=found, repair=repair)
+    if pointed is None and there:
+        found = f"{POINTER} is missing, which names the generation to read"
+        yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
+    if pointed is not None and pointed not in there:
         found = f"CURRENT names {pointed.name}, which is not there"
         yield Finding("pointer", is_well=False, found=found, repair="Run `abm run`.")
 
 
 def _audits(workspace: Workspace) -> Iterator[Finding]:
     folder = current(workspace.folder)
+    if folder is None and (generations(workspace.published) or pointed_at(workspace.folder)):
+        return  # which is a finding of the pointer, or of the generation it names
     if folder is None:
         yield Finding("audits", is_well=True, found="nothing is published yet")
         return

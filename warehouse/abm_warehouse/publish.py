@@ -18,7 +18,8 @@ from sqlglot import exp
 
 from abm.errors import NothingPublished, WarehouseError
 from abm_warehouse.checks import audit
-from abm_warehouse.models import Model
+from abm_warehouse.connect import open_snapshot
+from abm_warehouse.models import Model, read_models
 
 DATABASE = "abm.duckdb"
 MANIFEST = "manifest.json"
@@ -91,13 +92,52 @@ def read_manifest(generation: Path) -> dict[str, Any]:
     return manifest
 
 
-def current_run(workspace: Path) -> str | None:
-    """Run id of the generation to read; None when there is none, or it does not say."""
+def whole_run(workspace: Path) -> str | None:
+    """Run id of the generation to read; None when there is none, or it is not as it was published."""
     folder = current(workspace)
     try:
-        return None if folder is None else str(read_manifest(folder).get("run_id"))
+        return None if folder is None or defects(folder) else str(read_manifest(folder).get("run_id"))
     except WarehouseError:
         return None
+
+
+def defects(generation: Path) -> list[str]:
+    """
+    What of a generation is not as it was published.
+
+    Raises
+    ------
+    WarehouseError
+        If its manifest cannot be read.
+    """
+    manifest = read_manifest(generation)
+    snapshot = generation / DATABASE
+    try:
+        if "snapshot_sha256" not in manifest:
+            return [f"{MANIFEST} cannot be read: it has no snapshot_sha256"]
+        if manifest["snapshot_sha256"] != file_sha256(snapshot):
+            return ["the file changed after it was published"]
+        found = []
+        named = manifest.get("files")
+        hashes = named if isinstance(named, dict) else dict.fromkeys(_parquet_of(snapshot))
+        for name, sha256 in hashes.items():
+            if not (generation / name).is_file():
+                found.append(f"{name} is missing")
+            elif sha256 is not None and sha256 != file_sha256(generation / name):
+                found.append(f"{name} changed after it was published")
+    except OSError as error:
+        return [f"cannot be read: {error}"]
+    return found
+
+
+def _parquet_of(snapshot: Path) -> list[str]:
+    """Names of the files beside a snapshot whose manifest does not tell them, as older versions made it."""
+    with open_snapshot(snapshot) as con:
+        held = con.execute(
+            "select table_name from duckdb_tables() union select view_name from duckdb_views()"
+        ).fetchall()
+    marts = {model.name for model in read_models() if model.layer == "marts"}
+    return sorted(f"{name}.parquet" for (name,) in held if name in marts)
 
 
 def publish(
@@ -122,7 +162,7 @@ def publish(
     models
         Every SQL model; marts are published, and the tables that views among them read.
     manifest
-        What the run says of itself; the generation's number and the snapshot's hash are added.
+        What the run says of itself; the generation's number and the hashes of its files are added.
     keep
         How many generations stay, the new one included.
     memory_limit
@@ -152,7 +192,12 @@ def publish(
             snapshot.execute(f"copy ({_for_parquet(model)}) to {target} (format parquet, compression zstd)")
         snapshot.execute("checkpoint")
     name = _next_name(published)
-    content = {**manifest, "generation": name, "snapshot_sha256": file_sha256(staging / DATABASE)}
+    content = {
+        **manifest,
+        "generation": name,
+        "snapshot_sha256": file_sha256(staging / DATABASE),
+        "files": {path.name: file_sha256(path) for path in sorted(staging.glob("*.parquet"))},
+    }
     (staging / MANIFEST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
     for path in (*staging.iterdir(), staging):
         _sync(path)

@@ -28,11 +28,22 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The receipts of a file, and what is wrong with it."""
+    """
+    The receipts of a file, and what is wrong with it.
+
+    Parameters
+    ----------
+    edited
+        Ids, as they stand there, of receipts that are not what was written.
+    is_torn_at_most
+        Nothing is wrong but lines at the end that are no receipts, as a crash leaves them.
+    """
 
     receipts: tuple[Receipt, ...]
     problems: tuple[str, ...]
     last_hash: str
+    edited: frozenset[str]
+    is_torn_at_most: bool
 
 
 def read_receipts(path: Path) -> Chain:
@@ -45,6 +56,7 @@ def read_receipts(path: Path) -> Chain:
     receipts: list[Receipt] = []
     problems: list[str] = []
     torn: list[str] = []
+    edited: set[str] = set()
     previous = FIRST
     lines = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
     for number, line in enumerate(lines, start=1):
@@ -57,6 +69,7 @@ def read_receipts(path: Path) -> Chain:
             continue
         if stated != _hash(receipt, chained):
             problems.append(f"{path.name}, line {number}: batch {receipt.batch_id} was edited")
+            edited.add(receipt.batch_id)
         if chained != previous:
             problems += torn
             problems.append(
@@ -65,7 +78,9 @@ def read_receipts(path: Path) -> Chain:
         torn.clear()
         receipts.append(receipt)
         previous = stated
-    return Chain(tuple(receipts), (*problems, *torn), previous)
+    return Chain(
+        tuple(receipts), (*problems, *torn), previous, frozenset(edited), is_torn_at_most=not problems
+    )
 
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:

@@ -3,7 +3,8 @@ Repair: what receipts promise and the warehouse does not hold is loaded again fr
 
 A lost batch comes back as it was, under its id and at its instant, if nothing of its entity came after it.
 Else it is loaded as a new batch and the files that came after it are offered again, in their order and in one
-transaction, so that what is current ends as it was. A damaged warehouse is moved aside, never deleted.
+transaction, so that what is current ends as it was. A damaged warehouse or desk is moved
+aside, never deleted. Decisions that the desk lost come back from what is published.
 """
 
 import uuid
@@ -15,13 +16,14 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import AbmError, LoadRefused, SettingsError, UsageError, WarehouseBroken
+from abm.errors import AbmError, DeskBroken, LoadRefused, SettingsError, UsageError, WarehouseBroken
 from abm.workspace import Workspace
+from abm_warehouse import desk
 from abm_warehouse.arrivals import forget
 from abm_warehouse.batches import arrive, enter, ledger, note_source, record, restore_receipts
 from abm_warehouse.clearing import SUPPRESSED
 from abm_warehouse.connect import one_row, open_warehouse, transaction
-from abm_warehouse.doctor import lost_batches, read_everything
+from abm_warehouse.doctor import lost_batches, published_decisions, read_everything
 from abm_warehouse.offers import Offer, offer_again
 from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.sources import is_as_kept, is_in_part, kept_source, sweep
@@ -46,10 +48,28 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a repair did: where a damaged warehouse was moved, and each lost batch, oldest first."""
+    """
+    What a repair did.
+
+    Parameters
+    ----------
+    moved_aside
+        The new name of a damaged warehouse.
+    batches
+        Each lost batch, oldest first.
+    desk_moved_aside
+        The new name of a damaged desk.
+    decisions
+        Numbers of the decisions that came back to the desk, without their remarks.
+    receipts
+        How many receipts were written again, for batches that had none.
+    """
 
     moved_aside: str | None
     batches: tuple[Mended, ...]
+    desk_moved_aside: str | None = None
+    decisions: tuple[int, ...] = ()
+    receipts: int = 0
 
 
 class _Differs(Exception):  # noqa: N818 - ends a transaction, and is no error
@@ -58,7 +78,7 @@ class _Differs(Exception):  # noqa: N818 - ends a transaction, and is no error
 
 def mend(workspace: Workspace, *, progress: Callable[[str], None] = lambda stage: None) -> Repair:
     """
-    Bring back every lost batch whose source is kept; what cannot be brought back is named.
+    Bring back every lost batch whose source is kept, and decisions; what cannot be brought back is named.
 
     Each batch that comes back is safe at once, so a repair that was cut off is gone on with by the next.
 
@@ -67,20 +87,38 @@ def mend(workspace: Workspace, *, progress: Callable[[str], None] = lambda stage
     WarehouseBusy
         If another process is writing.
     """
+    progress("the desk")
+    desk_moved, decided = _mend_desk(workspace)
     progress("the warehouse")
     try:
         moved = _make_way(workspace)
     except WarehouseBroken:  # and nothing to build it anew from, which the examination says
-        return Repair(None, ())
+        return Repair(None, (), desk_moved, decided)
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        restore_receipts(con, workspace.receipts)
+        receipts = restore_receipts(con, workspace.receipts)
         sweep(workspace.sources)
-        return Repair(moved, tuple(_bring_back(con, workspace, progress)))
+        batches = tuple(_bring_back(con, workspace, progress))
+    return Repair(moved, batches, desk_moved, decided, receipts)
 
 
 def moved_aside(workspace: Workspace) -> list[Path]:
-    """Files of damaged warehouses that repairs have moved aside."""
-    return sorted(workspace.folder.glob(f"{workspace.warehouse.stem}.damaged-*"))
+    """Files of damaged warehouses and desks that repairs have moved aside."""
+    return sorted(
+        path
+        for whole in (workspace.warehouse, workspace.desk)
+        for path in workspace.folder.glob(f"{whole.stem}.damaged-*")
+    )
+
+
+def _mend_desk(workspace: Workspace) -> tuple[str | None, tuple[int, ...]]:
+    """Move a damaged desk aside, and bring back what was published; the new name, and the numbers."""
+    moved = None
+    try:
+        desk.require_sound(workspace.desk)
+    except DeskBroken:
+        moved = _move_aside(workspace.desk)
+    back = desk.bring_back(workspace.desk, published_decisions(workspace))
+    return moved, tuple(one.decision_id for one in back)
 
 
 def _make_way(workspace: Workspace) -> str | None:
@@ -101,10 +139,10 @@ def _make_way(workspace: Workspace) -> str | None:
 
 
 def _move_aside(path: Path) -> str | None:
-    """Give a warehouse and its log another name, the log first, lest it be replayed into a new file."""
+    """Give a database and its log another name, the log first, lest it be replayed into a new file."""
     name = f"{path.stem}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z{path.suffix}"
-    log = path.with_name(f"{path.name}.wal")
-    found = [file for file in (log, path) if file.exists()]
+    logs = [path.with_name(f"{path.name}{end}") for end in (".wal", "-wal", "-shm", "-journal")]
+    found = [file for file in (*logs, path) if file.exists()]
     for file in found:
         file.rename(path.with_name(file.name.replace(path.name, name)))
     return name if found else None
