@@ -468,7 +468,7 @@ def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(place, monkey
     """Her rows are gone, and with them what ids she had; the list still knows."""
     with open_warehouse(place.warehouse, place.settings()) as con:
         ann = find_subject(con, "ann@acme.example")
-        Suppressed(place.folder).add([ann.address, *ann.contact_ids])
+        Suppressed(place.folder).add([ann.asked, *ann.contact_ids])
         con.execute("delete from raw.contacts where contact_id = 'C1'")
 
     erase(place, "ann@acme.example")
@@ -476,3 +476,94 @@ def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(place, monkey
     said = said_by_sources(place)
     assert "e1" not in said
     assert "c1" not in said
+
+
+def test_a_record_without_an_address_that_the_product_says_is_the_persons_is_theirs(workspace, tmp_path):
+    """C7 is one person with C1 by the name at the account, C8 by somebody's decision; each has more."""
+    people = (
+        "contact_id,account_id,full_name,email,phone\n"
+        "C1,A1,Ann Lee,ann@acme.example,\nC7,A1,Ann Lee,,555\nC2,A1,Bob Ray,bob@acme.example,\n"
+        "C8,,A. Lee-Roy,ann@home.example,\n"
+    )
+    done = DONE.splitlines()[0] + "\nE7,C7,,pricing_view,2026-09-28T12:00:00Z\n"
+    load(workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": people, "engagements": done})
+    desk.decide(workspace.desk, "person", "record", "C8", "C1", "yes", by="Dee")
+    run(workspace, as_of=DEMO_AS_OF)
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        ann = find_subject(con, "ann@acme.example")
+        assert find_subject(con, "C7").contact_ids == ann.contact_ids
+    assert ann.contact_ids == ("C1", "C7", "C8")
+    assert ann.addresses == ("ann@acme.example", "ann@home.example")
+    assert held(workspace) == {"raw.contacts": 3, "raw.engagements": 1, "desk": 1}
+
+    erase(workspace, "ann@acme.example")
+
+    said = said_by_sources(workspace)
+    assert "lee" not in said
+    assert "e7" not in said
+    assert held(workspace, "bob@acme.example") == {"raw.contacts": 1}
+
+
+DESK = (
+    "contact_id,account_id,full_name,email\n"
+    "S1,A1,Ann Lee,desk@acme.example\nS2,A1,Bob Ray,Desk@acme.example\nS3,A1,Ann Lee,ann@acme.example\n"
+)
+AT_THE_DESK = (
+    "engagement_id,contact_id,email,kind,occurred_at\n"
+    "M1,S1,,pricing_view,2026-09-28T12:00:00Z\n"
+    "M2,S2,,pricing_view,2026-09-28T12:00:00Z\n"
+    "M3,,desk@acme.example,pricing_view,2026-09-28T12:00:00Z\n"
+    "M4,,ann@acme.example,pricing_view,2026-09-28T12:00:00Z\n"
+)
+
+
+@pytest.mark.parametrize("is_run", [True, False])
+def test_an_address_of_several_persons_is_nobodys(workspace, tmp_path, is_run):
+    load(
+        workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": DESK, "engagements": AT_THE_DESK}
+    )
+    if is_run:
+        run(workspace, as_of=DEMO_AS_OF)
+    before = said_by_sources(workspace)
+
+    for ask in (erase, held):
+        with pytest.raises(UsageError, match=r"on records of 2 persons: S1(, S3)?; S2\. Name one of them"):
+            ask(workspace, "desk@acme.example")
+    assert said_by_sources(workspace) == before
+    assert Suppressed(workspace.folder).is_empty()
+
+    erase(workspace, "S1")
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        left = con.execute("select engagement_id from raw.engagements order by 1").fetchall()
+        records = con.execute("select contact_id, email from raw.contacts order by 1").fetchall()
+    assert left == ([("M2",), ("M3",)] if is_run else [("M2",), ("M3",), ("M4",)])
+    assert records == [("S2", "Desk@acme.example")] + ([] if is_run else [("S3", "ann@acme.example")])
+    assert Suppressed(workspace.folder).among(["desk@acme.example", "S2"]) == []
+    said = said_by_sources(workspace)
+    assert "m3" in said
+    assert "s2" in said
+    assert "m1" not in said
+
+    assert erase(workspace, "desk@acme.example").rows == {"raw.contacts": 1, "raw.engagements": 2}
+
+
+def test_before_a_run_records_of_an_address_are_one_person_if_their_names_go_together(workspace, tmp_path):
+    people = (
+        "contact_id,full_name,email,merged_ids\n"
+        "C1,Ann Lee,ann@acme.example,\nC2,A. Lee,ann@acme.example,\nC3,,ann@acme.example,\n"
+        "C4,Ann Smith,ann@acme.example,C1;\nC5,Bob Ray,bob@acme.example,;\n"
+    )
+    load(workspace, tmp_path / "exports", {"contacts": people})
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        assert find_subject(con, "ann@acme.example").contact_ids == ("C1", "C2", "C3", "C4")
+
+
+def test_a_text_that_is_neither_address_nor_record_is_refused_but_for_one_on_the_list(place):
+    with pytest.raises(UsageError, match="no record has that id"):
+        held(place, "C99")
+    erase(place, "C1")
+
+    assert erase(place, "C1").rows == {}

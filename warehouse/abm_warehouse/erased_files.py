@@ -82,7 +82,9 @@ def files_naming(folder: Path, subject: Subject) -> Iterator[Path]:
 
 
 def _names(path: Path, subject: Subject) -> bool:
-    needles = [address.lower() for address in {subject.address, *subject.addresses}]
+    needles = [address.lower() for address in subject.addresses]
+    if not needles:
+        return False
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)

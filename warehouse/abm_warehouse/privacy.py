@@ -97,7 +97,7 @@ def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspa
         )
 
 
-def erase(workspace: Workspace, email: str) -> Erasure:
+def erase(workspace: Workspace, who: str) -> Erasure:
     """
     Remove a person from every file the workspace holds, and keep them out.
 
@@ -107,20 +107,26 @@ def erase(workspace: Workspace, email: str) -> Erasure:
     removed, for they hold the person too: run again to publish. Rows are deleted, and the warehouse is
     written anew (a deleted row stays in a database file's bytes).
 
+    Parameters
+    ----------
+    workspace
+        Where they are held.
+    who
+        An address of the person, or the id of a record of theirs.
+
     Raises
     ------
     UsageError
-        If the text is no address.
+        If the text is no address and no record, or an address of several persons.
     WarehouseError
         If the person is found in the new files, which would be a bug.
     """
     settings = workspace.settings()
     with open_warehouse(workspace.warehouse, settings) as con:
-        subject = find_subject(con, email)
         suppressed = Suppressed(workspace.folder)
+        subject = find_subject(con, who, suppressed)
         suppressed.add(
             (
-                subject.address,
                 *subject.addresses,
                 *subject.contact_ids,
                 *map(visitor, subject.visitor_ids),
@@ -142,7 +148,7 @@ def erase(workspace: Workspace, email: str) -> Erasure:
         sorted(str(path.relative_to(workspace.folder)) for path in files_naming(workspace.folder, subject))
     )
     if workspace.warehouse.name in left:
-        raise WarehouseError(f"{subject.address} is still found in {workspace.warehouse}; report this.")
+        raise WarehouseError(f"{subject.asked} is still found in {workspace.warehouse}; report this.")
     return Erasure(rows, cleared, removed, tuple(path.name for path in broken), left)
 
 
