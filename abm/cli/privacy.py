@@ -62,11 +62,7 @@ def erase(
         voice.remark(f"{file}, a damaged warehouse, was removed.")
     for path in done.left_in:
         voice.remark(f"{path} names {who} and is your own file: remove it, or the person from it.")
-    voice.answer(
-        asdict(done),
-        lambda out: out.print(
-            f"Erased {sum(done.rows.values()):,} rows of {who}. "
-            "Nothing is published now; `abm run` does that.",
-            markup=False,
-        ),
-    )
+    said = f"Erased {sum(done.rows.values()):,} rows of {who}. Nothing is published now; `abm run` does that."
+    if not done.was_held:
+        said = f"Nothing was held of {who}, and nothing was changed. Later loads set them aside."
+    voice.answer(asdict(done), lambda out: out.print(said, markup=False))

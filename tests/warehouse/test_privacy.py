@@ -18,8 +18,8 @@ from abm_warehouse.privacy import erase, export_subject
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import is_as_kept, kept_sources
-from abm_warehouse.subjects import find_subject
-from abm_warehouse.suppression import Suppressed
+from abm_warehouse.subjects import Subject, find_subject
+from abm_warehouse.suppression import UNFINISHED, Suppressed, is_erasure_unfinished
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
 CONTACTS = (
@@ -567,3 +567,73 @@ def test_a_text_that_is_neither_address_nor_record_is_refused_but_for_one_on_the
     erase(place, "C1")
 
     assert erase(place, "C1").rows == {}
+
+
+def test_of_whom_nothing_is_held_nothing_is_removed_and_they_stay_out(place):
+    def files():
+        names = ("suppressed.txt", "suppressed.key")
+        return {
+            path: (path.stat().st_ino, path.stat().st_mtime_ns)
+            for path in place.folder.rglob("*")
+            if path.is_file() and path.name not in names
+        }
+
+    before = files()
+    done = erase(place, "Nobody@x.example")
+
+    assert (done.was_held, done.rows, done.sources_cleared, done.sources_removed) == (False, {}, (), ())
+    assert files() == before
+    assert Suppressed(place.folder).among(["nobody@x.example"]) == ["nobody@x.example"]
+    assert not is_erasure_unfinished(place.folder)
+    assert run(place, as_of=DEMO_AS_OF).contacts == 2
+
+
+@pytest.mark.parametrize("where", ["published", "sources"])
+def test_who_stands_in_a_kept_source_or_a_generation_alone_is_held(place, where):
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        for name in EXPORTS:
+            con.execute(f"delete from raw.{name}")
+        con.execute("delete from quarantine.rows")
+    if where == "published":
+        for path in kept_sources(place.sources):
+            path.unlink()
+
+    assert erase(place, "ann@acme.example").was_held
+    assert list(files_naming(place.folder, Subject("", ("ann@acme.example",), ()))) == []
+
+
+USERS = "user_id,name,email\nU1,Ann,eve@acme.example\n"
+LINKS = (
+    "engagement_id,visitor_id,kind,url,occurred_at\n"
+    "L1,v1,web_visit,https://x.example/?mail=eve@acme.example,2026-09-28T12:00:00Z\n"
+)
+
+
+@pytest.mark.parametrize("at", ["clear_sources", "withdraw", "_delete", "_rewrite", "_replace"])
+@pytest.mark.parametrize("next_one", ["eve@acme.example", "nobody@x.example"])
+def test_an_erasure_killed_anywhere_is_finished_by_the_next_of_anyone(
+    place, tmp_path, monkeypatch, at, next_one
+):
+    """Eve is a user, and stands in a text and a line that is no row; she has no record."""
+    load(place, tmp_path / "more", {"users": USERS, "engagements": LINKS}, suffix="_eve")
+    load(place, tmp_path / "more", {"contacts": "contact_id,email\nC8;eve@acme.example\n"}, suffix="_odd")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"abm_warehouse.privacy.{at}", crash)
+        with pytest.raises(KeyboardInterrupt):
+            erase(place, "eve@acme.example")
+
+    assert "eve" not in (place.folder / UNFINISHED).read_text()
+    assert [finding.what for finding in examine(place) if not finding.is_well] == ["erasure"]
+    with pytest.raises(ErasureUnfinished, match="was cut off"):
+        run(place, as_of=DEMO_AS_OF)
+
+    assert erase(place, next_one).was_held
+
+    assert held(place, "eve@acme.example") == {}
+    assert list(files_naming(place.folder, Subject("", ("eve@acme.example",), ()))) == []
+    assert [finding.found for finding in examine(place) if not finding.is_well] == []
+    assert run(place, as_of=DEMO_AS_OF).contacts == 2

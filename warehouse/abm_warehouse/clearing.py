@@ -51,13 +51,14 @@ MENTIONS = {
 """By which columns a row of somebody else names them."""
 
 _WORD = re.compile(r"[^\s,;|\t\"'<>]+")
-_IDS = {
+IDS = {
     "contact_id": "[contact_id]",
     "subject_id": "if(subject = 'contact', [subject_id], [])",
     "reports_to_contact_id": "[reports_to_contact_id]",
     "merged_ids": _listed("merged_ids"),
     "other_ids": f"if(other = 'contact', {_listed('other_ids')}, [])",
 }
+"""The ids of people that a column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def named_in(
     columns = _columns(arrivals)
     ids = [
         row[0]
-        for name in _IDS.keys() & columns
-        for row in con.execute(f"select distinct unnest({_IDS[name]}) as id from mapped").fetchall()
+        for name in IDS.keys() & columns
+        for row in con.execute(f"select distinct unnest({IDS[name]}) as id from mapped").fetchall()
     ]
     written = _column(con, "select distinct email from mapped where email is not null", "email" in columns)
     cells = ", ".join(map(quoted, offer.file.header))
@@ -102,8 +103,8 @@ def named_in(
     )
     return Named(
         tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
-        tuple(sorted(_addresses(written, suppressed))),
-        _visitors(visits, suppressed),
+        tuple(sorted(listed_addresses(written, suppressed))),
+        listed_visitors(visits, suppressed),
         is_in_ragged_lines=bool(_suppressed_words(arrivals.ragged, suppressed)),
     )
 
@@ -160,6 +161,16 @@ def forget_mentions(
     changes = [f"{name} = case when {is_mention(name)} then null else {name} end" for name in texts]
     where = " or ".join(f"({is_mention(name)})" for name in texts)
     _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+
+
+def is_mentioned(
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+) -> bool:
+    """Whether rows of a table name people, be it in passing."""
+    conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
+    conditions += [is_mention(quoted(name)) for name in loose_texts(entity) if name in columns]
+    query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
+    return bool(con.execute(query, named.given(query)).fetchall())
 
 
 def loose_texts(entity: Entity) -> list[str]:
@@ -246,14 +257,15 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -
     return [value for (value,) in con.execute(query).fetchall()] if is_there else []
 
 
-def _addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
+def listed_addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
     """Those of some texts that are an address on the list, be it in quotes or at the end of a sentence."""
     plain = {text: text.strip("'.") for text in written if "@" in text}
     known = set(suppressed.among({*plain.keys(), *plain.values()}))
     return {text for text, bare in plain.items() if text in known or bare in known}
 
 
-def _visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+    """Those of some browsers that are on the list."""
     identities = {visitor(visit): visit for visit in visits}
     return tuple(identities[identity] for identity in suppressed.among(identities))
 

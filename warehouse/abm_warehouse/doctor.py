@@ -14,6 +14,7 @@ from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
 from abm_warehouse.publish import DATABASE, current, file_sha256, generations, pointed_at, read_manifest
 from abm_warehouse.receipts import Receipt, read_receipts
 from abm_warehouse.sources import is_as_kept, kept_source
+from abm_warehouse.suppression import is_erasure_unfinished
 
 ANEW = (
     "Move warehouse.duckdb away and run `abm doctor --repair`, which builds it anew from the kept sources,"
@@ -56,7 +57,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
         found = str(error)
         findings = [Finding("warehouse", is_well=False, found=found, repair=_rebuilding(workspace, error))]
     progress("the snapshots")
-    return [*findings, *_snapshots(workspace), *_audits(workspace)]
+    return [*findings, *_erasure(workspace), *_snapshots(workspace), *_audits(workspace)]
 
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
@@ -205,6 +206,13 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
     if gone:
         said += f"; that of {', '.join(gone)} went with an erasure: load it again from your own copy"
     return Finding("sources", is_well=not wrong, found="; ".join(wrong) or said, repair=" ".join(todo))
+
+
+def _erasure(workspace: Workspace) -> Iterator[Finding]:
+    if is_erasure_unfinished(workspace.folder):
+        found = "an erasure was cut off: files may still hold whom it removed"
+        repair = "Run `abm erase EMAIL` again, of the same person or of anyone."
+        yield Finding("erasure", is_well=False, found=found, repair=repair)
 
 
 def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:

@@ -33,7 +33,7 @@ def clear_sources(
     """Leave nobody on the list in any kept source; files whose sources were written anew, and removed."""
     sweep(workspace.sources)
     read_by: dict[str, dict[tuple[str, str], Receipt]] = {}
-    for receipt in (*read_receipts(workspace.receipts).receipts, *ledger(con)):
+    for receipt in _receipts(con, workspace):
         read_by.setdefault(receipt.content_sha256, {})[receipt.profile, receipt.entity] = receipt
     cleared, removed = [], []
     for sha256 in dict.fromkeys(map(content_of, kept_sources(workspace.sources))):
@@ -51,6 +51,28 @@ def clear_sources(
         elif any(was_cleared):
             cleared.append(name)
     return tuple(sorted(cleared)), tuple(sorted(removed))
+
+
+def _receipts(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Receipt]:
+    """What is known of each batch there ever was, and says how to read its source."""
+    yield from read_receipts(workspace.receipts).receipts
+    yield from ledger(con)
+
+
+def _named_in(
+    con: duckdb.DuckDBPyConnection,
+    workspace: Workspace,
+    receipt: Receipt,
+    path: Path,
+    suppressed: Suppressed,
+) -> bool:
+    offer = offer_again(receipt, path, workspace.profiles)
+    now_at = datetime.fromisoformat(receipt.loaded_at)
+    try:
+        arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
+        return bool(named_in(con, arrivals, offer, suppressed))
+    finally:
+        forget(con)
 
 
 def _clear_source(
@@ -72,6 +94,16 @@ def _clear_source(
         return bool(named)
     finally:
         forget(con)
+
+
+def is_in_sources(con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed) -> bool:
+    """Whether a kept source names people on the list; one that nobody can read any more is not asked."""
+    for receipt in {receipt.content_sha256: receipt for receipt in _receipts(con, workspace)}.values():
+        path = kept_source(workspace.sources, receipt.content_sha256)
+        with suppress(LoadRefused, UsageError, SettingsError):
+            if path is not None and _named_in(con, workspace, receipt, path, suppressed):
+                return True
+    return False
 
 
 def files_naming(folder: Path, subject: Subject) -> Iterator[Path]:

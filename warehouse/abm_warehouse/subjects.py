@@ -8,7 +8,15 @@ import duckdb
 from abm.domains import normal_email
 from abm.errors import UsageError
 from abm.person_names import person_names
-from abm_warehouse.clearing import ADDRESS, Named, is_theirs, loose_texts
+from abm_warehouse.clearing import (
+    ADDRESS,
+    IDS,
+    Named,
+    is_theirs,
+    listed_addresses,
+    listed_visitors,
+    loose_texts,
+)
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.readers.staged import literal, quoted
 from abm_warehouse.suppression import Suppressed
@@ -22,6 +30,10 @@ QUARANTINED_CELLS = (
 
 MOST_NAMED = 20
 """Most persons whose records a refusal lists."""
+
+
+WORDS = r'[^\s,;|"<>]+'
+"""What may be an id in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +262,33 @@ def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     ):
         for [written] in con.execute(query).fetchall():
             yield written
+
+
+def with_listed(
+    con: duckdb.DuckDBPyConnection, subject: Subject, suppressed: Suppressed, known: Collection[str] = ()
+) -> Subject:
+    """A person, and everybody on the list of whom the warehouse says something; ``known`` are more ids."""
+    ids, visits = set(known), set()
+    for entity in ENTITIES.values():
+        columns = {column.name for column in entity.columns}
+        for name in IDS.keys() & columns:
+            ids |= _values(con, f"select distinct unnest({IDS[name]}) from raw.{entity.name}")
+        if "visitor_id" in columns:
+            visits |= _values(con, f"select distinct visitor_id from raw.{entity.name}")
+    words = f"select unnest({QUARANTINED_CELLS}) as cell from quarantine.rows"
+    ids |= _values(con, f"select distinct unnest(regexp_extract_all(cell, '{WORDS}')) from ({words})")
+    return replace(
+        subject,
+        contact_ids=tuple(sorted({*subject.contact_ids, *suppressed.among(ids)})),
+        addresses=tuple(
+            sorted({*subject.addresses, *listed_addresses(set(_written_elsewhere(con)), suppressed)})
+        ),
+        visitor_ids=tuple(sorted({*subject.visitor_ids, *listed_visitors(visits, suppressed)})),
+    )
+
+
+def _values(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
+    return {value for (value,) in con.execute(query).fetchall() if value is not None}
 
 
 def _browsers(con: duckdb.DuckDBPyConnection, subject: Subject) -> tuple[str, ...]:
