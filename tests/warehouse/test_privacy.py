@@ -637,3 +637,46 @@ def test_an_erasure_killed_anywhere_is_finished_by_the_next_of_anyone(
     assert list(files_naming(place.folder, Subject("", ("eve@acme.example",), ()))) == []
     assert [finding.found for finding in examine(place) if not finding.is_well] == []
     assert run(place, as_of=DEMO_AS_OF).contacts == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://x.example/?email=jane.smith%40kestrel.example",
+        "https://x.example/?email=Jane.Smith%2Bnews%40Kestrel.example&a=1",
+        "https://x.example/?to=https%3A%2F%2Fy.example%2F%3Femail%3Djane.smith%2540kestrel.example%26a",
+    ],
+)
+def test_an_address_encoded_in_a_link_is_found_and_taken_out(workspace, tmp_path, written):
+    people = "contact_id,email\nJ1,jane.smith@kestrel.example\nB1,bob@kestrel.example\n"
+    touch = f"engagement_id,contact_id,kind,url,occurred_at\nK1,B1,web_visit,{written},2026-09-28T12:00:00Z\n"
+    odd = f"contact_id,email\nB2,bob2@kestrel.example\nB3;{written}\n"
+    load(workspace, tmp_path / "exports", {"contacts": people, "engagements": touch})
+    load(workspace, tmp_path / "exports", {"contacts": odd}, suffix="_odd")
+    run(workspace, as_of=DEMO_AS_OF)
+    who = "jane.smith@kestrel.example"
+    assert held(workspace, who)["quarantine.rows"] == 1
+
+    assert erase(workspace, who).left_in == ()
+
+    def everything():
+        said = [said_by_sources(workspace)]
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+            for table in ("raw.contacts", "raw.engagements", "quarantine.rows"):
+                said += [str(row) for row in con.execute(f"from {table}").fetchall()]
+        return "\n".join(said).lower()
+
+    assert "jane" not in everything()
+    assert "k1" in everything()
+    run(workspace, as_of=DEMO_AS_OF)
+    assert list(files_naming(workspace.folder, Subject("", (who,), ()))) == []
+    later = {"contacts": people + "B9,bob9@kestrel.example\n", "engagements": touch.replace("K1", "K2")}
+    load(workspace, tmp_path / "later", later, suffix="_later")
+    load(workspace, tmp_path / "later", {"contacts": odd.replace("B3", "B4")}, suffix="_later_odd")
+    assert "jane" not in everything()
+
+
+def test_an_encoded_address_in_a_file_of_the_users_own_is_found(place):
+    (place.folder / "links.txt").write_text("https://x.example/?mail=Ann%40Acme.example")
+
+    assert erase(place, "ann@acme.example").left_in == ("links.txt",)

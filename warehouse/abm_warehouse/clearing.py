@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 
+from abm.domains import normal_email
 from abm_warehouse.arrivals import Arrivals
 from abm_warehouse.entities import Entity
 from abm_warehouse.offers import Offer
@@ -21,8 +23,11 @@ from abm_warehouse.readers import Ragged
 from abm_warehouse.readers.staged import literal, quoted
 from abm_warehouse.suppression import Suppressed, visitor
 
-ADDRESS = r"""[^\s,;:|<>()\[\]{}"/?&=@]+@[^\s,;:|<>()\[\]{}"'/?&=@]+"""
-"""What looks like an address somewhere in a text; ``Suppressed`` tells whether it is one, and whose."""
+AT = "(?:@|%(?:25)*40)"
+"""The sign of an address as it is, or percent-encoded as links have it, be it more than once."""
+
+ADDRESS = rf"""[^\s,;:|<>()\[\]{{}}"/?&=@]+{AT}[^\s,;:|<>()\[\]{{}}"'/?&=@]+"""
+"""What looks like an address somewhere in a text; ``mailboxes_in`` tells which one it is."""
 
 SUPPRESSED = "is suppressed"
 """Reason of rows set aside because they are theirs."""
@@ -96,7 +101,7 @@ def named_in(
     written += _column(
         con,
         f"select distinct unnest(regexp_extract_all(cells, {literal(ADDRESS)}))"
-        f" from (select concat_ws(' ', {cells}) as cells from staged) where contains(cells, '@')",
+        f" from (select concat_ws(' ', {cells}) as cells from staged) where {may_mention('cells')}",
     )
     visits = _column(
         con, "select distinct visitor_id from mapped where visitor_id is not null", "visitor_id" in columns
@@ -186,9 +191,30 @@ def is_theirs(columns: Collection[str]) -> str:
 
 def is_mention(cell: str) -> str:
     """Condition by which a text holds an address of theirs."""
-    return (
-        f"contains({cell}, '@') and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
-    )
+    return f"{may_mention(cell)} and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+
+
+def may_mention(cell: str) -> str:
+    """Condition by which a text may hold an address at all, which is quick to tell."""
+    return f"(contains({cell}, '@') or contains({cell}, '%') and regexp_matches({cell}, {literal(AT)}))"
+
+
+def mailboxes_in(text: str) -> set[str]:
+    """
+    Addresses in what looks like one, in their one spelling: in quotes, at the end of a sentence, in a link.
+
+    Examples
+    --------
+    >>> mailboxes_in("'Ann@acme.example.")
+    {'ann@acme.example'}
+    >>> mailboxes_in("https%3A%2F%2Fx.example%2F%3Fmail%3Dann%252Bnews%2540acme.example%26a")
+    {'ann@acme.example'}
+    """
+    texts = [text]
+    while "%" in text and (plain := unquote(text)) != text:
+        texts.append(text := plain)
+    found = [one for said in texts for one in (said, *re.findall(ADDRESS, said))]
+    return {mailbox for one in found if (mailbox := normal_email(one) or normal_email(one.strip("'.")))}
 
 
 def write_without(
@@ -258,10 +284,10 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -
 
 
 def listed_addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
-    """Those of some texts that are an address on the list, be it in quotes or at the end of a sentence."""
-    plain = {text: text.strip("'.") for text in written if "@" in text}
-    known = set(suppressed.among({*plain.keys(), *plain.values()}))
-    return {text for text, bare in plain.items() if text in known or bare in known}
+    """Those of some texts that are an address on the list, however they are written."""
+    held = {text: mailboxes_in(text) for text in written}
+    known = set(suppressed.among(set().union(*held.values())))
+    return {text for text, mailboxes in held.items() if not known.isdisjoint(mailboxes)}
 
 
 def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
@@ -271,8 +297,11 @@ def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str,
 
 
 def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[str]:
-    """Words of some lines that are on the list."""
-    return set(suppressed.among({word for line in lines for word in _WORD.findall(line.text)}))
+    """Words of some lines that are on the list, or hold an address that is."""
+    words = {word for line in lines for word in _WORD.findall(line.text)}
+    texts = {word: re.findall(ADDRESS, word) for word in words if re.search(AT, word)}
+    listed = listed_addresses([text for found in texts.values() for text in found], suppressed)
+    return {*suppressed.among(words), *(word for word in texts if not listed.isdisjoint(texts[word]))}
 
 
 def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:

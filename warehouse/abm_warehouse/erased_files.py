@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import quote
 
 import duckdb
 
@@ -114,7 +115,10 @@ def files_naming(folder: Path, subject: Subject) -> Iterator[Path]:
 
 
 def _names(path: Path, subject: Subject) -> bool:
-    needles = [address.lower() for address in subject.addresses]
+    plain = {address.lower() for address in subject.addresses}
+    needles = sorted(
+        plain | {quote(text, safe="") for text in plain} | {text.replace("@", "%40") for text in plain}
+    )
     if not needles:
         return False
     with path.open("rb") as file:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from abm.domains import normal_email
 from abm.errors import ErasureUnfinished, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import desk
@@ -147,7 +148,7 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         begin_erasure(workspace.folder)
         suppressed.add(
             (
-                *subject.addresses,
+                *(address for address in subject.addresses if normal_email(address)),
                 *subject.contact_ids,
                 *map(visitor, subject.visitor_ids),
             )

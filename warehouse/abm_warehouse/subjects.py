@@ -16,6 +16,8 @@ from abm_warehouse.clearing import (
     listed_addresses,
     listed_visitors,
     loose_texts,
+    mailboxes_in,
+    may_mention,
 )
 from abm_warehouse.entities import ENTITIES
 from abm_warehouse.readers.staged import literal, quoted
@@ -112,7 +114,9 @@ def find_subject(con: duckdb.DuckDBPyConnection, who: str, suppressed: Suppresse
         for written in records.written.get(record, ())
         if normal_email(written) in mailboxes
     }
-    elsewhere = {written for written in _written_elsewhere(con) if normal_email(written) in mailboxes}
+    elsewhere = {
+        written for written in _written_elsewhere(con) if not mailboxes.isdisjoint(mailboxes_in(written))
+    }
     asked_for = set() if address is None else {who, address}
     found = Subject(address or who, tuple(sorted(addresses | elsewhere | asked_for)), tuple(sorted(ids)))
     return replace(found, visitor_ids=_browsers(con, found))
@@ -250,7 +254,7 @@ def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """What looks like an address in engagements, in quarantine and in whatever text of a row."""
     texts = [
         f"select text from (select concat_ws(' ', {', '.join(map(quoted, loose_texts(entity)))}) as text"
-        f" from raw.{entity.name}) where contains(text, '@')"
+        f" from raw.{entity.name}) where {may_mention('text')}"
         for entity in ENTITIES.values()
     ]
     texts.append(f"select unnest({QUARANTINED_CELLS}) as text from quarantine.rows")
