@@ -655,7 +655,10 @@ def test_an_address_encoded_in_a_link_is_found_and_taken_out(workspace, tmp_path
     load(workspace, tmp_path / "exports", {"contacts": odd}, suffix="_odd")
     run(workspace, as_of=DEMO_AS_OF)
     who = "jane.smith@kestrel.example"
-    assert held(workspace, who)["quarantine.rows"] == 1
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        rows = export_subject(con, workspace, find_subject(con, who))
+    assert len(rows["quarantine.rows"]) == 1
+    assert rows["mentioned in raw.engagements"] == [{"engagement_id": "K1", "column": "url", "text": written}]
 
     assert erase(workspace, who).left_in == ()
 

@@ -210,6 +210,8 @@ def mailboxes_in(text: str) -> set[str]:
     >>> mailboxes_in("https%3A%2F%2Fx.example%2F%3Fmail%3Dann%252Bnews%2540acme.example%26a")
     {'ann@acme.example'}
     """
+    if mailbox := normal_email(text):
+        return {mailbox}
     texts = [text]
     while "%" in text and (plain := unquote(text)) != text:
         texts.append(text := plain)

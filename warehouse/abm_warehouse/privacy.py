@@ -12,11 +12,12 @@ from abm.domains import normal_email
 from abm.errors import ErasureUnfinished, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import desk
-from abm_warehouse.clearing import forget_mentions, is_mention, is_mentioned, is_theirs
+from abm_warehouse.clearing import forget_mentions, is_mention, is_mentioned, is_theirs, loose_texts
 from abm_warehouse.connect import one_row, open_warehouse, transaction
-from abm_warehouse.entities import ENTITIES
+from abm_warehouse.entities import ENTITIES, Entity
 from abm_warehouse.erased_files import clear_sources, files_naming, is_in_sources
 from abm_warehouse.publish import withdraw
+from abm_warehouse.readers.staged import quoted
 from abm_warehouse.repair import moved_aside
 from abm_warehouse.subjects import QUARANTINED_CELLS, WORDS, Subject, find_subject, with_listed
 from abm_warehouse.suppression import (
@@ -71,13 +72,20 @@ class Erasure:
 def export_subject(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, subject: Subject
 ) -> dict[str, list[dict[str, Any]]]:
-    """Every row held of a person, by table: all versions, what is in quarantine, what was decided of them."""
+    """
+    Every row held of a person, by table: all versions, what is in quarantine, what was decided of them.
+
+    Of rows of others, the texts that hold an address of theirs.
+    """
     held = {}
     for table, condition in _conditions(subject).items():
         rows = con.execute(f"select * from {table} where {condition}", subject.named.given(condition))
         names = [column[0] for column in rows.description or ()]
         if found := [dict(zip(names, row, strict=True)) for row in rows.fetchall()]:
             held[table] = found
+    for entity in ENTITIES.values():
+        if mentioned := _mentions(con, entity, subject):
+            held[f"mentioned in raw.{entity.name}"] = mentioned
     if decided := desk.about(workspace.desk, subject.contact_ids):
         held["desk"] = [asdict(one) for one in decided]
     return held
@@ -177,6 +185,18 @@ def erase(workspace: Workspace, who: str) -> Erasure:
     if workspace.warehouse.name in left:
         raise WarehouseError(f"{subject.asked} is still found in {workspace.warehouse}; report this.")
     return Erasure(rows, cleared, removed, tuple(path.name for path in broken), left)
+
+
+def _mentions(con: duckdb.DuckDBPyConnection, entity: Entity, subject: Subject) -> list[dict[str, Any]]:
+    names = {column.name for column in entity.columns}
+    others = f"not ({is_theirs(names)})" if entity.name in PERSONAL else "true"
+    found = []
+    for name in loose_texts(entity):
+        query = f"select {', '.join(map(quoted, (*entity.key, name)))} from raw.{entity.name}"
+        query += f" where {others} and {is_mention(quoted(name))} order by all"
+        for *key, text in con.execute(query, subject.named.given(query)).fetchall():
+            found.append(dict(zip(entity.key, key, strict=True)) | {"column": name, "text": text})
+    return found
 
 
 def _is_held(
