@@ -683,3 +683,31 @@ def test_an_encoded_address_in_a_file_of_the_users_own_is_found(place):
     (place.folder / "links.txt").write_text("https://x.example/?mail=Ann%40Acme.example")
 
     assert erase(place, "ann@acme.example").left_in == ("links.txt",)
+
+
+def test_an_address_that_is_the_end_of_another_is_not_found_in_it(workspace, tmp_path):
+    people = (
+        "contact_id,full_name,email\nC1,Ann Lee,ann@acme.example\nC2,Jo Ann,joann@acme.example\n"
+        "C3,Ann Roy,ann@acme.example.org\n"
+    )
+    load(workspace, tmp_path / "exports", {"contacts": people})
+    run(workspace, as_of=DEMO_AS_OF)
+
+    done = erase(workspace, "ann@acme.example")
+
+    assert (done.sources_cleared, done.sources_removed, done.left_in) == (("contacts.csv",), (), ())
+    assert held(workspace, "joann@acme.example") == {"raw.contacts": 1}
+    assert held(workspace, "ann@acme.example.org") == {"raw.contacts": 1}
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 20, 64, 1 << 22])
+def test_texts_of_others_that_contain_an_address_hide_no_other_place_of_it(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr("abm_warehouse.erased_files.CHUNK", chunk)
+    others = ("joann@acme.example", "ann@acme.example.org")
+    ann = Subject("", ("ann@acme.example",), (), not_theirs=others)
+    text = "x" * 41 + "Joann@acme.example" + "y" * 30 + "ann@acme.example.org"
+    (tmp_path / "others.txt").write_text(text)
+    (tmp_path / "hers.txt").write_text(f"{text}ann@acme.example{text}")
+    (tmp_path / "last.txt").write_text(f"{text} ann@acme.example")
+
+    assert [path.name for path in files_naming(tmp_path, ann)] == ["hers.txt", "last.txt"]

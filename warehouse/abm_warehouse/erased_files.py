@@ -3,7 +3,7 @@
 import glob
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -124,36 +124,54 @@ def _names(path: Path, subject: Subject) -> bool:
     with path.open("rb") as file:
         start = file.read(4)
         file.seek(0)
-        if _holds(file, needles):
+        if _holds(file, needles, subject.not_theirs):
             return True
         file.seek(0)
         if start[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=file) as unpacked:
-                return _holds(cast("IO[bytes]", unpacked), needles)
-    return start == b"PAR1" and _holds_in_cells(path, needles)
+                return _holds(cast("IO[bytes]", unpacked), needles, subject.not_theirs)
+    return start == b"PAR1" and _holds_in_cells(path, needles, subject.not_theirs)
 
 
-def _holds(file: IO[bytes], needles: list[str]) -> bool:
-    sought = [needle.encode() for needle in needles]
-    overlap, tail = max(map(len, sought)), b""
-    with suppress(EOFError, gzip.BadGzipFile, zlib.error):  # what cannot be unpacked holds nothing to find
-        while chunk := file.read(CHUNK):
-            text = (tail + chunk).lower()
-            if any(needle in text for needle in sought):
+def _holds(file: IO[bytes], needles: list[str], not_theirs: Sequence[str]) -> bool:
+    """
+    Whether bytes hold one of some texts, but in none of those that are not theirs.
+
+    What is read last is looked at with what follows, and with as much before it as the longest text.
+    """
+    sought, others = [[text.encode() for text in texts] for texts in (needles, not_theirs)]
+    overlap, tail, start, is_more = max(map(len, sought + others)), b"", 0, True
+    while is_more:
+        chunk = b""
+        with suppress(EOFError, gzip.BadGzipFile, zlib.error):  # what cannot be unpacked holds nothing
+            chunk = file.read(CHUNK)
+        is_more = bool(chunk)
+        text = (tail + chunk).lower()
+        end = len(text) - overlap if is_more else len(text)
+        cleaned = text
+        for other in sorted(others, key=len, reverse=True):
+            cleaned = cleaned.replace(other, bytes(len(other)))
+        for needle in sought:
+            if 0 <= cleaned.find(needle, start) < end:
                 return True
-            tail = text[-overlap:]
+        before = max(0, end - overlap)
+        tail, start = text[before:], max(0, end) - before
     return False
 
 
-def _holds_in_cells(path: Path, needles: list[str]) -> bool:
+def _holds_in_cells(path: Path, needles: list[str], not_theirs: Sequence[str]) -> bool:
     """Whether a cell of a Parquet file holds one of some texts; one that is not safe to read is taken to."""
+    cells = "lower(held::varchar)"
+    for other in sorted(not_theirs, key=len, reverse=True):
+        cells = f"replace({cells}, {literal(other)}, ' ')"
     try:
         open_file(path)
         with duckdb.connect() as con:
             found = con.execute(
-                f"select 1 from read_parquet({literal(glob.escape(str(path)))}) as held"
+                f"select 1 from (select {cells} as cells from read_parquet("
+                f"{literal(glob.escape(str(path)))}) as held)"
                 " where exists (select 1 from unnest($needles) as sought (needle)"
-                " where contains(lower(held::varchar), needle)) limit 1",
+                " where contains(cells, needle)) limit 1",
                 {"needles": needles},
             ).fetchall()
     except (LoadRefused, duckdb.Error):

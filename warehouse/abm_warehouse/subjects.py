@@ -53,12 +53,15 @@ class Subject:
         Their records.
     visitor_ids
         Browsers in which they were known, and nobody else was.
+    not_theirs
+        Addresses of others, in lower case, that contain one of theirs: joann@acme.example has ann@ in it.
     """
 
     asked: str
     addresses: tuple[str, ...]
     contact_ids: tuple[str, ...]
     visitor_ids: tuple[str, ...] = ()
+    not_theirs: tuple[str, ...] = ()
 
     @property
     def named(self) -> Named:
@@ -114,12 +117,12 @@ def find_subject(con: duckdb.DuckDBPyConnection, who: str, suppressed: Suppresse
         for written in records.written.get(record, ())
         if normal_email(written) in mailboxes
     }
-    elsewhere = {
-        written for written in _written_elsewhere(con) if not mailboxes.isdisjoint(mailboxes_in(written))
-    }
+    texts = set(_written_elsewhere(con))
+    elsewhere = {written for written in texts if not mailboxes.isdisjoint(mailboxes_in(written))}
     asked_for = set() if address is None else {who, address}
     found = Subject(address or who, tuple(sorted(addresses | elsewhere | asked_for)), tuple(sorted(ids)))
-    return replace(found, visitor_ids=_browsers(con, found))
+    texts = texts.union(*records.written.values())
+    return replace(found, visitor_ids=_browsers(con, found), not_theirs=_not_theirs(texts, found.addresses))
 
 
 class _Records:
@@ -281,14 +284,24 @@ def with_listed(
             visits |= _values(con, f"select distinct visitor_id from raw.{entity.name}")
     words = f"select unnest({QUARANTINED_CELLS}) as cell from quarantine.rows"
     ids |= _values(con, f"select distinct unnest(regexp_extract_all(cell, '{WORDS}')) from ({words})")
+    texts = set(_written_elsewhere(con))
+    addresses = {*subject.addresses, *listed_addresses(texts, suppressed)}
     return replace(
         subject,
+        not_theirs=_not_theirs(texts, addresses),
         contact_ids=tuple(sorted({*subject.contact_ids, *suppressed.among(ids)})),
-        addresses=tuple(
-            sorted({*subject.addresses, *listed_addresses(set(_written_elsewhere(con)), suppressed)})
-        ),
+        addresses=tuple(sorted(addresses)),
         visitor_ids=tuple(sorted({*subject.visitor_ids, *listed_visitors(visits, suppressed)})),
     )
+
+
+def _not_theirs(texts: Collection[str], addresses: Collection[str]) -> tuple[str, ...]:
+    """Those of some texts that contain one of some addresses, and are another."""
+    own = {address.lower() for address in addresses}
+    found = {text.lower() for text in texts} - own
+    own_mailboxes = set().union(*map(mailboxes_in, own))
+    alike = {text for text in found if any(address in text for address in own)}
+    return tuple(sorted(text for text in alike if own_mailboxes.isdisjoint(mailboxes_in(text))))
 
 
 def _values(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
