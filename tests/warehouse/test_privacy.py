@@ -711,3 +711,22 @@ def test_texts_of_others_that_contain_an_address_hide_no_other_place_of_it(tmp_p
     (tmp_path / "last.txt").write_text(f"{text} ann@acme.example")
 
     assert [path.name for path in files_naming(tmp_path, ann)] == ["hers.txt", "last.txt"]
+
+
+def test_a_batch_brought_back_from_what_an_erasure_left_has_no_line_numbers(place, tmp_path):
+    (tmp_path / "accounts_odd.csv").write_text("account_id,name\nA7,\nA8,Bolt\n")
+    load(place, tmp_path / "more", {"contacts": CONTACTS + "C9,A1,Zoe Orr,,,yesterday\n"}, suffix="_odd")
+    offer(place, tmp_path / "accounts_odd.csv")
+    erase(place, "ann@acme.example")
+    place.warehouse.unlink()
+    mend(place)
+
+    def lines(table):
+        with open_warehouse(place.warehouse, place.settings()) as con:
+            return {line for (line,) in con.execute(f"select line from {table}").fetchall()}
+
+    assert lines("raw.contacts") == {None}
+    assert lines("quarantine.rows where file like 'contacts%'") == {None}
+    assert None not in lines("raw.accounts")
+    assert lines("quarantine.rows where file like 'accounts%'") == {2}
+    assert all(finding.is_well for finding in examine(place))
