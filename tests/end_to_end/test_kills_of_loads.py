@@ -359,7 +359,7 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
     assert her.contact_ids == ("C7",)
     for place in bench.killed(kills, seconds):
         tally.kills += 1
-        tally.partial += bool(not_well(place))
+        tally.partial += any(not found.startswith("erasure: ") for found in not_well(place))
         is_listed = bool(Suppressed(place.folder).among([WHO]))
         were_there = knows(place, her)
         if is_listed:

@@ -18,8 +18,8 @@ from abm_warehouse.privacy import erase, export_subject
 from abm_warehouse.profiles import read_profile
 from abm_warehouse.repair import mend, moved_aside
 from abm_warehouse.sources import is_as_kept, kept_sources
-from abm_warehouse.subjects import find_subject
-from abm_warehouse.suppression import Suppressed
+from abm_warehouse.subjects import Subject, find_subject
+from abm_warehouse.suppression import UNFINISHED, Suppressed, is_erasure_unfinished
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
 CONTACTS = (
@@ -468,7 +468,7 @@ def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(place, monkey
     """Her rows are gone, and with them what ids she had; the list still knows."""
     with open_warehouse(place.warehouse, place.settings()) as con:
         ann = find_subject(con, "ann@acme.example")
-        Suppressed(place.folder).add([ann.address, *ann.contact_ids])
+        Suppressed(place.folder).add([ann.asked, *ann.contact_ids])
         con.execute("delete from raw.contacts where contact_id = 'C1'")
 
     erase(place, "ann@acme.example")
@@ -476,3 +476,257 @@ def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(place, monkey
     said = said_by_sources(place)
     assert "e1" not in said
     assert "c1" not in said
+
+
+def test_a_record_without_an_address_that_the_product_says_is_the_persons_is_theirs(workspace, tmp_path):
+    """C7 is one person with C1 by the name at the account, C8 by somebody's decision; each has more."""
+    people = (
+        "contact_id,account_id,full_name,email,phone\n"
+        "C1,A1,Ann Lee,ann@acme.example,\nC7,A1,Ann Lee,,555\nC2,A1,Bob Ray,bob@acme.example,\n"
+        "C8,,A. Lee-Roy,ann@home.example,\n"
+    )
+    done = DONE.splitlines()[0] + "\nE7,C7,,pricing_view,2026-09-28T12:00:00Z\n"
+    load(workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": people, "engagements": done})
+    desk.decide(workspace.desk, "person", "record", "C8", "C1", "yes", by="Dee")
+    run(workspace, as_of=DEMO_AS_OF)
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        ann = find_subject(con, "ann@acme.example")
+        assert find_subject(con, "C7").contact_ids == ann.contact_ids
+    assert ann.contact_ids == ("C1", "C7", "C8")
+    assert ann.addresses == ("ann@acme.example", "ann@home.example")
+    assert held(workspace) == {"raw.contacts": 3, "raw.engagements": 1, "desk": 1}
+
+    erase(workspace, "ann@acme.example")
+
+    said = said_by_sources(workspace)
+    assert "lee" not in said
+    assert "e7" not in said
+    assert held(workspace, "bob@acme.example") == {"raw.contacts": 1}
+
+
+DESK = (
+    "contact_id,account_id,full_name,email\n"
+    "S1,A1,Ann Lee,desk@acme.example\nS2,A1,Bob Ray,Desk@acme.example\nS3,A1,Ann Lee,ann@acme.example\n"
+)
+AT_THE_DESK = (
+    "engagement_id,contact_id,email,kind,occurred_at\n"
+    "M1,S1,,pricing_view,2026-09-28T12:00:00Z\n"
+    "M2,S2,,pricing_view,2026-09-28T12:00:00Z\n"
+    "M3,,desk@acme.example,pricing_view,2026-09-28T12:00:00Z\n"
+    "M4,,ann@acme.example,pricing_view,2026-09-28T12:00:00Z\n"
+)
+
+
+@pytest.mark.parametrize("is_run", [True, False])
+def test_an_address_of_several_persons_is_nobodys(workspace, tmp_path, is_run):
+    load(
+        workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": DESK, "engagements": AT_THE_DESK}
+    )
+    if is_run:
+        run(workspace, as_of=DEMO_AS_OF)
+    before = said_by_sources(workspace)
+
+    for ask in (erase, held):
+        with pytest.raises(UsageError, match=r"on records of 2 persons: S1(, S3)?; S2\. Name one of them"):
+            ask(workspace, "desk@acme.example")
+    assert said_by_sources(workspace) == before
+    assert Suppressed(workspace.folder).is_empty()
+
+    erase(workspace, "S1")
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        left = con.execute("select engagement_id from raw.engagements order by 1").fetchall()
+        records = con.execute("select contact_id, email from raw.contacts order by 1").fetchall()
+    assert left == ([("M2",), ("M3",)] if is_run else [("M2",), ("M3",), ("M4",)])
+    assert records == [("S2", "Desk@acme.example")] + ([] if is_run else [("S3", "ann@acme.example")])
+    assert Suppressed(workspace.folder).among(["desk@acme.example", "S2"]) == []
+    said = said_by_sources(workspace)
+    assert "m3" in said
+    assert "s2" in said
+    assert "m1" not in said
+
+    assert erase(workspace, "desk@acme.example").rows == {"raw.contacts": 1, "raw.engagements": 2}
+
+
+def test_before_a_run_records_of_an_address_are_one_person_if_their_names_go_together(workspace, tmp_path):
+    people = (
+        "contact_id,full_name,email,merged_ids\n"
+        "C1,Ann Lee,ann@acme.example,\nC2,A. Lee,ann@acme.example,\nC3,,ann@acme.example,\n"
+        "C4,Ann Smith,ann@acme.example,C1;\nC5,Bob Ray,bob@acme.example,;\n"
+    )
+    load(workspace, tmp_path / "exports", {"contacts": people})
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        assert find_subject(con, "ann@acme.example").contact_ids == ("C1", "C2", "C3", "C4")
+
+
+def test_a_text_that_is_neither_address_nor_record_is_refused_but_for_one_on_the_list(place):
+    with pytest.raises(UsageError, match="no record has that id"):
+        held(place, "C99")
+    erase(place, "C1")
+
+    assert erase(place, "C1").rows == {}
+
+
+def test_of_whom_nothing_is_held_nothing_is_removed_and_they_stay_out(place):
+    def files():
+        names = ("suppressed.txt", "suppressed.key")
+        return {
+            path: (path.stat().st_ino, path.stat().st_mtime_ns)
+            for path in place.folder.rglob("*")
+            if path.is_file() and path.name not in names
+        }
+
+    before = files()
+    done = erase(place, "Nobody@x.example")
+
+    assert (done.was_held, done.rows, done.sources_cleared, done.sources_removed) == (False, {}, (), ())
+    assert files() == before
+    assert Suppressed(place.folder).among(["nobody@x.example"]) == ["nobody@x.example"]
+    assert not is_erasure_unfinished(place.folder)
+    assert run(place, as_of=DEMO_AS_OF).contacts == 2
+
+
+@pytest.mark.parametrize("where", ["published", "sources"])
+def test_who_stands_in_a_kept_source_or_a_generation_alone_is_held(place, where):
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        for name in EXPORTS:
+            con.execute(f"delete from raw.{name}")
+        con.execute("delete from quarantine.rows")
+    if where == "published":
+        for path in kept_sources(place.sources):
+            path.unlink()
+
+    assert erase(place, "ann@acme.example").was_held
+    assert list(files_naming(place.folder, Subject("", ("ann@acme.example",), ()))) == []
+
+
+USERS = "user_id,name,email\nU1,Ann,eve@acme.example\n"
+LINKS = (
+    "engagement_id,visitor_id,kind,url,occurred_at\n"
+    "L1,v1,web_visit,https://x.example/?mail=eve@acme.example,2026-09-28T12:00:00Z\n"
+)
+
+
+@pytest.mark.parametrize("at", ["clear_sources", "withdraw", "_delete", "_rewrite", "_replace"])
+@pytest.mark.parametrize("next_one", ["eve@acme.example", "nobody@x.example"])
+def test_an_erasure_killed_anywhere_is_finished_by_the_next_of_anyone(
+    place, tmp_path, monkeypatch, at, next_one
+):
+    """Eve is a user, and stands in a text and a line that is no row; she has no record."""
+    load(place, tmp_path / "more", {"users": USERS, "engagements": LINKS}, suffix="_eve")
+    load(place, tmp_path / "more", {"contacts": "contact_id,email\nC8;eve@acme.example\n"}, suffix="_odd")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"abm_warehouse.privacy.{at}", crash)
+        with pytest.raises(KeyboardInterrupt):
+            erase(place, "eve@acme.example")
+
+    assert "eve" not in (place.folder / UNFINISHED).read_text()
+    assert [finding.what for finding in examine(place) if not finding.is_well] == ["erasure"]
+    with pytest.raises(ErasureUnfinished, match="was cut off"):
+        run(place, as_of=DEMO_AS_OF)
+
+    assert erase(place, next_one).was_held
+
+    assert held(place, "eve@acme.example") == {}
+    assert list(files_naming(place.folder, Subject("", ("eve@acme.example",), ()))) == []
+    assert [finding.found for finding in examine(place) if not finding.is_well] == []
+    assert run(place, as_of=DEMO_AS_OF).contacts == 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://x.example/?email=jane.smith%40kestrel.example",
+        "https://x.example/?email=Jane.Smith%2Bnews%40Kestrel.example&a=1",
+        "https://x.example/?to=https%3A%2F%2Fy.example%2F%3Femail%3Djane.smith%2540kestrel.example%26a",
+    ],
+)
+def test_an_address_encoded_in_a_link_is_found_and_taken_out(workspace, tmp_path, written):
+    people = "contact_id,email\nJ1,jane.smith@kestrel.example\nB1,bob@kestrel.example\n"
+    touch = f"engagement_id,contact_id,kind,url,occurred_at\nK1,B1,web_visit,{written},2026-09-28T12:00:00Z\n"
+    odd = f"contact_id,email\nB2,bob2@kestrel.example\nB3;{written}\n"
+    load(workspace, tmp_path / "exports", {"contacts": people, "engagements": touch})
+    load(workspace, tmp_path / "exports", {"contacts": odd}, suffix="_odd")
+    run(workspace, as_of=DEMO_AS_OF)
+    who = "jane.smith@kestrel.example"
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        rows = export_subject(con, workspace, find_subject(con, who))
+    assert len(rows["quarantine.rows"]) == 1
+    assert rows["mentioned in raw.engagements"] == [{"engagement_id": "K1", "column": "url", "text": written}]
+
+    assert erase(workspace, who).left_in == ()
+
+    def everything():
+        said = [said_by_sources(workspace)]
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+            for table in ("raw.contacts", "raw.engagements", "quarantine.rows"):
+                said += [str(row) for row in con.execute(f"from {table}").fetchall()]
+        return "\n".join(said).lower()
+
+    assert "jane" not in everything()
+    assert "k1" in everything()
+    run(workspace, as_of=DEMO_AS_OF)
+    assert list(files_naming(workspace.folder, Subject("", (who,), ()))) == []
+    later = {"contacts": people + "B9,bob9@kestrel.example\n", "engagements": touch.replace("K1", "K2")}
+    load(workspace, tmp_path / "later", later, suffix="_later")
+    load(workspace, tmp_path / "later", {"contacts": odd.replace("B3", "B4")}, suffix="_later_odd")
+    assert "jane" not in everything()
+
+
+def test_an_encoded_address_in_a_file_of_the_users_own_is_found(place):
+    (place.folder / "links.txt").write_text("https://x.example/?mail=Ann%40Acme.example")
+
+    assert erase(place, "ann@acme.example").left_in == ("links.txt",)
+
+
+def test_an_address_that_is_the_end_of_another_is_not_found_in_it(workspace, tmp_path):
+    people = (
+        "contact_id,full_name,email\nC1,Ann Lee,ann@acme.example\nC2,Jo Ann,joann@acme.example\n"
+        "C3,Ann Roy,ann@acme.example.org\n"
+    )
+    load(workspace, tmp_path / "exports", {"contacts": people})
+    run(workspace, as_of=DEMO_AS_OF)
+
+    done = erase(workspace, "ann@acme.example")
+
+    assert (done.sources_cleared, done.sources_removed, done.left_in) == (("contacts.csv",), (), ())
+    assert held(workspace, "joann@acme.example") == {"raw.contacts": 1}
+    assert held(workspace, "ann@acme.example.org") == {"raw.contacts": 1}
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 20, 64, 1 << 22])
+def test_texts_of_others_that_contain_an_address_hide_no_other_place_of_it(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr("abm_warehouse.erased_files.CHUNK", chunk)
+    others = ("joann@acme.example", "ann@acme.example.org")
+    ann = Subject("", ("ann@acme.example",), (), not_theirs=others)
+    text = "x" * 41 + "Joann@acme.example" + "y" * 30 + "ann@acme.example.org"
+    (tmp_path / "others.txt").write_text(text)
+    (tmp_path / "hers.txt").write_text(f"{text}ann@acme.example{text}")
+    (tmp_path / "last.txt").write_text(f"{text} ann@acme.example")
+
+    assert [path.name for path in files_naming(tmp_path, ann)] == ["hers.txt", "last.txt"]
+
+
+def test_a_batch_brought_back_from_what_an_erasure_left_has_no_line_numbers(place, tmp_path):
+    (tmp_path / "accounts_odd.csv").write_text("account_id,name\nA7,\nA8,Bolt\n")
+    load(place, tmp_path / "more", {"contacts": CONTACTS + "C9,A1,Zoe Orr,,,yesterday\n"}, suffix="_odd")
+    offer(place, tmp_path / "accounts_odd.csv")
+    erase(place, "ann@acme.example")
+    place.warehouse.unlink()
+    mend(place)
+
+    def lines(table):
+        with open_warehouse(place.warehouse, place.settings()) as con:
+            return {line for (line,) in con.execute(f"select line from {table}").fetchall()}
+
+    assert lines("raw.contacts") == {None}
+    assert lines("quarantine.rows where file like 'contacts%'") == {None}
+    assert None not in lines("raw.accounts")
+    assert lines("quarantine.rows where file like 'accounts%'") == {2}
+    assert all(finding.is_well for finding in examine(place))

@@ -314,6 +314,9 @@ def enter(
     """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
     bad = set_aside(con, arrivals, batch_id=batch_id, file=offer.name)
     add(con, arrivals, offer.entity, batch_id=batch_id, now_at=now_at)
+    if offer.file.content.sha256 != offer.content_sha256:  # rows went with an erasure, and lines with them
+        for table in (f"raw.{offer.entity.name}", "quarantine.rows"):
+            con.execute(f"update {table} set line = null where batch_id = ?", [batch_id])
     loaded, checksum = batch_content(con, offer.entity.name, batch_id)
     rows_in = arrivals.rows + len(arrivals.ragged)
     return Receipt(

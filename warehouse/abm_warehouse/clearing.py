@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 
+from abm.domains import normal_email
 from abm_warehouse.arrivals import Arrivals
 from abm_warehouse.entities import Entity
 from abm_warehouse.offers import Offer
@@ -21,8 +23,11 @@ from abm_warehouse.readers import Ragged
 from abm_warehouse.readers.staged import literal, quoted
 from abm_warehouse.suppression import Suppressed, visitor
 
-ADDRESS = r"""[^\s,;:|<>()\[\]{}"/?&=@]+@[^\s,;:|<>()\[\]{}"'/?&=@]+"""
-"""What looks like an address somewhere in a text; ``Suppressed`` tells whether it is one, and whose."""
+AT = "(?:@|%(?:25)*40)"
+"""The sign of an address as it is, or percent-encoded as links have it, be it more than once."""
+
+ADDRESS = rf"""[^\s,;:|<>()\[\]{{}}"/?&=@]+{AT}[^\s,;:|<>()\[\]{{}}"'/?&=@]+"""
+"""What looks like an address somewhere in a text; ``mailboxes_in`` tells which one it is."""
 
 SUPPRESSED = "is suppressed"
 """Reason of rows set aside because they are theirs."""
@@ -51,13 +56,14 @@ MENTIONS = {
 """By which columns a row of somebody else names them."""
 
 _WORD = re.compile(r"[^\s,;|\t\"'<>]+")
-_IDS = {
+IDS = {
     "contact_id": "[contact_id]",
     "subject_id": "if(subject = 'contact', [subject_id], [])",
     "reports_to_contact_id": "[reports_to_contact_id]",
     "merged_ids": _listed("merged_ids"),
     "other_ids": f"if(other = 'contact', {_listed('other_ids')}, [])",
 }
+"""The ids of people that a column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +93,23 @@ def named_in(
     columns = _columns(arrivals)
     ids = [
         row[0]
-        for name in _IDS.keys() & columns
-        for row in con.execute(f"select distinct unnest({_IDS[name]}) as id from mapped").fetchall()
+        for name in IDS.keys() & columns
+        for row in con.execute(f"select distinct unnest({IDS[name]}) as id from mapped").fetchall()
     ]
     written = _column(con, "select distinct email from mapped where email is not null", "email" in columns)
     cells = ", ".join(map(quoted, offer.file.header))
     written += _column(
         con,
         f"select distinct unnest(regexp_extract_all(cells, {literal(ADDRESS)}))"
-        f" from (select concat_ws(' ', {cells}) as cells from staged) where contains(cells, '@')",
+        f" from (select concat_ws(' ', {cells}) as cells from staged) where {may_mention('cells')}",
     )
     visits = _column(
         con, "select distinct visitor_id from mapped where visitor_id is not null", "visitor_id" in columns
     )
     return Named(
         tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
-        tuple(sorted(_addresses(written, suppressed))),
-        _visitors(visits, suppressed),
+        tuple(sorted(listed_addresses(written, suppressed))),
+        listed_visitors(visits, suppressed),
         is_in_ragged_lines=bool(_suppressed_words(arrivals.ragged, suppressed)),
     )
 
@@ -162,6 +168,16 @@ def forget_mentions(
     _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
 
 
+def is_mentioned(
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+) -> bool:
+    """Whether rows of a table name people, be it in passing."""
+    conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
+    conditions += [is_mention(quoted(name)) for name in loose_texts(entity) if name in columns]
+    query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
+    return bool(con.execute(query, named.given(query)).fetchall())
+
+
 def loose_texts(entity: Entity) -> list[str]:
     """Names of the text that a row can do without: what nobody maps, and all but key and required."""
     found = [column.name for column in entity.columns if column.type == "text" and not column.required]
@@ -175,9 +191,32 @@ def is_theirs(columns: Collection[str]) -> str:
 
 def is_mention(cell: str) -> str:
     """Condition by which a text holds an address of theirs."""
-    return (
-        f"contains({cell}, '@') and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
-    )
+    return f"{may_mention(cell)} and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+
+
+def may_mention(cell: str) -> str:
+    """Condition by which a text may hold an address at all, which is quick to tell."""
+    return f"(contains({cell}, '@') or contains({cell}, '%') and regexp_matches({cell}, {literal(AT)}))"
+
+
+def mailboxes_in(text: str) -> set[str]:
+    """
+    Addresses in what looks like one, in their one spelling: in quotes, at the end of a sentence, in a link.
+
+    Examples
+    --------
+    >>> mailboxes_in("'Ann@acme.example.")
+    {'ann@acme.example'}
+    >>> mailboxes_in("https%3A%2F%2Fx.example%2F%3Fmail%3Dann%252Bnews%2540acme.example%26a")
+    {'ann@acme.example'}
+    """
+    if mailbox := normal_email(text):
+        return {mailbox}
+    texts = [text]
+    while "%" in text and (plain := unquote(text)) != text:
+        texts.append(text := plain)
+    found = [one for said in texts for one in (said, *re.findall(ADDRESS, said))]
+    return {mailbox for one in found if (mailbox := normal_email(one) or normal_email(one.strip("'.")))}
 
 
 def write_without(
@@ -246,21 +285,25 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -
     return [value for (value,) in con.execute(query).fetchall()] if is_there else []
 
 
-def _addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
-    """Those of some texts that are an address on the list, be it in quotes or at the end of a sentence."""
-    plain = {text: text.strip("'.") for text in written if "@" in text}
-    known = set(suppressed.among({*plain.keys(), *plain.values()}))
-    return {text for text, bare in plain.items() if text in known or bare in known}
+def listed_addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
+    """Those of some texts that are an address on the list, however they are written."""
+    held = {text: mailboxes_in(text) for text in written}
+    known = set(suppressed.among(set().union(*held.values())))
+    return {text for text, mailboxes in held.items() if not known.isdisjoint(mailboxes)}
 
 
-def _visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+    """Those of some browsers that are on the list."""
     identities = {visitor(visit): visit for visit in visits}
     return tuple(identities[identity] for identity in suppressed.among(identities))
 
 
 def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[str]:
-    """Words of some lines that are on the list."""
-    return set(suppressed.among({word for line in lines for word in _WORD.findall(line.text)}))
+    """Words of some lines that are on the list, or hold an address that is."""
+    words = {word for line in lines for word in _WORD.findall(line.text)}
+    texts = {word: re.findall(ADDRESS, word) for word in words if re.search(AT, word)}
+    listed = listed_addresses([text for found in texts.values() for text in found], suppressed)
+    return {*suppressed.among(words), *(word for word in texts if not listed.isdisjoint(texts[word]))}
 
 
 def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:

@@ -15,6 +15,7 @@ from abm_warehouse.connect import is_damage, open_snapshot, open_warehouse
 from abm_warehouse.publish import DATABASE, POINTER, current, defects, generations, pointed_at
 from abm_warehouse.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.sources import is_as_kept, kept_source
+from abm_warehouse.suppression import is_erasure_unfinished
 
 ANEW = (
     "Move warehouse.duckdb away and run `abm doctor --repair`, which builds it anew from the kept sources,"
@@ -52,7 +53,9 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
         found = str(error)
         findings = [Finding("warehouse", is_well=False, found=found, repair=_rebuilding(workspace, error))]
     progress("the snapshots")
-    return [*findings, _desk(workspace), *_snapshots(workspace), *_audits(workspace)]
+    return [
+        *findings, _desk(workspace), *_erasure(workspace), *_snapshots(workspace), *_audits(workspace)
+    ]  # fmt: skip
 
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
@@ -310,6 +313,13 @@ def _desk(workspace: Workspace) -> Finding:
         )
     found = f"{count} decisions, and every one that was published" if count else "nothing was decided yet"
     return Finding("desk", is_well=True, found=found)
+
+
+def _erasure(workspace: Workspace) -> Iterator[Finding]:
+    if is_erasure_unfinished(workspace.folder):
+        found = "an erasure was cut off: files may still hold whom it removed"
+        repair = "Run `abm erase EMAIL` again, of the same person or of anyone."
+        yield Finding("erasure", is_well=False, found=found, repair=repair)
 
 
 def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, int]:

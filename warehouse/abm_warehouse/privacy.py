@@ -8,17 +8,25 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from abm.domains import normal_email
 from abm.errors import ErasureUnfinished, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import desk
-from abm_warehouse.clearing import forget_mentions, is_mention, is_theirs
+from abm_warehouse.clearing import forget_mentions, is_mention, is_mentioned, is_theirs, loose_texts
 from abm_warehouse.connect import one_row, open_warehouse, transaction
-from abm_warehouse.entities import ENTITIES
-from abm_warehouse.erased_files import clear_sources, files_naming
+from abm_warehouse.entities import ENTITIES, Entity
+from abm_warehouse.erased_files import clear_sources, files_naming, is_in_sources
 from abm_warehouse.publish import withdraw
+from abm_warehouse.readers.staged import quoted
 from abm_warehouse.repair import moved_aside
-from abm_warehouse.subjects import QUARANTINED_CELLS, Subject, find_subject
-from abm_warehouse.suppression import Suppressed, visitor
+from abm_warehouse.subjects import QUARANTINED_CELLS, WORDS, Subject, find_subject, with_listed
+from abm_warehouse.suppression import (
+    Suppressed,
+    begin_erasure,
+    end_erasure,
+    is_erasure_unfinished,
+    visitor,
+)
 
 PERSONAL = (
     "contacts",
@@ -49,6 +57,8 @@ class Erasure:
         Damaged warehouses that a repair had moved aside.
     left_in
         Files of the workspace in which the person still stands; they are the user's own, not ours.
+    was_held
+        Whether there was something to remove, or an erasure to finish; else they were only put on the list.
     """
 
     rows: dict[str, int]
@@ -56,18 +66,26 @@ class Erasure:
     sources_removed: tuple[str, ...]
     warehouses_removed: tuple[str, ...]
     left_in: tuple[str, ...]
+    was_held: bool = True
 
 
 def export_subject(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, subject: Subject
 ) -> dict[str, list[dict[str, Any]]]:
-    """Every row held of a person, by table: all versions, what is in quarantine, what was decided of them."""
+    """
+    Every row held of a person, by table: all versions, what is in quarantine, what was decided of them.
+
+    Of rows of others, the texts that hold an address of theirs.
+    """
     held = {}
     for table, condition in _conditions(subject).items():
         rows = con.execute(f"select * from {table} where {condition}", subject.named.given(condition))
         names = [column[0] for column in rows.description or ()]
         if found := [dict(zip(names, row, strict=True)) for row in rows.fetchall()]:
             held[table] = found
+    for entity in ENTITIES.values():
+        if mentioned := _mentions(con, entity, subject):
+            held[f"mentioned in raw.{entity.name}"] = mentioned
     if decided := desk.about(workspace.desk, subject.contact_ids):
         held["desk"] = [asdict(one) for one in decided]
     return held
@@ -80,8 +98,14 @@ def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspa
     Raises
     ------
     ErasureUnfinished
-        If the warehouse holds records or addresses that are on the suppression list.
+        If the warehouse holds records or addresses that are on the suppression list, or its file may still
+        have bytes of people whose rows are gone.
     """
+    if is_erasure_unfinished(workspace.folder):
+        raise ErasureUnfinished(
+            f"An erasure was cut off, and {workspace.warehouse} may still hold whom it removed. Run `abm"
+            " erase EMAIL` again, of the same person or of anyone: it finishes it. Nothing was published."
+        )
     suppressed = Suppressed(workspace.folder)
     if suppressed.is_empty():
         return
@@ -97,35 +121,53 @@ def require_nobody_suppressed(con: duckdb.DuckDBPyConnection, workspace: Workspa
         )
 
 
-def erase(workspace: Workspace, email: str) -> Erasure:
+def erase(workspace: Workspace, who: str) -> Erasure:
     """
     Remove a person from every file the workspace holds, and keep them out.
 
-    The person goes on the suppression list first, so that a crash on the way leaves nobody let in again, and
-    the next erasure goes on by the list. Kept sources are written anew without the person, or removed where
-    nobody can tell whom they name, as are damaged warehouses that a repair moved aside. Every generation is
-    removed, for they hold the person too: run again to publish. Rows are deleted, and the warehouse is
-    written anew (a deleted row stays in a database file's bytes).
+    The person goes on the suppression list first, so that a crash on the way leaves nobody let in again. A
+    file ``erasing`` lies in the workspace until all is done; the next erasure, whoever it is of, finds it and
+    goes on by the list. Of whom nothing is held, nothing is done but to put them on the list.
+
+    Kept sources are written anew without the person, or removed where nobody can tell whom they name, as are
+    damaged warehouses that a repair moved aside. Every generation is removed, for they hold the person too:
+    run again to publish. Rows are deleted, and the warehouse is written anew (a deleted row stays in a
+    database file's bytes).
+
+    Parameters
+    ----------
+    workspace
+        Where they are held.
+    who
+        An address of the person, or the id of a record of theirs.
 
     Raises
     ------
     UsageError
-        If the text is no address.
+        If the text is no address and no record, or an address of several persons.
     WarehouseError
         If the person is found in the new files, which would be a bug.
     """
     settings = workspace.settings()
     with open_warehouse(workspace.warehouse, settings) as con:
-        subject = find_subject(con, email)
         suppressed = Suppressed(workspace.folder)
+        subject = find_subject(con, who, suppressed)
+        was_cut_off = is_erasure_unfinished(workspace.folder)
+        begin_erasure(workspace.folder)
         suppressed.add(
             (
-                subject.address,
-                *subject.addresses,
+                *(address for address in subject.addresses if normal_email(address)),
                 *subject.contact_ids,
                 *map(visitor, subject.visitor_ids),
             )
         )
+        if was_cut_off:
+            named = {id_ for one in desk.decisions(workspace.desk) for id_ in (one.subject_id, one.answer)}
+            subject = with_listed(con, subject, suppressed, named)
+        elif not _is_held(con, workspace, suppressed, subject):
+            end_erasure(workspace.folder)
+            left = _files_naming(workspace, subject)
+            return Erasure({}, (), (), (), left, was_held=False)
         cleared, removed = clear_sources(con, workspace, suppressed, subject)
         broken = moved_aside(workspace)
         for path in broken:
@@ -138,18 +180,50 @@ def erase(workspace: Workspace, email: str) -> Erasure:
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
     _replace(workspace.warehouse)
-    left = tuple(
-        sorted(str(path.relative_to(workspace.folder)) for path in files_naming(workspace.folder, subject))
-    )
+    end_erasure(workspace.folder)
+    left = _files_naming(workspace, subject)
     if workspace.warehouse.name in left:
-        raise WarehouseError(f"{subject.address} is still found in {workspace.warehouse}; report this.")
+        raise WarehouseError(f"{subject.asked} is still found in {workspace.warehouse}; report this.")
     return Erasure(rows, cleared, removed, tuple(path.name for path in broken), left)
+
+
+def _mentions(con: duckdb.DuckDBPyConnection, entity: Entity, subject: Subject) -> list[dict[str, Any]]:
+    names = {column.name for column in entity.columns}
+    others = f"not ({is_theirs(names)})" if entity.name in PERSONAL else "true"
+    found = []
+    for name in loose_texts(entity):
+        query = f"select {', '.join(map(quoted, (*entity.key, name)))} from raw.{entity.name}"
+        query += f" where {others} and {is_mention(quoted(name))} order by all"
+        for *key, text in con.execute(query, subject.named.given(query)).fetchall():
+            found.append(dict(zip(entity.key, key, strict=True)) | {"column": name, "text": text})
+    return found
+
+
+def _is_held(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed, subject: Subject
+) -> bool:
+    """Whether anything of ours names a person: rows, decisions, kept sources, what is published."""
+    if export_subject(con, workspace, subject) or moved_aside(workspace):  # nobody can tell whom those name
+        return True
+    for entity in ENTITIES.values():
+        columns = {*(column.name for column in entity.columns), "extra"}
+        if is_mentioned(con, f"raw.{entity.name}", entity, columns, subject.named):
+            return True
+    ours = (workspace.published, workspace.sources, workspace.desk, workspace.warehouse)
+    return any(
+        path.is_relative_to(place) for path in files_naming(workspace.folder, subject) for place in ours
+    ) or is_in_sources(con, workspace, suppressed)
+
+
+def _files_naming(workspace: Workspace, subject: Subject) -> tuple[str, ...]:
+    found = files_naming(workspace.folder, subject)
+    return tuple(sorted(str(path.relative_to(workspace.folder)) for path in found))
 
 
 def _conditions(subject: Subject) -> dict[str, str]:
     """Which rows are the person's, by table."""
     held = {f"raw.{name}": is_theirs({column.name for column in ENTITIES[name].columns}) for name in PERSONAL}
-    words = r"""regexp_extract_all(cell, '[^\s,;|"<>]+')"""
+    words = f"regexp_extract_all(cell, '{WORDS}')"
     return held | {
         "quarantine.rows": f"exists (select 1 from (select unnest({QUARANTINED_CELLS}) as cell) as cells"
         f" where list_has_any({words}, $ids) or {is_mention('cell')})"
@@ -197,6 +271,7 @@ def _rewrite(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """A new file with what the warehouse holds, and none of the bytes it held before."""
     fresh = path.with_suffix(".fresh")
     fresh.unlink(missing_ok=True)
+    fresh.with_name(f"{fresh.name}.wal").unlink(missing_ok=True)
     con.execute(f"attach {exp.Literal.string(str(fresh)).sql('duckdb')} as fresh")
     [name] = one_row(con, "select current_database()")
     con.execute(f'copy from database "{name}" to fresh')
@@ -204,6 +279,6 @@ def _rewrite(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _replace(path: Path) -> None:
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)  # all of it is in the file, old and new
     path.with_suffix(".fresh").replace(path)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
     shutil.rmtree(path.parent / ".spill", ignore_errors=True)

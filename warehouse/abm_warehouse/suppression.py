@@ -16,6 +16,8 @@ from pathlib import Path
 from abm.domains import normal_email
 
 KEY_BYTES = 32
+UNFINISHED = "erasing"
+"""Name of the file that is there while an erasure is at work, or was cut off; it names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,32 @@ class Suppressed:
         return self._key.read_bytes()
 
 
+def begin_erasure(folder: Path) -> None:
+    """Note, on the disk when this returns, that an erasure is at work in a workspace."""
+    _write(folder / UNFINISHED, b"An erasure is at work, or was cut off: `abm erase` finishes it.\n")
+
+
+def end_erasure(folder: Path) -> None:
+    """Note that whatever was erased is in no file any more."""
+    sync_folder(folder)  # the new files first
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    sync_folder(folder)
+
+
+def is_erasure_unfinished(folder: Path) -> bool:
+    """Whether an erasure was cut off, so that files may still hold what it removed."""
+    return (folder / UNFINISHED).exists()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring names that were given or taken in a folder onto the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def visitor(visitor_id: str) -> str:
     """A browser's id as an identity of the list; the ids of people are never written so."""
     return f"visitor {visitor_id}"
@@ -90,3 +118,4 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    sync_folder(path.parent)
