@@ -620,7 +620,7 @@ def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decide
 
 
 def test_erasing_leaves_no_decision_that_is_missed(decided):
-    erase(decided, "nobody@acme.example")
+    erase(decided, "C1")
     decided.desk.unlink()
 
     assert wrong(decided) == {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm.errors import ErasureUnfinished, UsageError
+from abm.errors import DeskBroken, ErasureUnfinished, UsageError
 from abm.pipeline import run
 from abm_warehouse import desk
 from abm_warehouse.batches import load_file
@@ -175,6 +175,16 @@ def test_a_record_that_never_had_another_address_is_the_persons_too(place, tmp_p
     with open_warehouse(place.warehouse, place.settings()) as con:
         assert con.execute("select distinct contact_id from raw.engagements").fetchall() == [("C2",)]
         assert con.execute("select contact_id from raw.contacts").fetchall() == [("C2",)]
+
+
+def test_a_desk_that_cannot_be_read_stops_an_erasure_before_anything_is_removed(place):
+    place.desk.write_bytes(b"no database" * 100)
+
+    with pytest.raises(DeskBroken):
+        erase(place, "ann@acme.example")
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        assert con.execute("select 1 from raw.contacts where contact_id = 'C1'").fetchall()
+    assert (place.published / "CURRENT").exists()
 
 
 def test_erasing_twice_is_the_same_as_once(place):

@@ -6,6 +6,7 @@ it is ever changed: to decide otherwise, or to withdraw, is one more row. Each r
 source, and what a person decided goes before whatever a rule makes of the data.
 """
 
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -275,7 +276,10 @@ def forget(desk: Path, record_ids: Collection[str], addresses: Collection[str]) 
 
 
 def _tells(text: str | None, addresses: Collection[str]) -> bool:
-    return text is not None and any(address.lower() in text.lower() for address in addresses)
+    """Whether a text holds one of some addresses, and not only as the end of another."""
+    return text is not None and any(
+        re.search(rf"(?<![\w.+-]){re.escape(address)}", text, re.IGNORECASE) for address in addresses
+    )
 
 
 @contextmanager

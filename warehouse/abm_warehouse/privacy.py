@@ -145,10 +145,13 @@ def erase(workspace: Workspace, who: str) -> Erasure:
     ------
     UsageError
         If the text is no address and no record, or an address of several persons.
+    DeskBroken
+        If what people decided cannot be read; nothing was removed then.
     WarehouseError
         If the person is found in the new files, which would be a bug.
     """
     settings = workspace.settings()
+    desk.require_sound(workspace.desk)
     with open_warehouse(workspace.warehouse, settings) as con:
         suppressed = Suppressed(workspace.folder)
         subject = find_subject(con, who, suppressed)
@@ -173,9 +176,8 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         for path in broken:
             path.unlink()
         withdraw(workspace.published)
-        decided = desk.forget(
-            workspace.desk, subject.contact_ids, subject.addresses
-        )  # while their ids are known
+        # before the rows, of which the ids are known
+        decided = desk.forget(workspace.desk, subject.contact_ids, subject.addresses)
         rows = _delete(con, subject) | ({"desk": decided} if decided else {})
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
