@@ -270,7 +270,10 @@ def measure_names(reference: Path) -> None:
             {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing},
         )
         read_phones(con)
-        fill(con, "int_account_phones", {"number": [], "account_id": [], "people": []})
+        con.execute(
+            "create or replace table int_account_phones (number text, account_id text, people bigint)"
+        )
+        stage_no_decisions(con)
         read_company_names(con)
         # Each name is in both lists; so that equal ones are compared too, the leads' keys are made to differ.
         con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
