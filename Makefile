@@ -31,7 +31,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 portability: $(READY)
-	$(BIN)/python -m abm_warehouse.portability
+	$(BIN)/python -m abm_warehouse.models.portability
 
 wheel: $(READY)           ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation

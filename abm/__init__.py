@@ -7,13 +7,13 @@ from abm.version import VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from abm.library import Book
+    from abm.book import Book
 
 __version__ = VERSION
 
 
 def open(workspace: "str | Path" = ".") -> "Book":
-    """Open what a workspace has published; see :class:`abm.library.Book`."""
-    from abm.library import open_book
+    """Open what a workspace has published; see :class:`abm.book.Book`."""
+    from abm.book import open_book
 
     return open_book(workspace)

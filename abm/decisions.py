@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 import duckdb
 
-from abm.domains import is_free_mail, registrable_domain
 from abm.errors import UsageError
-from abm.roles import ROLES, role_named
+from abm.normalise.domains import is_free_mail, registrable_domain
+from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
-from abm_warehouse import reads
-from abm_warehouse.connect import open_snapshot
-from abm_warehouse.desk import Decision, Subject, Verdict, decide
-from abm_warehouse.publish import DATABASE, require_current
+from abm_warehouse.decision_log import Decision, Subject, Verdict, decide
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.publish import DATABASE, require_current
+from abm_warehouse.storage.connections import open_snapshot
 
 
 def decide_account(
@@ -35,9 +35,9 @@ def decide_account(
     """
     kind: Subject = "record"
     with _published(workspace) as con:
-        if not reads.is_record(con, subject):
+        if not queries.is_record(con, subject):
             kind, subject = "email_domain", _domain(subject)
-        if not reads.is_account(con, account_id):
+        if not queries.is_account(con, account_id):
             raise UsageError(f"There is no account {account_id!r} in what is published. {_CHECK}")
     return decide(workspace.desk, "account", kind, subject, account_id, _verdict(is_so), by=by, note=note)
 
@@ -91,7 +91,7 @@ def _published(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _require_record(con: duckdb.DuckDBPyConnection, record: str) -> None:
-    if not reads.is_record(con, record):
+    if not queries.is_record(con, record):
         raise UsageError(f"Nobody has a record {record!r} in what is published. {_CHECK}")
 
 

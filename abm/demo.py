@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from abm import workspace
+from abm.config.settings import FILE_NAME, SHIPPED_TEXT
 from abm.errors import LoadRefused, UsageError
-from abm.pipeline import Run, run
-from abm.settings import FILE_NAME, SHIPPED_TEXT
-from abm_warehouse.batches import load_file
-from abm_warehouse.connect import open_warehouse
+from abm.pipeline.run import Run, run
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
-from abm_warehouse.profiles import read_profile
+from abm_warehouse.loading.load import load_file
+from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.storage.connections import open_warehouse
 
 MARKER = "exports/planted.csv"
 

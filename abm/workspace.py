@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from abm import playbook, settings, title_tables
+from abm.config import settings
+from abm.config.settings import WorkspaceSettings
 from abm.errors import UsageError
-from abm.playbook import Playbook
-from abm.settings import WorkspaceSettings
-from abm.title_tables import TitleTables
+from abm.playbook import model as playbook
+from abm.playbook.model import Playbook
+from abm.titles import tables as title_tables
+from abm.titles.tables import TitleTables
 
 PLAYBOOK_FILE = "playbook.toml"
 

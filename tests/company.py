@@ -10,15 +10,15 @@ from typing import Any
 
 import duckdb
 
-from abm.pipeline import score
+from abm.config.settings import WorkspaceSettings
+from abm.config.toml_files import parse_settings
+from abm.pipeline.run import score
 from abm.pipeline.steps import steps
-from abm.playbook import DEFAULT, Playbook, shipped_playbook, shipped_text
-from abm.settings import WorkspaceSettings
-from abm.toml_files import parse_settings
-from abm_warehouse.connect import open_warehouse
-from abm_warehouse.desk import About, Decision, Subject, Verdict
-from abm_warehouse.entities import ENTITIES
-from abm_warehouse.models import Model, read_models
+from abm.playbook.model import DEFAULT, Playbook, shipped_playbook, shipped_text
+from abm_warehouse.decision_log import About, Decision, Subject, Verdict
+from abm_warehouse.models.model import Model, read_models
+from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.entities import ENTITIES
 
 AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

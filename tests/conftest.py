@@ -10,9 +10,9 @@ import pytest
 from abm import workspace as workspaces
 from abm.demo import build_demo
 from abm.workspace import Workspace
-from abm_warehouse.batches import Batch, SetAside, load_file, quarantined
-from abm_warehouse.connect import open_warehouse
-from abm_warehouse.profiles import Profile, read_profile
+from abm_warehouse.loading.load import Batch, SetAside, load_file, quarantined
+from abm_warehouse.profiles.model import Profile, read_profile
+from abm_warehouse.storage.connections import open_warehouse
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from abm.cli.show import Voice, table
 from abm.errors import UsageError
 
 if TYPE_CHECKING:
-    from abm.library import Explanation
+    from abm.book import Explanation
 
 
 @verb
@@ -24,7 +24,7 @@ def accounts(
     quiet: Quiet = False,
 ) -> None:
     """List the book, the account to call first on top."""
-    from abm.library import open_book
+    from abm.book import open_book
 
     found = open_book(workspace_in(workspace).folder).ranked(only_mqa=mqa, limit=limit)
     columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "coverage", "owner")
@@ -58,7 +58,7 @@ def explain(
     quiet: Quiet = False,
 ) -> None:
     """Say why an account is an MQA or is not: clauses, seats, episode, and the ledger down to each signal."""
-    from abm.library import open_book
+    from abm.book import open_book
 
     book = open_book(workspace_in(workspace).folder)
     found = book.explain(account, solution=solution, as_of=instant(as_of, "--as-of"))
@@ -103,7 +103,7 @@ def sql(
     quiet: Quiet = False,
 ) -> None:
     """Ask the published marts in SQL; read-only."""
-    from abm_warehouse.analyst import FORMS, answer, write
+    from abm_warehouse.publishing.analyst import FORMS, answer, write
 
     if form not in FORMS:
         raise UsageError(f"There is no format {form!r}; it is one of {', '.join(FORMS)}.")

@@ -10,7 +10,7 @@ from abm.cli.options import HERE, In, Json, Quiet, verb, workspace_in
 from abm.cli.show import Voice, table
 
 if TYPE_CHECKING:
-    from abm_warehouse.desk import Decision
+    from abm_warehouse.decision_log import Decision
 
 app = typer.Typer(
     help=(
@@ -35,7 +35,7 @@ def queue(
     quiet: Quiet = False,
 ) -> None:
     """List the people and e-mail domains whose account somebody has to decide."""
-    from abm.library import open_book
+    from abm.book import open_book
 
     found = open_book(workspace_in(workspace).folder).undecided(limit=limit)
     columns = ("record or domain", "who", "may be of", "signals", "last signal")
@@ -128,9 +128,9 @@ def withdraw(
     quiet: Quiet = False,
 ) -> None:
     """Take a decision back, so that the rules decide again."""
-    from abm_warehouse import desk
+    from abm_warehouse import decision_log
 
-    made = desk.withdraw(workspace_in(workspace).desk, decision_id, by=by or _me(), note=note)
+    made = decision_log.withdraw(workspace_in(workspace).desk, decision_id, by=by or _me(), note=note)
     _answer(Voice(as_json, quiet), made)
 
 
@@ -143,10 +143,10 @@ def list_decisions(
     quiet: Quiet = False,
 ) -> None:
     """Show the decisions in force, oldest first."""
-    from abm_warehouse import desk
+    from abm_warehouse import decision_log
 
-    made = desk.decisions(workspace_in(workspace).desk)
-    shown = made if everything else desk.in_force(made)
+    made = decision_log.decisions(workspace_in(workspace).desk)
+    shown = made if everything else decision_log.in_force(made)
     columns = ("decision", "about", "subject", "verdict", "answer", "by", "at", "note")
     Voice(as_json, quiet).answer(
         {"decisions": [asdict(one) for one in shown]},

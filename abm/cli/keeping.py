@@ -39,11 +39,11 @@ def load(
     Exit status 3 if a file was refused, or every row of one set aside. Files that the profile has no mapping
     for are named, and are no failure while any other file was taken, unless --strict.
     """
-    from abm_warehouse.batches import load_file, restore_receipts
-    from abm_warehouse.connect import open_warehouse
-    from abm_warehouse.entities import entity_named
-    from abm_warehouse.profiles import read_profile
-    from abm_warehouse.sources import sweep
+    from abm_warehouse.loading.archive import sweep
+    from abm_warehouse.loading.load import load_file, restore_receipts
+    from abm_warehouse.profiles.model import read_profile
+    from abm_warehouse.storage.connections import open_warehouse
+    from abm_warehouse.storage.entities import entity_named
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     settings = place.settings()
@@ -111,8 +111,8 @@ def quarantine(
     quiet: Quiet = False,
 ) -> None:
     """Show the rows that were set aside: file, line, column, value, reason."""
-    from abm_warehouse.batches import quarantined, require_batch
-    from abm_warehouse.connect import open_warehouse
+    from abm_warehouse.loading.load import quarantined, require_batch
+    from abm_warehouse.storage.connections import open_warehouse
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
@@ -146,7 +146,7 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Score the book, audit it and publish it."""
-    from abm.pipeline import run as run_pipeline
+    from abm.pipeline.run import run as run_pipeline
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with voice.progress("Running") as stage:
@@ -172,11 +172,11 @@ def run(
 @verb
 def status(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Say what is loaded and published, and what of the data is not as it should be."""
-    from abm.library import open_book
-    from abm_warehouse.batches import ledger
-    from abm_warehouse.connect import open_warehouse
-    from abm_warehouse.doctor import lost_batches
-    from abm_warehouse.publish import current, read_manifest
+    from abm.book import open_book
+    from abm_warehouse.integrity.doctor import lost_batches
+    from abm_warehouse.loading.load import ledger
+    from abm_warehouse.publishing.publish import current, read_manifest
+    from abm_warehouse.storage.connections import open_warehouse
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
@@ -251,8 +251,8 @@ def doctor(
 
     With --repair, lost batches and decisions come back first; what is damaged is moved aside.
     """
-    from abm_warehouse.doctor import examine
-    from abm_warehouse.repair import mend
+    from abm_warehouse.integrity.doctor import examine
+    from abm_warehouse.integrity.repair import mend
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     mended = None

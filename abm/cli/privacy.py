@@ -17,15 +17,15 @@ Who = Annotated[
 @verb
 def export_subject(who: Who, workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Print every row held of a person, as JSON with --json."""
-    from abm_warehouse import privacy
-    from abm_warehouse.connect import open_warehouse
-    from abm_warehouse.subjects import find_subject
-    from abm_warehouse.suppression import Suppressed
+    from abm_warehouse.loading.suppression import Suppressed
+    from abm_warehouse.privacy import erasure
+    from abm_warehouse.privacy.subjects import find_subject
+    from abm_warehouse.storage.connections import open_warehouse
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     with open_warehouse(place.warehouse, place.settings()) as con:
         subject = find_subject(con, who, Suppressed(place.folder))
-        held = privacy.export_subject(con, place, subject)
+        held = erasure.export_subject(con, place, subject)
     if not held:
         voice.remark(f"Nothing is held of {who}.")
         if not as_json:
@@ -49,13 +49,13 @@ def erase(
 
     Every published generation is removed, for each of them holds the person; run again to publish.
     """
-    from abm_warehouse import privacy
+    from abm_warehouse.privacy import erasure
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     if not yes:
         question = f"Erase {who} from {place.folder}, with every published generation?"
         typer.confirm(question, abort=True, err=True)
-    done = privacy.erase(place, who)
+    done = erasure.erase(place, who)
     for file in done.sources_removed:
         voice.remark(f"The kept source of {file} went with it: load it again from your own copy.")
     for file in done.warehouses_removed:

@@ -13,7 +13,7 @@ from abm.cli.show import Voice, table
 from abm.errors import LoadRefused, UsageError
 
 if TYPE_CHECKING:
-    from abm_warehouse.profiles.preview import Preview
+    from abm_warehouse.loading.preview import Preview
 
 app = typer.Typer(
     help="See what a source profile does with a file, or draft a new one.", no_args_is_help=True
@@ -42,8 +42,8 @@ def check(
     Which column is filled from what, what is left over or missing, some rows as they would be, and what
     would be set aside and why. Exit status 3 if the file would be refused.
     """
-    from abm_warehouse.profiles import profile_names, read_profile
-    from abm_warehouse.profiles.preview import fitting, preview
+    from abm_warehouse.loading.preview import fitting, preview
+    from abm_warehouse.profiles.model import profile_names, read_profile
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     try:
@@ -76,8 +76,8 @@ def new(
 
     What it cannot tell, it says in the draft; whether 03/04/2026 is in March or April is never guessed.
     """
-    from abm_warehouse.profiles import profile_names
     from abm_warehouse.profiles.draft import draft
+    from abm_warehouse.profiles.model import profile_names
     from abm_warehouse.readers import stem_of
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)

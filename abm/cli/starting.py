@@ -41,7 +41,7 @@ def init(
 @verb
 def lint(workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Say what is odd about the playbook: thresholds nobody reaches, or that silence reaches."""
-    from abm.lint import lint as oddities
+    from abm.playbook.lint import lint as oddities
 
     playbook = workspace_in(workspace).playbook()
     findings = [{"check": finding.check, "message": finding.message} for finding in oddities(playbook)]
@@ -94,7 +94,7 @@ def demo(
 
 
 def _tell_built(folder: Path, voice: Voice) -> None:
-    from abm_warehouse.publish import read_manifest, require_current
+    from abm_warehouse.publishing.publish import read_manifest, require_current
 
     manifest = read_manifest(require_current(folder))
     voice.answer(

@@ -8,9 +8,10 @@ from pathlib import Path
 import duckdb
 from sqlglot import exp
 
-from abm.pipeline.clock import write_clock
+from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
-from abm_warehouse.models import between, in_order, read_models
+from abm_warehouse.models.model import read_models
+from abm_warehouse.models.order import between, in_order
 
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
 _ITS_RECORDS = f"select contact_id from snapshot.main.int_people where person_id in ({_ITS_PEOPLE})"
@@ -57,7 +58,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
     Yields
     ------
     DuckDBPyConnection
-        An in-memory database with the tables of :mod:`abm_warehouse.reads`.
+        An in-memory database with the tables of :mod:`abm_warehouse.publishing.queries`.
     """
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")

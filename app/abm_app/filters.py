@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 from urllib.parse import parse_qsl
 
-from abm_warehouse.answers import FilterOption, HeatmapFilters, Movement
+from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement
 
 CHOICES = ("tier", "segment", "owner", "state", "solution")
 """Filters whose values are those of the book."""

@@ -10,8 +10,8 @@ from threading import Lock
 import duckdb
 
 from abm.errors import NothingPublished
-from abm_warehouse import publish
-from abm_warehouse.connect import open_snapshot
+from abm_warehouse.publishing import publish
+from abm_warehouse.storage.connections import open_snapshot
 
 Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""

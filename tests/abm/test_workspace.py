@@ -3,8 +3,8 @@
 import pytest
 
 from abm import workspace
+from abm.config.settings import read_workspace_settings
 from abm.errors import SettingsError, UsageError
-from abm.settings import read_workspace_settings
 
 
 def test_a_new_workspace_has_settings_a_playbook_and_a_place_for_profiles(tmp_path):

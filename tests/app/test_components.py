@@ -7,7 +7,7 @@ import pytest
 from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
-from abm_warehouse.answers import Clause, LedgerLine, Member, NextPerson, Seat, Tie
+from abm_warehouse.publishing.result_rows import Clause, LedgerLine, Member, NextPerson, Seat, Tie
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 

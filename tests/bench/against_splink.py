@@ -19,8 +19,8 @@ from typing import Any
 
 import duckdb
 
-from abm.pipeline.matching import compare_company_names, group_records, read_company_names
-from abm.pipeline.people import read_phones
+from abm.pipeline.steps.matching import compare_company_names, group_records, read_company_names
+from abm.pipeline.steps.people import read_phones
 from tests.bench.book import made_up_book
 from tests.bench.crowd import made_up_crowd
 from tests.bench.matching import (

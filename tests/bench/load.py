@@ -24,12 +24,12 @@ from typing import Any
 
 import duckdb
 
-from abm.settings import WorkspaceSettings
-from abm_warehouse.batches import load_file
-from abm_warehouse.connect import open_warehouse
+from abm.config.settings import WorkspaceSettings
 from abm_warehouse.demo import write_demo_exports
-from abm_warehouse.entities import ENTITIES, SQL_TYPES
-from abm_warehouse.profiles import read_profile
+from abm_warehouse.loading.load import load_file
+from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES
 
 ENTITY = ENTITIES["engagements"]
 TYPES = {column.name: SQL_TYPES[column.type] for column in ENTITY.columns}

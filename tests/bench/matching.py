@@ -27,10 +27,10 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from abm.pipeline.matching import compare_company_names, read_company_names
-from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.steps import read_domains
-from abm_warehouse.models import read_models
+from abm.pipeline.steps.matching import compare_company_names, read_company_names
+from abm.pipeline.steps.people import read_countries, read_person_names, read_phones
+from abm_warehouse.models.model import read_models
 from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
 
 RUNS = 5

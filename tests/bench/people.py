@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm.pipeline.matching import compare_company_names, group_records, read_company_names
-from abm.pipeline.people import read_countries, read_person_names, read_phones
 from abm.pipeline.steps import read_domains
+from abm.pipeline.steps.matching import compare_company_names, group_records, read_company_names
+from abm.pipeline.steps.people import read_countries, read_person_names, read_phones
 from tests.bench.crowd import Crowd, made_up_crowd
 from tests.bench.matching import FINDING, MODELS, fill, say, stage_no_decisions, timed, weigh
 

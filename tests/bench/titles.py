@@ -3,16 +3,16 @@ How often titles are read right: `python -m tests.bench.titles`.
 
 Rules are made from the tuned half of a list only; its held-out half is counted.
 
-* ``tests/abm/labelled_titles.csv``, labelled by hand before the rules were tried on it, labels not
+* ``tests/abm/titles/labelled_titles.csv``, labelled by hand before the rules were tried on it, labels not
   changed afterwards; tuned are its first, third, fifth ... title. Held out: 0.836 (seniority) and 0.846
   (department) before tuning.
-* ``tests/abm/blind_titles.csv``, written down and labelled, noise included, when the rules had their
+* ``tests/abm/titles/blind_titles.csv``, written down and labelled, noise included, when the rules had their
   shape and before they were tried on it; the hash of a title says its half. None of its titles is in the
   first list; its "roles" are those its author would enter in a CRM. Read at first look: seniority 0.870
   and department 0.836 over all 269 titles, 0.936 and 0.892 without the 20 Polish ones, a language the
   rules did not know. Held out, after tuning: 0.952 and 0.945; before, 0.890 and 0.841.
-* ``tests/abm/fresh_titles.csv``, written and labelled in the same way after that tuning, and read once: no
-  rule is made from any of it. Seniority 0.964, department 0.971 of 138 titles.
+* ``tests/abm/titles/fresh_titles.csv``, written and labelled in the same way after that tuning, and
+  read once: no rule is made from any of it. Seniority 0.964, department 0.971 of 138 titles.
 * O*NET's titles (tests/bench/titles_onet.py), which nobody here chose or labelled. Held out: precision of
   departments 0.831, recall 0.703; before tuning 0.784 and 0.625.
 
@@ -42,12 +42,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from abm.title_tables import shipped_tables
-from abm.titles import TitleReader, TitleReading, read_title
+from abm.titles.reader import TitleReader, TitleReading, read_title
+from abm.titles.tables import shipped_tables
 from tests.bench import titles_onet
 from tests.bench.titles_onet import is_held_out
 
-LISTS = Path(__file__).resolve().parents[1] / "abm"
+LISTS = Path(__file__).resolve().parents[1] / "abm" / "titles"
 
 
 @dataclass(frozen=True, slots=True)

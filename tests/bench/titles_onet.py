@@ -2,7 +2,7 @@
 Departments read from job titles, against a list that nobody here labelled: O*NET's.
 
 O*NET files some 60,000 job titles under occupations (SOC codes). Where an occupation belongs to one
-department of ours, or clearly to either of two, ``tests/abm/onet_departments.csv`` says so: office
+department of ours, or clearly to either of two, ``tests/abm/titles/onet_departments.csv`` says so: office
 occupations of companies only, for we have no department for nurses, farmers or carpenters. A title
 filed under several occupations may be of any of their departments; one that is also filed under an
 occupation we did not place is left out, as is "Consultant".
@@ -22,12 +22,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
-from abm.title_tables import DEPARTMENTS
-from abm.titles import read_title
+from abm.titles.reader import read_title
+from abm.titles.tables import DEPARTMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 ONET = ROOT.parent / "shared/data/onet_job_titles"
-PLACED = ROOT / "tests/abm/onet_departments.csv"
+PLACED = ROOT / "tests/abm/titles/onet_departments.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from abm.pipeline import run
+from abm.pipeline.run import run
 from abm.workspace import Workspace
-from abm_warehouse.checks import violations
-from abm_warehouse.connect import open_snapshot
 from abm_warehouse.demo import DEMO_AS_OF
-from abm_warehouse.doctor import examine
-from abm_warehouse.publish import DATABASE, current, file_sha256, read_manifest
+from abm_warehouse.integrity.doctor import examine
+from abm_warehouse.models.checks import violations
+from abm_warehouse.publishing.publish import DATABASE, current, file_sha256, read_manifest
+from abm_warehouse.storage.connections import open_snapshot
 
 SEED = 20260930
 WARM_UP = 0.25

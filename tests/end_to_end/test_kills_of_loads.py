@@ -22,18 +22,18 @@ import pytest
 
 from abm import workspace as workspaces
 from abm.workspace import Workspace
-from abm_warehouse.batches import ledger, load_file, quarantined
-from abm_warehouse.connect import open_warehouse
-from abm_warehouse.doctor import examine
-from abm_warehouse.entities import ENTITIES
-from abm_warehouse.erased_files import files_naming
-from abm_warehouse.privacy import erase, export_subject
-from abm_warehouse.profiles import read_profile
-from abm_warehouse.receipts import read_receipts
-from abm_warehouse.repair import mend
-from abm_warehouse.sources import is_as_kept, kept_source
-from abm_warehouse.subjects import find_subject
-from abm_warehouse.suppression import Suppressed
+from abm_warehouse.integrity.doctor import examine
+from abm_warehouse.integrity.repair import mend
+from abm_warehouse.loading.archive import is_as_kept, kept_source
+from abm_warehouse.loading.load import ledger, load_file, quarantined
+from abm_warehouse.loading.receipts import read_receipts
+from abm_warehouse.loading.suppression import Suppressed
+from abm_warehouse.privacy.archived_files import files_naming
+from abm_warehouse.privacy.erasure import erase, export_subject
+from abm_warehouse.privacy.subjects import find_subject
+from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.entities import ENTITIES
 
 SEED = 20261122
 KILLS = 200

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from abm.lint import lint, reachable_fit, reachable_score, shortest_path
-from abm.playbook import shipped_playbook
-from abm.signals import KINDS
+from abm.playbook.lint import lint, reachable_fit, reachable_score, shortest_path
+from abm.playbook.model import shipped_playbook
+from abm.vocabulary.engagement_kinds import KINDS
 from tests.company import ago, playbook_with
 
 NAMED_IN_THE_ARTICLES = (

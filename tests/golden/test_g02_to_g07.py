@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.lint import lint
+from abm.playbook.lint import lint
 from tests.company import Company, ago, playbook_with
 
 

@@ -106,8 +106,8 @@ def test_cycles_unknown_and_double_parents_are_reported_and_nothing_is_lost(comp
 
 
 def test_a_file_that_gives_an_account_two_parents_is_reported(store):
-    from abm.pipeline import score
-    from abm.playbook import DEFAULT, shipped_playbook
+    from abm.pipeline.run import score
+    from abm.playbook.model import DEFAULT, shipped_playbook
     from tests.company import AS_OF, models
 
     store.load(

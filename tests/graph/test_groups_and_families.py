@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm_graph.families import climb
-from abm_graph.groups import group_numbers, part
+from abm_graph.entity_groups import group_numbers, part
+from abm_graph.hierarchy import climb
 
 pairs = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=40)
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.errors import CommitteeError
-from abm.roles import SEAT_ROLES
-from abm_graph.build import Person, Seat, Tie, committee_graph
-from abm_graph.rollup import Book, Rules, roll_up
-from abm_graph.seats import (
+from abm.vocabulary.roles import SEAT_ROLES
+from abm_graph.committee.graph import Person, Seat, Tie, committee_graph
+from abm_graph.committee.rollup import Book, Rules, roll_up
+from abm_graph.committee.seats import (
     STATES,
     account_intent,
     coverage,

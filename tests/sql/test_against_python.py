@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from abm import points
-from abm.playbook import Playbook, shipped_playbook
-from abm.points import hundredths
+from abm.playbook.model import Playbook, shipped_playbook
+from abm.vocabulary import points
+from abm.vocabulary.points import hundredths
 from tests.company import AS_OF, Company, playbook_with
 
 KINDS = (

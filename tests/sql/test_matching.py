@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm.company_names import company_key
-from abm.pipeline import score
-from abm.playbook import DEFAULT, shipped_playbook
+from abm.normalise.company_names import company_key
+from abm.pipeline.run import score
+from abm.playbook.model import DEFAULT, shipped_playbook
 from tests.bench.crowd import made_up_crowd
 from tests.bench.people import identify, judged
 from tests.company import AS_OF, Company, ago, models

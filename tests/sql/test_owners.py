@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from abm.pipeline import score
-from abm.playbook import DEFAULT, shipped_playbook
+from abm.pipeline.run import score
+from abm.playbook.model import DEFAULT, shipped_playbook
 from tests.company import AS_OF, Company, ago, models
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 import duckdb
 import pytest
 
-from abm.signals import KINDS
+from abm.vocabulary.engagement_kinds import KINDS
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 
 # Columns of the canonical files, from product.md; they are a contract.

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from abm_app import words
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import icon, named
-from abm_warehouse.answers import Week
+from abm_warehouse.publishing.result_rows import Week
 
 Children = Any
 """What Dash takes as children: a component, a text, several of them, or None."""

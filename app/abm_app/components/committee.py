@@ -9,7 +9,7 @@ from abm_app import words
 from abm_app.components.basics import bar, card, quiet, seat_chip
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import icon
-from abm_warehouse.answers import Account, Clause, Member, NextPerson, Seat
+from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Seat
 
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
 

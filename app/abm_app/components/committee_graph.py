@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from abm_app import words
 from abm_app.shell import icon, named
-from abm_warehouse.answers import Seat, Tie
+from abm_warehouse.publishing.result_rows import Seat, Tie
 
 GRAPH = "committee-graph"
 STYLES = "committee-graph-styles"

@@ -12,7 +12,7 @@ from abm_app import words
 from abm_app.components.basics import card, quiet
 from abm_app.components.grids import OPTIONS
 from abm_app.shell import icon
-from abm_warehouse.answers import LedgerLine, Opportunity, Signal
+from abm_warehouse.publishing.result_rows import LedgerLine, Opportunity, Signal
 
 ROW_HEIGHT = 36
 MOST_ROWS_SHOWN = 12

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from abm_app import words
 from abm_app.components.grids import OPTIONS
 from abm_app.components.show_sql import show_sql
-from abm_warehouse.answers import BookSummary, HeatmapRow
+from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow
 
 GRID = "heatmap-grid"
 BLOCK = 100

@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from abm_warehouse.reads import query_text
+from abm_warehouse.publishing.queries import query_text
 
 
 def show_sql(*queries: str) -> Component:

@@ -9,8 +9,8 @@ from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.shell import THEME, icon
-from abm_warehouse import reads
-from abm_warehouse.answers import Account, Episode
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import Account, Episode
 
 SIGNALS = 200
 MOST_FIT, MOST_INTENT = 35, 100
@@ -18,10 +18,10 @@ MOST_FIT, MOST_INTENT = 35, 100
 
 def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) -> tuple[str, Component]:
     """Title and page of an account; an unknown account or solution has words too."""
-    found = reads.account(con, account_id, solution=solution)
+    found = queries.account(con, account_id, solution=solution)
     ignored = []
     if found is None and solution is not None:
-        found = reads.account(con, account_id)
+        found = queries.account(con, account_id)
         ignored = [f"Nothing was decided for solution {solution!r}."]
     if found is None:
         return "No such account", no_such_account(account_id)
@@ -41,22 +41,22 @@ def no_such_account(account_id: str) -> Component:
 def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str]) -> Component:
     """The answer first, without scrolling; the evidence below."""
     account_id, solution = account.account_id, account.solution
-    seats = reads.seats(con, account_id, solution=solution)
-    fit = reads.ledger(con, account_id, "fit", solution=solution)
-    intent = reads.ledger(con, account_id, "intent", solution=solution)
-    members = reads.members(con, account_id, solution=solution)
+    seats = queries.seats(con, account_id, solution=solution)
+    fit = queries.ledger(con, account_id, "fit", solution=solution)
+    intent = queries.ledger(con, account_id, "intent", solution=solution)
+    members = queries.members(con, account_id, solution=solution)
     return html.Div(
         [
             shell.notices(ignored),
             header(account),
             committee.next_card(
-                reads.next_people(con, account_id, solution=solution), account.excluded_because
+                queries.next_people(con, account_id, solution=solution), account.excluded_because
             ),
             html.Div(
                 [
                     card(
                         "Buying committee",
-                        graph(account.name, seats, reads.ties(con, account_id))
+                        graph(account.name, seats, queries.ties(con, account_id))
                         if seats
                         else quiet("The last run gave this account no committee."),
                         name="graph-card",
@@ -66,7 +66,7 @@ def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str])
                     html.Div(
                         [
                             committee.clauses_card(
-                                account, reads.clauses(con, account_id, solution=solution)
+                                account, queries.clauses(con, account_id, solution=solution)
                             ),
                             committee.coverage_card(account),
                         ],
@@ -80,15 +80,15 @@ def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str])
                     html.Div(
                         [
                             evidence.ledger_card("intent", intent, account.intent, MOST_INTENT),
-                            evidence.timeline_card(reads.timeline(con, account_id, SIGNALS), SIGNALS),
+                            evidence.timeline_card(queries.timeline(con, account_id, SIGNALS), SIGNALS),
                         ],
                         className="side",
                     ),
                     html.Div(
                         [
                             evidence.ledger_card("fit", fit, account.fit, MOST_FIT),
-                            episodes_card(reads.episodes(con, account_id, solution=solution)),
-                            evidence.opportunities_card(reads.opportunities_of(con, account_id)),
+                            episodes_card(queries.episodes(con, account_id, solution=solution)),
+                            evidence.opportunities_card(queries.opportunities_of(con, account_id)),
                             committee.unseated_card(members),
                         ],
                         className="side",

@@ -13,8 +13,8 @@ from abm_app import shell, words
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
 from abm_app.snapshots import Ask
-from abm_warehouse import reads
-from abm_warehouse.answers import BookSummary, HeatmapFilters, Sort
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import BookSummary, HeatmapFilters, Sort
 
 FILTERS = "heatmap-filters"
 REFRESHED = "heatmap-refreshed"
@@ -30,9 +30,9 @@ MOVEMENTS = (("warming", "Warming"), ("cold", "Gone cold"))
 
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     """Build the page for an address; what of the address is not understood is said."""
-    options = reads.filter_options(con)
+    options = queries.filter_options(con)
     filters, ignored = narrowing.from_search(search, options)
-    return layout(reads.book_summary(con), options, filters, ignored)
+    return layout(queries.book_summary(con), options, filters, ignored)
 
 
 def layout(
@@ -209,7 +209,7 @@ def register(app: Dash, ask: Ask) -> None:
         start = int(request.get("startRow") or 0)
         end = min(int(request.get("endRow") or BLOCK), start + BLOCK)
         with ask() as con:
-            found = reads.heatmap(
+            found = queries.heatmap(
                 con,
                 filters=narrowing.from_mapping(chosen or {}),
                 sort=sort_of(request),

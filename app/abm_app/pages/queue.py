@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from abm_app import shell, words
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
-from abm_warehouse import reads
-from abm_warehouse.answers import FilterOption, QueuedMqa
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import FilterOption, QueuedMqa
 
 MOST = 500
 COLUMNS = ("Rank", "Account", "Why", "Since", "Seats", "Talk to next")
@@ -21,13 +21,13 @@ ROLES_NAMED = 3
 
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     """Build the queue of everybody or, with ``?owner=``, of one owner."""
-    owners = reads.filter_options(con)["owner"]
+    owners = queries.filter_options(con)["owner"]
     asked = parse_qs(search.removeprefix("?")).get("owner", [None])[0]
     known = asked in {owner.value for owner in owners}
     ignored = [] if asked is None or known else [f"No account has owner {asked!r}."]
-    queue = reads.mqa_list(con, owner=asked if known else None, limit=MOST)
-    mine = reads.mqa_list(con, limit=MOST) if known else queue
-    weeks = reads.book_summary(con).weeks
+    queue = queries.mqa_list(con, owner=asked if known else None, limit=MOST)
+    mine = queries.mqa_list(con, limit=MOST) if known else queue
+    weeks = queries.book_summary(con).weeks
     now = weeks[-1].as_of if weeks else None
     return layout(queue, owners_of(mine, owners), asked if known else None, now, ignored)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import duckdb
 
+from abm.config.toml_files import parse_settings
 from abm.errors import UsageError
-from abm.toml_files import parse_settings
-from abm_warehouse.connect import NO_EXTENSIONS
-from abm_warehouse.entities import ENTITIES, Column, Entity, entity_named
-from abm_warehouse.profiles import Profile, shipped_profiles
-from abm_warehouse.profiles.readings import EITHER_WAY
+from abm_warehouse.profiles.conversions import EITHER_WAY
+from abm_warehouse.profiles.model import Profile, shipped_profiles
 from abm_warehouse.readers import File, open_file, stem_of
+from abm_warehouse.storage.connections import NO_EXTENSIONS
+from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
 
 LOOKED_AT = 1000
 FEW = 12

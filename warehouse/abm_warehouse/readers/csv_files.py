@@ -18,16 +18,8 @@ from abm_warehouse.readers.content import (
     chunks,
     reader,
 )
-from abm_warehouse.readers.staged import (
-    Lines,
-    Outcome,
-    Ragged,
-    Rows,
-    Staged,
-    literal,
-    make_view,
-    usable_header,
-)
+from abm_warehouse.readers.staged import Lines, Outcome, Ragged, Rows, Staged, make_view, usable_header
+from abm_warehouse.storage.sql_text import literal
 
 DELIMITERS = (",", ";", "\t", "|")
 NOT_UTF_8 = "is not UTF-8 text"

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import MAX_UNPACKED_BYTES, Content
-from abm_warehouse.readers.staged import Outcome, Staged, literal, make_view, quoted, usable_header
+from abm_warehouse.readers.staged import Outcome, Staged, make_view, usable_header
+from abm_warehouse.storage.sql_text import literal, quoted
 
 MAX_ROWS = 1 << 30
 ROWS_OF_A_SMALL_FILE = 10_000_000

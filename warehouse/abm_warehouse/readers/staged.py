@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import duckdb
 import numpy as np
 import pyarrow as pa
-from sqlglot import exp
 
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import MAX_COLUMNS, Content
+from abm_warehouse.storage.sql_text import literal, quoted
 
 ORIGIN = " origin"
 """Column of a staged relation: a struct of the row's line, where the reader tells it, and its cells."""
@@ -153,13 +153,3 @@ def usable_header(cells: Iterable[str]) -> tuple[str, ...]:
     if twice := sorted(name for name, count in Counter(map(str.lower, names)).items() if count > 1):
         raise LoadRefused(f"its header names a column twice: {', '.join(twice)}")
     return names
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier."""
-    return exp.to_identifier(name, quoted=True).sql("duckdb")
-
-
-def literal(text: str) -> str:
-    """A text as a literal."""
-    return exp.Literal.string(text).sql("duckdb")

@@ -1,0 +1,1 @@
+"""Settings files in TOML and CSV, read into frozen models."""

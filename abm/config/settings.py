@@ -1,0 +1,77 @@
+"""The settings of a workspace: ``abm.toml``, over which environment variables ``ABM_*`` win."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, field_validator
+
+from abm.config.toml_files import Settings, read_settings
+from abm.errors import SettingsError
+
+FILE_NAME = "abm.toml"
+
+SHIPPED_TEXT = """\
+# Settings of this workspace. Environment variables win: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
+
+# as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
+time_zone = "UTC"                # zone of the business calendar
+
+memory_limit = "1.8GB"           # most memory of the engine, which spills beyond; the process needs 0.2 more
+# threads = 2                    # most threads it may use
+
+keep_generations = 3             # published snapshots kept
+keep_sources = true              # copies of the files loaded, from which `abm doctor --repair` loads again
+"""
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+class WorkspaceSettings(Settings):
+    """What a workspace may set; every value has a default that works."""
+
+    as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
+    time_zone: str = "UTC"
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.8GB"
+    threads: Annotated[int, Field(ge=1, le=256)] | None = None
+    keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
+    keep_sources: bool = True
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        from zoneinfo import available_timezones
+
+        if name not in available_timezones():
+            raise ValueError(f"no such time zone: {name!r}; write one such as 'Europe/Berlin'")
+        return name
+
+
+def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> WorkspaceSettings:
+    """
+    Settings of the workspace in ``folder``.
+
+    Raises
+    ------
+    SettingsError
+        If ``abm.toml`` or an ``ABM_*`` variable holds a value that is not allowed.
+    """
+    settings = read_settings(folder / FILE_NAME, WorkspaceSettings)
+    overrides = {
+        name: environment[key]
+        for name in WorkspaceSettings.model_fields
+        if (key := f"ABM_{name.upper()}") in environment
+    }
+    if not overrides:
+        return settings
+    try:
+        return WorkspaceSettings.model_validate(settings.model_dump() | overrides)
+    except ValidationError as error:
+        problems = [
+            f"ABM_{str(e['loc'][0]).upper()}: {e['msg']}; found {e['input']!r}" for e in error.errors()
+        ]
+        raise SettingsError("environment variables ABM_*", problems) from None

@@ -1,0 +1,1 @@
+"""One spelling for domains, company names, person names and phone numbers."""

@@ -1,0 +1,81 @@
+"""The instants of a run, and the parameters it writes for the SQL models."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import duckdb
+
+from abm.playbook.model import Playbook
+from abm.playbook.tables import Table, tables_of
+from abm_warehouse.decision_log import Decision
+from abm_warehouse.storage.connections import transaction
+
+WEEKS = 12
+"""Instants a run scores: its own, and the same instant of the weeks before."""
+
+
+def write_parameters(
+    con: duckdb.DuckDBPyConnection,
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+    decided: Iterable[Decision] = (),
+) -> dict[str, str]:
+    """Write schema ``run``, all of it or nothing; the fingerprint of each table, by ``run.table``."""
+    knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
+    tables = (*tables_of(playbook), clock(as_of), knowledge, _decisions(decided, known_at))
+    with transaction(con):
+        for table in tables:
+            _write(con, table)
+    return {f"run.{table.name}": _fingerprint(table) for table in tables}
+
+
+def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Write the clock alone."""
+    _write(con, clock(as_of))
+
+
+def clock(as_of: datetime) -> Table:
+    """
+    The instants that are scored, now first.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> [(row[0].day, row[2]) for row in clock(datetime(2026, 9, 30, tzinfo=UTC)).rows[:3]]
+    [(30, 0), (23, 1), (16, 2)]
+    """
+    instants = [as_of - timedelta(weeks=week) for week in range(WEEKS)]
+    rows = tuple((at, int(at.timestamp() // 1), week, week == 0) for week, at in enumerate(instants))
+    return Table("clock", "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean", rows)
+
+
+def _decisions(decided: Iterable[Decision], known_at: datetime) -> Table:
+    """What people had decided by an instant, less their remarks."""
+    columns = (
+        "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
+        " verdict varchar, decided_by varchar, decided_at timestamptz"
+    )
+    rows = tuple(
+        (
+            one.decision_id, one.about, one.subject, one.subject_id, one.answer, one.verdict, one.decided_by,
+            one.decided_at,
+        )
+        for one in decided
+        if one.decided_at <= known_at
+    )  # fmt: skip
+    return Table("decisions", columns, rows)
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(f"create or replace table run.{table.name} ({table.columns})")
+    if table.rows:
+        marks = ", ".join("?" * len(table.rows[0]))
+        con.executemany(f"insert into run.{table.name} values ({marks})", [list(row) for row in table.rows])
+
+
+def _fingerprint(table: Table) -> str:
+    content = json.dumps([table.columns, table.rows], default=str)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,220 @@
+"""The run: playbook into tables, models in order, audits, publication."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from abm.errors import BatchesLost
+from abm.pipeline.parameters import write_parameters
+from abm.pipeline.steps import steps
+from abm.playbook.lint import lint
+from abm.playbook.model import Playbook
+from abm.titles.reader import TitleReader
+from abm.version import VERSION
+from abm.workspace import Workspace
+from abm_warehouse.decision_log import Decision, decisions
+from abm_warehouse.integrity.doctor import lost_batches, require_every_decision, restore_after_crash
+from abm_warehouse.models.build import Built, build
+from abm_warehouse.models.model import Model, read_models
+from abm_warehouse.privacy.erasure import require_nobody_suppressed
+from abm_warehouse.publishing.publish import publish, require_current, whole_run
+from abm_warehouse.storage.connections import one_row, open_warehouse
+from abm_warehouse.storage.entities import ENTITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run did. ``seconds_by_stage`` has one entry a model and one a stage of publishing."""
+
+    run_id: str
+    generation: str
+    as_of: datetime
+    known_at: datetime
+    playbook: str
+    playbook_version: str
+    accounts: int
+    contacts: int
+    engagements: int
+    mqas: int
+    rebuilt: int
+    warnings: tuple[str, ...]
+    seconds: float
+    seconds_by_stage: dict[str, float]
+
+
+def run(
+    workspace: Workspace,
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> Run:
+    """
+    Score the book and publish it.
+
+    Parameters
+    ----------
+    workspace
+        Its playbook, settings and title tables are read anew.
+    as_of
+        Business instant; later events do not exist. The workspace's setting, else now.
+    known_at
+        Load instant; rows loaded and decisions made later do not exist. All there are, if None.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    AbmError
+        Whatever is wrong; what was published before stays.
+    """
+    started = time.perf_counter()
+    settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
+    as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
+    with open_warehouse(workspace.warehouse, settings) as con:
+        restore_after_crash(con, workspace.receipts)
+        _require_every_batch(con, workspace)
+        require_nobody_suppressed(con, workspace)
+        require_every_decision(workspace)
+        decided = decisions(workspace.desk)
+        known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
+        models = [*read_models(), *steps(TitleReader(titles))]
+        built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
+        manifest = _manifest(con, built, playbook, as_of, known_at)
+        built_at = time.perf_counter()
+        if whole_run(workspace.folder) != manifest["run_id"]:
+            publish(
+                con,
+                workspace.published,
+                models,
+                manifest,
+                keep=settings.keep_generations,
+                memory_limit=settings.memory_limit,
+                progress=progress,
+            )
+        con.execute("checkpoint")
+    ended = time.perf_counter()
+    stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
+    return Run(
+        manifest["run_id"],
+        require_current(workspace.folder).name,
+        as_of,
+        known_at,
+        playbook.name,
+        playbook.version,
+        **manifest["counts"],
+        rebuilt=sum(model.was_rebuilt for model in built),
+        warnings=tuple(_warnings(playbook, manifest)),
+        seconds=ended - started,
+        seconds_by_stage=stages,
+    )
+
+
+def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Publish nothing from a warehouse that has lost what it acknowledged."""
+    if lost := lost_batches(con, workspace):
+        files_lost = ", ".join(sorted({receipt.file for receipt in lost}))
+        raise BatchesLost(
+            f"{workspace.warehouse} does not hold {len(lost)} batch(es) that receipts promise: {files_lost}. "
+            "`abm doctor --repair` loads them again from their kept sources; what was published stays."
+        )
+
+
+def score(
+    con: duckdb.DuckDBPyConnection,
+    models: list[Model],
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+    decided: Iterable[Decision] = (),
+    *,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> list[Built]:
+    """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
+    sources = write_parameters(con, playbook, as_of, known_at, decided) | _loads(con)
+    return build(con, models, sources, progress=progress)
+
+
+def _warnings(playbook: Playbook, manifest: dict[str, Any]) -> list[str]:
+    """What a user of this run should know besides its numbers."""
+    counts = manifest["counts"]
+    said = [finding.message for finding in lint(playbook)]
+    said += [
+        f"Engagements of kind {kind!r} ({count:,}) earn nothing: no intent rule prices it."
+        for kind, count in manifest["unpriced_kinds"].items()
+    ]
+    if manifest["unmatched_hand_raises"]:
+        asked = manifest["unmatched_hand_raises"]
+        said.append(f"{asked:,} who asked for sales belong to no account, and are in no queue.")
+    if counts["engagements"] and not manifest["live_signals"]:
+        said.append(
+            "No signal is worth anything in the twelve weeks up to this instant: the heatmap is empty."
+        )
+    return said
+
+
+def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Fingerprint of each table that loads write: the batches it holds."""
+    batches = con.execute(
+        "select entity, string_agg(batch_id || rows_checksum, ',' order by loaded_at, batch_id)"
+        " from ledger.batches group by entity"
+    ).fetchall()
+    held = dict(batches)
+    everything = " ".join(f"{entity}:{batches}" for entity, batches in sorted(held.items()))
+    return {
+        **{f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES},
+        "ledger.batches": everything,
+        "quarantine.rows": everything,
+    }
+
+
+def _last_load(con: duckdb.DuckDBPyConnection) -> datetime:
+    [loaded_at] = one_row(con, "select max(loaded_at) from ledger.batches")
+    return loaded_at or datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _manifest(
+    con: duckdb.DuckDBPyConnection,
+    built: list[Built],
+    playbook: Playbook,
+    as_of: datetime,
+    known_at: datetime,
+) -> dict[str, Any]:
+    """What a generation says of itself; the same inputs have the same ``run_id``."""
+    counts = one_row(
+        con,
+        "select (select count(*) from accounts), (select count(*) from contacts),"
+        " (select count(*) from engagements),"
+        " (select count(distinct account_id) from mqa inner join run_clock using (as_of)"
+        " where is_now and is_mqa)",
+    )
+    unpriced = con.execute(
+        "select kind, count(*) from engagements where direction <> 'outbound'"
+        " and kind not in (select kind from run.signal_rules) group by kind order by kind"
+    ).fetchall()
+    [live_signals] = one_row(con, "select count(*) from int_signal_points")
+    [unmatched] = one_row(
+        con,
+        "select count(*) from int_hand_raises inner join run_clock using (as_of)"
+        " where is_now and account_id is null",
+    )
+    inputs = sorted(f"{model.name}={model.fingerprint}" for model in built)
+    return {
+        "run_id": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
+        "as_of": as_of.isoformat(),
+        "known_at": known_at.isoformat(timespec="microseconds"),
+        "playbook": playbook.name,
+        "playbook_version": playbook.version,
+        "counts": dict(zip(("accounts", "contacts", "engagements", "mqas"), counts, strict=True)),
+        "unpriced_kinds": dict(unpriced),
+        "live_signals": live_signals,
+        "unmatched_hand_raises": unmatched,
+        "tool_version": VERSION,
+        "engine": f"duckdb {duckdb.__version__}",
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

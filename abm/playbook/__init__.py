@@ -1,0 +1,1 @@
+"""The playbook: what marketing and sales agreed on."""

@@ -1,0 +1,330 @@
+"""
+The playbook: what marketing and sales agreed on, as a frozen model of ``playbook.toml``.
+
+Fit and intent rules, decay, bands, hand-raises, the committee's seats and the clauses of a Marketing
+Qualified Account. Its content hash versions it: the same hash always means the same rules.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from abm.config.toml_files import Place, Settings, parse_settings, read_settings
+from abm.errors import UsageError
+from abm.playbook.consistency import problems_between
+from abm.vocabulary.engagement_kinds import Channel, Direction
+from abm.vocabulary.points import hundredths
+from abm.vocabulary.roles import ROLES, SEAT_ROLES
+from abm.vocabulary.states import AccountType, Queue, Status
+
+DEFAULT = "fit-intent-100"
+
+
+def _two_decimals(points: Decimal) -> Decimal:
+    hundredths(points)
+    return points
+
+
+Points = Annotated[Decimal, Field(ge=-1000, le=1000), AfterValidator(_two_decimals)]
+NonNegativePoints = Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
+Count = Annotated[int, Field(strict=True, ge=1, le=36_500)]
+Share = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_two_decimals)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
+
+
+class Agreement(Settings):
+    """Who signed these rules, and when (requirements F002)."""
+
+    by: str
+    role: str
+    on: str
+
+
+class AddedKind(Settings):
+    """A kind of engagement of the user's own, beside the catalogue."""
+
+    name: Name
+    channel: Channel
+    direction: Direction
+    is_deliberate: bool = False
+
+
+class FitRule(Settings):
+    """
+    Points for what an account or a person is.
+
+    Exactly one condition: ``any_of`` (the field is one of these, or for ``technologies`` contains
+    one), ``between`` (both ends included), ``below`` or ``above``. Of the rules of one ``group``
+    only the first that matches counts; a rule without a group is its own.
+    """
+
+    id: Name
+    field: str
+    points: Points
+    any_of: tuple[str, ...] = ()
+    between: tuple[Finite, Finite] | None = None
+    below: Finite | None = None
+    above: Finite | None = None
+    group: Name | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        conditions = [
+            bool(self.any_of),
+            *(c is not None for c in (self.between, self.below, self.above)),
+        ]
+        if sum(conditions) != 1:
+            raise ValueError("needs exactly one of any_of, between, below, above")
+        if self.between is not None and self.between[0] > self.between[1]:
+            raise ValueError(f"between must rise; found {self.between[0]:g} to {self.between[1]:g}")
+        return self
+
+
+class Fit(Settings):
+    """Who they are: account fit and person fit, together at most ``account_max + person_max``."""
+
+    account_max: NonNegativePoints
+    person_max: NonNegativePoints
+    account: tuple[FitRule, ...]
+    person: tuple[FitRule, ...]
+
+
+class Decay(Settings):
+    """
+    How points fade.
+
+    ``per_signal``: each signal loses ``points`` (or ``share`` of what it earned) in each whole
+    ``period_days``. ``on_total``: the person's total loses ``points`` in each whole period.
+    ``half_life``: each signal halves every ``half_life_days``. ``window``: each signal counts in
+    full for ``window_days``.
+    """
+
+    mode: Literal["per_signal", "on_total", "half_life", "window"] = "per_signal"
+    points: NonNegativePoints = Decimal(2)
+    share: Share | None = None
+    period_days: Count = 7
+    half_life_days: Annotated[float, Field(gt=0, le=3650)] = 30
+    window_days: Count = 90
+
+    @model_validator(mode="after")
+    def _share_is_per_signal(self) -> Self:
+        if self.share is not None and self.mode != "per_signal":
+            raise ValueError("share is a way of per_signal decay; remove it or set mode = 'per_signal'")
+        return self
+
+
+class RepeatVisit(Settings):
+    """When a web visit is a repeated one: the n-th visit day within so many days."""
+
+    visit_days: Annotated[int, Field(strict=True, ge=2, le=30)] = 3
+    within_days: Annotated[int, Field(strict=True, ge=2, le=365)] = 14
+
+
+class SignalRule(Settings):
+    """
+    Points for what a person did.
+
+    An engagement earns the points of the first rule of each ``group`` that fits it; rules are tried in the
+    order of the file. ``max_points`` caps what one person may earn from the rule in ``per_days``.
+    """
+
+    kind: Name
+    points: Points
+    id: Name | None = None
+    group: Name = "signals"
+    topic: str | None = None
+    asset_contains: str | None = None
+    campaign_id: str | None = None
+    min_duration_seconds: Annotated[int, Field(strict=True, ge=1)] | None = None
+    max_points: Points | None = None
+    per_days: Count | None = None
+    source: str = ""
+
+    @property
+    def rule_id(self) -> str:
+        """The rule's name in ledgers: its ``id``, else its kind."""
+        return self.id or self.kind
+
+    @model_validator(mode="after")
+    def _cap_has_a_period(self) -> Self:
+        if (self.max_points is None) != (self.per_days is None):
+            raise ValueError("max_points and per_days go together: a cap needs its period")
+        if self.max_points is not None and (self.max_points <= 0 or self.points < 0):
+            raise ValueError("max_points must be above 0, and caps only points that are added")
+        return self
+
+
+class GroupCap(Settings):
+    """Most points one person may earn from a whole group of rules in a period."""
+
+    group: Name
+    max_points: Annotated[Points, Field(gt=0)]
+    per_days: Count
+
+
+class Intent(Settings):
+    """What they do."""
+
+    person_cap: NonNegativePoints
+    decay: Decay = Decay()
+    repeat_visit: RepeatVisit = RepeatVisit()
+    group_caps: tuple[GroupCap, ...] = ()
+    rules: tuple[SignalRule, ...]
+
+
+class Band(Settings):
+    """A stretch of contact scores, who works it, and the intent it takes besides."""
+
+    name: Name
+    score_from: NonNegativePoints
+    queue: Queue
+    min_intent: NonNegativePoints = Decimal(0)
+
+
+class HandRaise(Settings):
+    """What sends a person to sales whatever the score (requirements F055, X6)."""
+
+    kinds: tuple[Name, ...]
+    within_days: Count = 30
+    queue: Queue = "ae"
+
+
+class SeatRole(Settings):
+    """A role of the committee: how many seats it has, and what each weighs."""
+
+    role: Literal[SEAT_ROLES]  # type: ignore[valid-type]
+    weight: Annotated[Points, Field(gt=0)]
+    seats: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
+
+
+class RoleHint(Settings):
+    """
+    What doing certain things says of a person's role, where neither people nor a title say one (N21).
+
+    Somebody who did any of ``kinds`` at least so often within so many days probably has the role.
+    """
+
+    role: Literal[ROLES]  # type: ignore[valid-type]
+    kinds: Annotated[tuple[Name, ...], Field(min_length=1)]
+    at_least: Annotated[int, Field(strict=True, ge=1, le=1000)] = 2
+    within_days: Count = 180
+    confidence: Share = Decimal("0.5")
+
+
+class Committee(Settings):
+    """The seats to fill, and how people's intent adds up to the account's."""
+
+    solution: Name = "any"
+    min_role_confidence: Share = Decimal("0.5")
+    unseated_weight: NonNegativePoints = Decimal("0.25")
+    account_cap: NonNegativePoints = Decimal(100)
+    engaged_days: Count = 30
+    roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
+    hints: tuple[RoleHint, ...] = ()
+
+
+class Episode(Settings):
+    """When interest is coordinated (requirements X8)."""
+
+    window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
+    people: Count = 2
+    groups: Count = 2
+    senior_people: Annotated[int, Field(strict=True, ge=0, le=1000)] = 1
+    warm_days: Count = 30
+
+
+class Exclude(Settings):
+    """What keeps an account from being an MQA, whatever it does."""
+
+    account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
+    statuses: tuple[Status, ...] = ("disqualified", "suppressed")
+    recycle_days: Count = 90
+
+
+class Mqa(Settings):
+    """The clauses of a Marketing Qualified Account."""
+
+    min_account_fit: NonNegativePoints
+    enter_intent: NonNegativePoints
+    stay_intent: NonNegativePoints
+    episode: Episode = Episode()
+    exclude: Exclude = Exclude()
+
+
+class Playbook(Settings):
+    """The whole agreement."""
+
+    name: Name
+    title: str
+    agreed: tuple[Agreement, ...] = ()
+    kinds: tuple[AddedKind, ...] = ()
+    fit: Fit
+    intent: Intent
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    hand_raise: HandRaise
+    committee: Committee
+    mqa: Mqa
+
+    @classmethod
+    def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+        """Mistakes between parts; see :mod:`abm.playbook.consistency`."""
+        return problems_between(document)
+
+    @property
+    def version(self) -> str:
+        """Content hash: the same rules have the same version, whatever the file looks like."""
+        content = json.dumps(self.model_dump(), sort_keys=True, default=_canonical)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def read_playbook(path: Path) -> Playbook:
+    """The playbook of a workspace; all mistakes of the file in one SettingsError."""
+    return read_settings(path, Playbook)
+
+
+def shipped_text(name: str) -> str:
+    """
+    Text of a playbook that comes with the product.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if name not in shipped_names():
+        known = " or ".join(shipped_names())
+        raise UsageError(f"There is no playbook called {name!r}; shipped are {known}.")
+    return (files("abm.playbook") / "shipped" / f"{name}.toml").read_text("utf-8")
+
+
+def shipped_names() -> list[str]:
+    """
+    Names of the playbooks that come with the product.
+
+    Examples
+    --------
+    >>> shipped_names()
+    ['fit-intent-100', 'points-100']
+    """
+    folder = files("abm.playbook") / "shipped"
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+
+
+def shipped_playbook(name: str) -> Playbook:
+    """A playbook that comes with the product."""
+    return parse_settings(shipped_text(name), Playbook, file=f"{name}.toml")
+
+
+def _canonical(points: object) -> str:
+    """Points the same way however they were written: 8, 8.0 and 8.00 are one number."""
+    if not isinstance(points, Decimal):
+        raise TypeError(f"a playbook holds no {type(points).__name__}")
+    return f"{points.normalize():f}"

@@ -1,0 +1,234 @@
+"""The playbook as rows of tables in schema ``run``, which the SQL models join and analysts may read."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import inf, nextafter
+from typing import Any
+
+from abm.playbook.model import FitRule, Playbook
+from abm.vocabulary.engagement_kinds import KINDS
+from abm.vocabulary.points import hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table to be written whole: its name in schema ``run``, its columns with SQL types, its rows."""
+
+    name: str
+    columns: str
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def tables_of(playbook: Playbook) -> tuple[Table, ...]:
+    """
+    Every table the SQL models need of a playbook.
+
+    Points are integer hundredths, shares integer hundredths too, so SQL adds them exactly.
+
+    Examples
+    --------
+    >>> from abm.playbook.model import shipped_playbook
+    >>> [table.name for table in tables_of(shipped_playbook("fit-intent-100"))][:3]
+    ['kinds', 'signal_rules', 'group_caps']
+    """
+    return (
+        _kinds(playbook),
+        _signal_rules(playbook),
+        _group_caps(playbook),
+        _fit_rules(playbook),
+        _fit_rule_values(playbook),
+        _bands(playbook),
+        _hand_raise_kinds(playbook),
+        _seats(playbook),
+        *_role_hints(playbook),
+        _excluded(playbook),
+        *_scoring(playbook),
+    )
+
+
+def _kinds(playbook: Playbook) -> Table:
+    shipped = [(k.name, k.channel, k.direction, k.is_deliberate) for k in KINDS]
+    added = [(k.name, k.channel, k.direction, k.is_deliberate) for k in playbook.kinds]
+    rows = {row[0]: row for row in (*shipped, *added)}
+    return Table(
+        "kinds",
+        "kind varchar, channel varchar, direction varchar, is_deliberate boolean",
+        tuple(rows.values()),
+    )
+
+
+def _signal_rules(playbook: Playbook) -> Table:
+    columns = (
+        "rule_id varchar, position bigint, kind varchar, rule_group varchar, points_hundredths bigint,"
+        " topic varchar, asset_contains varchar, campaign_id varchar, min_duration_seconds bigint,"
+        " cap_hundredths bigint, cap_days bigint, has_rivals boolean"
+    )
+    slots = Counter((rule.group, rule.kind) for rule in playbook.intent.rules)
+    rows = tuple(
+        (
+            rule.rule_id,
+            position,
+            rule.kind,
+            rule.group,
+            hundredths(rule.points),
+            rule.topic,
+            rule.asset_contains,
+            rule.campaign_id,
+            rule.min_duration_seconds,
+            None if rule.max_points is None else hundredths(rule.max_points),
+            rule.per_days,
+            slots[rule.group, rule.kind] > 1,
+        )
+        for position, rule in enumerate(playbook.intent.rules)
+    )
+    return Table("signal_rules", columns, rows)
+
+
+def _group_caps(playbook: Playbook) -> Table:
+    rows = tuple((c.group, hundredths(c.max_points), c.per_days) for c in playbook.intent.group_caps)
+    return Table("group_caps", "rule_group varchar, cap_hundredths bigint, cap_days bigint", rows)
+
+
+def _fit_rules(playbook: Playbook) -> Table:
+    columns = (
+        "rule_id varchar, position bigint, subject varchar, field varchar, rule_group varchar,"
+        " low double, high double, points_hundredths bigint"
+    )
+    rows = tuple(
+        (
+            rule.id,
+            position,
+            subject,
+            rule.field,
+            rule.group or rule.id,
+            *_bounds(rule),
+            hundredths(rule.points),
+        )
+        for position, (subject, rule) in enumerate(_subjects(playbook))
+    )
+    return Table("fit_rules", columns, rows)
+
+
+def _bounds(rule: FitRule) -> tuple[float | None, float | None]:
+    """Lowest and highest value a rule takes, both included; ``below 10`` is up to just under 10."""
+    if rule.between is not None:
+        return rule.between
+    if rule.below is not None:
+        return (-inf, nextafter(rule.below, -inf))
+    if rule.above is not None:
+        return (nextafter(rule.above, inf), inf)
+    return (None, None)
+
+
+def _fit_rule_values(playbook: Playbook) -> Table:
+    rows = tuple((rule.id, value.strip().lower()) for _, rule in _subjects(playbook) for value in rule.any_of)
+    return Table("fit_rule_values", "rule_id varchar, value varchar", tuple(dict.fromkeys(rows)))
+
+
+def _subjects(playbook: Playbook) -> list[tuple[str, FitRule]]:
+    return [("account", r) for r in playbook.fit.account] + [("person", r) for r in playbook.fit.person]
+
+
+def _bands(playbook: Playbook) -> Table:
+    rows = tuple(
+        (band.name, position, hundredths(band.score_from), hundredths(band.min_intent), band.queue)
+        for position, band in enumerate(playbook.bands)
+    )
+    columns = (
+        "band varchar, position bigint, score_from_hundredths bigint, min_intent_hundredths bigint,"
+        " queue varchar"
+    )
+    return Table("bands", columns, rows)
+
+
+def _hand_raise_kinds(playbook: Playbook) -> Table:
+    return Table("hand_raise_kinds", "kind varchar", tuple((kind,) for kind in playbook.hand_raise.kinds))
+
+
+def _seats(playbook: Playbook) -> Table:
+    rows = tuple(
+        (
+            playbook.committee.solution,
+            role.role if number == 1 else f"{role.role}:{number}",
+            role.role,
+            number,
+            position,
+            hundredths(role.weight),
+        )
+        for position, role in enumerate(playbook.committee.roles)
+        for number in range(1, role.seats + 1)
+    )
+    columns = (
+        "solution varchar, seat_id varchar, role varchar, seat_number bigint, position bigint,"
+        " weight_hundredths bigint"
+    )
+    return Table("seats", columns, rows)
+
+
+def _role_hints(playbook: Playbook) -> tuple[Table, Table]:
+    hints = tuple(enumerate(playbook.committee.hints))
+    rows = tuple(
+        (number, hint.role, hint.at_least, hint.within_days, hundredths(hint.confidence))
+        for number, hint in hints
+    )
+    columns = (
+        "hint_id bigint, role varchar, at_least bigint, within_days bigint, confidence_hundredths bigint"
+    )
+    kinds = tuple((number, kind) for number, hint in hints for kind in dict.fromkeys(hint.kinds))
+    return (
+        Table("role_hints", columns, rows),
+        Table("role_hint_kinds", "hint_id bigint, kind varchar", kinds),
+    )
+
+
+def _excluded(playbook: Playbook) -> Table:
+    exclude = playbook.mqa.exclude
+    rows: list[tuple[str, str, int | None]] = [
+        ("account_type", value, None) for value in exclude.account_types
+    ]
+    rows += [("status", value, None) for value in exclude.statuses]
+    rows.append(("status", "recycled", exclude.recycle_days))
+    return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
+
+
+def _scoring(playbook: Playbook) -> tuple[Table, Table]:
+    """Every scalar setting that SQL needs: as one row to join, and as pairs to read."""
+    fit, intent, decay = playbook.fit, playbook.intent, playbook.intent.decay
+    committee, mqa, episode = playbook.committee, playbook.mqa, playbook.mqa.episode
+    cells: dict[str, Any] = {
+        "playbook": playbook.name,
+        "playbook_version": playbook.version,
+        "solution": committee.solution,
+        "account_fit_max_hundredths": hundredths(fit.account_max),
+        "person_fit_max_hundredths": hundredths(fit.person_max),
+        "person_cap_hundredths": hundredths(intent.person_cap),
+        "decay_mode": decay.mode,
+        "decay_points_hundredths": hundredths(decay.points),
+        "decay_share_hundredths": None if decay.share is None else hundredths(decay.share),
+        "decay_period_seconds": decay.period_days * 86_400,
+        "half_life_seconds": decay.half_life_days * 86_400,
+        "window_seconds": decay.window_days * 86_400,
+        "repeat_visit_days": intent.repeat_visit.visit_days,
+        "repeat_visit_within_days": intent.repeat_visit.within_days,
+        "hand_raise_days": playbook.hand_raise.within_days,
+        "hand_raise_queue": playbook.hand_raise.queue,
+        "min_role_confidence_hundredths": hundredths(committee.min_role_confidence),
+        "unseated_weight_hundredths": hundredths(committee.unseated_weight),
+        "account_cap_hundredths": hundredths(committee.account_cap),
+        "engaged_days": committee.engaged_days,
+        "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
+        "enter_intent_hundredths": hundredths(mqa.enter_intent),
+        "stay_intent_hundredths": hundredths(mqa.stay_intent),
+        "episode_window_days": episode.window_days,
+        "episode_people": episode.people,
+        "episode_groups": episode.groups,
+        "episode_senior_people": episode.senior_people,
+        "episode_warm_days": episode.warm_days,
+    }
+    pairs = tuple((key, None if value is None else str(value)) for key, value in cells.items())
+    types = {str: "varchar", float: "double"}
+    columns = ", ".join(f"{key} {types.get(type(value), 'bigint')}" for key, value in cells.items())
+    return (
+        Table("scoring", columns, (tuple(cells.values()),)),
+        Table("settings", "key varchar, value varchar", pairs),
+    )

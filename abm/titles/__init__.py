@@ -1,0 +1,1 @@
+"""What a job title says: seniority, department and likely buying roles."""

@@ -1,0 +1,1 @@
+"""The words of account-based marketing: roles, kinds of engagement, states, points."""

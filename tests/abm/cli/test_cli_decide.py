@@ -1,0 +1,143 @@
+"""The commands by which people decide, as a user runs them on the demo company."""
+
+import json
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from abm.cli import app
+from abm.pipeline.run import run
+from abm.workspace import find
+from abm_warehouse.demo import DEMO_AS_OF
+from abm_warehouse.loading.load import load_file
+from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.storage.connections import open_warehouse
+
+
+@pytest.fixture
+def place(demo_workspace, tmp_path):
+    """The demo company, to be changed."""
+    return find(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
+
+
+@pytest.fixture
+def abm(place):
+    """Run a command: its JSON, or its one line of error."""
+
+    def run(*words, status=0):
+        result = CliRunner().invoke(app, [*words, "-w", str(place.folder), "--json"], catch_exceptions=False)
+        assert result.exit_code == status, result.stderr
+        return json.loads(result.stdout) if status == 0 else result.stderr
+
+    return run
+
+
+def test_a_decision_counts_from_the_next_run_on(abm, place):
+    made = abm("decide", "role", "planted-g1-ops", "Economic Buyer", "--by", "Dee", "--note", "signs it")
+    again = run(place, as_of=DEMO_AS_OF)
+
+    assert (made["answer"], made["decided_by"]) == ("economic_buyer", "Dee")
+    assert again.generation == "0002"
+    assert again.known_at.isoformat() == made["decided_at"]
+    query = "select buying_role, role_source from contacts where contact_id = 'planted-g1-ops'"
+    [row] = abm("sql", query)["rows"]
+    assert row == ["economic_buyer", "decision"]
+
+
+def test_what_was_decided_later_is_no_part_of_an_earlier_known_at(abm, place):
+    abm("decide", "role", "planted-g1-ops", "user", "--by", "Dee")
+    before = run(place, as_of=DEMO_AS_OF)
+    abm("decide", "role", "planted-g1-ops", "champion", "--by", "Eve")
+
+    assert run(place, as_of=DEMO_AS_OF, known_at=before.known_at).run_id == before.run_id
+
+
+def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
+    for words in (
+        ("account", "planted-g1-ops", "planted-g2", "--not"),
+        ("account", "Info@Somewhere.example", "planted-g2"),
+        ("person", "planted-g1-ops", "planted-g1-cto"),
+    ):
+        abm("decide", *words, "--by", "Dee")
+    listed = abm("decide", "list")["decisions"]
+
+    assert [(one["about"], one["subject"], one["subject_id"], one["verdict"]) for one in listed] == [
+        ("account", "record", "planted-g1-ops", "no"),
+        ("account", "email_domain", "somewhere.example", "yes"),
+        ("person", "record", "planted-g1-cto", "yes"),
+    ]
+    abm("decide", "withdraw", "2")
+    assert [one["decision_id"] for one in abm("decide", "list")["decisions"]] == [1, 3]
+    assert len(abm("decide", "list", "--all")["decisions"]) == 4
+
+
+def test_a_decision_that_was_replaced_is_shown_with_all_only(abm):
+    for account in ("planted-g1", "planted-g2"):
+        abm("decide", "account", "planted-g1-ops", account, "--by", "Dee")
+    for role in ("user", "champion"):
+        abm("decide", "role", "planted-g1-ops", role, "--by", "Dee")
+
+    assert [one["decision_id"] for one in abm("decide", "list")["decisions"]] == [2, 4]
+    assert [one["decision_id"] for one in abm("decide", "list", "--all")["decisions"]] == [1, 2, 3, 4]
+
+
+def test_what_waits_in_the_queue_is_decided_and_gone(abm, place):
+    """Two accounts of one domain; nobody else decides between them."""
+    profile = read_profile("abm", place.profiles)
+    exports = {
+        "accounts": "account_id,name,domain\nN,North,shared.example\nS,South,shared.example\n",
+        "contacts": "contact_id,email,full_name\nann,ann@shared.example,Ann Lee\n",
+    }
+    with open_warehouse(place.warehouse, place.settings()) as con:
+        for name, content in exports.items():
+            export = place.folder / f"{name}.csv"
+            export.write_text(content)
+            load_file(con, export, profile, receipts=place.receipts)
+    run(place, as_of=DEMO_AS_OF)
+    [waiting] = [one for one in abm("decide", "queue")["queue"] if one["subject_id"] == "ann"]
+
+    assert (waiting["full_name"], waiting["candidates"]) == ("Ann Lee", 2)
+    assert waiting["accounts_named"] == ["North (N, 50 %)", "South (S, 50 %)"]
+    abm("decide", "account", "ann", "S")
+    run(place, as_of=DEMO_AS_OF)
+    assert "ann" not in [one["subject_id"] for one in abm("decide", "queue")["queue"]]
+    [row] = abm("sql", "select account_id, match_method from contacts where contact_id = 'ann'")["rows"]
+    assert row == ["S", "decision"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("role", "planted-g1-ops", "Boss"),
+            "There is no buying role called 'Boss'; it is one of economic_buyer",
+        ),
+        (("role", "nobody", "user"), "Nobody has a record 'nobody' in what is published."),
+        (
+            ("account", "nobody", "planted-g1"),
+            "'nobody' is no record in what is published, and no e-mail domain.",
+        ),
+        (
+            ("account", "gmail.com", "planted-g1"),
+            "gmail.com gives addresses to everybody; decide about single",
+        ),
+        (("account", "planted-g1-ops", "nowhere"), "There is no account 'nowhere' in what is published."),
+        (
+            ("person", "planted-g1-ops", "planted-g1-ops"),
+            "'planted-g1-ops' is named twice; name two records.",
+        ),
+        (("withdraw", "7"), "No decision 7 is in force; `abm decide list` shows those that are."),
+    ],
+)
+def test_a_wrong_decision_is_refused_and_nothing_is_kept(abm, words, said):
+    assert said in abm("decide", *words, status=2)
+    assert abm("decide", "list")["decisions"] == []
+
+
+def test_nothing_can_be_decided_before_the_first_run(workspace):
+    words = ["decide", "role", "ann", "user", "-w", str(workspace.folder)]
+
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 1
+    assert "Nothing is published" in result.stderr

@@ -1,0 +1,160 @@
+"""A run: what is rebuilt, what is published, and the same answer for any past instant."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+
+from abm.book import open_book
+from abm.errors import SettingsError
+from abm.pipeline.instants import scored_at
+from abm.pipeline.run import run
+from abm_warehouse.demo import DEMO_AS_OF
+from abm_warehouse.loading.load import load_file
+from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.publishing.publish import DATABASE, generations, require_current
+from abm_warehouse.storage.connections import open_snapshot, open_warehouse
+
+ACCOUNTS = "account_id,name,industry,employees,country,technologies\nA1,Acme,Software,100,Germany,hubspot\n"
+CONTACTS = "contact_id,account_id,full_name,title\nC1,A1,Ann Lee,CTO\nC2,A1,Bob Ray,Director of Operations\n"
+DONE = (
+    "engagement_id,contact_id,kind,occurred_at\n"
+    "E1,C1,technical_whitepaper_download,2026-09-21T12:00:00Z\n"
+    "E2,C2,webinar_attended,2026-09-28T12:00:00Z\n"
+)
+
+
+@pytest.fixture
+def loaded(workspace, tmp_path):
+    """A workspace with one account that is an MQA."""
+    profile = read_profile("abm", workspace.profiles)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        for name, content in (("accounts", ACCOUNTS), ("contacts", CONTACTS), ("engagements", DONE)):
+            export = tmp_path / f"{name}.csv"
+            export.write_text(content)
+            assert load_file(con, export, profile, receipts=workspace.receipts).rows_loaded > 0
+    return workspace
+
+
+def test_a_second_run_over_the_same_input_builds_nothing_and_keeps_the_generation(loaded):
+    first, second = run(loaded, as_of=DEMO_AS_OF), run(loaded, as_of=DEMO_AS_OF)
+
+    assert (first.generation, second.generation) == ("0001", "0001")
+    assert first.run_id == second.run_id
+    assert first.rebuilt > 40
+    assert second.rebuilt == 0
+    assert first.mqas == 1
+
+
+def test_another_instant_leaves_what_does_not_depend_on_it(loaded):
+    first = run(loaded, as_of=DEMO_AS_OF)
+    later = run(loaded, as_of=DEMO_AS_OF + timedelta(days=60))
+
+    assert later.generation == "0002"
+    assert 0 < later.rebuilt < first.rebuilt / 2
+    assert later.mqas == 0
+
+
+def test_a_changed_rule_rebuilds_what_follows_from_it(loaded):
+    run(loaded, as_of=DEMO_AS_OF)
+    playbook = loaded.folder / "playbook.toml"
+    playbook.write_text(playbook.read_text().replace("min_account_fit = 20", "min_account_fit = 36"))
+
+    changed = run(loaded, as_of=DEMO_AS_OF)
+    assert (changed.mqas, changed.generation) == (0, "0002")
+    assert any("account fit is at most 35" in warning for warning in changed.warnings)
+
+
+def test_title_rules_of_the_workspace_rebuild_what_follows_from_them(loaded):
+    first = run(loaded, as_of=DEMO_AS_OF)
+    own = loaded.folder / "title_rules.csv"
+    own.write_text(
+        "id,language,phrases,seniority,seniority_priority,department,department_priority,certainty,cuts\n"
+        "ours,en,director of operations,manager,,operations,,,\n"
+    )
+    second = run(loaded, as_of=DEMO_AS_OF)
+    with open_snapshot(require_current(loaded.folder) / DATABASE) as con:
+        read = con.execute("select seniority from contacts where contact_id = 'C2'").fetchone()
+
+    assert second.run_id != first.run_id
+    assert 0 < second.rebuilt < first.rebuilt
+    assert read == ("manager",)
+
+
+def test_a_mistake_in_title_rules_of_the_workspace_stops_the_run(loaded):
+    (loaded.folder / "title_roles.csv").write_text("seniority;department\n")
+
+    with pytest.raises(SettingsError, match=r"title_roles\.csv has 1 mistake:\n  line 1: the columns"):
+        run(loaded, as_of=DEMO_AS_OF)
+
+
+def test_rows_loaded_after_known_at_do_not_exist(loaded):
+    before_any_load = run(loaded, as_of=DEMO_AS_OF, known_at=DEMO_AS_OF - timedelta(days=365))
+
+    assert (before_any_load.accounts, before_any_load.mqas) == (0, 0)
+
+
+def test_only_the_last_three_generations_are_kept(loaded):
+    for days in range(5):
+        run(loaded, as_of=DEMO_AS_OF + timedelta(days=days))
+
+    assert [folder.name for folder in generations(loaded.published)] == ["0003", "0004", "0005"]
+    assert require_current(loaded.folder).name == "0005"
+
+
+def test_an_empty_workspace_publishes_empty_marts(workspace):
+    nothing = run(workspace, as_of=DEMO_AS_OF)
+
+    assert (nothing.accounts, nothing.mqas) == (0, 0)
+    assert open_book(workspace.folder).ranked() == ()
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 7])
+def test_an_account_explained_as_of_a_published_instant_is_the_published_one(demo_workspace, weeks):
+    """Two ways to one answer: the whole book at twelve instants, and one account at one of them alone."""
+    snapshot = require_current(demo_workspace.folder) / DATABASE
+    as_of = DEMO_AS_OF - timedelta(weeks=weeks)
+    with open_snapshot(snapshot) as con:
+        busiest = con.execute(
+            "select account_id from account_scores order by signals_30d desc, account_id limit 40"
+        ).fetchall()
+        chosen = [*sorted({a for (a,) in busiest})[:5], "planted-g1", "planted-g7", "planted-g5"]
+        for account in chosen:
+            published = con.execute(
+                "select fit, intent, coverage_engaged, people_engaged from account_scores"
+                " where account_id = ? and as_of = ?",
+                [account, as_of],
+            ).fetchall()
+            with scored_at(snapshot, account, as_of) as alone:
+                again = alone.execute(
+                    "select fit, intent, coverage_engaged, people_engaged from account_scores"
+                    " where as_of = ?",
+                    [as_of],
+                ).fetchall()
+            assert again == published
+
+
+def test_the_library_gives_frames_and_a_committee_graph(demo_workspace):
+    book = open_book(demo_workspace.folder)
+    acme = book.account("planted-full-committee")
+
+    assert book.accounts().iloc[0]["rank"] == 1
+    assert acme.seats()["state"].isin(["engaged", "met"]).all()
+    assert acme.ledger()["points"].sum() == book.explain("planted-full-committee").account.fit + 100
+    graph = acme.committee()
+    assert {node[0] for node in graph} == {"person", "seat"}
+
+
+def test_every_planted_account_is_what_the_list_says(demo_workspace):
+    book = open_book(demo_workspace.folder)
+    with (demo_workspace.folder / "exports" / "planted.csv").open() as file:
+        planted = list(csv.DictReader(file))
+
+    assert len(planted) == 14
+    for row in planted:
+        why = book.explain(row["account_id"])
+        failing = {c.clause for c in why.clauses if not c.holds and c.clause != "hand_raise"}
+        assert why.account.is_mqa is (row["is_mqa"] == "true"), row
+        assert not row["failing_clause"] or row["failing_clause"] in failing, row
+        for part, stated in (("fit", why.account.fit), ("intent", why.account.intent)):
+            assert sum(line.points for line in why.ledger if line.part == part) == stated

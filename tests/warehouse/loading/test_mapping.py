@@ -1,0 +1,356 @@
+"""From text to values: what each type takes, and what it sets aside with its place and reason."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from abm_warehouse.profiles.model import Profile
+
+NOT_A_TIME = "is not a time such as 2026-09-30T12:00:00Z"
+NO_ZONE = "has no time zone, and the profile states none"
+NO_ORDER = "starts with its day or its month, and the profile does not say which (date_order)"
+
+
+def csv(header, *rows):
+    return "\n".join([header, *rows]) + "\n"
+
+
+def profile(columns, entity="accounts", **settings):
+    """A profile with one source, whose file is named after the entity."""
+    needs = [next(c for c in columns.values() if isinstance(c, str))]
+    source = {"entity": entity, "file": [entity], "needs": needs, "columns": columns}
+    return Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source], **settings})
+
+
+REQUIRED = {
+    "accounts": {"account_id": "A{n}", "name": "Acme"},
+    "engagements": {
+        "engagement_id": "E{n}",
+        "contact_id": "C{n}",
+        "kind": "webinar",
+        "occurred_at": "2026-01-01T00:00:00Z",
+    },
+}
+
+
+def typed(store, column, cells, *, entity="accounts", **options):
+    """One row for each cell of a column: the values that were stored, and the rows set aside."""
+    lines = []
+    for n, cell in enumerate(cells):
+        row = {name: value.format(n=n) for name, value in REQUIRED[entity].items()} | {column: cell}
+        lines.append(",".join(f'"{value}"' for value in row.values()))
+    header = ",".join(REQUIRED[entity] | {column: ""})
+    batch = store.load(csv(header, *lines), f"{entity}.csv", **options)
+    assert batch.rows_in == batch.rows_loaded + batch.rows_quarantined == len(cells)
+    values = [value for [value] in store.rows(f'select "{column}" from raw.{entity} order by line')]
+    return values, store.set_aside()
+
+
+def test_a_boolean_is_written_in_many_ways(store):
+    true, false = ["true", "TRUE", "1", "yes", "Y", "t"], ["false", "0", "no", "N", "F", "False"]
+    values, aside = typed(store, "is_bot", [*true, *false, "", "  "], entity="engagements")
+
+    assert values == [True] * 6 + [False] * 6 + [None] * 2
+    assert aside == []
+
+
+def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
+    values, aside = typed(store, "value", ["12", "-1.50", "+.5", "1e3", "7.", " 8 "], entity="engagements")
+
+    assert values == [12.0, -1.5, 0.5, 1000.0, 7.0, 8.0]
+    assert aside == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "reason"),
+    [
+        ("is_bot", ["maybe", "2", "-1"], "is not true or false"),
+        ("value", ["1,234", "$5", "nan", "inf", "1e999", "0x1A", "5 min"], "is not a number such as 1234.5"),
+        ("direction", ["sideways"], "is not one of inbound, outbound, mutual"),
+        ("kind", ["", " "], "is empty, and is required"),
+        ("occurred_at", [""], "is empty, and is required"),
+        (
+            "occurred_at",
+            ["yesterday", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z"],
+            NOT_A_TIME,
+        ),
+        ("occurred_at", ["30/09/2026", "3.4.2026 12:00", "03-04-26"], NO_ORDER),
+        ("occurred_at", ["infinity", "0000-01-01T00:00:00Z"], NOT_A_TIME),
+        ("occurred_at", ["2026-01-01", "2026-01-01T12:00:00"], NO_ZONE),
+    ],
+)
+def test_a_cell_that_is_no_value_of_its_type_sets_its_row_aside(store, column, cells, reason):
+    values, aside = typed(store, column, cells, entity="engagements")
+
+    assert values == []
+    assert [(row.file, row.line, row.column, row.value, row.reason) for row in aside] == [
+        ("engagements.csv", line, column, cell.strip() or None, reason)
+        for line, cell in enumerate(cells, start=2)
+    ]
+    assert all(f'"{column}":' in row.source_row for row in aside)
+
+
+def test_a_whole_number_may_have_an_empty_fraction_and_no_other(store):
+    good, bad = ["250", "250.0", "+3.", "9223372036854775807"], ["2.5", "9223372036854775808", "1e3", "1-10"]
+    values, aside = typed(store, "employees", [*good, *bad])
+
+    assert values == [250, 250, 3, 2**63 - 1]
+    assert [row.value for row in aside] == bad
+    assert {(row.column, row.reason) for row in aside} == {("employees", "is not a whole number")}
+
+
+def test_money_has_two_decimals_and_is_exact_to_sixteen_digits(store):
+    good, bad = ["1234.5", "-3", "1e6", "9" * 16], ["1,234.50", "EUR 5", "9" * 17]
+    values, aside = typed(store, "annual_revenue", [*good, *bad])
+
+    assert values == [Decimal("1234.50"), Decimal(-3), Decimal(1_000_000), Decimal("9" * 16)]
+    assert [row.value for row in aside] == bad
+    assert {row.reason for row in aside} == {"is not an amount such as 1234.50"}
+
+
+def test_a_time_with_a_zone_is_that_instant(store):
+    """The engine's own cast to TIMESTAMP drops the offset (reliability.md, 3.4)."""
+    cells = ["12:00:00Z", "12:00:00+02", "12:00:00.000+0000", "12:00-05:30"]
+    values, aside = typed(
+        store, "occurred_at", [f"2026-06-15T{cell}" for cell in cells], entity="engagements"
+    )
+
+    assert aside == []
+    assert values == [datetime(2026, 6, 15, *at, tzinfo=UTC) for at in ((12, 0), (10, 0), (12, 0), (17, 30))]
+
+
+def test_a_time_without_a_zone_is_in_the_profiles(store):
+    """Berlin is two hours ahead in summer and one in winter; a zone in the cell wins."""
+    columns = {"account_id": "account_id", "name": "name", "created_at": "created_at"}
+    berlin = profile(columns, time_zone="Europe/Berlin")
+    cells = ["2026-06-15T12:00:00", "2026-01-15 12:00", "2026-06-15", "2026-06-15T12:00:00Z"]
+    values, aside = typed(store, "created_at", cells, profile=berlin)
+
+    assert aside == []
+    assert [value.isoformat()[:16] for value in values] == [
+        "2026-06-15T10:00", "2026-01-15T11:00", "2026-06-14T22:00", "2026-06-15T12:00",
+    ]  # fmt: skip
+
+
+def test_a_past_time_may_be_up_to_five_minutes_ahead_of_the_load(store):
+    now = datetime.now(UTC)
+    [within, beyond] = [(now + timedelta(minutes=minutes)).isoformat() for minutes in (4, 6)]
+    batch = store.load(
+        csv(
+            "engagement_id,contact_id,kind,occurred_at", f"E1,C1,webinar,{within}", f"E2,C1,webinar,{beyond}"
+        ),
+        "engagements.csv",
+    )
+    [aside] = store.set_aside()
+
+    assert (batch.rows_loaded, batch.rows_quarantined) == (1, 1)
+    assert (aside.line, aside.column, aside.value) == (3, "occurred_at", beyond)
+    assert aside.reason == "is in the future"
+
+
+def test_a_deal_may_close_in_the_future(store):
+    deal = "O1,A1,2026-01-01T00:00:00Z,2199-01-01T00:00:00Z"
+    batch = store.load(csv("opportunity_id,account_id,created_at,closed_at", deal), "opportunities.csv")
+
+    assert batch.rows_loaded == 1
+
+
+def test_a_date_is_a_day_and_nothing_else(store):
+    content = csv("date,amount", "2026-09-30,5", "2026-09-31,5", "2026-09-30T00:00:00Z,5", "30.09.2026,5")
+    store.load(content, "spend.csv")
+
+    assert store.rows("select date from raw.spend") == [(date(2026, 9, 30),)]
+    assert [(row.line, row.column, row.reason) for row in store.set_aside()] == [
+        (3, "date", "is not a date such as 2026-09-30"),
+        (4, "date", "is not a date such as 2026-09-30"),
+        (5, "date", NO_ORDER),
+    ]
+
+
+def test_a_choice_is_known_in_any_case_and_kept_in_lower(store):
+    content = csv("account_id,name,type", "A1,Acme,CUSTOMER", "A2,Bolt,", "A3,Cyan,Friend")
+    store.load(content)
+    [aside] = store.set_aside()
+
+    assert store.rows("select account_id, type from raw.accounts order by 1") == [
+        ("A1", "customer"),
+        ("A2", None),
+    ]
+    assert (aside.line, aside.value) == (4, "Friend")
+    assert aside.reason == "is not one of prospect, customer, partner, competitor"
+
+
+def test_a_row_with_several_bad_cells_is_set_aside_once_for_the_first(store):
+    store.load(csv("account_id,name,employees,type", ",,many,friend"))
+    [aside] = store.set_aside()
+
+    assert aside.column == "account_id"
+    assert '"employees":"many"' in aside.source_row
+
+
+def test_a_cell_of_blanks_is_empty(store):
+    blanks = [" ", "\t", "\u00a0", "\ufeff"]
+    store.load(
+        csv(
+            "account_id,name,website",
+            *(f"A{n},Acme,{blank}\n{blank},Bolt,x" for n, blank in enumerate(blanks)),
+        )
+    )
+
+    assert store.rows("select website from raw.accounts") == [(None,)] * 4
+    assert [row.reason for row in store.set_aside()] == ["is empty, and is required"] * 4
+
+
+def test_ids_keep_their_zeros_and_their_case(store):
+    store.load(csv("account_id,name", "007,Acme", "7,Bolt", "aB,Cyan", "AB,Dora", "1E5,Echo"))
+
+    found = {row[0] for row in store.rows("select account_id from raw.accounts")}
+    assert found == {"007", "7", "aB", "AB", "1E5"}
+
+
+def test_columns_nobody_maps_are_listed_and_kept_with_their_row(store):
+    batch = store.load(csv("account_id,name,Colour,Size", "A1,Acme,red,", "A2,Bolt,,", 'A3,Cyan,"b ""x""",9'))
+
+    assert batch.unmapped_columns == ("Colour", "Size")
+    assert "website" in batch.absent_columns
+    assert store.rows("select account_id, extra from raw.accounts order by 1") == [
+        ("A1", '{"Colour":"red"}'),
+        ("A2", "{}"),
+        ("A3", '{"Colour":"b \\"x\\"","Size":"9"}'),
+    ]
+
+
+def test_columns_may_be_called_anything(store):
+    """These are names of our own working tables and columns."""
+    names = "text name,problem,ordinal,row_key,row_hash,extra,staged,mapped,lines,line,fresh,stored,batch_id"
+    cells = ",".join(names.split(","))
+    batch = store.load(csv(f"account_id,name,{names}", f"A1,Acme,{cells}", f",Bolt,{cells}"))
+    [aside] = store.set_aside()
+
+    assert (batch.rows_loaded, batch.rows_quarantined) == (1, 1)
+    assert '"staged":"staged"' in aside.source_row
+    assert '"name":"Bolt"' in aside.source_row
+
+
+def test_columns_are_known_in_any_case(store):
+    batch = store.load(csv("ACCOUNT_ID,Name", "A1,Acme"))
+
+    assert (batch.rows_loaded, batch.unmapped_columns) == (1, ())
+
+
+def test_the_first_column_with_content_counts(store):
+    mine = profile({"account_id": "id", "name": ["legal", "trade"]})
+    store.load(csv("id,legal,trade", "A1,Acme,x", "A2,,Bolt", "A3, ,"), profile=mine)
+
+    assert store.rows("select name from raw.accounts order by 1") == [("Acme",), ("Bolt",)]
+    assert [row.column for row in store.set_aside()] == ["name"]
+
+
+def test_several_columns_are_joined_by_a_space(store):
+    mine = profile({"contact_id": "id", "full_name": {"join": ["first", "last"]}}, "contacts")
+    store.load(csv("id,first,last", "C1,Ann,Lee", "C2,,Lee", "C3,,"), "contacts.csv", profile=mine)
+
+    found = store.rows("select full_name from raw.contacts order by contact_id")
+    assert found == [("Ann Lee",), ("Lee",), (None,)]
+
+
+def test_a_constant_stands_in_every_row(store):
+    mine = profile({"account_id": "id", "name": "name", "segment": {"constant": "it's mine"}})
+    store.load(csv("id,name", "A1,Acme"), profile=mine)
+
+    assert store.rows("select segment from raw.accounts") == [("it's mine",)]
+
+
+def test_values_translate_otherwise_catches_the_rest_and_default_fills_the_empty(store):
+    tier = {"from": "grade", "values": {"A": "tier 1"}, "otherwise": "tier 3", "default": "unrated"}
+    mine = profile({"account_id": "id", "name": "id", "tier": tier})
+    store.load(csv("id,grade", "A1,a", "A2,B", "A3,"), profile=mine)
+
+    found = store.rows("select tier from raw.accounts order by account_id")
+    assert found == [("tier 1",), ("tier 3",), ("unrated",)]
+
+
+def test_values_without_otherwise_leave_the_rest_as_it_is(store):
+    mine = profile({"account_id": "id", "name": "id", "tier": {"from": "grade", "values": {"A": "tier 1"}}})
+    store.load(csv("id,grade", "A1,A", "A2,B", "A3,"), profile=mine)
+
+    assert store.rows("select tier from raw.accounts order by account_id") == [("tier 1",), ("B",), (None,)]
+
+
+def test_when_keeps_the_value_only_where_the_other_column_says_so(store):
+    columns = {"opportunity_id": "id", "account_id": "id", "created_at": "made"}
+    mine = profile(
+        columns | {"closed_at": {"from": "closes", "when": {"closed": ["1", "TRUE"]}}},
+        "opportunities",
+        time_zone="UTC",
+    )
+    content = csv(
+        "id,made,closes,closed", *(f"O{n},2026-01-01,2026-02-01,{cell}" for n, cell in enumerate("10"))
+    )
+    store.load(
+        content + "O2,2026-01-01,2026-02-01,True\nO3,2026-01-01,,1\n", "opportunities.csv", profile=mine
+    )
+
+    found = store.rows("select closed_at is not null from raw.opportunities order by opportunity_id")
+    assert found == [(True,), (False,), (True,), (False,)]
+
+
+def test_a_prefix_is_put_before_content_only(store):
+    mine = profile({"account_id": {"from": "id", "prefix": "crm-"}, "name": "name"})
+    store.load(csv("id,name", "7,Acme", ",Bolt"), profile=mine)
+
+    assert store.rows("select account_id from raw.accounts") == [("crm-7",)]
+    assert [row.reason for row in store.set_aside()] == ["is empty, and is required"]
+
+
+def test_a_salesforce_id_of_15_characters_becomes_its_18(store):
+    """Three pairs of salesforce_native_export, and two by hand: no capital, all capitals."""
+    pairs = {
+        "001Ec00000FzlUd": "001Ec00000FzlUdIAJ",
+        "003Ec00000CyOT7": "003Ec00000CyOT7IAN",
+        "701Ec00000GJDl7": "701Ec00000GJDl7IAH",
+        "000000000000000": "000000000000000AAA",
+        "AAAAAAAAAAAAAAA": "AAAAAAAAAAAAAAA555",
+    }
+    mine = profile({"account_id": {"from": "id", "as": "salesforce_id"}, "name": "name"})
+    mine_rows = [f"{cell},Acme" for pair in pairs.items() for cell in pair]
+    batch = store.load(csv("id,name", *mine_rows, "legacy-1,Old"), profile=mine)
+
+    found = {row[0] for row in store.rows("select account_id from raw.accounts")}
+    assert found == {*pairs.values(), "legacy-1"}
+    assert (batch.rows_loaded, batch.rows_duplicate) == (6, 5)
+
+
+@pytest.mark.parametrize(("order", "month"), [("day_first", 4), ("month_first", 3)])
+def test_the_profile_says_whether_the_day_or_the_month_is_first(store, order, month):
+    columns = {"account_id": "account_id", "name": "name", "created_at": "created_at"}
+    mine = profile(columns, time_zone="UTC", date_order=order)
+    cells = ["03/04/2026", "3.4.2026 14:30", "03-04-2026, 2:30:05 PM", "2026-05-06", "13/13/2026", "03/04/26"]
+    values, aside = typed(store, "created_at", cells, profile=mine)
+
+    assert values == [
+        datetime(2026, month, 7 - month, tzinfo=UTC),
+        datetime(2026, month, 7 - month, 14, 30, tzinfo=UTC),
+        datetime(2026, month, 7 - month, 14, 30, 5, tzinfo=UTC),
+        datetime(2026, 5, 6, tzinfo=UTC),
+    ]
+    assert [(row.value, row.reason) for row in aside] == [
+        ("13/13/2026", NOT_A_TIME),
+        ("03/04/26", NOT_A_TIME),
+    ]
+
+
+def test_a_stated_order_holds_for_dates_too(store):
+    mine = profile({"date": "date", "amount": "amount"}, "spend", date_order="day_first")
+    store.load(csv("date,amount", "03/04/2026,5", "2026-05-06,5"), "spend.csv", profile=mine)
+
+    assert store.rows("select date from raw.spend order by 1") == [(date(2026, 4, 3),), (date(2026, 5, 6),)]
+
+
+def test_a_time_may_say_utc_and_have_an_hour_of_one_digit(store):
+    cells = ["2026-06-15 12:00:00 UTC", "2026-06-15 3:15:52Z", "2026-06-15 3:15:52.5 UTC"]
+    values, aside = typed(store, "occurred_at", cells, entity="engagements")
+
+    assert aside == []
+    assert [value.isoformat()[11:21] for value in values] == ["12:00:00+0", "03:15:52+0", "03:15:52.5"]

@@ -1,0 +1,297 @@
+"""Source profiles: which file is what, and every mistake of a profile named at once."""
+
+import tomllib
+
+import pytest
+
+from abm.errors import SettingsError, UsageError
+from abm_warehouse.profiles.model import Profile, read_profile, shipped_profiles
+from abm_warehouse.storage.entities import ENTITIES
+
+GOOD = """\
+name = "mine"
+title = "Mine"
+
+[[sources]]
+entity = "accounts"
+file = ["firms"]
+needs = ["id"]
+
+[sources.columns]
+account_id = "id"
+name = "firm"
+"""
+
+
+@pytest.fixture
+def mistakes(tmp_path):
+    """What is said of a profile with this text."""
+
+    def run(text):
+        (tmp_path / "mine.toml").write_text(text)
+        with pytest.raises(SettingsError) as caught:
+            read_profile("mine", tmp_path)
+        return caught.value.problems
+
+    return run
+
+
+@pytest.fixture
+def salesforce(tmp_path):
+    return read_profile("salesforce", tmp_path)
+
+
+def two_sources(**second):
+    first = {
+        "entity": "accounts",
+        "file": ["firms"],
+        "needs": ["id"],
+        "columns": {"account_id": "id", "name": "n"},
+    }
+    return Profile.model_validate({"name": "mine", "title": "Mine", "sources": [first, first | second]})
+
+
+def test_a_profile_of_ones_own_is_read_from_the_workspace(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD)
+
+    assert read_profile("mine", tmp_path).title == "Mine"
+
+
+def test_a_profile_of_ones_own_wins_over_a_shipped_one_of_its_name(tmp_path):
+    (tmp_path / "salesforce.toml").write_text(GOOD)
+
+    assert read_profile("salesforce", tmp_path).title == "Mine"
+
+
+def test_an_unknown_profile_is_an_error_that_lists_those_there_are(tmp_path):
+    (tmp_path / "mine.toml").write_text(GOOD)
+    with pytest.raises(UsageError, match=r"no profile called 'hubspt'; there are abm, .*mine.*salesforce"):
+        read_profile("hubspt", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../salesforce", "/etc/passwd", "sub/mine", ""])
+def test_a_profile_is_a_name_and_no_path(tmp_path, name):
+    with pytest.raises(UsageError, match="There is no profile called"):
+        read_profile(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(shipped_profiles()))
+def test_every_shipped_profile_maps_every_required_column(tmp_path, name):
+    """Reading a profile checks it."""
+    profile = read_profile(name, tmp_path)
+
+    assert profile.name == name
+    assert profile.sources
+
+
+def test_the_canonical_profile_maps_every_column_of_every_entity_to_itself(tmp_path):
+    profile = read_profile("abm", tmp_path)
+
+    assert [source.entity for source in profile.sources] == list(ENTITIES)
+    for source in profile.sources:
+        names = [column.name for column in ENTITIES[source.entity].columns]
+        assert {name: column.sources for name, column in source.columns.items()} == {n: (n,) for n in names}
+
+
+def test_the_shipped_salesforce_profiles_read_every_id_in_its_18_characters():
+    for profile in ("salesforce", "salesforce_fivetran"):
+        for source in tomllib.loads(shipped_profiles()[profile])["sources"]:
+            for name, column in source["columns"].items():
+                if name.endswith("_id"):
+                    assert column["as"] == "salesforce_id", (source["file"], name)
+
+
+def test_every_mistake_is_reported_at_once_with_its_line(mistakes):
+    """The lines are counted in the text below."""
+    text = """\
+name = "mine"
+titel = "Mine"
+time_zone = "Berlin"
+delimiter = ";;"
+
+[[sources]]
+entity = "acounts"
+file = ["firms"]
+needs = ["id"]
+
+[sources.columns]
+account_id = "id"
+
+[[sources]]
+entity = "accounts"
+file = ["firms"]
+needs = []
+
+[sources.columns]
+account_id = { from = "id", constant = "x" }
+name = { from = "firm", as = "sfdc_id" }
+"""
+    problems = mistakes(text)
+
+    said = "\n".join(problems)
+    assert "title: is missing" in said
+    assert "line 2: titel: is not a setting of this file; is it misspelt?" in said
+    assert "line 3: time_zone: no such time zone: 'Berlin'; write one such as 'Europe/Berlin'" in said
+    assert "line 4: delimiter: string should have at most 1 character; found ';;'" in said
+    assert "line 7: sources[1].entity: there is no entity called 'acounts'; it is one of accounts" in said
+    assert "line 17: sources[2].needs:" in said
+    assert "line 20: sources[2].columns.account_id: needs exactly one of from, join, constant" in said
+    assert "line 21: sources[2].columns.name.as:" in said
+    assert len(problems) == 8
+
+
+def test_a_required_column_without_a_mapping_is_named(mistakes):
+    [problem] = mistakes(GOOD.replace('name = "firm"\n', ""))
+
+    assert problem == "line 4: sources[1]: accounts needs a mapping for name"
+
+
+def test_a_column_the_entity_has_not_is_named_with_those_it_has(mistakes):
+    [problem] = mistakes(GOOD + 'sektor = "sector"\n')
+
+    assert problem.startswith("line 4: sources[1]: accounts has no column sektor; it has account_id, ")
+
+
+def test_a_profile_without_sources_is_a_mistake(mistakes):
+    [problem] = mistakes('name = "mine"\ntitle = "Mine"\nsources = []\n')
+
+    assert problem == "line 3: sources: a profile needs at least one [[sources]]"
+
+
+def test_a_profile_that_is_no_toml_or_no_text_says_where(mistakes, tmp_path):
+    [problem] = mistakes(GOOD + "name = \n")
+    assert "is not valid TOML" in problem
+    assert "line 12" in problem
+
+    (tmp_path / "mine.toml").write_bytes(b'name = "caf\xe9"\n')
+    with pytest.raises(SettingsError, match="is not UTF-8 text"):
+        read_profile("mine", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stem", "is_it"),
+    [
+        ("Account", True),
+        ("account", True),
+        ("Account_2026-09", True),
+        ("Account (1)", True),
+        ("Account.2026", True),
+        ("Accounts", False),
+        ("AccountHistory", False),
+        ("MyAccount", False),
+    ],
+)
+def test_a_file_goes_by_its_name_with_anything_but_letters_behind_it(salesforce, stem, is_it):
+    [source] = [source for source in salesforce.sources if source.file == ("Account",)]
+
+    assert source.fits_name(stem) is is_it
+
+
+def test_the_name_decides_and_the_header_must_have_what_is_needed(salesforce):
+    assert salesforce.source_for("Account", ("Id", "Name", "OwnerId")).entity == "accounts"
+    assert salesforce.source_for("Account", ("Id", "Title")) == (
+        "its header lacks Name, OwnerId, which accounts of profile salesforce needs"
+    )
+
+
+def test_a_file_of_another_name_is_known_by_most_of_its_columns(salesforce):
+    needed = ("Id", "CampaignId", "HasResponded")
+    most = (*needed, "ContactId", "Email")
+
+    assert salesforce.source_for("responses", most).entity == "engagements"
+    assert "has no mapping for it" in salesforce.source_for("responses", needed)
+
+
+def test_a_file_nobody_maps_is_told_what_the_profile_knows(salesforce):
+    said = salesforce.source_for("Branch__c", ("Id", "Name"))
+
+    assert said.startswith("profile salesforce has no mapping for it; it knows Account, Contact, Lead, ")
+
+
+def test_a_header_that_fits_several_mappings_asks_for_the_entity():
+    profile = two_sources(entity="users", columns={"user_id": "id", "name": "n"})
+
+    assert profile.source_for("what", ("id", "n")) == (
+        "its header fits several mappings (accounts, users); say which with --entity"
+    )
+    assert profile.source_for("what", ("id", "n"), entity="users").entity == "users"
+
+
+def test_the_longest_name_that_fits_decides():
+    longer = {"file": ["firms_history"], "columns": {"account_id": "i", "name": "h"}}
+    profile = two_sources(**longer)
+
+    assert profile.source_for("firms_2026", ("id",)).columns["account_id"].sources == ("id",)
+    assert profile.source_for("firms_history_2026", ("id",)).columns["account_id"].sources == ("i",)
+
+
+def test_a_files_name_may_begin_with_what_the_profile_says():
+    source = {"entity": "accounts", "file": ["firm"], "needs": ["id"], "columns": ACCOUNT}
+    content = {"name": "mine", "title": "Mine", "file_prefixes": ["crm_", "crm_prod_"], "sources": [source]}
+    profile = Profile.model_validate(content)
+
+    for stem in ("firm", "crm_firm", "CRM_Prod_Firm_2026"):
+        assert profile.source_for(stem, ("id",)).file == ("firm",)
+    assert "has no mapping" in profile.source_for("erp_firm", ("id",))
+
+
+def unread(**entity):
+    """What is said of two files, of which one is left out."""
+    sources = [{"entity": "accounts", "file": ["firms"], "needs": ["id"], "columns": ACCOUNT}]
+    left_out = [{"file": ["firms_history", "notes"], "because": "it is old"}]
+    content = {"name": "mine", "title": "Mine", "sources": sources, "unread": left_out}
+    profile = Profile.model_validate(content)
+    return [profile.source_for(stem, ("id", "n"), **entity) for stem in ("firms_history_1", "notes", "firms")]
+
+
+ACCOUNT = {"account_id": "id", "name": "n"}
+
+
+def test_a_file_that_is_left_out_is_told_why():
+    reason = "profile mine has no mapping for it: it is old"
+
+    assert unread()[:2] == [reason, reason]
+    assert unread()[2].entity == "accounts"
+
+
+def test_a_file_that_is_left_out_is_read_when_its_entity_is_given():
+    assert [source.entity for source in unread(entity="accounts")] == ["accounts"] * 3
+
+
+def test_what_a_profile_says_of_dates_and_empty_words_holds_for_sources_that_say_nothing():
+    source = {"entity": "accounts", "file": ["a"], "needs": ["id"], "columns": ACCOUNT}
+    own = source | {"date_order": "month_first", "empty": []}
+    common = {"name": "mine", "title": "Mine", "date_order": "day_first", "empty": ["NULL"]}
+    profile = Profile.model_validate(common | {"sources": [source, own]})
+
+    found = [(each.date_order, each.empty) for each in profile.sources]
+    assert found == [("day_first", ("NULL",)), ("month_first", ())]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ('{ from = "id", matches = "(" }', "is no regular expression"),
+        ('{ from = "id", matches = "a(?=b)" }', "may not look ahead or behind, nor refer back to a group"),
+        ('{ from = "id", matches = "(a)\\\\1" }', "may not look ahead or behind, nor refer back to a group"),
+        ('{ from = "id", json = "page.url" }', "is no path such as $.page.url"),
+        ('{ from = "id", rules = [{ then = "x" }] }', "needs a condition: when, contains or matches"),
+        ('{ from = "id", as = "epoch" }', "input should be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
+        ('{ prefix = "x" }', "needs exactly one of from, join, constant"),
+    ],
+)
+def test_a_mapping_that_cannot_work_is_a_mistake_with_its_line(mistakes, mapping, said):
+    [problem] = mistakes(GOOD.replace('"firm"', mapping))
+
+    assert problem.startswith("line 11: sources[1].columns.name")
+    assert said in problem
+
+
+def test_columns_that_only_conditions_look_at_are_used_and_made_up_ones_are_not_the_files():
+    cells = {"page": ["url", "path"]}
+    rules = [{"when": {"type": ["x"]}, "then": "y"}]
+    columns = {"account_id": "id", "name": {"from": "page", "rules": rules}}
+    profile = two_sources(cells=cells, columns=columns)
+
+    assert profile.sources[1].content == ("url", "path", "id")
+    assert set(profile.sources[1].reads) == {"url", "path", "id", "type"}

@@ -1,0 +1,1 @@
+"""What the warehouse should hold, compared with what it holds, and repaired."""

@@ -1,0 +1,206 @@
+"""
+Rows of one file on their way in: read and typed into a temporary table, then set aside or added.
+
+Nothing outside the temporary tables is written before ``set_aside`` and ``add``, which belong in one
+transaction with the ledger.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from abm.errors import LoadRefused
+from abm_warehouse.profiles.mapping import Mapped, mapped
+from abm_warehouse.profiles.model import Profile, Source
+from abm_warehouse.readers import File, Lines, Outcome, Ragged
+from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.entities import Entity
+
+MAX_VALUE = 500
+_TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
+
+_UNREADABLE = {
+    duckdb.Error,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.SerializationException,
+}
+"""What the engine raises of a damaged file. Of a full disk or too little memory it raises others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """
+    The rows of a file, typed, in the temporary table ``mapped``; in file order, so ``rowid`` counts them.
+
+    ``numbered`` is what to select from to have each row's ``ordinal`` and ``line`` too.
+    """
+
+    mapping: Mapped
+    rows: int
+    ragged: tuple[Ragged, ...]
+    numbered: str
+
+
+def read(
+    con: duckdb.DuckDBPyConnection,
+    file: File,
+    entity: Entity,
+    source: Source,
+    profile: Profile,
+    *,
+    now_at: datetime,
+) -> Arrivals:
+    """
+    Read a file's rows and type them, on a connection that is prepared for it.
+
+    Raises
+    ------
+    LoadRefused
+        If it cannot be read to its end, or changes meanwhile.
+    """
+    mapping = mapped(source, entity, profile, file.header, table="staged")
+    clock = {"now_at": now_at} if "$now_at" in mapping.select else {}
+    try:
+        rows, outcome = _read(con, file, mapping, clock)
+    except duckdb.Error as error:
+        if type(error) not in _UNREADABLE:
+            raise
+        other = file.in_doubt()
+        if other is None:
+            raise LoadRefused(f"its rows cannot be read: {str(error).splitlines()[0]}") from error
+        rows, outcome = _read(con, other, mapping, clock)
+    file.content.require_unchanged()
+    return Arrivals(mapping, rows, outcome.ragged, _numbered(con, outcome.lines))
+
+
+def _read(
+    con: duckdb.DuckDBPyConnection, file: File, mapping: Mapped, clock: dict[str, datetime]
+) -> tuple[int, Outcome]:
+    staged = file.stage(con, table="staged")
+    [rows] = one_row(
+        con,
+        "create or replace temp table mapped as"
+        " select * exclude (origin), hash_of(row_key) as key_hash, origin.line as line,"
+        " case when problem is not null then to_json(origin.cells) end as source_row"
+        f" from ({mapping.select})",
+        clock,
+    )
+    return rows, staged.outcome(rows)
+
+
+def _numbered(con: duckdb.DuckDBPyConnection, lines: Lines) -> str:
+    if lines is None:
+        return "(select *, rowid as ordinal from mapped)"
+    if isinstance(lines, range):
+        return f"(select * replace (rowid + {lines.start} as line), rowid as ordinal from mapped)"
+    table = pa.table({"ordinal": np.arange(len(lines)), "line": lines})
+    con.register("lines of a file", table)
+    con.execute('create or replace temp table lines as select * from "lines of a file"')
+    con.unregister("lines of a file")
+    return (
+        "(select mapped.* exclude (line), lines.line, lines.ordinal"
+        " from mapped inner join lines on lines.ordinal = mapped.rowid)"
+    )
+
+
+def forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables."""
+    with suppress(duckdb.Error):  # an engine that broke has lost them anyway
+        con.execute("drop view if exists staged")
+        for table in _TABLES:
+            con.execute(f'drop table if exists "{table}"')
+
+
+def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: str, file: str) -> int:
+    """Put what is no row, and rows with a problem, into quarantine; their number."""
+    [bad] = one_row(
+        con,
+        "insert into quarantine.rows select $batch_id, $file, line,"
+        f" problem[1], left(problem[2], {MAX_VALUE}), problem[3], source_row"
+        f" from {arrivals.numbered} where problem is not null order by ordinal",
+        {"batch_id": batch_id, "file": file},
+    )
+    if arrivals.ragged:
+        rows = [(row.line, row.text[:MAX_VALUE], row.reason, row.text) for row in arrivals.ragged]
+        names = ("line", "value", "reason", "source_row")
+        con.register(
+            "ragged lines", pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        )
+        con.execute(
+            "insert into quarantine.rows select $batch_id, $file, line, null, value, reason, source_row"
+            ' from "ragged lines"',
+            {"batch_id": batch_id, "file": file},
+        )
+        con.unregister("ragged lines")
+    return int(bad) + len(arrivals.ragged)
+
+
+def add(
+    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, entity: Entity, *, batch_id: str, now_at: datetime
+) -> None:
+    """
+    Add the good rows that are new, and close the versions they replace.
+
+    Of several rows of one key in a file the last is the version; those before it are kept as
+    versions that were never current. A row equal to the current version is a duplicate.
+    """
+    table = f"raw.{entity.name}"
+    columns = "".join(f', "{name}"' for name in arrivals.mapping.columns)
+    fresh, order = _fresh(con, table)
+    if fresh:
+        con.execute(
+            f"update {table} set known_to = $now_at where rowid in ("
+            "select stored.place from stored inner join fresh on fresh.row_key = stored.row_key"
+            " where stored.is_current and fresh.is_current)",
+            {"now_at": now_at},
+        )
+    con.execute(
+        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
+        f"{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
+        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{columns}"
+        f" from {arrivals.numbered} as arrived {fresh} where problem is null {order}",
+        {"batch_id": batch_id, "now_at": now_at},
+    )
+
+
+def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
+    """
+    Join that leaves the rows that are new, and their order; nothing of either where every row is.
+
+    Keys are looked for by their hashes, which are numbers and so are quick to go through; equal hashes may be
+    chance, and the keys themselves decide. Different hashes cannot be of equal keys.
+    """
+    rows, hashes = one_row(con, "select count(*), count(distinct key_hash) from mapped where problem is null")
+    con.execute(  # in two steps: the first goes through nothing but the hashes
+        "create or replace temp table places as"
+        f" select rowid as place from {table}"
+        " where key_hash in (select key_hash from mapped where problem is null)"
+    )
+    [known] = one_row(
+        con,
+        "create or replace temp table stored as"
+        f" select rowid as place, row_key, row_hash, known_to is null as is_current from {table}"
+        " where rowid in (select place from places)",
+    )
+    if rows == hashes and not known:
+        return "", ""
+    con.execute("""
+        create or replace temp table fresh as
+        with contents as (
+            select row_key, row_hash, max(rowid) as ordinal
+            from mapped where problem is null group by row_key, row_hash
+        ),
+        versions as (
+            select *, ordinal = max(ordinal) over (partition by row_key) as is_current from contents
+        )
+        select ordinal, row_key, is_current
+        from versions anti join stored
+        on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
+        and (stored.is_current or not versions.is_current)
+    """)
+    return "inner join fresh on fresh.ordinal = arrived.ordinal", "order by arrived.ordinal"

@@ -1,0 +1,374 @@
+"""
+Batches: a file goes in whole, exactly once, or not at all.
+
+Rows, quarantine and the ledger row are one transaction. The file itself is kept before it ends, the receipt
+is written after it, both outside the database. The same content under the same mapping is the same batch, so
+a retry after a crash is safe.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from abm.errors import LoadRefused, UsageError
+from abm.version import VERSION
+from abm_warehouse.loading.archive import Keeping
+from abm_warehouse.loading.incoming import Arrivals, add, forget, read, set_aside
+from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
+from abm_warehouse.loading.redaction import Named, named_in, suppress, write_without
+from abm_warehouse.loading.source_files import Offer
+from abm_warehouse.loading.suppression import Suppressed
+from abm_warehouse.profiles.model import Profile
+from abm_warehouse.readers import open_file, stem_of
+from abm_warehouse.storage.connections import in_any_order, one_row, transaction
+from abm_warehouse.storage.entities import ENTITIES, entity_named
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of one file: ``rows_in = rows_loaded + rows_duplicate + rows_quarantined``."""
+
+    file: str
+    status: Literal["loaded", "already_loaded", "refused"]
+    entity: str | None = None
+    batch_id: str | None = None
+    rows_in: int = 0
+    rows_loaded: int = 0
+    rows_duplicate: int = 0
+    rows_quarantined: int = 0
+    reason: str | None = None
+    is_mapped: bool = True
+    unmapped_columns: tuple[str, ...] = ()
+    absent_columns: tuple[str, ...] = ()
+
+    @property
+    def is_all_bad(self) -> bool:
+        """Whether it had rows, and every one of them was set aside."""
+        return self.status == "loaded" and 0 < self.rows_in == self.rows_quarantined
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row in quarantine."""
+
+    batch_id: str
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    reason: str
+    source_row: str | None
+
+
+def load_file(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    profile: Profile,
+    *,
+    receipts: Path,
+    keep_in: Path | None = None,
+    entity_name: str | None = None,
+    strict: bool = False,
+) -> Batch:
+    """
+    Load one file as one batch.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    path
+        A CSV, JSON, JSON lines or Parquet file; text may be packed with gzip.
+    profile
+        How its columns map.
+    receipts
+        Where the receipt goes once the batch is safe.
+    keep_in
+        Folder in which a copy of the file is kept; nothing is kept if None.
+    entity_name
+        What the file is, where its name and header leave that open.
+    strict
+        Refuse the whole file if any row would be quarantined.
+
+    Returns
+    -------
+    Batch
+        With status ``refused`` and a reason where the file cannot be taken; nothing is raised.
+    """
+    refused = Batch(path.name, "refused")
+    suppressed = Suppressed(receipts.parent)
+    try:
+        file = open_file(path, delimiter=profile.delimiter)
+        source = profile.source_for(stem_of(path), file.header, entity=entity_name)
+        if isinstance(source, str):
+            return replace(refused, reason=source, is_mapped=False)
+        refused = replace(refused, entity=source.entity)
+        offer = Offer(path.name, file.content.sha256, file, source, profile)
+        known = _known_batch(con, offer)
+        with Keeping(keep_in, file.content, offer.content_sha256) as keeping:
+            if known and _is_newest(con, known):
+                _keep_again(con, offer, keeping, suppressed)
+                return known
+            try:
+                batch, receipt = _load(
+                    con, offer, keeping, suppressed, require=_requirement(strict=strict, is_known=bool(known))
+                )
+            except _NothingNew:
+                _place(con, offer, keeping)
+                return known or refused
+    except LoadRefused as error:
+        return replace(refused, reason=str(error))
+    finally:
+        forget(con)
+    con.execute("checkpoint")
+    append_receipts(receipts, [receipt])
+    return batch
+
+
+class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is no error
+    """A known file was read again, for others came after it, and all of its rows are current."""
+
+
+def _requirement(*, strict: bool, is_known: bool) -> Callable[[Receipt], None]:
+    """What must be so of a batch that has come in; else its transaction ends, and nothing has."""
+
+    def require(found: Receipt) -> None:
+        if strict and found.rows_quarantined:
+            raise LoadRefused(
+                f"{found.rows_quarantined} of {found.rows_in} rows are bad, and --strict was given"
+            )
+        if is_known and not found.rows_loaded:
+            raise _NothingNew
+
+    return require
+
+
+def _is_newest(con: duckdb.DuckDBPyConnection, known: Batch) -> bool:
+    """Whether no batch of the entity came after it, so that all of its rows are as they were."""
+    [later] = one_row(
+        con,
+        "select count(*) from ledger.batches as later"
+        " inner join ledger.batches as known on known.batch_id = $batch_id"
+        " where later.entity = known.entity and later.loaded_at > known.loaded_at",
+        {"batch_id": known.batch_id},
+    )
+    return bool(later == 0)
+
+
+def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
+    """Write the receipts of batches that were committed when a crash came before their receipt."""
+    have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
+    missing = [receipt for receipt in ledger(con) if receipt.batch_id not in have]
+    append_receipts(receipts, missing)
+    return len(missing)
+
+
+def ledger(con: duckdb.DuckDBPyConnection) -> list[Receipt]:
+    """Every batch the warehouse holds, oldest first."""
+    rows = con.execute(
+        "select batch_id, file, entity, profile, content_sha256, rows_in, rows_loaded, rows_duplicate,"
+        " rows_quarantined, rows_checksum, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S.%f+00:00')"
+        " from ledger.batches order by loaded_at, batch_id"
+    ).fetchall()
+    return [Receipt(*row) for row in rows]
+
+
+def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
+    """
+    Refuse the id of a batch that there is not.
+
+    Raises
+    ------
+    UsageError
+        If the ledger does not have it.
+    """
+    if not con.execute("select 1 from ledger.batches where batch_id = ?", [batch_id]).fetchall():
+        raise UsageError(f"There is no batch {batch_id!r}; `abm status --json` lists them with their files.")
+
+
+def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[SetAside]:
+    """
+    Rows set aside, of one batch or of all, in file order.
+
+    Of a file that was read again, by a corrected profile, only the last reading counts among all.
+    """
+    rows = con.execute(
+        "select batch_id, file, line, column_name, value, reason, source_row from quarantine.rows"
+        " where batch_id = $batch_id or ($batch_id is null and batch_id in"
+        " (select arg_max(batch_id, loaded_at) from ledger.batches group by content_sha256, entity))"
+        " order by file, batch_id, line",
+        {"batch_id": batch_id},
+    ).fetchall()
+    return [SetAside(*row) for row in rows]
+
+
+def _known_batch(con: duckdb.DuckDBPyConnection, offer: Offer) -> Batch | None:
+    """The newest batch of the same content under the same mapping."""
+    rows = con.execute(
+        "select entity, batch_id, rows_in, rows_loaded, rows_duplicate, rows_quarantined"
+        " from ledger.batches where offer_sha256 = ? order by loaded_at desc limit 1",
+        [offer.sha256],
+    ).fetchall()
+    if not rows:
+        return None
+    entity, batch_id, rows_in, loaded, duplicate, quarantine = rows[0]
+    return Batch(
+        offer.name,
+        "already_loaded",
+        entity,
+        batch_id,
+        rows_in,
+        0,
+        loaded + duplicate,
+        quarantine,
+        reason=f"the same content was loaded as batch {batch_id}",
+    )
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    offer: Offer,
+    keeping: Keeping,
+    suppressed: Suppressed,
+    *,
+    require: Callable[[Receipt], None],
+) -> tuple[Batch, Receipt]:
+    now_at = datetime.now(UTC)
+    arrivals = _arrive_and_keep(con, offer, keeping, suppressed, now_at=now_at)
+    with in_any_order(con), transaction(con):
+        receipt = enter(con, arrivals, offer, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+        require(receipt)
+        record(con, receipt, offer)
+        if keeping.place():
+            note_source(con, offer.content_sha256)
+    batch = Batch(
+        offer.name,
+        "loaded",
+        receipt.entity,
+        receipt.batch_id,
+        receipt.rows_in,
+        receipt.rows_loaded,
+        receipt.rows_duplicate,
+        receipt.rows_quarantined,
+        unmapped_columns=arrivals.mapping.unmapped,
+        absent_columns=arrivals.mapping.absent,
+    )
+    return batch, receipt
+
+
+def _arrive_and_keep(
+    con: duckdb.DuckDBPyConnection,
+    offer: Offer,
+    keeping: Keeping,
+    suppressed: Suppressed,
+    *,
+    now_at: datetime,
+) -> Arrivals:
+    """Read a file while it is copied; of one that names people who must not be held, keep what is left."""
+    if suppressed.is_empty():
+        keeping.copy()
+    arrivals, named = arrive(con, offer, suppressed, now_at=now_at)
+    if named:
+        keeping.write(lambda part: write_without(con, arrivals, offer, named, part, now_at=now_at))
+    else:
+        keeping.copy()
+    return arrivals
+
+
+def _keep_again(
+    con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping, suppressed: Suppressed
+) -> None:
+    """Keep the source of a batch that is held: it was not kept then, or was removed since."""
+    if not keeping.is_wanted:
+        return
+    if suppressed.is_empty():
+        keeping.copy()
+    else:
+        _arrive_and_keep(con, offer, keeping, suppressed, now_at=datetime.now(UTC))
+    _place(con, offer, keeping)
+
+
+def _place(con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping) -> None:
+    with transaction(con):
+        if keeping.place():
+            note_source(con, offer.content_sha256)
+
+
+def arrive(
+    con: duckdb.DuckDBPyConnection, offer: Offer, suppressed: Suppressed, *, now_at: datetime
+) -> tuple[Arrivals, Named]:
+    """Read an offer's rows into temporary tables, and make those of suppressed people ones to set aside."""
+    arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
+    named = named_in(con, arrivals, offer, suppressed)
+    return suppress(con, arrivals, offer, named, suppressed), named
+
+
+def enter(
+    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, *, batch_id: str, now_at: datetime
+) -> Receipt:
+    """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
+    bad = set_aside(con, arrivals, batch_id=batch_id, file=offer.name)
+    add(con, arrivals, offer.entity, batch_id=batch_id, now_at=now_at)
+    if offer.file.content.sha256 != offer.content_sha256:  # rows went with an erasure, and lines with them
+        for table in (f"raw.{offer.entity.name}", "quarantine.rows"):
+            con.execute(f"update {table} set line = null where batch_id = ?", [batch_id])
+    loaded, checksum = batch_content(con, offer.entity.name, batch_id)
+    rows_in = arrivals.rows + len(arrivals.ragged)
+    return Receipt(
+        batch_id,
+        offer.name,
+        offer.entity.name,
+        offer.profile.name,
+        offer.content_sha256,
+        rows_in,
+        loaded,
+        rows_in - bad - loaded,
+        bad,
+        checksum,
+        now_at.isoformat(timespec="microseconds"),
+    )
+
+
+def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, offer: Offer) -> None:
+    """Write a batch's ledger row."""
+    con.execute(
+        "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            receipt.batch_id, receipt.file, receipt.entity, receipt.profile, receipt.content_sha256,
+            offer.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
+            receipt.rows_quarantined, receipt.rows_checksum, VERSION,
+            datetime.fromisoformat(receipt.loaded_at),
+        ],
+    )  # fmt: skip
+
+
+def note_source(con: duckdb.DuckDBPyConnection, content_sha256: str) -> None:
+    """Remember that a content is kept, so that it is missed when it is not."""
+    con.execute("delete from ledger.sources where content_sha256 = ?", [content_sha256])
+    con.execute("insert into ledger.sources values (?, now(), null)", [content_sha256])
+
+
+def batch_content(con: duckdb.DuckDBPyConnection, entity: str, batch_id: str) -> tuple[int, str]:
+    """Rows of a batch that the warehouse holds, and their checksum: the exclusive or of their hashes."""
+    rows, checksum = one_row(
+        con,
+        "select count(*), coalesce(bit_xor(row_hash), 0)::varchar"
+        f" from raw.{entity_named(entity).name} where batch_id = ?",
+        [batch_id],
+    )
+    return rows, checksum
+
+
+def strays(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Tables with rows of no batch in the ledger, and how many there are."""
+    counted = " union all ".join(
+        f"select '{table}' as name, count(*) as strays from {table}"
+        " where batch_id not in (select batch_id from ledger.batches)"
+        for table in (*(f"raw.{entity}" for entity in ENTITIES), "quarantine.rows")
+    )
+    return con.execute(f"select name, strays from ({counted}) where strays > 0 order by name").fetchall()

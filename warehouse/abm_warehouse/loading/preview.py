@@ -1,0 +1,213 @@
+"""What a profile would do with a file: found out in memory, nothing is loaded."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from abm.errors import LoadRefused, UsageError
+from abm_warehouse.loading.incoming import read
+from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
+from abm_warehouse.readers import Ragged, open_file, stem_of
+from abm_warehouse.storage.connections import NO_EXTENSIONS, one_row, prepare
+from abm_warehouse.storage.entities import Entity, entity_named
+
+SAMPLE = 5
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """
+    How a canonical column is filled.
+
+    ``how`` is a phrase for people; ``rows`` counts the good rows in which it holds something.
+    """
+
+    column: str
+    how: str
+    is_required: bool
+    is_missing: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A reason why rows would be set aside, how many, and the first value."""
+
+    column: str | None
+    reason: str
+    rows: int
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """
+    What a load would do.
+
+    ``rows_in = rows_good + rows_bad``; ``rows_again`` of the good ones have the key of another row of the
+    file, so only the last of them would be current.
+    """
+
+    file: str
+    profile: str
+    entity: str
+    time_zone: str | None
+    date_order: str | None
+    rows_in: int
+    rows_good: int
+    rows_bad: int
+    rows_again: int
+    columns: tuple[Filled, ...]
+    required_missing: tuple[str, ...]
+    unmapped_columns: tuple[str, ...]
+    absent_columns: tuple[str, ...]
+    sample: tuple[dict[str, Any], ...]
+    quarantine: tuple[Complaint, ...]
+
+
+def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
+    """
+    What loading a file with a profile would do.
+
+    Raises
+    ------
+    LoadRefused
+        If the file cannot be read, or the profile has no mapping for it.
+    """
+    file = open_file(path, delimiter=profile.delimiter)
+    source = profile.source_for(stem_of(path), file.header, entity=entity_name)
+    if isinstance(source, str):
+        raise LoadRefused(source)
+    entity = entity_named(source.entity)
+    with duckdb.connect(config=NO_EXTENSIONS) as con:
+        prepare(con)
+        arrivals = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
+        [good, keys] = one_row(
+            con, "select count(*), count(distinct row_key) from mapped where problem is null"
+        )
+        sample = _sample(con, arrivals.mapping.columns)
+        complaints = _complaints(con) + _ragged_complaints(arrivals.ragged)
+        columns = _filled(con, source, entity, file.header, arrivals.mapping.columns)
+    rows_in = arrivals.rows + len(arrivals.ragged)
+    return Preview(
+        file=path.name,
+        profile=profile.name,
+        entity=entity.name,
+        time_zone=profile.time_zone,
+        date_order=source.date_order,
+        rows_in=rows_in,
+        rows_good=good,
+        rows_bad=rows_in - good,
+        rows_again=good - keys,
+        columns=columns,
+        required_missing=tuple(c.column for c in columns if c.is_required and c.is_missing),
+        unmapped_columns=arrivals.mapping.unmapped,
+        absent_columns=arrivals.mapping.absent,
+        sample=sample,
+        quarantine=tuple(sorted(complaints, key=lambda c: -c.rows)),
+    )
+
+
+def fitting(path: Path, profiles: dict[str, Profile], *, entity_name: str | None = None) -> Profile:
+    """
+    The one profile that has a mapping for a file.
+
+    Raises
+    ------
+    UsageError
+        If none has one, or several have.
+    """
+    found = []
+    for profile in profiles.values():
+        header = open_file(path, delimiter=profile.delimiter).header
+        if not isinstance(profile.source_for(stem_of(path), header, entity=entity_name), str):
+            found.append(profile)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(profile.name for profile in found)
+        raise UsageError(f"{path.name} fits several profiles ({names}); say which with --profile.")
+    raise UsageError(f"No profile has a mapping for {path.name}; `abm profile new {path}` drafts one.")
+
+
+def how_filled(column: ColumnMap | None, header: Cells) -> str:
+    """In words, how a column is filled from a file of this header."""
+    if column is None:
+        return "not mapped"
+    have = {name.lower() for name in header}
+    named = [f'"{n}"' if n.lower() in have else f'"{n}" (absent)' for n in column.sources]
+    if column.constant is not None:
+        phrase = f'always "{column.constant}"'
+    elif column.join:
+        phrase = " and ".join(named) + " put together"
+    elif len(named) > 1:
+        phrase = "the first with content of " + ", ".join(named)
+    else:
+        phrase = "".join(named) or "by rules"
+    more = [
+        column.json_path and f"at {column.json_path}",
+        column.matches and "where it matches a pattern",
+        column.reads_as and f"read as {column.reads_as}",
+        column.values and f"{len(column.values)} values translated",
+        column.otherwise is not None and f'other content is "{column.otherwise}"',
+        column.rules and "unless a rule says otherwise",
+        column.prefix and f'after "{column.prefix}"',
+        column.default is not None and f'"{column.default}" if empty',
+        column.when and "only where " + " and ".join(f'"{n}" says so' for n in column.when),
+    ]
+    return ", ".join([phrase, *(part for part in more if part)])
+
+
+def _filled(
+    con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells, filled: Cells
+) -> tuple[Filled, ...]:
+    counts = one_row(
+        con,
+        "select "
+        + ", ".join(
+            f'count("{c.name}") filter (where problem is null)' if c.name in filled else "0"
+            for c in entity.columns
+        )
+        + " from mapped",
+    )
+    return tuple(
+        Filled(
+            column.name,
+            how_filled(source.columns.get(column.name), (*header, *source.cells)),
+            source.requires(column),
+            column.name not in filled,
+            rows,
+        )
+        for column, rows in zip(entity.columns, counts, strict=True)
+        if column.name in source.columns or source.requires(column)
+    )
+
+
+def _sample(con: duckdb.DuckDBPyConnection, filled: Cells) -> tuple[dict[str, Any], ...]:
+    """The first good rows, without the columns that are empty in all of them."""
+    names = [name for name in filled if name != "extra"]
+    listed = ", ".join(["problem", *(f'"{name}"' for name in names)])
+    rows = con.execute(f"select {listed} from mapped where problem is null limit {SAMPLE}").fetchall()
+    shown = [(n, name) for n, name in enumerate(names, start=1) if any(row[n] is not None for row in rows)]
+    return tuple({name: row[n] for n, name in shown} for row in rows)
+
+
+def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
+    rows = con.execute(
+        "select problem[1], problem[3], count(*), first(problem[2]) from mapped"
+        " where problem is not null group by 1, 2 order by 1, 2"
+    ).fetchall()
+    return [
+        Complaint(column, reason, count, value and value[:LONGEST]) for column, reason, count, value in rows
+    ]
+
+
+def _ragged_complaints(ragged: tuple[Ragged, ...]) -> list[Complaint]:
+    first = {row.reason: row.text[:LONGEST] for row in reversed(ragged)}
+    counts = Counter(row.reason for row in ragged)
+    return [Complaint(None, reason, rows, first[reason]) for reason, rows in counts.items()]

@@ -1,0 +1,310 @@
+"""
+People who must not be held: which of them a file names, and the file without them.
+
+A row is theirs if it says so by a contact id, an address or a browser's id; such a row is set aside and not
+kept. Rows of others that name them in passing, in a list of ids or in whatever cell, lose that mention.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+
+from abm.normalise.domains import normal_email
+from abm_warehouse.loading.incoming import Arrivals
+from abm_warehouse.loading.source_files import Offer
+from abm_warehouse.loading.suppression import Suppressed, visitor
+from abm_warehouse.profiles.model import ColumnMap, Source
+from abm_warehouse.readers import Ragged
+from abm_warehouse.storage.entities import Entity
+from abm_warehouse.storage.sql_text import literal, quoted
+
+AT = "(?:@|%(?:25)*40)"
+"""The sign of an address as it is, or percent-encoded as links have it, be it more than once."""
+
+ADDRESS = rf"""[^\s,;:|<>()\[\]{{}}"/?&=@]+{AT}[^\s,;:|<>()\[\]{{}}"'/?&=@]+"""
+"""What looks like an address somewhere in a text; ``mailboxes_in`` tells which one it is."""
+
+SUPPRESSED = "is suppressed"
+"""Reason of rows set aside because they are theirs."""
+
+
+def _listed(column: str) -> str:
+    """The ids of a list, however they are spaced."""
+    return rf"regexp_split_to_array({column}, '\s*;\s*')"
+
+
+NAMES_THEM = {
+    "contact_id": "list_contains($ids, contact_id)",
+    "subject_id": "subject = 'contact' and list_contains($ids, subject_id)",
+    "other_ids": f"other = 'contact' and list_has_all($ids, {_listed('other_ids')})",
+    "email": "list_contains($addresses, email)"
+    f" or list_has_any(regexp_extract_all(email, {literal(ADDRESS)}), $addresses)",
+    "visitor_id": "list_contains($visitors, visitor_id)",
+}
+"""By which columns a row is theirs."""
+
+MENTIONS = {
+    "reports_to_contact_id": "list_contains($ids, reports_to_contact_id)",
+    "merged_ids": f"list_has_any($ids, {_listed('merged_ids')})",
+    "other_ids": f"other = 'contact' and list_has_any($ids, {_listed('other_ids')})",
+}
+"""By which columns a row of somebody else names them."""
+
+_WORD = re.compile(r"[^\s,;|\t\"'<>]+")
+IDS = {
+    "contact_id": "[contact_id]",
+    "subject_id": "if(subject = 'contact', [subject_id], [])",
+    "reports_to_contact_id": "[reports_to_contact_id]",
+    "merged_ids": _listed("merged_ids"),
+    "other_ids": f"if(other = 'contact', {_listed('other_ids')}, [])",
+}
+"""The ids of people that a column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who of some people stands in a file or table, in the words in which they stand there."""
+
+    ids: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    visitors: tuple[str, ...] = ()
+    is_in_ragged_lines: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.addresses or self.visitors or self.is_in_ragged_lines)
+
+    def given(self, query: str) -> dict[str, list[str]]:
+        """The parameters that a query asks for."""
+        values = {"ids": self.ids, "addresses": self.addresses, "visitors": self.visitors}
+        return {name: list(value) for name, value in values.items() if f"${name}" in query}
+
+
+def named_in(
+    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, suppressed: Suppressed
+) -> Named:
+    """Who of the people on the list a file names that was just read."""
+    if suppressed.is_empty():
+        return Named()
+    columns = _columns(arrivals)
+    ids = [
+        row[0]
+        for name in IDS.keys() & columns
+        for row in con.execute(f"select distinct unnest({IDS[name]}) as id from mapped").fetchall()
+    ]
+    written = _column(con, "select distinct email from mapped where email is not null", "email" in columns)
+    cells = ", ".join(map(quoted, offer.file.header))
+    written += _column(
+        con,
+        f"select distinct unnest(regexp_extract_all(cells, {literal(ADDRESS)}))"
+        f" from (select concat_ws(' ', {cells}) as cells from staged) where {may_mention('cells')}",
+    )
+    visits = _column(
+        con, "select distinct visitor_id from mapped where visitor_id is not null", "visitor_id" in columns
+    )
+    return Named(
+        tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
+        tuple(sorted(listed_addresses(written, suppressed))),
+        listed_visitors(visits, suppressed),
+        is_in_ragged_lines=bool(_suppressed_words(arrivals.ragged, suppressed)),
+    )
+
+
+def suppress(
+    con: duckdb.DuckDBPyConnection,
+    arrivals: Arrivals,
+    offer: Offer,
+    named: Named,
+    suppressed: Suppressed,
+) -> Arrivals:
+    """Make every row of theirs one to be set aside, without a trace, and take them out of the others."""
+    if not named:
+        return arrivals
+    columns = _columns(arrivals)
+    if theirs := is_theirs(columns):
+        _run(
+            con,
+            f"update mapped set problem = row(null, null, '{SUPPRESSED}'), source_row = null where {theirs}",
+            named,
+        )
+    forget_mentions(con, "mapped", offer.entity, columns, named)
+    _run(con, f"update mapped set source_row = null where {is_mention('source_row')}", named)
+    words = _suppressed_words(arrivals.ragged, suppressed)
+    ragged = tuple(
+        row if words.isdisjoint(_WORD.findall(row.text)) else replace(row, text="", reason=SUPPRESSED)
+        for row in arrivals.ragged
+    )
+    return replace(arrivals, ragged=ragged)
+
+
+def forget_mentions(
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+) -> None:
+    """
+    Take people out of rows of others: a list of ids keeps the others on it, a text with an address goes.
+
+    The table holds ``columns`` of the entity.
+
+    Hashes stay as they were, so that batches still add up.
+    """
+    for name in sorted(MENTIONS.keys() & set(columns)):
+        others = f"list_filter({_listed(name)}, lambda id: not list_contains($ids, id))"
+        rest = f"array_to_string({others}, ';')"
+        changes = [f"{name} = nullif({rest}, '')"]
+        if name == "other_ids":  # which is a part of the key
+            key = f"replace(row_key, other_ids, {rest})"
+            changes = [f"{name} = {rest}", f"row_key = {key}", f"key_hash = hash_of({key})"]
+        where = MENTIONS[name] + (f" and not ({NAMES_THEM[name]})" if name in NAMES_THEM else "")
+        _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+    texts = [quoted(name) for name in loose_texts(entity) if name in columns]
+    if not texts:
+        return
+    changes = [f"{name} = case when {is_mention(name)} then null else {name} end" for name in texts]
+    where = " or ".join(f"({is_mention(name)})" for name in texts)
+    _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
+
+
+def is_mentioned(
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+) -> bool:
+    """Whether rows of a table name people, be it in passing."""
+    conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
+    conditions += [is_mention(quoted(name)) for name in loose_texts(entity) if name in columns]
+    query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
+    return bool(con.execute(query, named.given(query)).fetchall())
+
+
+def loose_texts(entity: Entity) -> list[str]:
+    """Names of the text that a row can do without: what nobody maps, and all but key and required."""
+    found = [column.name for column in entity.columns if column.type == "text" and not column.required]
+    return [name for name in found if name not in entity.key] + ["extra"]
+
+
+def is_theirs(columns: Collection[str]) -> str:
+    """Condition by which a row is theirs, of a table with some columns; empty where none can tell."""
+    return " or ".join(f"coalesce({NAMES_THEM[name]}, false)" for name in NAMES_THEM if name in columns)
+
+
+def is_mention(cell: str) -> str:
+    """Condition by which a text holds an address of theirs."""
+    return f"{may_mention(cell)} and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+
+
+def may_mention(cell: str) -> str:
+    """Condition by which a text may hold an address at all, which is quick to tell."""
+    return f"(contains({cell}, '@') or contains({cell}, '%') and regexp_matches({cell}, {literal(AT)}))"
+
+
+def mailboxes_in(text: str) -> set[str]:
+    """
+    Addresses in what looks like one, in their one spelling: in quotes, at the end of a sentence, in a link.
+
+    Examples
+    --------
+    >>> mailboxes_in("'Ann@acme.example.")
+    {'ann@acme.example'}
+    >>> mailboxes_in("https%3A%2F%2Fx.example%2F%3Fmail%3Dann%252Bnews%2540acme.example%26a")
+    {'ann@acme.example'}
+    """
+    if mailbox := normal_email(text):
+        return {mailbox}
+    texts = [text]
+    while "%" in text and (plain := unquote(text)) != text:
+        texts.append(text := plain)
+    found = [one for said in texts for one in (said, *re.findall(ADDRESS, said))]
+    return {mailbox for one in found if (mailbox := normal_email(one) or normal_email(one.strip("'.")))}
+
+
+def write_without(
+    con: duckdb.DuckDBPyConnection,
+    arrivals: Arrivals,
+    offer: Offer,
+    named: Named,
+    path: Path,
+    *,
+    now_at: datetime,
+) -> None:
+    """
+    Write what a file just read holds of other people, as Parquet: the same columns, each cell its text.
+
+    Lines that are no rows are left out: nobody can tell what stands in them.
+    """
+    fed = {
+        cell: (name, offer.source.columns[name].prefix)
+        for name in sorted(MENTIONS.keys() & _columns(arrivals))
+        for cell in _feeding(offer.source, offer.source.columns[name])
+    }
+    cells = ", ".join(
+        f"{_cell_without(name, fed.get(name.lower()), named)} as {quoted(name)}" for name in offer.file.header
+    )
+    theirs = is_theirs(_columns(arrivals)) or "false"
+    clock = {"now_at": now_at} if "$now_at" in arrivals.mapping.select else {}
+    query = (
+        f"copy (select {cells} from ({arrivals.mapping.select}) where not ({theirs}))"
+        f" to {literal(str(path))} (format parquet, compression zstd)"
+    )
+    con.execute(query, named.given(query) | clock)
+
+
+def _cell_without(name: str, reference: tuple[str, str] | None, named: Named) -> str:
+    cell = f"struct_extract(origin.cells, {literal(name)})"
+    kept = cell
+    if reference is not None:
+        column, prefix = reference
+        known = {form for id_ in named.ids for form in (id_, id_.removeprefix(prefix), id_[:15])}
+        listed = ", ".join(map(literal, sorted(known))) or "null"
+        words = rf"""regexp_extract_all({cell}, '[^\s,;\[\]"]+')"""
+        rest = f"array_to_string(list_filter({words}, lambda id: id not in ({listed})), ';')"
+        kept = f"case when {MENTIONS[column]} then nullif({rest}, '') else {cell} end"
+    return f"case when {is_mention(cell)} then null else {kept} end"
+
+
+def _feeding(source: Source, column: ColumnMap) -> list[str]:
+    """Cells of the file that a canonical column is made of, in lower case."""
+    made_up = {name.lower(): made for name, made in source.cells.items()}
+    found = []
+    for name in map(str.lower, column.sources):
+        found += _feeding(source, made_up[name]) if name in made_up else [name]
+    return found
+
+
+def _columns(arrivals: Arrivals) -> set[str]:
+    """Columns that the file fills; an id says nothing without the column that says what it is of."""
+    columns = set(arrivals.mapping.columns)
+    for id_, kind in (("subject_id", "subject"), ("other_ids", "other")):
+        if kind not in columns:
+            columns.discard(id_)
+    return columns
+
+
+def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -> list[str]:
+    return [value for (value,) in con.execute(query).fetchall()] if is_there else []
+
+
+def listed_addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
+    """Those of some texts that are an address on the list, however they are written."""
+    held = {text: mailboxes_in(text) for text in written}
+    known = set(suppressed.among(set().union(*held.values())))
+    return {text for text, mailboxes in held.items() if not known.isdisjoint(mailboxes)}
+
+
+def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
+    """Those of some browsers that are on the list."""
+    identities = {visitor(visit): visit for visit in visits}
+    return tuple(identities[identity] for identity in suppressed.among(identities))
+
+
+def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[str]:
+    """Words of some lines that are on the list, or hold an address that is."""
+    words = {word for line in lines for word in _WORD.findall(line.text)}
+    texts = {word: re.findall(ADDRESS, word) for word in words if re.search(AT, word)}
+    listed = listed_addresses([text for found in texts.values() for text in found], suppressed)
+    return {*suppressed.among(words), *(word for word in texts if not listed.isdisjoint(texts[word]))}
+
+
+def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:
+    con.execute(query, named.given(query))

@@ -1,0 +1,74 @@
+"""Offers: a file and how it would be read, for the first time or again."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from abm.errors import LoadRefused, UsageError
+from abm_warehouse.loading.receipts import Receipt
+from abm_warehouse.profiles.model import Profile, Source, read_profile
+from abm_warehouse.readers import File, open_file, stem_of
+from abm_warehouse.storage.entities import Entity, entity_named
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """
+    A file and how it would be read.
+
+    ``content_sha256`` is that of the content as it was offered, which a kept source may have less of.
+    """
+
+    name: str
+    content_sha256: str
+    file: File
+    source: Source
+    profile: Profile
+
+    @property
+    def entity(self) -> Entity:
+        """What its rows become."""
+        return entity_named(self.source.entity)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what is offered: the bytes, and how they would be read."""
+        mapping = self.source.model_dump_json(by_alias=True, exclude={"file"})
+        text = "\n".join((self.content_sha256, mapping, self.profile.time_zone or "", self.profile.delimiter))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def offer_again(receipt: Receipt, path: Path, profiles: Path) -> Offer:
+    """
+    A kept source as the file of its receipt was offered, by the profile of that name as it is today.
+
+    Raises
+    ------
+    UsageError
+        If there is no such profile any more.
+    SettingsError
+        If the profile has mistakes now.
+    LoadRefused
+        If the kept source cannot be read, or the profile has no mapping for it any more.
+    """
+    profile = _profile_called(receipt.profile, profiles)
+    file = open_file(path, delimiter=profile.delimiter)
+    stem = stem_of(Path(receipt.file))
+    source = profile.source_for(stem, file.header)
+    if isinstance(source, str) or source.entity != receipt.entity:
+        source = profile.source_for(stem, file.header, entity=receipt.entity)
+    if isinstance(source, str):
+        raise LoadRefused(source)
+    return Offer(receipt.file, receipt.content_sha256, file, source, profile)
+
+
+def _profile_called(name: str, own_folder: Path) -> Profile:
+    """A profile by the name it goes by in receipts, which a file of another name may hold."""
+    try:
+        return read_profile(name, own_folder)
+    except UsageError:
+        for path in sorted(own_folder.glob("*.toml")):
+            profile = read_profile(path.stem, own_folder)
+            if profile.name == name:
+                return profile
+        raise

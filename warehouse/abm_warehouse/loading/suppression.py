@@ -1,0 +1,121 @@
+"""
+Who must not be held: a list of keyed hashes, so that the list itself names nobody.
+
+``suppressed.txt`` holds one HMAC a line, of an e-mail address, a contact id or a browser's id; the key lies
+beside it, in a file that only its owner may read. A load sets aside every row about somebody on the list.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from abm.normalise.domains import normal_email
+
+KEY_BYTES = 32
+UNFINISHED = "erasing"
+"""Name of the file that is there while an erasure is at work, or was cut off; it names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """
+    The list of a workspace.
+
+    Parameters
+    ----------
+    folder
+        The workspace.
+    """
+
+    folder: Path
+
+    @property
+    def _list(self) -> Path:
+        return self.folder / "suppressed.txt"
+
+    @property
+    def _key(self) -> Path:
+        return self.folder / "suppressed.key"
+
+    def add(self, identities: Iterable[str]) -> int:
+        """
+        Put addresses and contact ids on the list; how many are new.
+
+        On the disk when this returns.
+        """
+        known, key = self._hashes(), self._read_key()
+        fresh = sorted({_hash(identity, key) for identity in identities} - known)
+        if fresh:
+            _write(self._list, "".join(f"{line}\n" for line in (*sorted(known), *fresh)).encode())
+        return len(fresh)
+
+    def among(self, identities: Iterable[str]) -> list[str]:
+        """Those of some addresses and contact ids that are on the list."""
+        known = self._hashes()
+        if not known:
+            return []
+        key = self._read_key()
+        return [identity for identity in identities if _hash(identity, key) in known]
+
+    def is_empty(self) -> bool:
+        """Whether nobody is on the list."""
+        return not self._hashes()
+
+    def _hashes(self) -> set[str]:
+        return set(self._list.read_text("ascii").split()) if self._list.exists() else set()
+
+    def _read_key(self) -> bytes:
+        if not self._key.exists():
+            _write(self._key, secrets.token_bytes(KEY_BYTES))
+        return self._key.read_bytes()
+
+
+def begin_erasure(folder: Path) -> None:
+    """Note, on the disk when this returns, that an erasure is at work in a workspace."""
+    _write(folder / UNFINISHED, b"An erasure is at work, or was cut off: `abm erase` finishes it.\n")
+
+
+def end_erasure(folder: Path) -> None:
+    """Note that whatever was erased is in no file any more."""
+    sync_folder(folder)  # the new files first
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    sync_folder(folder)
+
+
+def is_erasure_unfinished(folder: Path) -> bool:
+    """Whether an erasure was cut off, so that files may still hold what it removed."""
+    return (folder / UNFINISHED).exists()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring names that were given or taken in a folder onto the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def visitor(visitor_id: str) -> str:
+    """A browser's id as an identity of the list; the ids of people are never written so."""
+    return f"visitor {visitor_id}"
+
+
+def _hash(identity: str, key: bytes) -> str:
+    canonical = normal_email(identity) or identity.strip()
+    return hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A whole file under its name, for its owner alone and on the disk, or none."""
+    fresh = path.with_name(f".{path.name}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)

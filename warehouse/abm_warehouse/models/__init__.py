@@ -1,0 +1,1 @@
+"""The SQL models: found, ordered, fingerprinted, built and checked."""

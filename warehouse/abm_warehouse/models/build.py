@@ -1,0 +1,77 @@
+"""Models brought up to date: one is built only when its meaning or something it reads has changed."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from abm.errors import ModelError
+from abm_warehouse.models.model import Model
+from abm_warehouse.models.order import in_order
+from abm_warehouse.storage.connections import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one model in a run."""
+
+    name: str
+    seconds: float
+    was_rebuilt: bool
+    fingerprint: str
+
+
+def build(
+    con: duckdb.DuckDBPyConnection,
+    models: Iterable[Model],
+    sources: Mapping[str, str],
+    *,
+    progress: Callable[[str], None] = lambda name: None,
+) -> list[Built]:
+    """
+    Bring every model up to date; one whose inputs and meaning are unchanged is left as it is.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    models
+        In any order.
+    sources
+        Fingerprint of each table that no model makes, as ``schema.table``.
+    progress
+        Told each model's name before it is looked at.
+
+    Raises
+    ------
+    ModelError
+        If a model fails; the models before it are done, it and those after are as they were.
+    """
+    known: dict[str, str] = dict(sources)
+    stored = dict(con.execute("select name, fingerprint from ledger.models").fetchall())
+    tables = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
+    tables |= {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
+    done = []
+    for model in in_order(models, given=sources.keys()):
+        progress(model.name)
+        started = time.perf_counter()
+        parts = [model.fingerprint, *(f"{table}={known[table]}" for table in sorted(model.reads))]
+        fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        known |= dict.fromkeys(model.writes, fingerprint)
+        is_current = stored.get(model.name) == fingerprint and tables.issuperset(model.writes)
+        if not is_current:
+            _rebuild(con, model, fingerprint)
+        done.append(Built(model.name, time.perf_counter() - started, not is_current, fingerprint))
+    return done
+
+
+def _rebuild(con: duckdb.DuckDBPyConnection, model: Model, fingerprint: str) -> None:
+    try:
+        with transaction(con):
+            model.build(con)
+            con.execute("insert or replace into ledger.models values (?, ?)", [model.name, fingerprint])
+    except duckdb.Error as error:
+        where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
+        raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error

@@ -1,0 +1,145 @@
+"""
+SQL models: one SELECT a file; what each reads is found by parsing it.
+
+Beside them stand steps in Python, for what is no set work: they read tables and write tables like a model
+does, and take their place in the same order. What a model was built from is its fingerprint: its own
+meaning (comments and layout do not count) and the fingerprints of all it reads.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from abm.errors import ModelError
+
+SUBJECTS = (
+    "staging",
+    "run",
+    "matching",
+    "people",
+    "touches",
+    "roles",
+    "entities",
+    "fit",
+    "signals",
+    "committee",
+    "episodes",
+    "mqa",
+    "ledger",
+    "families",
+    "health",
+)
+"""Folders of SQL models, in the order data flows: a model reads its own subject and earlier ones."""
+
+INNER = ("stg_", "int_")
+"""How the names of models begin that are not published."""
+
+Build = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """
+    What makes one or more tables.
+
+    Parameters
+    ----------
+    name
+        Of the SQL file, or of the step.
+    reads
+        Tables it reads: models by name, others as ``schema.table``.
+    writes
+        Tables or views it makes.
+    fingerprint
+        Of its own meaning, without what it reads.
+    build
+        Makes the tables.
+    subject
+        Folder of the SQL file; of a step, the subject it belongs to.
+    kept_as
+        ``table`` or ``view``.
+    order
+        Columns a published copy is sorted by.
+    sql
+        The SELECT; empty for a step.
+    """
+
+    name: str
+    reads: frozenset[str]
+    writes: tuple[str, ...]
+    fingerprint: str
+    build: Build
+    subject: str
+    kept_as: Literal["table", "view"] = "table"
+    order: tuple[str, ...] = ()
+    sql: str = ""
+
+    @property
+    def is_mart(self) -> bool:
+        """Whether it is published for people to query."""
+        return bool(self.sql) and not self.name.startswith(INNER)
+
+
+def sql_root() -> Traversable:
+    """Folder of SQL files: inside the wheel, or beside this source root in a checkout."""
+    packaged = files("abm_warehouse") / "sql"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "sql"
+
+
+def read_models(root: Traversable | None = None) -> list[Model]:
+    """
+    Every model under ``root``, in the order of the files.
+
+    Raises
+    ------
+    ModelError
+        If a file is not one SELECT.
+    """
+    root = root or sql_root()
+    return [
+        sql_model(file.name.removesuffix(".sql"), subject, file.read_text("utf-8"))
+        for subject in SUBJECTS
+        for file in sorted((root / subject).iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".sql")
+    ]
+
+
+def sql_model(name: str, subject: str, sql: str) -> Model:
+    """One file as a model; what it reads is found by parsing it."""
+    try:
+        [tree] = sqlglot.parse(sql, read="duckdb")
+    except (sqlglot.errors.SqlglotError, ValueError) as error:
+        raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT: {error}") from error
+    if not isinstance(tree, exp.Query):
+        raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT.")
+    kept_as: Literal["table", "view"] = "view" if "-- kept as: view" in sql else "table"
+    meaning = hashlib.sha256(f"{kept_as} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
+
+    def build(con: duckdb.DuckDBPyConnection) -> None:
+        con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
+
+    return Model(name, tables_read(tree), (name,), meaning, build, subject, kept_as, _order(sql), sql)
+
+
+def tables_read(tree: exp.Query) -> frozenset[str]:
+    """Tables a query names, less its common table expressions; a schema is part of the name."""
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return frozenset(
+        f"{table.db}.{table.name}" if table.db else table.name
+        for table in tree.find_all(exp.Table)
+        if table.db or table.name not in ctes
+    )
+
+
+def _order(sql: str) -> tuple[str, ...]:
+    marker = "-- in order of: "
+    lines = [line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)]
+    return tuple(column.strip() for column in lines[0].split(",")) if lines else ()

@@ -1,0 +1,356 @@
+"""
+Source profiles: how the files of a system become canonical rows.
+
+A profile is a TOML file. The shipped ones lie in this folder; a file of the same name in a
+workspace's ``profiles/`` wins over a shipped one, and any other file there is a profile of its own.
+Each ``[[sources]]`` is one kind of file; ``[[unread]]`` names files that are left out, and why.
+
+Ids of a CRM (Salesforce, HubSpot) stay as they are. Ids of other systems get a ``prefix``, since the
+numbers of two systems may meet in one workspace.
+"""
+
+import re
+from collections.abc import Container, Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from abm.config.toml_files import Settings, parse_settings, read_settings
+from abm.errors import UsageError
+from abm_warehouse.storage.entities import ENTITIES, Column
+
+Cells = tuple[str, ...]
+ReadsAs = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
+DateOrder = Literal["day_first", "month_first"]
+
+_LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
+_JSON_PATH = re.compile(r"\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\[\d+\])*")
+
+
+def _pattern(text: str) -> str:
+    """Check that the engine takes a regular expression as Python does."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    if _LOOKS_AROUND.search(text):
+        raise ValueError("may not look ahead or behind, nor refer back to a group")
+    return text
+
+
+def _json_path(text: str) -> str:
+    if not _JSON_PATH.fullmatch(text):
+        raise ValueError("is no path such as $.page.url or $[key=page_location].value.string_value")
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+JsonPath = Annotated[str, AfterValidator(_json_path)]
+
+
+class Rule(Settings):
+    """
+    What a column holds in some rows: the value ``then``, where all of the conditions hold.
+
+    Each condition names a column. ``when``: it holds one of these, in any case. ``contains``: one of
+    these stands in it, in any case. ``matches``: the regular expression is found in it.
+    """
+
+    then: str
+    when: Annotated[dict[str, Cells], Field(default_factory=dict)]
+    contains: Annotated[dict[str, Cells], Field(default_factory=dict)]
+    matches: Annotated[dict[str, Pattern], Field(default_factory=dict)]
+
+    @model_validator(mode="after")
+    def _some_condition(self) -> Self:
+        if not self.reads:
+            raise ValueError("needs a condition: when, contains or matches")
+        return self
+
+    @property
+    def reads(self) -> Cells:
+        """Columns its conditions look at."""
+        return (*self.when, *self.contains, *self.matches)
+
+
+class ColumnMap(Settings):
+    """
+    How one canonical column is made from the columns of a source.
+
+    It is done in this order:
+
+    1. ``from`` names a column, or several of which the first with content counts; ``join`` puts
+       several together, with ``joined_by`` between; ``constant`` needs none.
+    2. ``json`` takes what stands at a path of a JSON text; ``$[key=x]`` is the member of a list whose
+       ``key`` is x.
+    3. ``matches`` keeps only content in which this regular expression is found; of a group, only that.
+    4. ``values`` translates, in any case; ``otherwise`` stands for content that it does not list.
+    5. ``as``: ``salesforce_id`` (18 characters); ``epoch_s``, ``epoch_ms``, ``epoch_us`` (a whole
+       number is a time counted from 1970); ``micros`` (millionths of a unit of money); ``day`` (the day
+       of a time, without its clock); ``ids`` (a list such as [1, 2] or 1;2, written 1;2, a prefix
+       before each). Text of another form stays as it is.
+    6. ``rules``: the first that holds gives the value instead.
+    7. ``prefix`` stands before content, ``default`` for no content.
+    8. ``when`` keeps the value only in rows whose other columns hold one of these.
+    """
+
+    from_: Annotated[str | Cells | None, Field(alias="from")] = None
+    join: Cells = ()
+    joined_by: str = " "
+    constant: str | None = None
+    json_path: Annotated[JsonPath | None, Field(alias="json")] = None
+    matches: Pattern | None = None
+    values: Annotated[dict[str, str], Field(default_factory=dict)]
+    otherwise: str | None = None
+    reads_as: Annotated[ReadsAs | None, Field(alias="as")] = None
+    rules: tuple[Rule, ...] = ()
+    prefix: str = ""
+    default: str | None = None
+    when: Annotated[dict[str, Cells], Field(default_factory=dict)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_name(cls, value: object) -> object:
+        return {"from": value} if isinstance(value, str | list) else value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        origins = sum((bool(self.from_), bool(self.join), self.constant is not None))
+        if origins > 1 or not (origins or self.rules):
+            raise ValueError("needs exactly one of from, join, constant")
+        return self
+
+    @property
+    def sources(self) -> Cells:
+        """Source columns it reads for content, in order of preference."""
+        if isinstance(self.from_, str):
+            return (self.from_,)
+        return self.from_ or self.join
+
+    @property
+    def reads(self) -> Cells:
+        """Every source column it looks at, for content or in a condition."""
+        return (*self.sources, *self.when, *(name for rule in self.rules for name in rule.reads))
+
+    def is_filled_from(self, have: Container[str]) -> bool:
+        """Whether columns of these names, in lower case, can give it any content."""
+        if self.constant is not None or self.default is not None or self.rules:
+            return True
+        return any(name.lower() in have for name in self.sources)
+
+
+class Unread(Settings):
+    """Files of a system that are known and left out, and why: the end of a sentence."""
+
+    file: Annotated[Cells, Field(min_length=1)]
+    because: str
+
+
+class Source(Settings):
+    """
+    One kind of file: the entity it becomes, how it is known, and how its columns map.
+
+    ``file`` are names it goes by, without folder and extension; ``needs`` are header cells without
+    which a file is not this. A file is taken by name first, the longest that fits, then by header if
+    just one fits. ``cells`` are columns made up for the others to use, each from the file's and those
+    above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
+    where a source states neither, the profile's hold. ``owners_elsewhere`` says that whose a row is may
+    stand in another file of the system, which becomes associations.
+    """
+
+    entity: str
+    file: Cells
+    needs: Annotated[Cells, Field(min_length=1)]
+    empty: Cells = ()
+    date_order: DateOrder | None = None
+    owners_elsewhere: bool = False
+    cells: Annotated[dict[str, ColumnMap], Field(default_factory=dict)]
+    columns: dict[str, ColumnMap]
+
+    @field_validator("entity")
+    @classmethod
+    def _entity_exists(cls, name: str) -> str:
+        if name not in ENTITIES:
+            raise ValueError(f"there is no entity called {name!r}; it is one of {', '.join(ENTITIES)}")
+        return name
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        entity = ENTITIES[self.entity]
+        known = {column.name for column in entity.columns}
+        if odd := sorted(set(self.columns) - known):
+            raise ValueError(
+                f"{self.entity} has no column {', '.join(odd)}; it has {', '.join(sorted(known))}"
+            )
+        required = {column.name for column in entity.columns if self.requires(column)}
+        if missing := sorted(required - set(self.columns)):
+            raise ValueError(f"{self.entity} needs a mapping for {', '.join(missing)}")
+        if self.owners and not set(self.owners) & set(self.columns):
+            raise ValueError(f"{self.entity} needs a mapping for one of {', '.join(self.owners)}")
+        return self
+
+    def requires(self, column: Column) -> bool:
+        """Whether every row has to have content in a column."""
+        return column.required and not (self.owners_elsewhere and column.name in ENTITIES[self.entity].owners)
+
+    @property
+    def owners(self) -> Cells:
+        """Columns of which every row has to have one."""
+        return () if self.owners_elsewhere else ENTITIES[self.entity].owners
+
+    @property
+    def content(self) -> Cells:
+        """Columns of the file that it reads for content."""
+        return self._of_the_file(name for m in self._maps() for name in m.sources)
+
+    @property
+    def reads(self) -> Cells:
+        """Columns of the file that it looks at, for content or in a condition."""
+        return self._of_the_file(name for m in self._maps() for name in m.reads)
+
+    def _maps(self) -> tuple[ColumnMap, ...]:
+        return (*self.cells.values(), *self.columns.values())
+
+    def _of_the_file(self, names: Iterable[str]) -> Cells:
+        made_up = {name.lower() for name in self.cells}
+        return tuple(dict.fromkeys(name for name in names if name.lower() not in made_up))
+
+    def fits_name(self, stem: str) -> bool:
+        """Whether a file of this stem goes by one of the source's names: ``Account_2026-09`` does."""
+        return _fit(self.file, stem) > 0
+
+    def fits_header(self, header: Cells) -> bool:
+        """Whether the header has all the cells this source needs."""
+        return {name.lower() for name in self.needs} <= {name.lower() for name in header}
+
+    def resembles(self, header: Cells) -> bool:
+        """Whether the header has most of the columns this source maps."""
+        mapped = {name.lower() for name in self.content}
+        return len(mapped & {name.lower() for name in header}) * 2 > len(mapped)
+
+
+def _fit(names: Cells, stem: str) -> int:
+    """Letters of the longest of the names that a stem is, or starts with before any but a letter or digit."""
+    stem = stem.lower()
+    return max(
+        (
+            len(name)
+            for name in map(str.lower, names)
+            if stem == name or (stem.startswith(name) and not stem[len(name)].isalnum())
+        ),
+        default=0,
+    )
+
+
+class Profile(Settings):
+    """
+    How the exports of one system are read.
+
+    ``time_zone`` is the zone of times that state none, ``date_order`` how 03/04/2026 is meant. Neither
+    is ever guessed: without them such cells go to quarantine. ``file_prefixes`` are what the name of a
+    file may begin with, before the names that the sources have for it.
+    """
+
+    name: str
+    title: str
+    time_zone: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    empty: Cells = ()
+    date_order: DateOrder | None = None
+    file_prefixes: Cells = ()
+    sources: tuple[Source, ...]
+    unread: tuple[Unread, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sources_inherit(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("sources"), list | tuple):
+            return data
+        common = {name: data[name] for name in ("empty", "date_order") if name in data}
+        sources = [common | source if isinstance(source, dict) else source for source in data["sources"]]
+        return data | {"sources": sources}
+
+    @field_validator("sources")
+    @classmethod
+    def _some_source(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        if not sources:
+            raise ValueError("a profile needs at least one [[sources]]")
+        return sources
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str | None) -> str | None:
+        from zoneinfo import available_timezones
+
+        if name is not None and name not in available_timezones():
+            raise ValueError(f"no such time zone: {name!r}; write one such as 'Europe/Berlin'")
+        return name
+
+    def _without_prefix(self, stem: str) -> str:
+        found = [prefix for prefix in self.file_prefixes if stem.startswith(prefix.lower())]
+        return stem[len(max(found, key=len)) :] if found else stem
+
+    def source_for(self, stem: str, header: Cells, *, entity: str | None = None) -> Source | str:
+        """The source a file is, or a sentence that says why there is none."""
+        candidates = [s for s in self.sources if entity is None or s.entity == entity]
+        stem = self._without_prefix(stem.lower())
+        best = max((_fit(source.file, stem) for source in candidates), default=0)
+        for left_out in self.unread:
+            if entity is None and _fit(left_out.file, stem) > best:
+                return f"profile {self.name} has no mapping for it: {left_out.because}"
+        named = [source for source in candidates if best and _fit(source.file, stem) == best]
+        possible = named or [source for source in candidates if entity or source.resembles(header)]
+        fitting = [source for source in possible if source.fits_header(header)]
+        if len(fitting) == 1:
+            return fitting[0]
+        if (named or entity) and possible and not fitting:
+            have = {cell.lower() for cell in header}
+            missing = [cell for cell in possible[0].needs if cell.lower() not in have]
+            needing = f"{possible[0].entity} of profile {self.name} needs"
+            return f"its header lacks {', '.join(missing)}, which {needing}"
+        if fitting:
+            which = ", ".join(dict.fromkeys(source.entity for source in fitting))
+            return f"its header fits several mappings ({which}); say which with --entity"
+        known = ", ".join(name for source in candidates for name in source.file)
+        could_be = dict.fromkeys(source.entity for source in candidates if source.fits_header(header))
+        said = f"profile {self.name} has no mapping for it; it knows {known}"
+        if could_be:
+            said += f"; its header fits {', '.join(could_be)}, so say which it is with --entity"
+        return said
+
+
+def read_profile(name: str, own_folder: Path) -> Profile:
+    """
+    A profile by name: the workspace's own before the shipped one.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name; the message lists those there are.
+    SettingsError
+        If the file has mistakes; all of them are listed.
+    """
+    own = {path.stem: path for path in sorted(own_folder.glob("*.toml"))}
+    if name in own:
+        return read_settings(own[name], Profile)
+    shipped = shipped_profiles()
+    if name in shipped:
+        return parse_settings(shipped[name], Profile, file=f"{name}.toml")
+    known = ", ".join(profile_names(own_folder))
+    raise UsageError(f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}.")
+
+
+def profile_names(own_folder: Path) -> list[str]:
+    """Names of the profiles there are: one's own and the shipped ones."""
+    return sorted({*(path.stem for path in own_folder.glob("*.toml")), *shipped_profiles()})
+
+
+def shipped_profiles() -> dict[str, str]:
+    """The text of every profile that comes with the product, by its name."""
+    return {
+        file.name.removesuffix(".toml"): file.read_text("utf-8")
+        for file in (files("abm_warehouse.profiles") / "shipped").iterdir()
+        if file.name.endswith(".toml")
+    }

@@ -1,0 +1,1 @@
+"""Published snapshots, and the questions asked of them."""

@@ -1,0 +1,1 @@
+"""The engine: connections, entities and the text of SQL."""

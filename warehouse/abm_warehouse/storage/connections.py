@@ -1,0 +1,201 @@
+"""Connections: the one writer of the warehouse, and readers of published snapshots."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from abm.config.settings import WorkspaceSettings
+from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
+from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES, Entity
+
+NO_EXTENSIONS: dict[str, Any] = {
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+
+ANALYST: dict[str, Any] = NO_EXTENSIONS | {
+    "enable_external_access": "false",
+    "allow_persistent_secrets": "false",
+    "max_memory": "512MB",
+    "max_temp_directory_size": "0MB",
+    "max_execution_time": "30000",
+    "threads": "2",
+    "async_threads": "1",
+}
+"""Settings, locked once open, for SQL that somebody else wrote (architecture A11)."""
+
+SAME_TYPE = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
+"""Short names of types, and those the engine gives."""
+
+_NOT_THE_FILES_FAULT = re.compile(
+    "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
+    "|File too large|with version number"
+)
+_DAMAGED = re.compile("Corrupt database file|Could not read enough bytes")
+_HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
+
+
+@contextmanager
+def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """
+    Open the write store for one command; make its tables when it is new.
+
+    Raises
+    ------
+    WarehouseBusy
+        If another process holds it; the message names the process.
+    WarehouseBroken
+        If the file is damaged, be it found on opening it or at work.
+    WarehouseError
+        If it cannot be opened for another reason, or a table in it has a column of another type than ours.
+    """
+    config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
+    if settings.threads:
+        config["threads"] = settings.threads
+    try:
+        con = duckdb.connect(str(path), config=config)
+    except duckdb.Error as error:
+        raise _cannot_open(path, error) from error
+    with con:
+        try:
+            prepare(con)
+            con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
+            _make_tables(con, path)
+        except duckdb.Error as error:
+            raise _cannot_open(path, error) from error
+        try:
+            yield con
+        except duckdb.Error as error:
+            if _DAMAGED.search(str(error)):
+                raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
+            raise
+
+
+def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:
+    """
+    Open a published snapshot to read.
+
+    Parameters
+    ----------
+    path
+        The ``abm.duckdb`` of a generation.
+    analyst
+        Lock the settings: no files, no network, bounded memory and time.
+    """
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
+    except duckdb.Error as error:
+        raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
+    con.execute("set timezone = 'UTC'")
+    if analyst:
+        con.execute("set lock_configuration = true")
+    return con
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Put a connection on UTC, and tell it how text becomes a value."""
+    con.execute("set timezone = 'UTC'")
+    run_script(con, "types.sql")
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the writes inside, or none."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction already
+            con.rollback()
+        raise
+
+
+@contextmanager
+def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """
+    Rows are written in whatever order they come, but where a statement orders them.
+
+    Each thread then fills whole row groups; those left over from an order would all be written again by the
+    next checkpoint.
+    """
+    con.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # an engine that broke takes no settings
+            con.execute("set preserve_insertion_order = true")
+
+
+def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:
+    """
+    The one row of a query that has exactly one.
+
+    The result is read to its end: an open one would hold up the connection.
+    """
+    [row] = con.execute(query, parameters).fetchall()
+    return tuple(row)
+
+
+def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run one of the package's own SQL scripts, such as ``types.sql``."""
+    con.execute((files("abm_warehouse.storage") / "ddl" / name).read_text("utf-8"))
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether an error of the engine says that the file is damaged, and not that disk or memory are short."""
+    short = (duckdb.OutOfMemoryException, duckdb.InterruptException)
+    return not isinstance(error, short) and not _NOT_THE_FILES_FAULT.search(str(error))
+
+
+def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
+    if held := _HELD_BY.search(str(error)):
+        return WarehouseBusy(
+            f"{path} is being written to by {held[1]} (process {held[2]}). Wait for it to end, and try again."
+        )
+    kind = WarehouseBroken if is_damage(error) else WarehouseError
+    return kind(f"{path} cannot be opened: {error} Run `abm doctor`.")
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Create what is absent; nothing when the store is complete, so that opening writes nothing."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select table_name, column_name, data_type from duckdb_columns()"
+        " where schema_name = 'raw' and database_name = current_database()"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    with transaction(con):
+        run_script(con, "warehouse.sql")
+        for entity in ENTITIES.values():
+            if entity.name in found:
+                _add_columns(con, entity, found[entity.name], path)
+                continue
+            columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns)
+            con.execute(
+                f"create table if not exists raw.{entity.name} ("
+                "batch_id varchar not null, line bigint,"
+                " row_key varchar not null, key_hash ubigint not null, row_hash uhugeint not null,"
+                f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
+            )
+
+
+def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str, str], path: Path) -> None:
+    """Add what a table of an older version lacks; rows that are there hold null in it."""
+    for column in entity.columns:
+        wanted = SQL_TYPES[column.type]
+        if column.name not in found:
+            con.execute(f'alter table raw.{entity.name} add column "{column.name}" {wanted}')
+        elif found[column.name] != SAME_TYPE.get(wanted, wanted):
+            raise WarehouseError(
+                f"{path}: raw.{entity.name}.{column.name} should be {wanted} and is {found[column.name]}. "
+                "Another version of abm made it: use that one, or move the file away and let"
+                " `abm doctor --repair` build it anew from the kept sources."
+            )
