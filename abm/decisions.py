@@ -39,7 +39,9 @@ def decide_account(
             kind, subject = "email_domain", _domain(subject)
         if not queries.is_account(con, account_id):
             raise UsageError(f"There is no account {account_id!r} in what is published. {_CHECK}")
-    return decide(workspace.desk, "account", kind, subject, account_id, _verdict(is_so), by=by, note=note)
+    return decide(
+        workspace.decision_log, "account", kind, subject, account_id, _verdict(is_so), by=by, note=note
+    )
 
 
 def decide_person(
@@ -59,7 +61,9 @@ def decide_person(
         _require_record(con, record)
         _require_record(con, other)
     first, second = sorted((record, other))
-    return decide(workspace.desk, "person", "record", first, second, _verdict(is_so), by=by, note=note)
+    return decide(
+        workspace.decision_log, "person", "record", first, second, _verdict(is_so), by=by, note=note
+    )
 
 
 def decide_role(
@@ -78,7 +82,7 @@ def decide_role(
         raise UsageError(f"There is no buying role called {role!r}; it is one of {', '.join(ROLES)}.")
     with _published(workspace) as con:
         _require_record(con, record)
-    return decide(workspace.desk, "role", "record", record, named, _verdict(is_so), by=by, note=note)
+    return decide(workspace.decision_log, "role", "record", record, named, _verdict(is_so), by=by, note=note)
 
 
 _CHECK = "Check the id; if it was loaded since, `abm run` first."

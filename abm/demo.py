@@ -107,7 +107,9 @@ def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
     with open_warehouse(place.warehouse, place.settings()) as con:
         for file in company.files:
             progress(f"load {file.name}")
-            batch = load_file(con, file, profile, receipts=place.receipts, keep_in=place.sources, strict=True)
+            batch = load_file(
+                con, file, profile, receipts=place.receipts, archive_in=place.sources, strict=True
+            )
             if batch.status == "refused":
                 raise LoadRefused(f"{file.name}: {batch.reason}")
     seconds["load"] = time.perf_counter() - started

@@ -72,7 +72,7 @@ class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "wareho
     """The file of the warehouse is damaged: it cannot be opened, or not read to its end."""
 
 
-class DeskBroken(WarehouseError):  # noqa: N818 - reads as a state: "desk broken"
+class DecisionLogBroken(WarehouseError):  # noqa: N818 - reads as a state: "desk broken"
     """The file of the desk, with what people decided, is damaged."""
 
     exit_status = 3

@@ -43,9 +43,9 @@ class Workspace:
         return self.folder / "receipts.jsonl"
 
     @property
-    def desk(self) -> Path:
+    def decision_log(self) -> Path:
         """What people decided; many processes may write it."""
-        return self.folder / "desk.sqlite"
+        return self.folder / "decisions.sqlite"
 
     @property
     def sources(self) -> Path:

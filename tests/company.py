@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from abm.config.settings import WorkspaceSettings
-from abm.config.toml_files import parse_settings
+from abm.config.toml_files import parse_toml
 from abm.pipeline.run import score
 from abm.pipeline.steps import steps
 from abm.playbook.model import DEFAULT, Playbook, shipped_playbook, shipped_text
@@ -44,7 +44,7 @@ def playbook_with(*changes: tuple[str, str], name: str = DEFAULT) -> Playbook:
     for old, new in changes:
         assert old in text, f"{old!r} is not in {name}.toml"
         text = text.replace(old, new, 1)
-    return parse_settings(text, Playbook, file=f"{name}.toml")
+    return parse_toml(text, Playbook, file=f"{name}.toml")
 
 
 @cache

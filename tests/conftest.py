@@ -10,7 +10,7 @@ import pytest
 from abm import workspace as workspaces
 from abm.demo import build_demo
 from abm.workspace import Workspace
-from abm_warehouse.loading.load import Batch, SetAside, load_file, quarantined
+from abm_warehouse.loading.load import Batch, QuarantinedRow, load_file, quarantined
 from abm_warehouse.profiles.model import Profile, read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
@@ -60,12 +60,12 @@ class Store:
             content if isinstance(content, Path) else self.file(content, name),
             profile,
             receipts=self.workspace.receipts,
-            keep_in=self.workspace.sources,
+            archive_in=self.workspace.sources,
             entity_name=entity,
             strict=strict,
         )
 
-    def set_aside(self) -> list[SetAside]:
+    def set_aside(self) -> list[QuarantinedRow]:
         """Everything in quarantine."""
         return quarantined(self.con)
 

@@ -130,7 +130,7 @@ def withdraw(
     """Take a decision back, so that the rules decide again."""
     from abm_warehouse import decision_log
 
-    made = decision_log.withdraw(workspace_in(workspace).desk, decision_id, by=by or _me(), note=note)
+    made = decision_log.withdraw(workspace_in(workspace).decision_log, decision_id, by=by or _me(), note=note)
     _answer(Voice(as_json, quiet), made)
 
 
@@ -145,7 +145,7 @@ def list_decisions(
     """Show the decisions in force, oldest first."""
     from abm_warehouse import decision_log
 
-    made = decision_log.decisions(workspace_in(workspace).desk)
+    made = decision_log.decisions(workspace_in(workspace).decision_log)
     shown = made if everything else decision_log.in_force(made)
     columns = ("decision", "about", "subject", "verdict", "answer", "by", "at", "note")
     Voice(as_json, quiet).answer(

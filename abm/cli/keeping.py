@@ -39,7 +39,7 @@ def load(
     Exit status 3 if a file was refused, or every row of one set aside. Files that the profile has no mapping
     for are named, and are no failure while any other file was taken, unless --strict.
     """
-    from abm_warehouse.loading.archive import sweep
+    from abm_warehouse.loading.archive import remove_partial_copies
     from abm_warehouse.loading.load import load_file, restore_receipts
     from abm_warehouse.profiles.model import read_profile
     from abm_warehouse.storage.connections import open_warehouse
@@ -47,7 +47,7 @@ def load(
 
     place, voice = workspace_in(workspace), Voice(as_json, quiet)
     settings = place.settings()
-    keep_in = place.sources if settings.keep_sources else None
+    archive_in = place.sources if settings.keep_sources else None
     reading = read_profile(profile, place.profiles)
     if entity is not None:
         entity_named(entity)
@@ -57,7 +57,7 @@ def load(
         voice.progress("Loading") as stage,
     ):
         written = restore_receipts(con, place.receipts)
-        sweep(place.sources)
+        remove_partial_copies(place.sources)
         for file in files:
             stage(file.name)
             batches.append(
@@ -66,7 +66,7 @@ def load(
                     file,
                     reading,
                     receipts=place.receipts,
-                    keep_in=keep_in,
+                    archive_in=archive_in,
                     entity_name=entity,
                     strict=strict,
                 )

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, field_validator
 
-from abm.config.toml_files import Settings, read_settings
+from abm.config.toml_files import TomlModel, read_toml
 from abm.errors import SettingsError
 
 FILE_NAME = "abm.toml"
 
 SHIPPED_TEXT = """\
-# Settings of this workspace. Environment variables win: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
+# TomlModel of this workspace. Environment variables win: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
 
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
@@ -31,7 +31,7 @@ def _utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-class WorkspaceSettings(Settings):
+class WorkspaceSettings(TomlModel):
     """What a workspace may set; every value has a default that works."""
 
     as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
@@ -53,14 +53,14 @@ class WorkspaceSettings(Settings):
 
 def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> WorkspaceSettings:
     """
-    Settings of the workspace in ``folder``.
+    TomlModel of the workspace in ``folder``.
 
     Raises
     ------
     SettingsError
         If ``abm.toml`` or an ``ABM_*`` variable holds a value that is not allowed.
     """
-    settings = read_settings(folder / FILE_NAME, WorkspaceSettings)
+    settings = read_toml(folder / FILE_NAME, WorkspaceSettings)
     overrides = {
         name: environment[key]
         for name in WorkspaceSettings.model_fields

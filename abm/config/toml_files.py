@@ -1,4 +1,4 @@
-"""Settings files in TOML: read, validated whole, every mistake with its line."""
+"""TomlModel files in TOML: read, validated whole, every mistake with its line."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
 
 
-class Settings(BaseModel):
+class TomlModel(BaseModel):
     """Base of every settings model: frozen, and an unknown key is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -28,12 +28,12 @@ class Settings(BaseModel):
         return ()
 
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S", bound=TomlModel)
 
 
-def read_settings(path: Path, model: type[S]) -> S:
+def read_toml(path: Path, model: type[S]) -> S:
     """
-    Settings of a TOML file as a frozen model.
+    TomlModel of a TOML file as a frozen model.
 
     Raises
     ------
@@ -47,11 +47,11 @@ def read_settings(path: Path, model: type[S]) -> S:
         raise SettingsError(str(path), ["there is no such file"]) from None
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), [f"is not UTF-8 text: {error}"]) from error
-    return parse_settings(text, model, file=str(path))
+    return parse_toml(text, model, file=str(path))
 
 
-def parse_settings(text: str, model: type[S], *, file: str) -> S:
-    """Settings of a TOML text as a frozen model; ``file`` names it in errors."""
+def parse_toml(text: str, model: type[S], *, file: str) -> S:
+    """TomlModel of a TOML text as a frozen model; ``file`` names it in errors."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

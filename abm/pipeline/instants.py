@@ -11,7 +11,7 @@ from sqlglot import exp
 from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
 from abm_warehouse.models.model import read_models
-from abm_warehouse.models.order import between, in_order
+from abm_warehouse.models.order import in_order, models_needed
 
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
 _ITS_RECORDS = f"select contact_id from snapshot.main.int_people where person_id in ({_ITS_PEOPLE})"
@@ -75,7 +75,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
         write_clock(con, as_of)
-        models = between([*read_models(), *steps()], GIVEN, WANTED)
+        models = models_needed([*read_models(), *steps()], GIVEN, WANTED)
         for model in in_order(models, given=GIVEN):
             model.build(con)
         yield con

@@ -19,7 +19,7 @@ from abm.version import VERSION
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, decisions
 from abm_warehouse.integrity.doctor import lost_batches, require_every_decision, restore_after_crash
-from abm_warehouse.models.build import Built, build
+from abm_warehouse.models.build import BuildResult, build
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.privacy.erasure import require_nobody_suppressed
 from abm_warehouse.publishing.publish import publish, require_current, whole_run
@@ -81,7 +81,7 @@ def run(
         _require_every_batch(con, workspace)
         require_nobody_suppressed(con, workspace)
         require_every_decision(workspace)
-        decided = decisions(workspace.desk)
+        decided = decisions(workspace.decision_log)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]
         built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
@@ -134,7 +134,7 @@ def score(
     decided: Iterable[Decision] = (),
     *,
     progress: Callable[[str], None] = lambda stage: None,
-) -> list[Built]:
+) -> list[BuildResult]:
     """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
     sources = write_parameters(con, playbook, as_of, known_at, decided) | _loads(con)
     return build(con, models, sources, progress=progress)
@@ -180,7 +180,7 @@ def _last_load(con: duckdb.DuckDBPyConnection) -> datetime:
 
 def _manifest(
     con: duckdb.DuckDBPyConnection,
-    built: list[Built],
+    built: list[BuildResult],
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,

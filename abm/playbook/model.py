@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from abm.config.toml_files import Place, Settings, parse_settings, read_settings
+from abm.config.toml_files import Place, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm.playbook.consistency import problems_between
 from abm.vocabulary.engagement_kinds import Channel, Direction
@@ -39,7 +39,7 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
 
 
-class Agreement(Settings):
+class Agreement(TomlModel):
     """Who signed these rules, and when (requirements F002)."""
 
     by: str
@@ -47,7 +47,7 @@ class Agreement(Settings):
     on: str
 
 
-class AddedKind(Settings):
+class AddedKind(TomlModel):
     """A kind of engagement of the user's own, beside the catalogue."""
 
     name: Name
@@ -56,7 +56,7 @@ class AddedKind(Settings):
     is_deliberate: bool = False
 
 
-class FitRule(Settings):
+class FitRule(TomlModel):
     """
     Points for what an account or a person is.
 
@@ -88,7 +88,7 @@ class FitRule(Settings):
         return self
 
 
-class Fit(Settings):
+class Fit(TomlModel):
     """Who they are: account fit and person fit, together at most ``account_max + person_max``."""
 
     account_max: NonNegativePoints
@@ -97,7 +97,7 @@ class Fit(Settings):
     person: tuple[FitRule, ...]
 
 
-class Decay(Settings):
+class Decay(TomlModel):
     """
     How points fade.
 
@@ -121,14 +121,14 @@ class Decay(Settings):
         return self
 
 
-class RepeatVisit(Settings):
+class RepeatVisit(TomlModel):
     """When a web visit is a repeated one: the n-th visit day within so many days."""
 
     visit_days: Annotated[int, Field(strict=True, ge=2, le=30)] = 3
     within_days: Annotated[int, Field(strict=True, ge=2, le=365)] = 14
 
 
-class SignalRule(Settings):
+class SignalRule(TomlModel):
     """
     Points for what a person did.
 
@@ -162,7 +162,7 @@ class SignalRule(Settings):
         return self
 
 
-class GroupCap(Settings):
+class GroupCap(TomlModel):
     """Most points one person may earn from a whole group of rules in a period."""
 
     group: Name
@@ -170,7 +170,7 @@ class GroupCap(Settings):
     per_days: Count
 
 
-class Intent(Settings):
+class Intent(TomlModel):
     """What they do."""
 
     person_cap: NonNegativePoints
@@ -180,7 +180,7 @@ class Intent(Settings):
     rules: tuple[SignalRule, ...]
 
 
-class Band(Settings):
+class Band(TomlModel):
     """A stretch of contact scores, who works it, and the intent it takes besides."""
 
     name: Name
@@ -189,7 +189,7 @@ class Band(Settings):
     min_intent: NonNegativePoints = Decimal(0)
 
 
-class HandRaise(Settings):
+class HandRaise(TomlModel):
     """What sends a person to sales whatever the score (requirements F055, X6)."""
 
     kinds: tuple[Name, ...]
@@ -197,7 +197,7 @@ class HandRaise(Settings):
     queue: Queue = "ae"
 
 
-class SeatRole(Settings):
+class SeatRole(TomlModel):
     """A role of the committee: how many seats it has, and what each weighs."""
 
     role: Literal[SEAT_ROLES]  # type: ignore[valid-type]
@@ -205,7 +205,7 @@ class SeatRole(Settings):
     seats: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
 
 
-class RoleHint(Settings):
+class RoleHint(TomlModel):
     """
     What doing certain things says of a person's role, where neither people nor a title say one (N21).
 
@@ -219,7 +219,7 @@ class RoleHint(Settings):
     confidence: Share = Decimal("0.5")
 
 
-class Committee(Settings):
+class Committee(TomlModel):
     """The seats to fill, and how people's intent adds up to the account's."""
 
     solution: Name = "any"
@@ -231,7 +231,7 @@ class Committee(Settings):
     hints: tuple[RoleHint, ...] = ()
 
 
-class Episode(Settings):
+class Episode(TomlModel):
     """When interest is coordinated (requirements X8)."""
 
     window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
@@ -241,7 +241,7 @@ class Episode(Settings):
     warm_days: Count = 30
 
 
-class Exclude(Settings):
+class Exclude(TomlModel):
     """What keeps an account from being an MQA, whatever it does."""
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
@@ -249,7 +249,7 @@ class Exclude(Settings):
     recycle_days: Count = 90
 
 
-class Mqa(Settings):
+class Mqa(TomlModel):
     """The clauses of a Marketing Qualified Account."""
 
     min_account_fit: NonNegativePoints
@@ -259,7 +259,7 @@ class Mqa(Settings):
     exclude: Exclude = Exclude()
 
 
-class Playbook(Settings):
+class Playbook(TomlModel):
     """The whole agreement."""
 
     name: Name
@@ -287,7 +287,7 @@ class Playbook(Settings):
 
 def read_playbook(path: Path) -> Playbook:
     """The playbook of a workspace; all mistakes of the file in one SettingsError."""
-    return read_settings(path, Playbook)
+    return read_toml(path, Playbook)
 
 
 def shipped_text(name: str) -> str:
@@ -320,7 +320,7 @@ def shipped_names() -> list[str]:
 
 def shipped_playbook(name: str) -> Playbook:
     """A playbook that comes with the product."""
-    return parse_settings(shipped_text(name), Playbook, file=f"{name}.toml")
+    return parse_toml(shipped_text(name), Playbook, file=f"{name}.toml")
 
 
 def _canonical(points: object) -> str:

@@ -118,7 +118,7 @@ def loaded(path: Path, file: Path, *, keeps: bool) -> None:
             file,
             read_profile("abm", path.parent),
             receipts=path.with_suffix(".jsonl"),
-            keep_in=path.parent / "sources" if keeps else None,
+            archive_in=path.parent / "sources" if keeps else None,
         )
     if batch.status != "loaded" or batch.rows_quarantined:
         raise SystemExit(f"not the load that was to be timed: {batch}")

@@ -24,7 +24,7 @@ from abm import workspace as workspaces
 from abm.workspace import Workspace
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend
-from abm_warehouse.loading.archive import is_as_kept, kept_source
+from abm_warehouse.loading.archive import archived_source, is_as_archived
 from abm_warehouse.loading.load import ledger, load_file, quarantined
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.loading.suppression import Suppressed
@@ -192,11 +192,11 @@ class Tally:
         )
 
 
-def offer(place: Workspace, files: list[Path], profile: str) -> None:
+def source_file(place: Workspace, files: list[Path], profile: str) -> None:
     with open_warehouse(place.warehouse, place.settings()) as con:
         reading = read_profile(profile, place.profiles)
         for file in files:
-            load_file(con, file, reading, receipts=place.receipts, keep_in=place.sources)
+            load_file(con, file, reading, receipts=place.receipts, archive_in=place.sources)
 
 
 def command(place: Workspace, kind: Kind, files: list[Path]) -> subprocess.Popen[bytes]:
@@ -266,8 +266,8 @@ def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
 
 def every_source_is_kept(place: Workspace) -> bool:
     with open_warehouse(place.warehouse, place.settings()) as con:
-        kept = [kept_source(place.sources, batch.content_sha256) for batch in ledger(con)]
-    return all(path is not None and is_as_kept(path) for path in kept)
+        kept = [archived_source(place.sources, batch.content_sha256) for batch in ledger(con)]
+    return all(path is not None and is_as_archived(path) for path in kept)
 
 
 @dataclass
@@ -283,7 +283,7 @@ class Bench:
         self.files = self.kind.files(self.folder / "files")
         self.before = self.kind.before(self.folder / "before")
         self.template = workspaces.create(self.folder / "template")
-        offer(self.template, self.before, "abm")
+        source_file(self.template, self.before, "abm")
         self.whole = content(self.template, with_ids=True)
         self.kind.prepare(self.template)
 
@@ -322,7 +322,7 @@ def kills_of_a_load(bench: Bench, kills: int) -> Tally:
             there = {batch.batch_id for batch in ledger(con)}
         tally.lost += len(promised - there) or not every_source_is_kept(place)
         tally.found[f"{len(there) - len(bench.before)} of {len(bench.files)} in"] += 1
-        offer(place, bench.files, bench.kind.profile)
+        source_file(place, bench.files, bench.kind.profile)
         found = content(place)
         tally.lost += any(found[name] < expected[name] for name in ENTITIES)
         tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
@@ -363,7 +363,7 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
         is_listed = bool(Suppressed(place.folder).among([WHO]))
         were_there = knows(place, her)
         if is_listed:
-            offer(place, bench.before, "abm")
+            source_file(place, bench.before, "abm")
             tally.partial += knows(place, her) > were_there
         tally.found[f"{'listed' if is_listed else 'not listed'}, {'held' if were_there else 'gone'}"] += 1
         erase(place, WHO)
@@ -371,7 +371,7 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
         tally.lost += any(found[name] < expected[name] for name in ENTITIES)
         tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
         tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
-        offer(place, bench.before, "abm")
+        source_file(place, bench.before, "abm")
         tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
         tally.partial += bool(not_well(place)) or not every_source_is_kept(place)
     return tally

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from abm.errors import DeskBroken, UsageError, WarehouseError
+from abm.errors import DecisionLogBroken, UsageError, WarehouseError
 from abm_warehouse import decision_log
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    return tmp_path / "desk.sqlite"
+    return tmp_path / "decisions.sqlite"
 
 
 def kept(place: Path) -> list[tuple]:
@@ -124,7 +124,7 @@ def test_who_decided_is_forgotten_too_and_what_they_decided_stays(place):
 def test_a_file_that_is_no_desk_is_said_to_be_none(place):
     place.write_bytes(b"not a database" * 100)
 
-    with pytest.raises(WarehouseError, match=r"desk\.sqlite cannot be read or written"):
+    with pytest.raises(WarehouseError, match=r"decisions\.sqlite cannot be read or written"):
         decision_log.decisions(place)
 
 
@@ -151,14 +151,14 @@ def test_decisions_come_back_under_their_numbers_and_what_was_decided_since_come
     for number in range(4):
         decision_log.decide(place, "role", "record", f"r{number}", "user", "no", by="Eve", note="since")
 
-    assert decision_log.bring_back(place, published) == published
+    assert decision_log.restore(place, published) == published
     made = decision_log.decisions(place)
     assert [(one.decision_id, one.verdict, one.note) for one in made] == [
         *((number, "yes", "why") for number in (1, 2, 3)),
         *((number, "no", "since") for number in (5, 6, 7, 8)),
     ]
     assert [one.subject_id for one in made[3:]] == ["r0", "r1", "r2", "r3"]
-    assert decision_log.bring_back(place, published) == []
+    assert decision_log.restore(place, published) == []
 
 
 def test_a_decision_that_was_changed_becomes_what_it_was_and_keeps_its_remark(place):
@@ -168,7 +168,7 @@ def test_a_decision_that_was_changed_becomes_what_it_was_and_keeps_its_remark(pl
         con.execute("update decisions set verdict = 'no'")
 
     assert decision_log.not_held(place, published) == published
-    decision_log.bring_back(place, published)
+    decision_log.restore(place, published)
     assert [(one.verdict, one.note) for one in decision_log.decisions(place)] == [("yes", "why")]
 
 
@@ -180,4 +180,4 @@ def test_a_desk_that_is_held_is_busy_and_not_broken(place, monkeypatch):
         with pytest.raises(WarehouseError, match="locked") as said:
             decision_log.require_sound(place)
 
-    assert not isinstance(said.value, DeskBroken)
+    assert not isinstance(said.value, DecisionLogBroken)

@@ -1,7 +1,7 @@
 """
 The desk: what people decided of matches, persons and roles.
 
-``desk.sqlite`` lies beside the warehouse and may be written while a load or a run is at work. Nothing in
+``decisions.sqlite`` lies beside the warehouse and may be written while a load or a run is at work. Nothing in
 it is ever changed: to decide otherwise, or to withdraw, is one more row. Each run reads all of it as one more
 source, and what a person decided goes before whatever a rule makes of the data.
 """
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from abm.errors import DeskBroken, UsageError, WarehouseError
+from abm.errors import DecisionLogBroken, UsageError, WarehouseError
 
 About = Literal["account", "person", "role"]
 Subject = Literal["record", "email_domain"]
@@ -153,7 +153,7 @@ def not_held(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
     return [one for one in promised if replace(one, note=None) not in held]
 
 
-def bring_back(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
+def restore(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
     """
     Put decisions that the desk should hold back under their own numbers; which they were.
 
@@ -300,8 +300,8 @@ def _open(desk: Path) -> Iterator[sqlite3.Connection]:
         raise _broken(desk, str(error)) from error
 
 
-def _broken(desk: Path, reason: str) -> DeskBroken:
-    return DeskBroken(
+def _broken(desk: Path, reason: str) -> DecisionLogBroken:
+    return DecisionLogBroken(
         f"{desk} cannot be read or written: {reason}. `abm doctor --repair` moves it aside and brings back"
         " what was published of it."
     )

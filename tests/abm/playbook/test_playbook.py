@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.config.toml_files import lines_of, parse_settings
+from abm.config.toml_files import lines_of, parse_toml
 from abm.errors import SettingsError, UsageError
 from abm.playbook.model import Playbook, shipped_names, shipped_playbook, shipped_text
 from abm.playbook.tables import tables_of
@@ -77,7 +77,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
     )
 
     with pytest.raises(SettingsError) as caught:
-        parse_settings(text, Playbook, file="playbook.toml")
+        parse_toml(text, Playbook, file="playbook.toml")
 
     lines = {problem.split(":")[0]: problem for problem in caught.value.problems}
     where = {
@@ -146,7 +146,7 @@ def test_a_mistake_between_parts_is_reported_beside_mistakes_of_fields():
         text = text.replace(old, new, 1)
 
     with pytest.raises(SettingsError) as caught:
-        parse_settings(text, Playbook, file="playbook.toml")
+        parse_toml(text, Playbook, file="playbook.toml")
 
     assert [problem.split(": ")[1] for problem in caught.value.problems] == [
         "intent.decay.mode",
@@ -162,7 +162,7 @@ def test_eight_and_eight_point_nought_are_the_same_rule():
 
 def test_what_is_no_toml_is_said_with_its_line():
     with pytest.raises(SettingsError, match="line 2"):
-        parse_settings('name = "x"\nname == 3', Playbook, file="playbook.toml")
+        parse_toml('name = "x"\nname == 3', Playbook, file="playbook.toml")
 
 
 def test_lines_are_found_in_nested_arrays_of_tables():

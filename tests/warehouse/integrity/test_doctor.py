@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from abm.errors import DecisionsLost, DeskBroken, WarehouseError
+from abm.errors import DecisionLogBroken, DecisionsLost, WarehouseError
 from abm.pipeline.run import run
 from abm.workspace import Workspace, create
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend, moved_aside
-from abm_warehouse.loading.archive import kept_source
+from abm_warehouse.loading.archive import archived_source
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.privacy.erasure import erase
 from abm_warehouse.profiles.model import read_profile
@@ -58,7 +58,7 @@ def load(place, file):
             file,
             read_profile("abm", place.profiles),
             receipts=place.receipts,
-            keep_in=place.sources,
+            archive_in=place.sources,
         )
 
 
@@ -221,7 +221,7 @@ def source_of(place, entity):
         [(sha256,)] = con.execute(
             "select content_sha256 from ledger.batches where entity = ?", [entity]
         ).fetchall()
-    return kept_source(place.sources, sha256)
+    return archived_source(place.sources, sha256)
 
 
 def test_the_whole_warehouse_gone_is_every_batch_missing(place):
@@ -502,9 +502,11 @@ def test_a_check_that_fails_on_what_is_published_is_named(place):
 @pytest.fixture
 def decided(place):
     """Three decisions, published; the first two are Dee's, and one was taken back."""
-    decision_log.decide(place.desk, "role", "record", "C1", "champion", "yes", by="Dee", note="met her")
-    decision_log.decide(place.desk, "account", "record", "C2", "A3", "yes", by="Dee")
-    decision_log.withdraw(place.desk, 2, by="Eve")
+    decision_log.decide(
+        place.decision_log, "role", "record", "C1", "champion", "yes", by="Dee", note="met her"
+    )
+    decision_log.decide(place.decision_log, "account", "record", "C2", "A3", "yes", by="Dee")
+    decision_log.withdraw(place.decision_log, 2, by="Eve")
     run(place, as_of=AS_OF)
     return place
 
@@ -521,44 +523,44 @@ DECIDED = [
 
 
 def without_the_desk(place):
-    place.desk.unlink()
+    place.decision_log.unlink()
 
 
 def with_an_empty_desk(place):
-    place.desk.write_bytes(b"")
+    place.decision_log.write_bytes(b"")
 
 
 def without_the_last(place):
-    with closing(sqlite3.connect(place.desk)) as con, con:
+    with closing(sqlite3.connect(place.decision_log)) as con, con:
         con.execute("delete from decisions where decision_id = 3")
 
 
 def with_another_answer(place):
-    with closing(sqlite3.connect(place.desk)) as con, con:
+    with closing(sqlite3.connect(place.decision_log)) as con, con:
         con.execute("update decisions set answer = 'A1' where decision_id = 2")
 
 
 def no_desk(place):
-    place.desk.write_bytes(b"not a database" * 100)
+    place.decision_log.write_bytes(b"not a database" * 100)
 
 
 def cut(place):
-    place.desk.write_bytes(place.desk.read_bytes()[:5000])
+    place.decision_log.write_bytes(place.decision_log.read_bytes()[:5000])
 
 
 def of_another_shape(place):
-    with closing(sqlite3.connect(place.desk)) as con, con:
+    with closing(sqlite3.connect(place.decision_log)) as con, con:
         con.execute("alter table decisions rename column answer to reply")
 
 
 def at_no_instant(place):
-    with closing(sqlite3.connect(place.desk)) as con, con:
+    with closing(sqlite3.connect(place.decision_log)) as con, con:
         con.execute("update decisions set decided_at = 'once'")
 
 
 def zeroed(place):
-    content = place.desk.read_bytes()
-    place.desk.write_bytes(content[:4096] + bytes(len(content) - 4096))
+    content = place.decision_log.read_bytes()
+    place.decision_log.write_bytes(content[:4096] + bytes(len(content) - 4096))
 
 
 @pytest.mark.parametrize(
@@ -579,33 +581,36 @@ def test_decisions_that_are_published_and_not_on_the_desk_are_named_and_come_bac
     done = mend(decided)
     assert done.decisions
     assert done.desk_moved_aside is None
-    assert said(decision_log.decisions(decided.desk)) == DECIDED
+    assert said(decision_log.decisions(decided.decision_log)) == DECIDED
     assert wrong(decided) == {}
     assert run(decided, as_of=AS_OF).generation == before.name
-    assert decision_log.decide(decided.desk, "role", "record", "C2", "user", "yes", by="Dee").decision_id == 4
+    assert (
+        decision_log.decide(decided.decision_log, "role", "record", "C2", "user", "yes", by="Dee").decision_id
+        == 4
+    )
 
 
 @pytest.mark.parametrize("damage", [no_desk, cut, of_another_shape, at_no_instant, zeroed])
 def test_a_damaged_desk_is_named_moved_aside_and_made_anew_from_what_is_published(decided, damage):
     damage(decided)
-    damaged = decided.desk.read_bytes()
+    damaged = decided.decision_log.read_bytes()
     [finding] = [finding for finding in examine(decided) if not finding.is_well]
 
     assert finding.what == "desk"
     assert "Remarks, and what was decided after the last run, are lost then" in finding.repair
-    with pytest.raises(DeskBroken, match="`abm doctor --repair` moves it aside"):
+    with pytest.raises(DecisionLogBroken, match="`abm doctor --repair` moves it aside"):
         run(decided, as_of=AS_OF)
 
     done = mend(decided)
     assert done.decisions == (1, 2, 3)
     assert moved_aside(decided) == [decided.folder / done.desk_moved_aside]
     assert moved_aside(decided)[0].read_bytes() == damaged
-    assert said(decision_log.decisions(decided.desk)) == DECIDED
+    assert said(decision_log.decisions(decided.decision_log)) == DECIDED
     assert wrong(decided) == {}
 
 
 def test_decisions_are_brought_back_though_the_pointer_is_gone_too(decided):
-    decided.desk.unlink()
+    decided.decision_log.unlink()
     (decided.published / "CURRENT").unlink()
 
     assert "desk" in wrong(decided)
@@ -614,13 +619,13 @@ def test_decisions_are_brought_back_though_the_pointer_is_gone_too(decided):
 
 def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decided):
     run(decided, as_of=AS_OF, known_at=datetime(2026, 1, 1, tzinfo=UTC))
-    decided.desk.unlink()
+    decided.decision_log.unlink()
 
     assert mend(decided).decisions == (1, 2, 3)
 
 
 def test_erasing_leaves_no_decision_that_is_missed(decided):
     erase(decided, "C1")
-    decided.desk.unlink()
+    decided.decision_log.unlink()
 
     assert wrong(decided) == {}

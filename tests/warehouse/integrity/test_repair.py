@@ -6,7 +6,7 @@ import pytest
 from abm.errors import WarehouseBroken
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend, moved_aside
-from abm_warehouse.loading.archive import kept_source
+from abm_warehouse.loading.archive import archived_source
 from abm_warehouse.loading.load import ledger, load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.privacy.erasure import erase
@@ -28,7 +28,7 @@ def load(place, folder, name, content, profile="abm", *, keep=True):
             path,
             read_profile(profile, place.profiles),
             receipts=place.receipts,
-            keep_in=place.sources if keep else None,
+            archive_in=place.sources if keep else None,
         )
 
 
@@ -203,7 +203,7 @@ def test_content_that_came_back_once_is_missed_when_its_last_batch_is_lost(works
 
 def test_a_source_that_was_not_kept_is_named_with_the_files_to_load_again(place, tmp_path):
     load(place, tmp_path, "users.csv", "user_id,name\nU1,Ann\n", keep=False)
-    kept_source(place.sources, receipt(place, "accounts_tue.csv").content_sha256).unlink()
+    archived_source(place.sources, receipt(place, "accounts_tue.csv").content_sha256).unlink()
     place.warehouse.unlink()
 
     said = {batch.file: batch for batch in mend(place).batches}
@@ -225,7 +225,7 @@ def receipt(place, file):
 def test_a_later_batch_that_cannot_be_offered_again_stops_what_would_overwrite_it(without_tuesday):
     place = without_tuesday
     before = current(place)
-    kept_source(place.sources, receipt(place, "accounts_wed.csv").content_sha256).unlink()
+    archived_source(place.sources, receipt(place, "accounts_wed.csv").content_sha256).unlink()
 
     [tuesday] = mend(place).batches
 
@@ -235,7 +235,7 @@ def test_a_later_batch_that_cannot_be_offered_again_stops_what_would_overwrite_i
 
 
 def test_a_changed_source_is_not_loaded(place):
-    source = kept_source(place.sources, receipt(place, "contacts.csv").content_sha256)
+    source = archived_source(place.sources, receipt(place, "contacts.csv").content_sha256)
     source.write_text(PEOPLE.replace("bob", "eve"))
     place.warehouse.unlink()
     said = {batch.file: batch for batch in mend(place).batches}

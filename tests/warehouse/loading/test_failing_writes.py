@@ -13,7 +13,7 @@ from abm import workspace as workspaces
 from abm.config.settings import WorkspaceSettings
 from abm.workspace import Workspace
 from abm_warehouse.loading import load as batches
-from abm_warehouse.loading.archive import is_as_kept, kept_source
+from abm_warehouse.loading.archive import archived_source, is_as_archived
 from abm_warehouse.loading.load import batch_content, ledger, load_file, restore_receipts, strays
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.profiles.model import read_profile
@@ -65,7 +65,7 @@ def load(con, path, folder):
         path,
         read_profile("abm", folder),
         receipts=folder / "receipts.jsonl",
-        keep_in=folder / "sources",
+        archive_in=folder / "sources",
     )
 
 
@@ -73,8 +73,8 @@ def content(con, folder):
     """All that is held but for when it came, and under what number; and whether each batch is whole."""
     for batch in ledger(con):
         assert batch_content(con, batch.entity, batch.batch_id) == (batch.rows_loaded, batch.rows_checksum)
-        assert not (folder / "sources").exists() or is_as_kept(
-            kept_source(folder / "sources", batch.content_sha256)
+        assert not (folder / "sources").exists() or is_as_archived(
+            archived_source(folder / "sources", batch.content_sha256)
         )
     assert strays(con) == []
     return (

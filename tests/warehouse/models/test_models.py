@@ -15,7 +15,7 @@ from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.models import checks
 from abm_warehouse.models.build import build
 from abm_warehouse.models.model import SUBJECTS, Model, read_models, sql_model, sql_root
-from abm_warehouse.models.order import between, in_order
+from abm_warehouse.models.order import in_order, models_needed
 from abm_warehouse.models.portability import problems
 from abm_warehouse.publishing.publish import DATABASE, require_current
 from abm_warehouse.storage.connections import open_snapshot
@@ -65,7 +65,7 @@ def test_a_file_that_is_not_one_select_is_refused(text):
 def test_only_what_is_between_the_given_and_the_wanted_is_built():
     found = models(a="select 1 as n", b="select * from a", c="select * from b", d="select * from a")
 
-    assert sorted(names(between(found, given=["a"], wanted=["c"]))) == ["b", "c"]
+    assert sorted(names(models_needed(found, given=["a"], wanted=["c"]))) == ["b", "c"]
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm.errors import DeskBroken, ErasureUnfinished, UsageError
+from abm.errors import DecisionLogBroken, ErasureUnfinished, UsageError
 from abm.pipeline.run import run
 from abm_warehouse import decision_log
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend, moved_aside
-from abm_warehouse.loading.archive import is_as_kept, kept_sources
+from abm_warehouse.loading.archive import archived_sources, is_as_archived
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.suppression import UNFINISHED, Suppressed, is_erasure_unfinished
 from abm_warehouse.privacy.archived_files import files_naming
@@ -46,7 +46,7 @@ def load(place, folder, exports=EXPORTS, *, suffix=""):
         for name, content in exports.items():
             path = folder / f"{name}{suffix}.csv"
             path.write_text(content)
-            batches[name] = load_file(con, path, profile, receipts=place.receipts, keep_in=place.sources)
+            batches[name] = load_file(con, path, profile, receipts=place.receipts, archive_in=place.sources)
     return batches
 
 
@@ -132,20 +132,20 @@ def test_what_people_decided_of_an_erased_person_goes_too(place):
         ann = find_subject(con, "ann@acme.example")
     [record] = ann.contact_ids
     decision_log.decide(
-        place.desk, "role", "record", record, "champion", "yes", by="Dee", note="ann@acme.example"
+        place.decision_log, "role", "record", record, "champion", "yes", by="Dee", note="ann@acme.example"
     )
     run(place, as_of=DEMO_AS_OF)
 
     assert held(place)["desk"] == 1
     assert erase(place, "ann@acme.example").rows["desk"] == 1
     assert held(place) == {}
-    assert decision_log.decisions(place.desk) == []
+    assert decision_log.decisions(place.decision_log) == []
     with open_warehouse(place.warehouse, place.settings()) as con:
         assert con.execute("select 1 from duckdb_tables() where table_name = 'decisions'").fetchall() == []
 
 
 def test_decisions_go_before_the_rows_that_tell_whose_they_are(place, monkeypatch):
-    decision_log.decide(place.desk, "role", "record", "C1", "champion", "yes", by="Dee")
+    decision_log.decide(place.decision_log, "role", "record", "C1", "champion", "yes", by="Dee")
 
     def crash(*_):
         raise KeyboardInterrupt
@@ -155,7 +155,7 @@ def test_decisions_go_before_the_rows_that_tell_whose_they_are(place, monkeypatc
         with pytest.raises(KeyboardInterrupt):
             erase(place, "ann@acme.example")
 
-    assert decision_log.decisions(place.desk) == []
+    assert decision_log.decisions(place.decision_log) == []
 
 
 def test_a_record_that_never_had_another_address_is_the_persons_too(place, tmp_path):
@@ -180,9 +180,9 @@ def test_a_record_that_never_had_another_address_is_the_persons_too(place, tmp_p
 
 
 def test_a_desk_that_cannot_be_read_stops_an_erasure_before_anything_is_removed(place):
-    place.desk.write_bytes(b"no database" * 100)
+    place.decision_log.write_bytes(b"no database" * 100)
 
-    with pytest.raises(DeskBroken):
+    with pytest.raises(DecisionLogBroken):
         erase(place, "ann@acme.example")
     with open_warehouse(place.warehouse, place.settings()) as con:
         assert con.execute("select 1 from raw.contacts where contact_id = 'C1'").fetchall()
@@ -237,14 +237,14 @@ def test_the_same_address_has_another_hash_in_another_workspace(place, tmp_path)
     assert hashes[0] != hashes[1]
 
 
-def offer(place, path, profile="abm"):
+def source_file(place, path, profile="abm"):
     with open_warehouse(place.warehouse, place.settings()) as con:
         return load_file(
             con,
             path,
             read_profile(profile, place.profiles),
             receipts=place.receipts,
-            keep_in=place.sources,
+            archive_in=place.sources,
         )
 
 
@@ -257,7 +257,7 @@ def unpacked(path: Path) -> str:
 
 
 def said_by_sources(place):
-    return "\n".join(unpacked(path) or "" for path in kept_sources(place.sources)).lower()
+    return "\n".join(unpacked(path) or "" for path in archived_sources(place.sources)).lower()
 
 
 PEOPLE = CONTACTS.replace(",yesterday", ",")
@@ -284,7 +284,7 @@ def test_no_kept_source_names_an_erased_person_packed_or_not_and_the_others_stay
             path.write_text(IN_JSON)
         case "json":
             path.write_text("[" + IN_JSON.replace("\n{", ",{") + "]")
-    offer(workspace, path)
+    source_file(workspace, path)
     assert "ann@acme.example" in said_by_sources(workspace)
 
     done = erase(workspace, "ann@acme.example")
@@ -294,7 +294,7 @@ def test_no_kept_source_names_an_erased_person_packed_or_not_and_the_others_stay
     assert "ann" not in said
     assert "c1" not in said
     assert "bob@acme.example" in said
-    assert all(map(is_as_kept, kept_sources(workspace.sources)))
+    assert all(map(is_as_archived, archived_sources(workspace.sources)))
     assert all(finding.is_well for finding in examine(workspace))
 
 
@@ -322,12 +322,12 @@ def test_a_warehouse_built_anew_after_an_erasure_does_not_know_the_person(place)
 
 def test_the_users_own_copy_loaded_again_keeps_no_source_with_the_person(place, tmp_path):
     erase(place, "ann@acme.example")
-    for path in kept_sources(place.sources):
+    for path in archived_sources(place.sources):
         path.unlink()
     for name in EXPORTS:
-        offer(place, tmp_path / "exports" / f"{name}.csv")
+        source_file(place, tmp_path / "exports" / f"{name}.csv")
     (tmp_path / "contacts_new.csv").write_text(CONTACTS + "C9,A1,Zoe Orr,zoe@acme.example,C1,\n")
-    offer(place, tmp_path / "contacts_new.csv")
+    source_file(place, tmp_path / "contacts_new.csv")
 
     said = said_by_sources(place)
     assert "zoe@acme.example" in said
@@ -343,7 +343,7 @@ def test_a_source_of_which_nobody_can_tell_whom_it_names_goes_whole_and_the_doct
         '[sources.columns]\ncontact_id = "id"\nemail = "mail"\n'
     )
     (tmp_path / "people.csv").write_text("id,mail\nC8,ann@acme.example\n")
-    offer(place, tmp_path / "people.csv", "own")
+    source_file(place, tmp_path / "people.csv", "own")
     (place.profiles / "own.toml").unlink()
     done = erase(place, "ann@acme.example")
 
@@ -371,7 +371,7 @@ def test_an_association_of_several_people_loses_the_erased_one_only(place, tmp_p
         header + "opportunity,O1,contact,C1;C2\nopportunity,O2,contact,C1\naccount,C1,opportunity,O3\n"
         "opportunity,O4,contact,C2; C1\n"
     )
-    offer(place, tmp_path / "associations.csv")
+    source_file(place, tmp_path / "associations.csv")
     rows = "select subject_id, other_ids, row_key from raw.associations order by 1"
 
     def associations():
@@ -404,7 +404,7 @@ VISITS = (
 
 def test_visits_of_a_browser_that_is_the_persons_alone_are_theirs(place, tmp_path):
     (tmp_path / "engagements_web.csv").write_text(VISITS)
-    offer(place, tmp_path / "engagements_web.csv")
+    source_file(place, tmp_path / "engagements_web.csv")
 
     assert held(place)["raw.engagements"] == 5  # E1, E2, V1, V2, V3
 
@@ -415,12 +415,12 @@ def test_visits_of_a_browser_that_is_the_persons_alone_are_theirs(place, tmp_pat
     assert "hers" not in said_by_sources(place)
 
     (tmp_path / "engagements_later.csv").write_text(VISITS.replace("V", "W"))
-    assert offer(place, tmp_path / "engagements_later.csv").rows_quarantined == 3
+    assert source_file(place, tmp_path / "engagements_later.csv").rows_quarantined == 3
 
 
 def test_a_line_that_is_no_row_and_names_the_person_is_erased_too(place, tmp_path):
     (tmp_path / "contacts_odd.csv").write_text('contact_id,email\nC7\nC8;"ann@acme.example"\n')
-    offer(place, tmp_path / "contacts_odd.csv")
+    source_file(place, tmp_path / "contacts_odd.csv")
     assert held(place)["quarantine.rows"] == 2
 
     erase(place, "ann@acme.example")
@@ -433,7 +433,7 @@ def test_an_address_in_a_column_nobody_maps_is_taken_out_of_the_row(place, tmp_p
     (tmp_path / "contacts_more.csv").write_text(
         "contact_id,email,Assistant\nC5,eve@acme.example,ANN@acme.example\n"
     )
-    offer(place, tmp_path / "contacts_more.csv")
+    source_file(place, tmp_path / "contacts_more.csv")
     erase(place, "ann@acme.example")
 
     with open_warehouse(place.warehouse, place.settings()) as con:
@@ -448,7 +448,7 @@ def test_an_address_in_whatever_text_of_somebody_elses_row_is_taken_out_of_it(pl
         "engagement_id,visitor_id,kind,url,occurred_at\n"
         "L1,v1,web_visit,https://x.example/?mail=Ann+x@acme.example&a=1,2026-09-28T12:00:00Z\n"
     )
-    offer(place, tmp_path / "engagements_links.csv")
+    source_file(place, tmp_path / "engagements_links.csv")
     erase(place, "ann@acme.example")
 
     with open_warehouse(place.warehouse, place.settings()) as con:
@@ -462,7 +462,7 @@ def test_a_user_of_that_address_is_the_person_too(place, tmp_path):
     (tmp_path / "users.csv").write_text(
         "user_id,name,email\nU1,Ann,ann@acme.example\nU2,Bob,bob@acme.example\n"
     )
-    offer(place, tmp_path / "users.csv")
+    source_file(place, tmp_path / "users.csv")
 
     assert erase(place, "ann@acme.example").rows["raw.users"] == 1
     assert "ann" not in said_by_sources(place)
@@ -499,7 +499,7 @@ def test_a_record_without_an_address_that_the_product_says_is_the_persons_is_the
     )
     done = DONE.splitlines()[0] + "\nE7,C7,,pricing_view,2026-09-28T12:00:00Z\n"
     load(workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": people, "engagements": done})
-    decision_log.decide(workspace.desk, "person", "record", "C8", "C1", "yes", by="Dee")
+    decision_log.decide(workspace.decision_log, "person", "record", "C8", "C1", "yes", by="Dee")
     run(workspace, as_of=DEMO_AS_OF)
 
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
@@ -607,7 +607,7 @@ def test_who_stands_in_a_kept_source_or_a_generation_alone_is_held(place, where)
             con.execute(f"delete from raw.{name}")
         con.execute("delete from quarantine.rows")
     if where == "published":
-        for path in kept_sources(place.sources):
+        for path in archived_sources(place.sources):
             path.unlink()
 
     assert erase(place, "ann@acme.example").was_held
@@ -621,7 +621,7 @@ LINKS = (
 )
 
 
-@pytest.mark.parametrize("at", ["clear_sources", "withdraw", "_delete", "_rewrite", "_replace"])
+@pytest.mark.parametrize("at", ["redact_archived_sources", "withdraw", "_delete", "_rewrite", "_replace"])
 @pytest.mark.parametrize("next_one", ["eve@acme.example", "nobody@x.example"])
 def test_an_erasure_killed_anywhere_is_finished_by_the_next_of_anyone(
     place, tmp_path, monkeypatch, at, next_one
@@ -728,7 +728,7 @@ def test_texts_of_others_that_contain_an_address_hide_no_other_place_of_it(tmp_p
 def test_a_batch_brought_back_from_what_an_erasure_left_has_no_line_numbers(place, tmp_path):
     (tmp_path / "accounts_odd.csv").write_text("account_id,name\nA7,\nA8,Bolt\n")
     load(place, tmp_path / "more", {"contacts": CONTACTS + "C9,A1,Zoe Orr,,,yesterday\n"}, suffix="_odd")
-    offer(place, tmp_path / "accounts_odd.csv")
+    source_file(place, tmp_path / "accounts_odd.csv")
     erase(place, "ann@acme.example")
     place.warehouse.unlink()
     mend(place)

@@ -111,7 +111,7 @@ def read(con, tmp_path):
         path = tmp_path / name
         path.write_bytes(data)
         rows, outcome = rows_of(con, open_file(path))
-        return rows, {ragged.line: ragged.reason for ragged in outcome.ragged}
+        return rows, {malformed.line: malformed.reason for malformed in outcome.malformed}
 
     return run
 
@@ -168,11 +168,11 @@ def test_nested_objects_become_columns_with_dots(con, tmp_path):
 )
 def test_a_line_that_is_no_object_is_set_aside_and_the_others_are_read(read, line, reason):
     line = line if isinstance(line, bytes) else line.encode()
-    rows, ragged = read(b'{"id": 1}\n\n' + line + b'\n{"id": 4}\n', "x.jsonl")
+    rows, malformed = read(b'{"id": 1}\n\n' + line + b'\n{"id": 4}\n', "x.jsonl")
 
     assert {at: row[0] for at, row in rows.items()} == {1: "1", 4: "4"}
-    assert list(ragged) == [3]
-    assert reason in ragged[3]
+    assert list(malformed) == [3]
+    assert reason in malformed[3]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def read(con, tmp_path):
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         rows, outcome = rows_of(con, open_file(path, delimiter=delimiter))
-        return rows, {ragged.line: (ragged.text, ragged.reason) for ragged in outcome.ragged}
+        return rows, {malformed.line: (malformed.text, malformed.reason) for malformed in outcome.malformed}
 
     return run
 
@@ -49,24 +49,24 @@ def refusal(tmp_path, content, delimiter=","):
 
 
 def test_every_cell_is_text_and_an_empty_one_is_null(read):
-    rows, ragged = read(HEADER + '00123,1E+05,\n"",TRUE, x \n')
+    rows, malformed = read(HEADER + '00123,1E+05,\n"",TRUE, x \n')
 
     assert rows == {2: ("00123", "1E+05", None), 3: (None, "TRUE", " x ")}
-    assert ragged == {}
+    assert malformed == {}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_header(read):
-    rows, ragged = read(b"\xef\xbb\xbf" + (HEADER + "A1,Acme,x\nA2\n").encode())
+    rows, malformed = read(b"\xef\xbb\xbf" + (HEADER + "A1,Acme,x\nA2\n").encode())
 
     assert rows == {2: ("A1", "Acme", "x")}
-    assert list(ragged) == [3]
+    assert list(malformed) == [3]
 
 
 def test_lines_may_end_as_on_windows(read):
-    rows, ragged = read(HEADER.replace("\n", "\r\n") + "A1,Acme,x\r\nA2\r\nA3,Cyan,z\r\n")
+    rows, malformed = read(HEADER.replace("\n", "\r\n") + "A1,Acme,x\r\nA2\r\nA3,Cyan,z\r\n")
 
     assert rows == {2: ("A1", "Acme", "x"), 4: ("A3", "Cyan", "z")}
-    assert list(ragged) == [3]
+    assert list(malformed) == [3]
 
 
 def test_the_last_line_needs_no_end(read):
@@ -76,17 +76,17 @@ def test_the_last_line_needs_no_end(read):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_line_break_in_quotes_is_part_of_the_cell_and_later_lines_count_on(read, end):
     content = HEADER.replace("\n", end) + end.join(['A1,"Ac\nme",x', "A2", "A3,Cyan,z", ""])
-    rows, ragged = read(content)
+    rows, malformed = read(content)
 
     assert rows == {2: ("A1", "Ac\nme", "x"), 5: ("A3", "Cyan", "z")}
-    assert list(ragged) == [4]
+    assert list(malformed) == [4]
 
 
 def test_a_header_over_several_lines_costs_no_row(read):
-    rows, ragged = read('account_id,name,"web\nsite"\nA1,Acme,x\nA2\nA3,Cyan,z\n')
+    rows, malformed = read('account_id,name,"web\nsite"\nA1,Acme,x\nA2\nA3,Cyan,z\n')
 
     assert rows == {3: ("A1", "Acme", "x"), 5: ("A3", "Cyan", "z")}
-    assert list(ragged) == [4]
+    assert list(malformed) == [4]
 
 
 def test_a_quote_is_doubled_to_be_part_of_the_cell(read):
@@ -94,10 +94,10 @@ def test_a_quote_is_doubled_to_be_part_of_the_cell(read):
 
 
 def test_a_row_one_cell_short_or_long_is_set_aside_with_its_line_and_text(read):
-    rows, ragged = read(HEADER + "A1,Acme,x\nA2,Bolt\nA3,Cyan,z\nA4,Dora,d,4\nA5,Echo,e\n")
+    rows, malformed = read(HEADER + "A1,Acme,x\nA2,Bolt\nA3,Cyan,z\nA4,Dora,d,4\nA5,Echo,e\n")
 
     assert list(rows) == [2, 4, 6]
-    assert ragged == {
+    assert malformed == {
         3: ("A2,Bolt", "has fewer cells than the header's 3"),
         5: ("A4,Dora,d,4", "has more cells than the header's 3"),
     }
@@ -105,57 +105,57 @@ def test_a_row_one_cell_short_or_long_is_set_aside_with_its_line_and_text(read):
 
 def test_empty_cells_beyond_the_headers_width_are_none(read):
     """Spreadsheets write them; they hold nothing, so nothing is lost."""
-    rows, ragged = read(HEADER + "A1,Acme,x,\nA2,Bolt,y,,\nA3,Cyan,z,,3\n")
+    rows, malformed = read(HEADER + "A1,Acme,x,\nA2,Bolt,y,,\nA3,Cyan,z,,3\n")
 
     assert rows == {2: ("A1", "Acme", "x"), 3: ("A2", "Bolt", "y")}
-    assert list(ragged) == [4]
+    assert list(malformed) == [4]
 
 
 def test_a_quote_left_open_sets_aside_what_it_swallows(read):
-    rows, ragged = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\nA3,Cyan,z\n')
+    rows, malformed = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\nA3,Cyan,z\n')
 
     assert rows == {2: ("A1", "Acme", "x")}
-    [(line, (text, reason))] = ragged.items()
+    [(line, (text, reason))] = malformed.items()
     assert (line, text) == (3, 'A2,"Bolt,y\nA3,Cyan,z')
     assert "quote that is not closed" in reason
 
 
 def test_a_quote_left_open_over_more_than_a_cell_may_hold_is_set_aside_too(read):
-    rows, ragged = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\n' + "A3,Cyan,z\n" * 150_000)
+    rows, malformed = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\n' + "A3,Cyan,z\n" * 150_000)
 
     assert rows == {2: ("A1", "Acme", "x")}
-    assert list(ragged) == [3]
+    assert list(malformed) == [3]
 
 
 def test_text_after_a_closing_quote_is_set_aside(read):
-    rows, ragged = read(HEADER + 'A1,"Acme"z,x\nA2,Bolt,y\n')
+    rows, malformed = read(HEADER + 'A1,"Acme"z,x\nA2,Bolt,y\n')
 
     assert list(rows) == [3]
-    assert "text after a closing quote" in ragged[2][1]
+    assert "text after a closing quote" in malformed[2][1]
 
 
 def test_a_row_too_long_for_any_cell_is_set_aside_and_the_rest_is_read(read):
-    rows, ragged = read(HEADER + f'A1,"{"z" * 9_000_000}",x\nA2,Bolt,y\n')
+    rows, malformed = read(HEADER + f'A1,"{"z" * 9_000_000}",x\nA2,Bolt,y\n')
 
     assert rows == {3: ("A2", "Bolt", "y")}
-    assert ragged[2][1] == "is too long"
+    assert malformed[2][1] == "is too long"
 
 
 @pytest.mark.parametrize("before", [0, 2000], ids=["near the header", "far from the header"])
 def test_a_row_in_latin_1_is_set_aside_wherever_it_stands(read, before):
     good = "".join(f"B{n},Bolt,y\n" for n in range(before))
-    rows, ragged = read((HEADER + good).encode() + "A1,Café,x\nA2,Bolt,y\n".encode("latin-1"))
+    rows, malformed = read((HEADER + good).encode() + "A1,Café,x\nA2,Bolt,y\n".encode("latin-1"))
 
     assert rows[before + 3] == ("A2", "Bolt", "y")
     assert len(rows) == before + 1
-    assert {line: reason for line, (_, reason) in ragged.items()} == {before + 2: "is not UTF-8 text"}
+    assert {line: reason for line, (_, reason) in malformed.items()} == {before + 2: "is not UTF-8 text"}
 
 
 def test_blank_lines_are_no_rows_and_count_as_lines(read):
-    rows, ragged = read(HEADER + "\nA1,Acme,x\n\n\nA2\n\nA3,Cyan,z\n\n")
+    rows, malformed = read(HEADER + "\nA1,Acme,x\n\n\nA2\n\nA3,Cyan,z\n\n")
 
     assert rows == {3: ("A1", "Acme", "x"), 8: ("A3", "Cyan", "z")}
-    assert list(ragged) == [6]
+    assert list(malformed) == [6]
 
 
 def test_a_file_with_a_header_only_has_no_rows(read):
@@ -215,12 +215,12 @@ def test_a_header_of_two_thousand_cells_is_the_widest(tmp_path):
 @pytest.mark.parametrize("ends", [("\r\n", "\n"), ("\n", "\r\n"), ("\n", "\r"), ("\r", "\r"), ("\r", "\r\n")])
 def test_lines_may_end_in_any_way_and_in_several(read, ends):
     one, two = ends
-    rows, ragged = read(
+    rows, malformed = read(
         HEADER.replace("\n", one) + f'A1,Acme,x{two}A2{one}{two * 2}A3,"Cy{two}an",z{one}A4,Dora,d'
     )
 
     assert rows == {2: ("A1", "Acme", "x"), 6: ("A3", f"Cy{two}an", "z"), 8: ("A4", "Dora", "d")}
-    assert list(ragged) == [3]
+    assert list(malformed) == [3]
 
 
 def test_what_is_no_regular_file_is_refused_and_nothing_waits_for_it(tmp_path):
@@ -245,7 +245,7 @@ def test_a_file_of_many_buffers_keeps_its_order_and_lines(read):
     """140 MB: more than the engine reads at once, so that several threads share it."""
     wide = "w" * 8000
     block = [f'{n},"a,{n}\n""b",{wide}\n' if n % 7 else f"{n},short\n" for n in range(20_000)]
-    rows, ragged = read(HEADER + "".join(block))
+    rows, malformed = read(HEADER + "".join(block))
 
     line, expected, odd = 2, {}, []
     for n in range(20_000):
@@ -256,7 +256,7 @@ def test_a_file_of_many_buffers_keeps_its_order_and_lines(read):
             odd.append(line)
             line += 1
     assert {at: row[0] for at, row in rows.items()} == expected
-    assert list(ragged) == odd
+    assert list(malformed) == odd
 
 
 cells = st.text(alphabet='ab,;"\n é\t', max_size=6)
@@ -293,7 +293,7 @@ def test_whatever_a_csv_writer_writes_is_read_back_row_for_row_and_line_for_line
         line += 1 + sum(cell.count("\n") for cell in record)
     text = out.getvalue() if has_end or not written else out.getvalue().removesuffix(end)
 
-    rows, ragged = read(text)
+    rows, malformed = read(text)
 
     assert rows == expected
-    assert {at: "short" if "fewer" in why else "long" for at, (_, why) in ragged.items()} == odd
+    assert {at: "short" if "fewer" in why else "long" for at, (_, why) in malformed.items()} == odd

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from abm.errors import DecisionsLost, DeskBroken, WarehouseBroken, WarehouseBusy, WarehouseError
+from abm.errors import DecisionLogBroken, DecisionsLost, WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
-from abm_warehouse.loading.archive import is_as_kept, kept_source
+from abm_warehouse.loading.archive import archived_source, is_as_archived
 from abm_warehouse.loading.load import batch_content, ledger, quarantined, strays
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.suppression import is_erasure_unfinished
@@ -71,7 +71,7 @@ def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[R
     ]
 
 
-def without_receipt(con: duckdb.DuckDBPyConnection, receipts: Path) -> list[Receipt]:
+def batches_without_receipt(con: duckdb.DuckDBPyConnection, receipts: Path) -> list[Receipt]:
     """Batches that the warehouse holds and no receipt promises, oldest first."""
     have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
     return [batch for batch in ledger(con) if batch.batch_id not in have]
@@ -84,7 +84,7 @@ def restore_after_crash(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
     That is one at most, for every file has its receipt before the next is begun, and the next load writes
     what is missing first. Where more are missing, somebody removed them, and nothing is written.
     """
-    missing = without_receipt(con, receipts)
+    missing = batches_without_receipt(con, receipts)
     if len(missing) != 1 or not read_receipts(receipts).is_torn_at_most:
         return 0
     append_receipts(receipts, missing)
@@ -118,10 +118,11 @@ def require_every_decision(workspace: Workspace) -> None:
     DecisionsLost
         If it does not hold what is published.
     """
-    decision_log.require_sound(workspace.desk)
-    if lost := decision_log.not_held(workspace.desk, published_decisions(workspace)):
+    decision_log.require_sound(workspace.decision_log)
+    if lost := decision_log.not_held(workspace.decision_log, published_decisions(workspace)):
         raise DecisionsLost(
-            f"{workspace.desk} does not hold {len(lost)} decision(s) that were published: {_numbers(lost)}."
+            f"{workspace.decision_log} does not hold {len(lost)} decision(s) that were published:"
+            f" {_numbers(lost)}."
             " `abm doctor --repair` brings them back, without their remarks; what was published stays."
         )
 
@@ -161,7 +162,7 @@ def _rebuilding(workspace: Workspace, error: Exception) -> str:
     without = [
         receipt.file
         for receipt in read_receipts(workspace.receipts).receipts
-        if kept_source(workspace.sources, receipt.content_sha256) is None
+        if archived_source(workspace.sources, receipt.content_sha256) is None
     ]
     rest = f" Not kept, to be loaded again: {', '.join(dict.fromkeys(without))}." if without else ""
     if len(without) == len(read_receipts(workspace.receipts).receipts):
@@ -208,7 +209,7 @@ def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[F
 def _receipts(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, restored: int, *, is_of_receipts: bool
 ) -> Finding:
-    chain, missing = read_receipts(workspace.receipts), without_receipt(con, workspace.receipts)
+    chain, missing = read_receipts(workspace.receipts), batches_without_receipt(con, workspace.receipts)
     found = f"{len(chain.receipts)} receipts, chain unbroken"
     if restored:
         found += f"; {restored} written now for a batch whose load was cut off before its receipt"
@@ -249,7 +250,7 @@ def _odd_rows(con: duckdb.DuckDBPyConnection, held: dict[str, Receipt]) -> Itera
 
 def _bringing_back(workspace: Workspace, lost: list[Receipt], *, is_changed: bool) -> Iterator[str]:
     """What to do about lost batches, by whether their sources are kept, and about changed ones."""
-    without = [r.file for r in lost if kept_source(workspace.sources, r.content_sha256) is None]
+    without = [r.file for r in lost if archived_source(workspace.sources, r.content_sha256) is None]
     if len(without) < len(lost):
         yield "The warehouse lost acknowledged batches; `abm doctor --repair` loads them again."
     if without:
@@ -268,13 +269,13 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
     ).fetchall()
     wrong, todo, gone, well = [], [], [], 0
     for sha256, file, is_gone in noted:
-        path = kept_source(workspace.sources, sha256)
+        path = archived_source(workspace.sources, sha256)
         if is_gone and path is None:
             gone.append(file)
         elif path is None:
             wrong.append(f"the kept source of {file} was removed")
             todo.append(f"Load {file} again: its batch stays, and its source is kept anew.")
-        elif not is_as_kept(path):
+        elif not is_as_archived(path):
             wrong.append(f"the kept source of {file} was changed")
             todo.append(f"Remove {path}, then load {file} again: its batch stays.")
         else:
@@ -290,10 +291,10 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
 def _desk(workspace: Workspace) -> Finding:
     """Whether the desk can be read to its end, and holds what was published of it."""
     try:
-        decision_log.require_sound(workspace.desk)
-        lost = decision_log.not_held(workspace.desk, published_decisions(workspace))
-        count = len(decision_log.decisions(workspace.desk))
-    except DeskBroken as error:
+        decision_log.require_sound(workspace.decision_log)
+        lost = decision_log.not_held(workspace.decision_log, published_decisions(workspace))
+        count = len(decision_log.decisions(workspace.decision_log))
+    except DecisionLogBroken as error:
         repair = (
             "Restore it from a backup, or run `abm doctor --repair`: it moves the file aside and brings back"
             " what was published of it. Remarks, and what was decided after the last run, are lost then."
@@ -307,8 +308,8 @@ def _desk(workspace: Workspace) -> Finding:
             is_well=False,
             found=f"{len(lost)} published decisions are missing or were changed: {_numbers(lost)}",
             repair=(
-                "Restore desk.sqlite from a backup, or run `abm doctor --repair`, which brings them back from"
-                " what is published; their remarks are lost then."
+                "Restore decisions.sqlite from a backup, or run `abm doctor --repair`, which restores them"
+                " from what is published, without their notes."
             ),
         )
     found = f"{count} decisions, and every one that was published" if count else "nothing was decided yet"

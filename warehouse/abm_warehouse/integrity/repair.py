@@ -16,22 +16,22 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import AbmError, DeskBroken, LoadRefused, SettingsError, UsageError, WarehouseBroken
+from abm.errors import AbmError, DecisionLogBroken, LoadRefused, SettingsError, UsageError, WarehouseBroken
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.doctor import lost_batches, published_decisions, read_everything
-from abm_warehouse.loading.archive import is_as_kept, is_in_part, kept_source, sweep
+from abm_warehouse.loading.archive import archived_source, is_as_archived, is_in_part, remove_partial_copies
 from abm_warehouse.loading.incoming import forget
 from abm_warehouse.loading.load import arrive, enter, ledger, note_source, record, restore_receipts
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.redaction import SUPPRESSED
-from abm_warehouse.loading.source_files import Offer, offer_again
+from abm_warehouse.loading.source_files import SourceFile, reopen_source_file
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class RestoredBatch:
     """
     What became of one lost batch.
 
@@ -66,7 +66,7 @@ class Repair:
     """
 
     moved_aside: str | None
-    batches: tuple[Mended, ...]
+    batches: tuple[RestoredBatch, ...]
     desk_moved_aside: str | None = None
     decisions: tuple[int, ...] = ()
     receipts: int = 0
@@ -96,7 +96,7 @@ def mend(workspace: Workspace, *, progress: Callable[[str], None] = lambda stage
         return Repair(None, (), desk_moved, decided)
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
         receipts = restore_receipts(con, workspace.receipts)
-        sweep(workspace.sources)
+        remove_partial_copies(workspace.sources)
         batches = tuple(_bring_back(con, workspace, progress))
     return Repair(moved, batches, desk_moved, decided, receipts)
 
@@ -105,7 +105,7 @@ def moved_aside(workspace: Workspace) -> list[Path]:
     """Files of damaged warehouses and desks that repairs have moved aside."""
     return sorted(
         path
-        for whole in (workspace.warehouse, workspace.desk)
+        for whole in (workspace.warehouse, workspace.decision_log)
         for path in workspace.folder.glob(f"{whole.stem}.damaged-*")
     )
 
@@ -114,10 +114,10 @@ def _mend_desk(workspace: Workspace) -> tuple[str | None, tuple[int, ...]]:
     """Move a damaged desk aside, and bring back what was published; the new name, and the numbers."""
     moved = None
     try:
-        decision_log.require_sound(workspace.desk)
-    except DeskBroken:
-        moved = _move_aside(workspace.desk)
-    back = decision_log.bring_back(workspace.desk, published_decisions(workspace))
+        decision_log.require_sound(workspace.decision_log)
+    except DecisionLogBroken:
+        moved = _move_aside(workspace.decision_log)
+    back = decision_log.restore(workspace.decision_log, published_decisions(workspace))
     return moved, tuple(one.decision_id for one in back)
 
 
@@ -131,7 +131,7 @@ def _make_way(workspace: Workspace) -> str | None:
             read_everything(con, path)
     except WarehouseBroken:
         promised = read_receipts(workspace.receipts).receipts
-        if not any(kept_source(workspace.sources, receipt.content_sha256) for receipt in promised):
+        if not any(archived_source(workspace.sources, receipt.content_sha256) for receipt in promised):
             raise
     else:
         return None
@@ -150,7 +150,7 @@ def _move_aside(path: Path) -> str | None:
 
 def _bring_back(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, progress: Callable[[str], None]
-) -> Iterator[Mended]:
+) -> Iterator[RestoredBatch]:
     newest: dict[str, str] = {}
     for batch in ledger(con):
         newest[batch.entity] = batch.loaded_at
@@ -185,14 +185,16 @@ def _restore(con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Rece
     _Differs
         If it is not what the receipt promises.
     """
-    offer = _offer(workspace, receipt)
+    source_file = _offer(workspace, receipt)
     loaded_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        arrivals, _ = arrive(con, offer, Suppressed(workspace.folder), now_at=loaded_at)
+        incoming, _ = arrive(con, source_file, Suppressed(workspace.folder), now_at=loaded_at)
         with transaction(con):
-            found = enter(con, arrivals, offer, batch_id=receipt.batch_id, now_at=loaded_at)
-            gone = _require_as_promised(con, receipt, found, is_in_part=is_in_part(offer.file.content.path))
-            record(con, receipt, offer)
+            found = enter(con, incoming, source_file, batch_id=receipt.batch_id, now_at=loaded_at)
+            gone = _require_as_promised(
+                con, receipt, found, is_in_part=is_in_part(source_file.file.content.path)
+            )
+            record(con, receipt, source_file)
             note_source(con, receipt.content_sha256)
     finally:
         forget(con)
@@ -238,15 +240,15 @@ def _require_as_promised(
 
 def _load_in_order(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, entity: str, lost: list[tuple[Receipt, str]]
-) -> Iterator[Mended]:
+) -> Iterator[RestoredBatch]:
     """Load lost batches of an entity as new ones, and after them again what had come after them."""
     first = lost[0][0].loaded_at
     later = [batch for batch in ledger(con) if batch.entity == entity and batch.loaded_at > first]
-    offers: dict[str, Offer] = {}
+    source_files: dict[str, SourceFile] = {}
     refused: dict[str, str] = {}
     for receipt in (*(receipt for receipt, _ in lost), *later):
         try:
-            offers[receipt.batch_id] = _offer(workspace, receipt)
+            source_files[receipt.batch_id] = _offer(workspace, receipt)
         except _CANNOT as error:
             refused[receipt.batch_id] = _reason(error)
     if in_the_way := [batch for batch in later if batch.batch_id in refused]:
@@ -260,8 +262,8 @@ def _load_in_order(
     try:
         with transaction(con):
             for receipt in again:
-                if receipt.batch_id in offers:
-                    made[receipt.batch_id] = _load_anew(con, workspace, offers[receipt.batch_id])
+                if receipt.batch_id in source_files:
+                    made[receipt.batch_id] = _load_anew(con, workspace, source_files[receipt.batch_id])
     finally:
         forget(con)
     con.execute("checkpoint")
@@ -277,22 +279,22 @@ def _load_in_order(
             yield _mended(receipt, "not_restored", found)
 
 
-def _load_anew(con: duckdb.DuckDBPyConnection, workspace: Workspace, offer: Offer) -> Receipt:
+def _load_anew(con: duckdb.DuckDBPyConnection, workspace: Workspace, source_file: SourceFile) -> Receipt:
     now_at = datetime.now(UTC)
-    arrivals, _ = arrive(con, offer, Suppressed(workspace.folder), now_at=now_at)
-    receipt = enter(con, arrivals, offer, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
-    record(con, receipt, offer)
-    note_source(con, offer.content_sha256)
+    incoming, _ = arrive(con, source_file, Suppressed(workspace.folder), now_at=now_at)
+    receipt = enter(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+    record(con, receipt, source_file)
+    note_source(con, source_file.content_sha256)
     return receipt
 
 
-def _offer(workspace: Workspace, receipt: Receipt) -> Offer:
-    path = kept_source(workspace.sources, receipt.content_sha256)
+def _offer(workspace: Workspace, receipt: Receipt) -> SourceFile:
+    path = archived_source(workspace.sources, receipt.content_sha256)
     if path is None:
         raise LoadRefused("its source was not kept")
-    if not is_as_kept(path):
+    if not is_as_archived(path):
         raise LoadRefused(f"its kept source {path.name} was changed")
-    return offer_again(receipt, path, workspace.profiles)
+    return reopen_source_file(receipt, path, workspace.profiles)
 
 
 _CANNOT = (LoadRefused, UsageError, SettingsError)
@@ -315,5 +317,5 @@ def _advice(workspace: Workspace, receipt: Receipt) -> str:
 
 def _mended(
     receipt: Receipt, status: Literal["restored", "loaded_again", "not_restored"], found: str
-) -> Mended:
-    return Mended(receipt.batch_id, receipt.file, receipt.entity, status, found)
+) -> RestoredBatch:
+    return RestoredBatch(receipt.batch_id, receipt.file, receipt.entity, status, found)

@@ -29,13 +29,13 @@ WITHOUT = ".without-"
 PART = ".part"
 
 
-def kept_source(folder: Path, sha256: str) -> Path | None:
+def archived_source(folder: Path, sha256: str) -> Path | None:
     """The kept source of a content; what an erasure left of it before the whole."""
     found = sorted(folder.glob(f"{sha256}.*"), key=lambda path: (WITHOUT not in path.name, path.name))
     return next((path for path in found if path.suffix != PART), None)
 
 
-def kept_sources(folder: Path) -> list[Path]:
+def archived_sources(folder: Path) -> list[Path]:
     """Every kept source, in the order of their names."""
     return sorted(path for path in folder.glob("*") if path.is_file() and path.suffix != PART)
 
@@ -50,7 +50,7 @@ def is_in_part(path: Path) -> bool:
     return WITHOUT in path.name
 
 
-def is_as_kept(path: Path) -> bool:
+def is_as_archived(path: Path) -> bool:
     """Whether a kept source is the file that was kept; all of it is read."""
     promised = path.name.partition(WITHOUT)[2].partition(".")[0] if is_in_part(path) else content_of(path)
     try:
@@ -59,13 +59,13 @@ def is_as_kept(path: Path) -> bool:
         return False
 
 
-def forget_source(folder: Path, sha256: str) -> None:
+def remove_archived_source(folder: Path, sha256: str) -> None:
     """Remove every copy of a content."""
     for path in folder.glob(f"{sha256}.*"):
         path.unlink()
 
 
-def sweep(folder: Path) -> None:
+def remove_partial_copies(folder: Path) -> None:
     """
     Remove copies that a crash cut short, and whole ones beside what an erasure left of them.
 
@@ -74,12 +74,12 @@ def sweep(folder: Path) -> None:
     for path in folder.glob(f"*{PART}"):
         path.unlink()
     in_part = {content_of(path) for path in folder.glob(f"*{WITHOUT}*")}
-    for path in kept_sources(folder):
+    for path in archived_sources(folder):
         if content_of(path) in in_part and not is_in_part(path):
             path.unlink()
 
 
-class Keeping:
+class SourceArchiver:
     """
     One file on its way into the kept sources: it is there once placed, and leaves nothing behind if not.
 
@@ -113,7 +113,7 @@ class Keeping:
     @property
     def is_wanted(self) -> bool:
         """Whether the content is to be kept and is not yet."""
-        return self._folder is not None and kept_source(self._folder, self._sha256) is None
+        return self._folder is not None and archived_source(self._folder, self._sha256) is None
 
     def copy(self) -> None:
         """Begin to copy the file as it is, beside whatever else is done."""

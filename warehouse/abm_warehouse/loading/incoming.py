@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from abm.errors import LoadRefused
-from abm_warehouse.profiles.mapping import Mapped, mapped
+from abm_warehouse.profiles.mapping import MappingQuery, mapped
 from abm_warehouse.profiles.model import Profile, Source
-from abm_warehouse.readers import File, Lines, Outcome, Ragged
+from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.entities import Entity
 
@@ -33,16 +33,16 @@ _UNREADABLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
+class IncomingRows:
     """
     The rows of a file, typed, in the temporary table ``mapped``; in file order, so ``rowid`` counts them.
 
     ``numbered`` is what to select from to have each row's ``ordinal`` and ``line`` too.
     """
 
-    mapping: Mapped
+    mapping: MappingQuery
     rows: int
-    ragged: tuple[Ragged, ...]
+    malformed: tuple[MalformedLine, ...]
     numbered: str
 
 
@@ -54,7 +54,7 @@ def read(
     profile: Profile,
     *,
     now_at: datetime,
-) -> Arrivals:
+) -> IncomingRows:
     """
     Read a file's rows and type them, on a connection that is prepared for it.
 
@@ -75,11 +75,11 @@ def read(
             raise LoadRefused(f"its rows cannot be read: {str(error).splitlines()[0]}") from error
         rows, outcome = _read(con, other, mapping, clock)
     file.content.require_unchanged()
-    return Arrivals(mapping, rows, outcome.ragged, _numbered(con, outcome.lines))
+    return IncomingRows(mapping, rows, outcome.malformed, _numbered(con, outcome.lines))
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection, file: File, mapping: Mapped, clock: dict[str, datetime]
+    con: duckdb.DuckDBPyConnection, file: File, mapping: MappingQuery, clock: dict[str, datetime]
 ) -> tuple[int, Outcome]:
     staged = file.stage(con, table="staged")
     [rows] = one_row(
@@ -116,17 +116,17 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f'drop table if exists "{table}"')
 
 
-def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: str, file: str) -> int:
+def set_aside(con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_id: str, file: str) -> int:
     """Put what is no row, and rows with a problem, into quarantine; their number."""
     [bad] = one_row(
         con,
         "insert into quarantine.rows select $batch_id, $file, line,"
         f" problem[1], left(problem[2], {MAX_VALUE}), problem[3], source_row"
-        f" from {arrivals.numbered} where problem is not null order by ordinal",
+        f" from {incoming.numbered} where problem is not null order by ordinal",
         {"batch_id": batch_id, "file": file},
     )
-    if arrivals.ragged:
-        rows = [(row.line, row.text[:MAX_VALUE], row.reason, row.text) for row in arrivals.ragged]
+    if incoming.malformed:
+        rows = [(row.line, row.text[:MAX_VALUE], row.reason, row.text) for row in incoming.malformed]
         names = ("line", "value", "reason", "source_row")
         con.register(
             "ragged lines", pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
@@ -137,11 +137,11 @@ def set_aside(con: duckdb.DuckDBPyConnection, arrivals: Arrivals, *, batch_id: s
             {"batch_id": batch_id, "file": file},
         )
         con.unregister("ragged lines")
-    return int(bad) + len(arrivals.ragged)
+    return int(bad) + len(incoming.malformed)
 
 
 def add(
-    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, entity: Entity, *, batch_id: str, now_at: datetime
+    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, entity: Entity, *, batch_id: str, now_at: datetime
 ) -> None:
     """
     Add the good rows that are new, and close the versions they replace.
@@ -150,7 +150,7 @@ def add(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
-    columns = "".join(f', "{name}"' for name in arrivals.mapping.columns)
+    columns = "".join(f', "{name}"' for name in incoming.mapping.columns)
     fresh, order = _fresh(con, table)
     if fresh:
         con.execute(
@@ -163,7 +163,7 @@ def add(
         f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
         f"{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
         f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{columns}"
-        f" from {arrivals.numbered} as arrived {fresh} where problem is null {order}",
+        f" from {incoming.numbered} as arrived {fresh} where problem is null {order}",
         {"batch_id": batch_id, "now_at": now_at},
     )
 

@@ -17,11 +17,11 @@ import duckdb
 
 from abm.errors import LoadRefused, UsageError
 from abm.version import VERSION
-from abm_warehouse.loading.archive import Keeping
-from abm_warehouse.loading.incoming import Arrivals, add, forget, read, set_aside
+from abm_warehouse.loading.archive import SourceArchiver
+from abm_warehouse.loading.incoming import IncomingRows, add, forget, read, set_aside
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
-from abm_warehouse.loading.redaction import Named, named_in, suppress, write_without
-from abm_warehouse.loading.source_files import Offer
+from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppress, write_redacted
+from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import open_file, stem_of
@@ -53,7 +53,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class QuarantinedRow:
     """A row in quarantine."""
 
     batch_id: str
@@ -71,7 +71,7 @@ def load_file(
     profile: Profile,
     *,
     receipts: Path,
-    keep_in: Path | None = None,
+    archive_in: Path | None = None,
     entity_name: str | None = None,
     strict: bool = False,
 ) -> Batch:
@@ -108,18 +108,22 @@ def load_file(
         if isinstance(source, str):
             return replace(refused, reason=source, is_mapped=False)
         refused = replace(refused, entity=source.entity)
-        offer = Offer(path.name, file.content.sha256, file, source, profile)
-        known = _known_batch(con, offer)
-        with Keeping(keep_in, file.content, offer.content_sha256) as keeping:
+        source_file = SourceFile(path.name, file.content.sha256, file, source, profile)
+        known = _known_batch(con, source_file)
+        with SourceArchiver(archive_in, file.content, source_file.content_sha256) as archiver:
             if known and _is_newest(con, known):
-                _keep_again(con, offer, keeping, suppressed)
+                _keep_again(con, source_file, archiver, suppressed)
                 return known
             try:
                 batch, receipt = _load(
-                    con, offer, keeping, suppressed, require=_requirement(strict=strict, is_known=bool(known))
+                    con,
+                    source_file,
+                    archiver,
+                    suppressed,
+                    require=_requirement(strict=strict, is_known=bool(known)),
                 )
             except _NothingNew:
-                _place(con, offer, keeping)
+                _place(con, source_file, archiver)
                 return known or refused
     except LoadRefused as error:
         return replace(refused, reason=str(error))
@@ -191,7 +195,7 @@ def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
         raise UsageError(f"There is no batch {batch_id!r}; `abm status --json` lists them with their files.")
 
 
-def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[SetAside]:
+def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[QuarantinedRow]:
     """
     Rows set aside, of one batch or of all, in file order.
 
@@ -204,21 +208,21 @@ def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) 
         " order by file, batch_id, line",
         {"batch_id": batch_id},
     ).fetchall()
-    return [SetAside(*row) for row in rows]
+    return [QuarantinedRow(*row) for row in rows]
 
 
-def _known_batch(con: duckdb.DuckDBPyConnection, offer: Offer) -> Batch | None:
+def _known_batch(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> Batch | None:
     """The newest batch of the same content under the same mapping."""
     rows = con.execute(
         "select entity, batch_id, rows_in, rows_loaded, rows_duplicate, rows_quarantined"
         " from ledger.batches where offer_sha256 = ? order by loaded_at desc limit 1",
-        [offer.sha256],
+        [source_file.sha256],
     ).fetchall()
     if not rows:
         return None
     entity, batch_id, rows_in, loaded, duplicate, quarantine = rows[0]
     return Batch(
-        offer.name,
+        source_file.name,
         "already_loaded",
         entity,
         batch_id,
@@ -232,22 +236,22 @@ def _known_batch(con: duckdb.DuckDBPyConnection, offer: Offer) -> Batch | None:
 
 def _load(
     con: duckdb.DuckDBPyConnection,
-    offer: Offer,
-    keeping: Keeping,
+    source_file: SourceFile,
+    archiver: SourceArchiver,
     suppressed: Suppressed,
     *,
     require: Callable[[Receipt], None],
 ) -> tuple[Batch, Receipt]:
     now_at = datetime.now(UTC)
-    arrivals = _arrive_and_keep(con, offer, keeping, suppressed, now_at=now_at)
+    incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
     with in_any_order(con), transaction(con):
-        receipt = enter(con, arrivals, offer, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+        receipt = enter(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
         require(receipt)
-        record(con, receipt, offer)
-        if keeping.place():
-            note_source(con, offer.content_sha256)
+        record(con, receipt, source_file)
+        if archiver.place():
+            note_source(con, source_file.content_sha256)
     batch = Batch(
-        offer.name,
+        source_file.name,
         "loaded",
         receipt.entity,
         receipt.batch_id,
@@ -255,76 +259,85 @@ def _load(
         receipt.rows_loaded,
         receipt.rows_duplicate,
         receipt.rows_quarantined,
-        unmapped_columns=arrivals.mapping.unmapped,
-        absent_columns=arrivals.mapping.absent,
+        unmapped_columns=incoming.mapping.unmapped,
+        absent_columns=incoming.mapping.absent,
     )
     return batch, receipt
 
 
 def _arrive_and_keep(
     con: duckdb.DuckDBPyConnection,
-    offer: Offer,
-    keeping: Keeping,
+    source_file: SourceFile,
+    archiver: SourceArchiver,
     suppressed: Suppressed,
     *,
     now_at: datetime,
-) -> Arrivals:
+) -> IncomingRows:
     """Read a file while it is copied; of one that names people who must not be held, keep what is left."""
     if suppressed.is_empty():
-        keeping.copy()
-    arrivals, named = arrive(con, offer, suppressed, now_at=now_at)
+        archiver.copy()
+    incoming, named = arrive(con, source_file, suppressed, now_at=now_at)
     if named:
-        keeping.write(lambda part: write_without(con, arrivals, offer, named, part, now_at=now_at))
+        archiver.write(lambda part: write_redacted(con, incoming, source_file, named, part, now_at=now_at))
     else:
-        keeping.copy()
-    return arrivals
+        archiver.copy()
+    return incoming
 
 
 def _keep_again(
-    con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping, suppressed: Suppressed
+    con: duckdb.DuckDBPyConnection, source_file: SourceFile, archiver: SourceArchiver, suppressed: Suppressed
 ) -> None:
     """Keep the source of a batch that is held: it was not kept then, or was removed since."""
-    if not keeping.is_wanted:
+    if not archiver.is_wanted:
         return
     if suppressed.is_empty():
-        keeping.copy()
+        archiver.copy()
     else:
-        _arrive_and_keep(con, offer, keeping, suppressed, now_at=datetime.now(UTC))
-    _place(con, offer, keeping)
+        _arrive_and_keep(con, source_file, archiver, suppressed, now_at=datetime.now(UTC))
+    _place(con, source_file, archiver)
 
 
-def _place(con: duckdb.DuckDBPyConnection, offer: Offer, keeping: Keeping) -> None:
+def _place(con: duckdb.DuckDBPyConnection, source_file: SourceFile, archiver: SourceArchiver) -> None:
     with transaction(con):
-        if keeping.place():
-            note_source(con, offer.content_sha256)
+        if archiver.place():
+            note_source(con, source_file.content_sha256)
 
 
 def arrive(
-    con: duckdb.DuckDBPyConnection, offer: Offer, suppressed: Suppressed, *, now_at: datetime
-) -> tuple[Arrivals, Named]:
+    con: duckdb.DuckDBPyConnection, source_file: SourceFile, suppressed: Suppressed, *, now_at: datetime
+) -> tuple[IncomingRows, Identifiers]:
     """Read an offer's rows into temporary tables, and make those of suppressed people ones to set aside."""
-    arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
-    named = named_in(con, arrivals, offer, suppressed)
-    return suppress(con, arrivals, offer, named, suppressed), named
+    incoming = read(
+        con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
+    )
+    named = identifiers_in(con, incoming, source_file, suppressed)
+    return suppress(con, incoming, source_file, named, suppressed), named
 
 
 def enter(
-    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, *, batch_id: str, now_at: datetime
+    con: duckdb.DuckDBPyConnection,
+    incoming: IncomingRows,
+    source_file: SourceFile,
+    *,
+    batch_id: str,
+    now_at: datetime,
 ) -> Receipt:
     """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
-    bad = set_aside(con, arrivals, batch_id=batch_id, file=offer.name)
-    add(con, arrivals, offer.entity, batch_id=batch_id, now_at=now_at)
-    if offer.file.content.sha256 != offer.content_sha256:  # rows went with an erasure, and lines with them
-        for table in (f"raw.{offer.entity.name}", "quarantine.rows"):
+    bad = set_aside(con, incoming, batch_id=batch_id, file=source_file.name)
+    add(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
+    if (
+        source_file.file.content.sha256 != source_file.content_sha256
+    ):  # rows went with an erasure, and lines with them
+        for table in (f"raw.{source_file.entity.name}", "quarantine.rows"):
             con.execute(f"update {table} set line = null where batch_id = ?", [batch_id])
-    loaded, checksum = batch_content(con, offer.entity.name, batch_id)
-    rows_in = arrivals.rows + len(arrivals.ragged)
+    loaded, checksum = batch_content(con, source_file.entity.name, batch_id)
+    rows_in = incoming.rows + len(incoming.malformed)
     return Receipt(
         batch_id,
-        offer.name,
-        offer.entity.name,
-        offer.profile.name,
-        offer.content_sha256,
+        source_file.name,
+        source_file.entity.name,
+        source_file.profile.name,
+        source_file.content_sha256,
         rows_in,
         loaded,
         rows_in - bad - loaded,
@@ -334,13 +347,13 @@ def enter(
     )
 
 
-def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, offer: Offer) -> None:
+def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: SourceFile) -> None:
     """Write a batch's ledger row."""
     con.execute(
         "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             receipt.batch_id, receipt.file, receipt.entity, receipt.profile, receipt.content_sha256,
-            offer.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
+            source_file.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
             receipt.rows_quarantined, receipt.rows_checksum, VERSION,
             datetime.fromisoformat(receipt.loaded_at),
         ],

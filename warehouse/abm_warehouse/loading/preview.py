@@ -11,7 +11,7 @@ import duckdb
 from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.incoming import read
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
-from abm_warehouse.readers import Ragged, open_file, stem_of
+from abm_warehouse.readers import MalformedLine, open_file, stem_of
 from abm_warehouse.storage.connections import NO_EXTENSIONS, one_row, prepare
 from abm_warehouse.storage.entities import Entity, entity_named
 
@@ -86,14 +86,14 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
     entity = entity_named(source.entity)
     with duckdb.connect(config=NO_EXTENSIONS) as con:
         prepare(con)
-        arrivals = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
+        incoming = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
         [good, keys] = one_row(
             con, "select count(*), count(distinct row_key) from mapped where problem is null"
         )
-        sample = _sample(con, arrivals.mapping.columns)
-        complaints = _complaints(con) + _ragged_complaints(arrivals.ragged)
-        columns = _filled(con, source, entity, file.header, arrivals.mapping.columns)
-    rows_in = arrivals.rows + len(arrivals.ragged)
+        sample = _sample(con, incoming.mapping.columns)
+        complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
+        columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
+    rows_in = incoming.rows + len(incoming.malformed)
     return Preview(
         file=path.name,
         profile=profile.name,
@@ -106,8 +106,8 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
         rows_again=good - keys,
         columns=columns,
         required_missing=tuple(c.column for c in columns if c.is_required and c.is_missing),
-        unmapped_columns=arrivals.mapping.unmapped,
-        absent_columns=arrivals.mapping.absent,
+        unmapped_columns=incoming.mapping.unmapped,
+        absent_columns=incoming.mapping.absent,
         sample=sample,
         quarantine=tuple(sorted(complaints, key=lambda c: -c.rows)),
     )
@@ -207,7 +207,7 @@ def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
     ]
 
 
-def _ragged_complaints(ragged: tuple[Ragged, ...]) -> list[Complaint]:
-    first = {row.reason: row.text[:LONGEST] for row in reversed(ragged)}
-    counts = Counter(row.reason for row in ragged)
+def _malformed_complaints(malformed: tuple[MalformedLine, ...]) -> list[Complaint]:
+    first = {row.reason: row.text[:LONGEST] for row in reversed(malformed)}
+    counts = Counter(row.reason for row in malformed)
     return [Complaint(None, reason, rows, first[reason]) for reason, rows in counts.items()]

@@ -15,11 +15,11 @@ from urllib.parse import unquote
 import duckdb
 
 from abm.normalise.domains import normal_email
-from abm_warehouse.loading.incoming import Arrivals
-from abm_warehouse.loading.source_files import Offer
+from abm_warehouse.loading.incoming import IncomingRows
+from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed, visitor
 from abm_warehouse.profiles.model import ColumnMap, Source
-from abm_warehouse.readers import Ragged
+from abm_warehouse.readers import MalformedLine
 from abm_warehouse.storage.entities import Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
@@ -67,16 +67,16 @@ IDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Identifiers:
     """Who of some people stands in a file or table, in the words in which they stand there."""
 
     ids: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     visitors: tuple[str, ...] = ()
-    is_in_ragged_lines: bool = False
+    is_in_malformed_lines: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.addresses or self.visitors or self.is_in_ragged_lines)
+        return bool(self.ids or self.addresses or self.visitors or self.is_in_malformed_lines)
 
     def given(self, query: str) -> dict[str, list[str]]:
         """The parameters that a query asks for."""
@@ -84,65 +84,66 @@ class Named:
         return {name: list(value) for name, value in values.items() if f"${name}" in query}
 
 
-def named_in(
-    con: duckdb.DuckDBPyConnection, arrivals: Arrivals, offer: Offer, suppressed: Suppressed
-) -> Named:
+def identifiers_in(
+    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, source_file: SourceFile, suppressed: Suppressed
+) -> Identifiers:
     """Who of the people on the list a file names that was just read."""
     if suppressed.is_empty():
-        return Named()
-    columns = _columns(arrivals)
+        return Identifiers()
+    columns = _columns(incoming)
     ids = [
         row[0]
         for name in IDS.keys() & columns
         for row in con.execute(f"select distinct unnest({IDS[name]}) as id from mapped").fetchall()
     ]
     written = _column(con, "select distinct email from mapped where email is not null", "email" in columns)
-    cells = ", ".join(map(quoted, offer.file.header))
+    cells = ", ".join(map(quoted, source_file.file.header))
     written += _column(
         con,
         f"select distinct unnest(regexp_extract_all(cells, {literal(ADDRESS)}))"
-        f" from (select concat_ws(' ', {cells}) as cells from staged) where {may_mention('cells')}",
+        f" from (select concat_ws(' ', {cells}) as cells from staged)"
+        f" where {possible_mention_condition('cells')}",
     )
     visits = _column(
         con, "select distinct visitor_id from mapped where visitor_id is not null", "visitor_id" in columns
     )
-    return Named(
+    return Identifiers(
         tuple(sorted(set(suppressed.among(id_ for id_ in ids if id_ is not None)))),
         tuple(sorted(listed_addresses(written, suppressed))),
         listed_visitors(visits, suppressed),
-        is_in_ragged_lines=bool(_suppressed_words(arrivals.ragged, suppressed)),
+        is_in_malformed_lines=bool(_suppressed_words(incoming.malformed, suppressed)),
     )
 
 
 def suppress(
     con: duckdb.DuckDBPyConnection,
-    arrivals: Arrivals,
-    offer: Offer,
-    named: Named,
+    incoming: IncomingRows,
+    source_file: SourceFile,
+    named: Identifiers,
     suppressed: Suppressed,
-) -> Arrivals:
+) -> IncomingRows:
     """Make every row of theirs one to be set aside, without a trace, and take them out of the others."""
     if not named:
-        return arrivals
-    columns = _columns(arrivals)
-    if theirs := is_theirs(columns):
+        return incoming
+    columns = _columns(incoming)
+    if theirs := owned_by_subject_condition(columns):
         _run(
             con,
             f"update mapped set problem = row(null, null, '{SUPPRESSED}'), source_row = null where {theirs}",
             named,
         )
-    forget_mentions(con, "mapped", offer.entity, columns, named)
-    _run(con, f"update mapped set source_row = null where {is_mention('source_row')}", named)
-    words = _suppressed_words(arrivals.ragged, suppressed)
-    ragged = tuple(
+    forget_mentions(con, "mapped", source_file.entity, columns, named)
+    _run(con, f"update mapped set source_row = null where {mention_condition('source_row')}", named)
+    words = _suppressed_words(incoming.malformed, suppressed)
+    malformed = tuple(
         row if words.isdisjoint(_WORD.findall(row.text)) else replace(row, text="", reason=SUPPRESSED)
-        for row in arrivals.ragged
+        for row in incoming.malformed
     )
-    return replace(arrivals, ragged=ragged)
+    return replace(incoming, malformed=malformed)
 
 
 def forget_mentions(
-    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Identifiers
 ) -> None:
     """
     Take people out of rows of others: a list of ids keeps the others on it, a text with an address goes.
@@ -163,17 +164,17 @@ def forget_mentions(
     texts = [quoted(name) for name in loose_texts(entity) if name in columns]
     if not texts:
         return
-    changes = [f"{name} = case when {is_mention(name)} then null else {name} end" for name in texts]
-    where = " or ".join(f"({is_mention(name)})" for name in texts)
+    changes = [f"{name} = case when {mention_condition(name)} then null else {name} end" for name in texts]
+    where = " or ".join(f"({mention_condition(name)})" for name in texts)
     _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
 
 
 def is_mentioned(
-    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Named
+    con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Identifiers
 ) -> bool:
     """Whether rows of a table name people, be it in passing."""
     conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
-    conditions += [is_mention(quoted(name)) for name in loose_texts(entity) if name in columns]
+    conditions += [mention_condition(quoted(name)) for name in loose_texts(entity) if name in columns]
     query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
     return bool(con.execute(query, named.given(query)).fetchall())
 
@@ -184,17 +185,18 @@ def loose_texts(entity: Entity) -> list[str]:
     return [name for name in found if name not in entity.key] + ["extra"]
 
 
-def is_theirs(columns: Collection[str]) -> str:
+def owned_by_subject_condition(columns: Collection[str]) -> str:
     """Condition by which a row is theirs, of a table with some columns; empty where none can tell."""
     return " or ".join(f"coalesce({NAMES_THEM[name]}, false)" for name in NAMES_THEM if name in columns)
 
 
-def is_mention(cell: str) -> str:
+def mention_condition(cell: str) -> str:
     """Condition by which a text holds an address of theirs."""
-    return f"{may_mention(cell)} and list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+    is_listed = f"list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
+    return f"{possible_mention_condition(cell)} and {is_listed}"
 
 
-def may_mention(cell: str) -> str:
+def possible_mention_condition(cell: str) -> str:
     """Condition by which a text may hold an address at all, which is quick to tell."""
     return f"(contains({cell}, '@') or contains({cell}, '%') and regexp_matches({cell}, {literal(AT)}))"
 
@@ -219,11 +221,11 @@ def mailboxes_in(text: str) -> set[str]:
     return {mailbox for one in found if (mailbox := normal_email(one) or normal_email(one.strip("'.")))}
 
 
-def write_without(
+def write_redacted(
     con: duckdb.DuckDBPyConnection,
-    arrivals: Arrivals,
-    offer: Offer,
-    named: Named,
+    incoming: IncomingRows,
+    source_file: SourceFile,
+    named: Identifiers,
     path: Path,
     *,
     now_at: datetime,
@@ -234,23 +236,24 @@ def write_without(
     Lines that are no rows are left out: nobody can tell what stands in them.
     """
     fed = {
-        cell: (name, offer.source.columns[name].prefix)
-        for name in sorted(MENTIONS.keys() & _columns(arrivals))
-        for cell in _feeding(offer.source, offer.source.columns[name])
+        cell: (name, source_file.source.columns[name].prefix)
+        for name in sorted(MENTIONS.keys() & _columns(incoming))
+        for cell in _feeding(source_file.source, source_file.source.columns[name])
     }
     cells = ", ".join(
-        f"{_cell_without(name, fed.get(name.lower()), named)} as {quoted(name)}" for name in offer.file.header
+        f"{_cell_without(name, fed.get(name.lower()), named)} as {quoted(name)}"
+        for name in source_file.file.header
     )
-    theirs = is_theirs(_columns(arrivals)) or "false"
-    clock = {"now_at": now_at} if "$now_at" in arrivals.mapping.select else {}
+    theirs = owned_by_subject_condition(_columns(incoming)) or "false"
+    clock = {"now_at": now_at} if "$now_at" in incoming.mapping.select else {}
     query = (
-        f"copy (select {cells} from ({arrivals.mapping.select}) where not ({theirs}))"
+        f"copy (select {cells} from ({incoming.mapping.select}) where not ({theirs}))"
         f" to {literal(str(path))} (format parquet, compression zstd)"
     )
     con.execute(query, named.given(query) | clock)
 
 
-def _cell_without(name: str, reference: tuple[str, str] | None, named: Named) -> str:
+def _cell_without(name: str, reference: tuple[str, str] | None, named: Identifiers) -> str:
     cell = f"struct_extract(origin.cells, {literal(name)})"
     kept = cell
     if reference is not None:
@@ -260,7 +263,7 @@ def _cell_without(name: str, reference: tuple[str, str] | None, named: Named) ->
         words = rf"""regexp_extract_all({cell}, '[^\s,;\[\]"]+')"""
         rest = f"array_to_string(list_filter({words}, lambda id: id not in ({listed})), ';')"
         kept = f"case when {MENTIONS[column]} then nullif({rest}, '') else {cell} end"
-    return f"case when {is_mention(cell)} then null else {kept} end"
+    return f"case when {mention_condition(cell)} then null else {kept} end"
 
 
 def _feeding(source: Source, column: ColumnMap) -> list[str]:
@@ -272,9 +275,9 @@ def _feeding(source: Source, column: ColumnMap) -> list[str]:
     return found
 
 
-def _columns(arrivals: Arrivals) -> set[str]:
+def _columns(incoming: IncomingRows) -> set[str]:
     """Columns that the file fills; an id says nothing without the column that says what it is of."""
-    columns = set(arrivals.mapping.columns)
+    columns = set(incoming.mapping.columns)
     for id_, kind in (("subject_id", "subject"), ("other_ids", "other")):
         if kind not in columns:
             columns.discard(id_)
@@ -298,7 +301,7 @@ def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str,
     return tuple(identities[identity] for identity in suppressed.among(identities))
 
 
-def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[str]:
+def _suppressed_words(lines: Iterable[MalformedLine], suppressed: Suppressed) -> set[str]:
     """Words of some lines that are on the list, or hold an address that is."""
     words = {word for line in lines for word in _WORD.findall(line.text)}
     texts = {word: re.findall(ADDRESS, word) for word in words if re.search(AT, word)}
@@ -306,5 +309,5 @@ def _suppressed_words(lines: Iterable[Ragged], suppressed: Suppressed) -> set[st
     return {*suppressed.among(words), *(word for word in texts if not listed.isdisjoint(texts[word]))}
 
 
-def _run(con: duckdb.DuckDBPyConnection, query: str, named: Named) -> None:
+def _run(con: duckdb.DuckDBPyConnection, query: str, named: Identifiers) -> None:
     con.execute(query, named.given(query))

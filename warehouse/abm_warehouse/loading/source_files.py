@@ -12,7 +12,7 @@ from abm_warehouse.storage.entities import Entity, entity_named
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SourceFile:
     """
     A file and how it would be read.
 
@@ -38,7 +38,7 @@ class Offer:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def offer_again(receipt: Receipt, path: Path, profiles: Path) -> Offer:
+def reopen_source_file(receipt: Receipt, path: Path, profiles: Path) -> SourceFile:
     """
     A kept source as the file of its receipt was offered, by the profile of that name as it is today.
 
@@ -59,7 +59,7 @@ def offer_again(receipt: Receipt, path: Path, profiles: Path) -> Offer:
         source = profile.source_for(stem, file.header, entity=receipt.entity)
     if isinstance(source, str):
         raise LoadRefused(source)
-    return Offer(receipt.file, receipt.content_sha256, file, source, profile)
+    return SourceFile(receipt.file, receipt.content_sha256, file, source, profile)
 
 
 def _profile_called(name: str, own_folder: Path) -> Profile:

@@ -14,7 +14,7 @@ from abm_warehouse.storage.connections import transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What became of one model in a run."""
 
     name: str
@@ -29,7 +29,7 @@ def build(
     sources: Mapping[str, str],
     *,
     progress: Callable[[str], None] = lambda name: None,
-) -> list[Built]:
+) -> list[BuildResult]:
     """
     Bring every model up to date; one whose inputs and meaning are unchanged is left as it is.
 
@@ -63,7 +63,7 @@ def build(
         is_current = stored.get(model.name) == fingerprint and tables.issuperset(model.writes)
         if not is_current:
             _rebuild(con, model, fingerprint)
-        done.append(Built(model.name, time.perf_counter() - started, not is_current, fingerprint))
+        done.append(BuildResult(model.name, time.perf_counter() - started, not is_current, fingerprint))
     return done
 
 

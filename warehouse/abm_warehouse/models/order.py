@@ -7,7 +7,7 @@ from abm.errors import ModelError
 from abm_warehouse.models.model import Model
 
 
-def between(models: Iterable[Model], given: Collection[str], wanted: Collection[str]) -> list[Model]:
+def models_needed(models: Iterable[Model], given: Collection[str], wanted: Collection[str]) -> list[Model]:
     """The models that make ``wanted`` out of the tables ``given``, and no others."""
     maker = {table: model for model in models for table in model.writes}
     needed: dict[str, Model] = {}

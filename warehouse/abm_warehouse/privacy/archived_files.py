@@ -14,12 +14,19 @@ import duckdb
 
 from abm.errors import LoadRefused, SettingsError, UsageError
 from abm.workspace import Workspace
-from abm_warehouse.loading.archive import Keeping, content_of, forget_source, kept_source, kept_sources, sweep
+from abm_warehouse.loading.archive import (
+    SourceArchiver,
+    archived_source,
+    archived_sources,
+    content_of,
+    remove_archived_source,
+    remove_partial_copies,
+)
 from abm_warehouse.loading.incoming import forget, read
 from abm_warehouse.loading.load import ledger
 from abm_warehouse.loading.receipts import Receipt, read_receipts
-from abm_warehouse.loading.redaction import named_in, write_without
-from abm_warehouse.loading.source_files import offer_again
+from abm_warehouse.loading.redaction import identifiers_in, write_redacted
+from abm_warehouse.loading.source_files import reopen_source_file
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.privacy.subjects import Subject
 from abm_warehouse.readers import open_file
@@ -28,26 +35,26 @@ from abm_warehouse.storage.sql_text import literal
 CHUNK = 1 << 22
 
 
-def clear_sources(
+def redact_archived_sources(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed, subject: Subject
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Leave nobody on the list in any kept source; files whose sources were written anew, and removed."""
-    sweep(workspace.sources)
+    remove_partial_copies(workspace.sources)
     read_by: dict[str, dict[tuple[str, str], Receipt]] = {}
     for receipt in _receipts(con, workspace):
         read_by.setdefault(receipt.content_sha256, {})[receipt.profile, receipt.entity] = receipt
     cleared, removed = [], []
-    for sha256 in dict.fromkeys(map(content_of, kept_sources(workspace.sources))):
+    for sha256 in dict.fromkeys(map(content_of, archived_sources(workspace.sources))):
         receipts = list(read_by.get(sha256, {}).values())
         name = receipts[0].file if receipts else sha256
         try:
             was_cleared = [_clear_source(con, workspace, receipt, suppressed) for receipt in receipts]
         except (LoadRefused, UsageError, SettingsError):
             was_cleared = []
-        left = kept_source(workspace.sources, sha256)
+        left = archived_source(workspace.sources, sha256)
         if not was_cleared or (left is not None and _names(left, subject)):  # such as in its header
             con.execute("update ledger.sources set gone_at = now() where content_sha256 = ?", [sha256])
-            forget_source(workspace.sources, sha256)
+            remove_archived_source(workspace.sources, sha256)
             removed.append(name)
         elif any(was_cleared):
             cleared.append(name)
@@ -67,11 +74,13 @@ def _named_in(
     path: Path,
     suppressed: Suppressed,
 ) -> bool:
-    offer = offer_again(receipt, path, workspace.profiles)
+    source_file = reopen_source_file(receipt, path, workspace.profiles)
     now_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
-        return bool(named_in(con, arrivals, offer, suppressed))
+        incoming = read(
+            con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
+        )
+        return bool(identifiers_in(con, incoming, source_file, suppressed))
     finally:
         forget(con)
 
@@ -80,27 +89,35 @@ def _clear_source(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Receipt, suppressed: Suppressed
 ) -> bool:
     """Write a kept source anew without the people on the list; whether it named any."""
-    path = kept_source(workspace.sources, receipt.content_sha256)
+    path = archived_source(workspace.sources, receipt.content_sha256)
     if path is None:
         return False
-    offer = offer_again(receipt, path, workspace.profiles)
+    source_file = reopen_source_file(receipt, path, workspace.profiles)
     now_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        arrivals = read(con, offer.file, offer.entity, offer.source, offer.profile, now_at=now_at)
-        named = named_in(con, arrivals, offer, suppressed)
+        incoming = read(
+            con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
+        )
+        named = identifiers_in(con, incoming, source_file, suppressed)
         if named:
-            with Keeping(workspace.sources, offer.file.content, offer.content_sha256) as keeping:
-                keeping.write(lambda part: write_without(con, arrivals, offer, named, part, now_at=now_at))
-                keeping.place()
+            with SourceArchiver(
+                workspace.sources, source_file.file.content, source_file.content_sha256
+            ) as archiver:
+                archiver.write(
+                    lambda part: write_redacted(con, incoming, source_file, named, part, now_at=now_at)
+                )
+                archiver.place()
         return bool(named)
     finally:
         forget(con)
 
 
-def is_in_sources(con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed) -> bool:
+def is_in_archived_sources(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed
+) -> bool:
     """Whether a kept source names people on the list; one that nobody can read any more is not asked."""
     for receipt in {receipt.content_sha256: receipt for receipt in _receipts(con, workspace)}.values():
-        path = kept_source(workspace.sources, receipt.content_sha256)
+        path = archived_source(workspace.sources, receipt.content_sha256)
         with suppress(LoadRefused, UsageError, SettingsError):
             if path is not None and _named_in(con, workspace, receipt, path, suppressed):
                 return True

@@ -13,7 +13,13 @@ from abm.normalise.domains import normal_email
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.repair import moved_aside
-from abm_warehouse.loading.redaction import forget_mentions, is_mention, is_mentioned, is_theirs, loose_texts
+from abm_warehouse.loading.redaction import (
+    forget_mentions,
+    is_mentioned,
+    loose_texts,
+    mention_condition,
+    owned_by_subject_condition,
+)
 from abm_warehouse.loading.suppression import (
     Suppressed,
     begin_erasure,
@@ -21,7 +27,7 @@ from abm_warehouse.loading.suppression import (
     is_erasure_unfinished,
     visitor,
 )
-from abm_warehouse.privacy.archived_files import clear_sources, files_naming, is_in_sources
+from abm_warehouse.privacy.archived_files import files_naming, is_in_archived_sources, redact_archived_sources
 from abm_warehouse.privacy.subjects import QUARANTINED_CELLS, WORDS, Subject, find_subject, with_listed
 from abm_warehouse.publishing.publish import withdraw
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
@@ -86,7 +92,7 @@ def export_subject(
     for entity in ENTITIES.values():
         if mentioned := _mentions(con, entity, subject):
             held[f"mentioned in raw.{entity.name}"] = mentioned
-    if decided := decision_log.about(workspace.desk, subject.contact_ids):
+    if decided := decision_log.about(workspace.decision_log, subject.contact_ids):
         held["desk"] = [asdict(one) for one in decided]
     return held
 
@@ -151,7 +157,7 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         If the person is found in the new files, which would be a bug.
     """
     settings = workspace.settings()
-    decision_log.require_sound(workspace.desk)
+    decision_log.require_sound(workspace.decision_log)
     with open_warehouse(workspace.warehouse, settings) as con:
         suppressed = Suppressed(workspace.folder)
         subject = find_subject(con, who, suppressed)
@@ -166,20 +172,22 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         )
         if was_cut_off:
             named = {
-                id_ for one in decision_log.decisions(workspace.desk) for id_ in (one.subject_id, one.answer)
+                id_
+                for one in decision_log.decisions(workspace.decision_log)
+                for id_ in (one.subject_id, one.answer)
             }
             subject = with_listed(con, subject, suppressed, named)
         elif not _is_held(con, workspace, suppressed, subject):
             end_erasure(workspace.folder)
             left = _files_naming(workspace, subject)
             return Erasure({}, (), (), (), left, was_held=False)
-        cleared, removed = clear_sources(con, workspace, suppressed, subject)
+        cleared, removed = redact_archived_sources(con, workspace, suppressed, subject)
         broken = moved_aside(workspace)
         for path in broken:
             path.unlink()
         withdraw(workspace.published)
         # before the rows, of which the ids are known
-        decided = decision_log.forget(workspace.desk, subject.contact_ids, subject.addresses)
+        decided = decision_log.forget(workspace.decision_log, subject.contact_ids, subject.addresses)
         rows = _delete(con, subject) | ({"desk": decided} if decided else {})
         con.execute("checkpoint")
         _rewrite(con, workspace.warehouse)
@@ -193,11 +201,11 @@ def erase(workspace: Workspace, who: str) -> Erasure:
 
 def _mentions(con: duckdb.DuckDBPyConnection, entity: Entity, subject: Subject) -> list[dict[str, Any]]:
     names = {column.name for column in entity.columns}
-    others = f"not ({is_theirs(names)})" if entity.name in PERSONAL else "true"
+    others = f"not ({owned_by_subject_condition(names)})" if entity.name in PERSONAL else "true"
     found = []
     for name in loose_texts(entity):
         query = f"select {', '.join(map(quoted, (*entity.key, name)))} from raw.{entity.name}"
-        query += f" where {others} and {is_mention(quoted(name))} order by all"
+        query += f" where {others} and {mention_condition(quoted(name))} order by all"
         for *key, text in con.execute(query, subject.named.given(query)).fetchall():
             found.append(dict(zip(entity.key, key, strict=True)) | {"column": name, "text": text})
     return found
@@ -213,10 +221,10 @@ def _is_held(
         columns = {*(column.name for column in entity.columns), "extra"}
         if is_mentioned(con, f"raw.{entity.name}", entity, columns, subject.named):
             return True
-    ours = (workspace.published, workspace.sources, workspace.desk, workspace.warehouse)
+    ours = (workspace.published, workspace.sources, workspace.decision_log, workspace.warehouse)
     return any(
         path.is_relative_to(place) for path in files_naming(workspace.folder, subject) for place in ours
-    ) or is_in_sources(con, workspace, suppressed)
+    ) or is_in_archived_sources(con, workspace, suppressed)
 
 
 def _files_naming(workspace: Workspace, subject: Subject) -> tuple[str, ...]:
@@ -226,11 +234,14 @@ def _files_naming(workspace: Workspace, subject: Subject) -> tuple[str, ...]:
 
 def _conditions(subject: Subject) -> dict[str, str]:
     """Which rows are the person's, by table."""
-    held = {f"raw.{name}": is_theirs({column.name for column in ENTITIES[name].columns}) for name in PERSONAL}
+    held = {
+        f"raw.{name}": owned_by_subject_condition({column.name for column in ENTITIES[name].columns})
+        for name in PERSONAL
+    }
     words = f"regexp_extract_all(cell, '{WORDS}')"
     return held | {
         "quarantine.rows": f"exists (select 1 from (select unnest({QUARANTINED_CELLS}) as cell) as cells"
-        f" where list_has_any({words}, $ids) or {is_mention('cell')})"
+        f" where list_has_any({words}, $ids) or {mention_condition('cell')})"
     }
 
 

@@ -11,13 +11,13 @@ from abm.normalise.person_names import person_names
 from abm_warehouse.loading.redaction import (
     ADDRESS,
     IDS,
-    Named,
-    is_theirs,
+    Identifiers,
     listed_addresses,
     listed_visitors,
     loose_texts,
     mailboxes_in,
-    may_mention,
+    owned_by_subject_condition,
+    possible_mention_condition,
 )
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.storage.entities import ENTITIES
@@ -64,9 +64,9 @@ class Subject:
     not_theirs: tuple[str, ...] = ()
 
     @property
-    def named(self) -> Named:
+    def named(self) -> Identifiers:
         """In which words the person stands in rows."""
-        return Named(self.contact_ids, self.addresses, self.visitor_ids)
+        return Identifiers(self.contact_ids, self.addresses, self.visitor_ids)
 
 
 def find_subject(con: duckdb.DuckDBPyConnection, who: str, suppressed: Suppressed | None = None) -> Subject:
@@ -257,7 +257,7 @@ def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """What looks like an address in engagements, in quarantine and in whatever text of a row."""
     texts = [
         f"select text from (select concat_ws(' ', {', '.join(map(quoted, loose_texts(entity)))}) as text"
-        f" from raw.{entity.name}) where {may_mention('text')}"
+        f" from raw.{entity.name}) where {possible_mention_condition('text')}"
         for entity in ENTITIES.values()
     ]
     texts.append(f"select unnest({QUARANTINED_CELLS}) as text from quarantine.rows")
@@ -310,7 +310,7 @@ def _values(con: duckdb.DuckDBPyConnection, query: str) -> set[str]:
 
 def _browsers(con: duckdb.DuckDBPyConnection, subject: Subject) -> tuple[str, ...]:
     """Visitor ids that stand on the person's engagements and on nobody else's."""
-    mine = is_theirs({"contact_id", "email"})
+    mine = owned_by_subject_condition({"contact_id", "email"})
     rows = con.execute(
         f"select visitor_id from raw.engagements where visitor_id is not null group by visitor_id"
         f" having bool_or({mine})"

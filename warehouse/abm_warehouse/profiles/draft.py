@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from abm.config.toml_files import parse_settings
+from abm.config.toml_files import parse_toml
 from abm.errors import UsageError
 from abm_warehouse.profiles.conversions import EITHER_WAY
 from abm_warehouse.profiles.model import Profile, shipped_profiles
@@ -115,7 +115,7 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
         *_left(entity, found, unmapped),
     ]  # fmt: skip
     text = "\n".join(lines).rstrip() + "\n"
-    parse_settings(text, Profile, file=f"{name}.toml")
+    parse_toml(text, Profile, file=f"{name}.toml")
     return Draft(text, entity.name, tuple(found), to_name, unmapped)
 
 
@@ -126,9 +126,7 @@ def _plain(name: str) -> str:
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
     """By entity and column, names that the shipped profiles and people have for it, best first."""
-    profiles = [
-        parse_settings(text, Profile, file=f"{name}.toml") for name, text in shipped_profiles().items()
-    ]
+    profiles = [parse_toml(text, Profile, file=f"{name}.toml") for name, text in shipped_profiles().items()]
     names: dict[str, dict[str, list[str]]] = {}
     for entity in ENTITIES.values():
         columns = names[entity.name] = {

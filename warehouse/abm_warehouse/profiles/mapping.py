@@ -38,7 +38,7 @@ _FUTURE = "is in the future"
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class MappingQuery:
     """
     What a source does with one header.
 
@@ -64,7 +64,7 @@ class Mapped:
 
 def mapped(
     source: Source, entity: Entity, profile: Profile, header: tuple[str, ...], *, table: str
-) -> Mapped:
+) -> MappingQuery:
     """
     The query that makes canonical rows of a staged file; parameter ``$now_at`` is the load's instant.
 
@@ -99,7 +99,7 @@ def mapped(
     query = _select([_as("origin", _column(ORIGIN)), *unread_too, *texts, *extra], exp.Subquery(this=query))
     query = _select([exp.Star(), *values], exp.Subquery(this=query))
     query = _select([_column("origin"), *map(_column, columns), *verdict], exp.Subquery(this=query))
-    return Mapped(query.sql("duckdb", copy=False), columns, unmapped, absent)
+    return MappingQuery(query.sql("duckdb", copy=False), columns, unmapped, absent)
 
 
 def _select(columns: list[Expression], relation: Expression) -> Expression:

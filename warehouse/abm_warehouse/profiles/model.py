@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from abm.config.toml_files import Settings, parse_settings, read_settings
+from abm.config.toml_files import TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
@@ -50,7 +50,7 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 JsonPath = Annotated[str, AfterValidator(_json_path)]
 
 
-class Rule(Settings):
+class Rule(TomlModel):
     """
     What a column holds in some rows: the value ``then``, where all of the conditions hold.
 
@@ -75,7 +75,7 @@ class Rule(Settings):
         return (*self.when, *self.contains, *self.matches)
 
 
-class ColumnMap(Settings):
+class ColumnMap(TomlModel):
     """
     How one canonical column is made from the columns of a source.
 
@@ -141,14 +141,14 @@ class ColumnMap(Settings):
         return any(name.lower() in have for name in self.sources)
 
 
-class Unread(Settings):
+class Unread(TomlModel):
     """Files of a system that are known and left out, and why: the end of a sentence."""
 
     file: Annotated[Cells, Field(min_length=1)]
     because: str
 
 
-class Source(Settings):
+class Source(TomlModel):
     """
     One kind of file: the entity it becomes, how it is known, and how its columns map.
 
@@ -244,7 +244,7 @@ def _fit(names: Cells, stem: str) -> int:
     )
 
 
-class Profile(Settings):
+class Profile(TomlModel):
     """
     How the exports of one system are read.
 
@@ -334,10 +334,10 @@ def read_profile(name: str, own_folder: Path) -> Profile:
     """
     own = {path.stem: path for path in sorted(own_folder.glob("*.toml"))}
     if name in own:
-        return read_settings(own[name], Profile)
+        return read_toml(own[name], Profile)
     shipped = shipped_profiles()
     if name in shipped:
-        return parse_settings(shipped[name], Profile, file=f"{name}.toml")
+        return parse_toml(shipped[name], Profile, file=f"{name}.toml")
     known = ", ".join(profile_names(own_folder))
     raise UsageError(f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}.")
 

@@ -18,7 +18,7 @@ from abm_warehouse.readers.content import (
     chunks,
     reader,
 )
-from abm_warehouse.readers.staged import Lines, Outcome, Ragged, Rows, Staged, make_view, usable_header
+from abm_warehouse.readers.staged import Lines, MalformedLine, Outcome, Rows, Staged, make_view, usable_header
 from abm_warehouse.storage.sql_text import literal
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -67,18 +67,18 @@ class CsvFile:
         return None if self.is_careful else replace(self, is_careful=True)
 
     def _outcome(self, con: duckdb.DuckDBPyConnection, rows: int) -> Outcome:
-        ragged = tuple(_rejected(con, self))
-        return Outcome(ragged, self._lines(rows, ragged))
+        malformed = tuple(_rejected(con, self))
+        return Outcome(malformed, self._lines(rows, malformed))
 
-    def _lines(self, rows: int, ragged: tuple[Ragged, ...]) -> Lines:
+    def _lines(self, rows: int, malformed: tuple[MalformedLine, ...]) -> Lines:
         lines_of_file = self.content.newlines + (0 if self.content.last == b"\n" else 1)
-        if lines_of_file == self.header_lines + rows + len(ragged):
+        if lines_of_file == self.header_lines + rows + len(malformed):
             every = range(self.header_lines + 1, lines_of_file + 1)
-            if not ragged:
+            if not malformed:
                 return every
-            return np.delete(np.array(every), [row.line - every.start for row in ragged])
-        ragged_lines = {row.line for row in ragged}
-        told = [record.line if isinstance(record, Ragged) else record[0] for record in _records(self)]
+            return np.delete(np.array(every), [row.line - every.start for row in malformed])
+        ragged_lines = {row.line for row in malformed}
+        told = [record.line if isinstance(record, MalformedLine) else record[0] for record in _records(self)]
         lines = [line for line in told if line not in ragged_lines]
         return np.array(lines, dtype=np.int64) if len(lines) == rows else None
 
@@ -125,7 +125,7 @@ def _python_reader(lines: Iterator[str], delimiter: str, quote: str) -> "csv._re
     return csv.reader(lines, delimiter=delimiter, quotechar=quote, doublequote=True, strict=True)
 
 
-def _rejected(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[Ragged]:
+def _rejected(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[MalformedLine]:
     """
     Rows the engine refused, with their lines.
 
@@ -138,7 +138,9 @@ def _rejected(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[Ragged]
     starts = _lines_at(file.content, [position - 1 for position, _, _ in rejects])
     for (_, text, kind), line in zip(rejects, starts, strict=True):
         blank = len(text) - len(text.lstrip("\r\n"))
-        yield Ragged(line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header)))
+        yield MalformedLine(
+            line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header))
+        )
 
 
 def _reason(kind: str, width: int) -> str:
@@ -176,7 +178,7 @@ def _lines_at(content: Content, positions: list[int]) -> list[int]:
     return lines
 
 
-def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Ragged]:
+def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | MalformedLine]:
     """Every record with its first line, the header not among them; a blank line is no record."""
     csv.field_size_limit(MAX_RECORD_BYTES)
     with reader(file.content.path, is_packed=file.content.is_packed) as raw:
@@ -203,7 +205,7 @@ def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Ragged]:
             if is_header:
                 is_header = False
             elif reason:
-                yield Ragged(line, taken.text(), reason)
+                yield MalformedLine(line, taken.text(), reason)
             elif cells:
                 yield line, [cell or None for cell in cells[:width]]
 

@@ -12,12 +12,12 @@ import duckdb
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import MAX_COLUMNS, MAX_RECORD_BYTES, Content, chunks, reader
 from abm_warehouse.readers.csv_files import NOT_UTF_8, TOO_LONG
-from abm_warehouse.readers.staged import Ragged, Rows, Staged, usable_header
+from abm_warehouse.readers.staged import MalformedLine, Rows, Staged, usable_header
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _TWICE = "names a key twice"
 
-Record = tuple[int, dict[str, str | None]] | Ragged
+Record = tuple[int, dict[str, str | None]] | MalformedLine
 
 
 class _Number(str):
@@ -44,9 +44,9 @@ class JsonFile:
     def in_doubt(self) -> None:
         """There is no other way to read it."""
 
-    def _rows(self) -> Iterator[tuple[int, list[str | None]] | Ragged]:
+    def _rows(self) -> Iterator[tuple[int, list[str | None]] | MalformedLine]:
         for record in _records(self.content):
-            if isinstance(record, Ragged):
+            if isinstance(record, MalformedLine):
                 yield record
             else:
                 line, cells = record
@@ -64,7 +64,7 @@ def read_keys(content: Content) -> JsonFile:
     """
     keys: dict[str, None] = {}
     for record in _records(content):
-        if not isinstance(record, Ragged):
+        if not isinstance(record, MalformedLine):
             keys.update(dict.fromkeys(record[1]))
             if len(keys) > MAX_COLUMNS:
                 raise LoadRefused(f"its objects have more than {MAX_COLUMNS} different keys")
@@ -90,16 +90,16 @@ def _of_lines(content: Content) -> Iterator[Record]:
             if len(line) == MAX_RECORD_BYTES and not line.endswith(b"\n"):
                 while line and not line.endswith(b"\n"):
                     line = file.readline(MAX_RECORD_BYTES)
-                yield Ragged(number, "", TOO_LONG)
+                yield MalformedLine(number, "", TOO_LONG)
                 continue
             if not line.strip():
                 continue
             try:
                 yield number, _cells(_DECODER.decode(line.decode().strip()))
             except UnicodeDecodeError:
-                yield Ragged(number, line.decode(errors="replace").strip(), NOT_UTF_8)
+                yield MalformedLine(number, line.decode(errors="replace").strip(), NOT_UTF_8)
             except (ValueError, RecursionError) as error:
-                yield Ragged(number, line.decode().strip(), _reason(error))
+                yield MalformedLine(number, line.decode().strip(), _reason(error))
 
 
 def _of_array(content: Content) -> Iterator[Record]:
@@ -178,7 +178,7 @@ class _Text:
         try:
             return line, _cells(value)
         except (ValueError, RecursionError) as error:
-            return Ragged(line, text, _reason(error))
+            return MalformedLine(line, text, _reason(error))
 
 
 def _decoded(content: Content) -> Iterator[str]:

@@ -21,7 +21,7 @@ _AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Ragged:
+class MalformedLine:
     """A line that is no row of the file: what stands there, and why it is none."""
 
     line: int
@@ -41,7 +41,7 @@ class Outcome:
     nobody can tell.
     """
 
-    ragged: tuple[Ragged, ...] = ()
+    malformed: tuple[MalformedLine, ...] = ()
     lines: Lines = None
 
 
@@ -75,8 +75,8 @@ class Rows:
     """Rows read by ourselves, with their lines; the ragged ones are collected in passing."""
 
     header: tuple[str, ...]
-    records: Iterable[tuple[int, list[str | None]] | Ragged]
-    ragged: list[Ragged] = field(default_factory=list)
+    records: Iterable[tuple[int, list[str | None]] | MalformedLine]
+    malformed: list[MalformedLine] = field(default_factory=list)
 
     def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> Staged:
         """Put them into a temporary table, some at a time."""
@@ -88,14 +88,14 @@ class Rows:
             con.execute(f'insert into {quoted(cells)} select * from "rows of a file"')
             con.unregister("rows of a file")
         make_view(con, table, self.header, quoted(cells), line=quoted(_LINE))
-        return Staged(lambda _: Outcome(tuple(self.ragged)))
+        return Staged(lambda _: Outcome(tuple(self.malformed)))
 
     def _batches(self) -> Iterator[pa.Table]:
         lines: list[int] = []
         columns: list[list[str | None]] = [[] for _ in self.header]
         for record in self.records:
-            if isinstance(record, Ragged):
-                self.ragged.append(record)
+            if isinstance(record, MalformedLine):
+                self.malformed.append(record)
                 continue
             lines.append(record[0])
             for column, cell in zip(columns, record[1], strict=True):
