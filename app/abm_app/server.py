@@ -11,9 +11,9 @@ from flask import Flask, jsonify
 from flask.wrappers import Response
 
 from abm.errors import AbmError, NothingPublished
-from abm_app import shell
 from abm_app.pages import account, heatmap, queue
 from abm_app.security import guard
+from abm_app.shell import empty_states, frame
 from abm_app.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,8 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
         update_title="",
         use_pages=False,
     )
-    app.index_string = shell.index(app.get_asset_url("x").removesuffix("/x"))
-    app.layout = shell.layout
+    app.index_string = frame.index(app.get_asset_url("x").removesuffix("/x"))
+    app.layout = frame.layout
     heatmap.register(app, snapshots.ask)
     account.register(app)
     queue.register(app)
@@ -72,42 +72,42 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 solution = parse_qs(search.removeprefix("?")).get("solution", [None])[0]
                 account_id = unquote(pathname.removeprefix("/account/"))
                 return account.page(con, account_id, solution)
-            return "No such page", shell.no_such_page(pathname)
+            return "No such page", empty_states.no_such_page(pathname)
     except NothingPublished:
-        return "Nothing published", shell.nothing_published()
+        return "Nothing published", empty_states.nothing_published()
     except Exception:
         log.exception("The page at %s could not be built", pathname)
-        return "Problem", shell.went_wrong()
+        return "Problem", empty_states.went_wrong()
 
 
 def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     @app.callback(
-        Output(shell.PAGE, "children"),
-        Output(shell.FOOTER, "children"),
-        Output(shell.TITLE, "data"),
-        Input(shell.ROUTE, "data"),
+        Output(frame.PAGE, "children"),
+        Output(frame.FOOTER, "children"),
+        Output(frame.TITLE, "data"),
+        Input(frame.ROUTE, "data"),
         prevent_initial_call=True,
     )
     def show_page(route: dict[str, str]) -> tuple[Component, list[Component], str]:
         title, page = page_at(route.get("pathname") or "/", route.get("search") or "", snapshots)
-        return page, shell.footer(snapshots.manifest()), f"{title} \u00b7 abm"
+        return page, frame.footer(snapshots.manifest()), f"{title} \u00b7 abm"
 
     app.clientside_callback(
         ClientsideFunction("abm", "route"),
-        Output(shell.ROUTE, "data"),
-        Input(shell.URL, "pathname"),
-        Input(shell.URL, "search"),
+        Output(frame.ROUTE, "data"),
+        Input(frame.URL, "pathname"),
+        Input(frame.URL, "search"),
     )
     app.clientside_callback(
         ClientsideFunction("abm", "title"),
-        Output(shell.TITLE_SHOWN, "data"),
-        Input(shell.TITLE, "data"),
+        Output(frame.TITLE_SHOWN, "data"),
+        Input(frame.TITLE, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("abm", "theme"),
-        Output(shell.THEME, "data"),
-        Input(shell.THEME_TOGGLE, "n_clicks"),
+        Output(frame.THEME, "data"),
+        Input(frame.THEME_TOGGLE, "n_clicks"),
     )
 
 
@@ -123,4 +123,4 @@ def _tell(error: Exception) -> None:
     log.error("A callback failed", exc_info=error)
     ours = isinstance(error, AbmError)
     text = str(error) if ours else "Something went wrong; the server's log says what. Try again."
-    set_props(shell.PROBLEM, {"children": text, "is_open": True})
+    set_props(frame.PROBLEM, {"children": text, "is_open": True})

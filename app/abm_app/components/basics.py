@@ -7,9 +7,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from abm_app import words
+from abm_app import formatting, labels
 from abm_app.components.show_sql import show_sql
-from abm_app.shell import icon, named
+from abm_app.shell.elements import icon, named
 from abm_warehouse.publishing.result_rows import Week
 
 Children = Any
@@ -32,13 +32,13 @@ def card(title: str, *children: Children, aside: Children = None, name: str = ""
 
 def state_chip(code: str | None) -> Component:
     """An account's state: icon, word, and colour last."""
-    word = words.state(code)
+    word = labels.state(code)
     return html.Span([icon(word.icon), word.text], className=f"chip chip-{code or 'none'}")
 
 
 def seat_chip(code: str) -> Component:
     """How far we are with a person: icon, word, and colour last."""
-    word = words.seat_state(code)
+    word = labels.seat_state(code)
     return html.Span([icon(word.icon), word.text], className=f"chip seat-{code}")
 
 
@@ -49,7 +49,7 @@ def bar(value: Decimal | float, *, label: str, name: str = "") -> Component:
         [
             html.Span(label, className="bar-label"),
             html.Div(html.Div(style={"width": width}, className=f"bar-fill {name}"), className="bar"),
-            html.Span(words.share(value), className="num bar-number"),
+            html.Span(formatting.share(value), className="num bar-number"),
         ],
         className="bar-row",
     )
@@ -99,8 +99,8 @@ def weeks_sparkline(weeks: Sequence[Week]) -> Component:
         return html.Span("No history yet", className="quiet")
     qualified = sum(week.is_mqa for week in weeks)
     says = (
-        f"Intent over {words.many(len(weeks), 'week')}: from {words.points(weeks[0].intent)} to "
-        f"{words.points(weeks[-1].intent)}; an MQA in {qualified} of them."
+        f"Intent over {formatting.many(len(weeks), 'week')}: from {formatting.points(weeks[0].intent)} to "
+        f"{formatting.points(weeks[-1].intent)}; an MQA in {qualified} of them."
     )
     return sparkline(
         [float(week.intent) for week in weeks],

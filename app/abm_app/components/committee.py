@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from abm_app import words
+from abm_app import formatting, labels
 from abm_app.components.basics import bar, card, quiet, seat_chip
 from abm_app.components.show_sql import show_sql
-from abm_app.shell import icon
+from abm_app.shell.elements import icon
 from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Seat
 
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
@@ -22,11 +22,11 @@ def seat_list(seats: Sequence[Seat]) -> Component:
 
 
 def _seat(seat: Seat) -> Component:
-    role = words.role(seat.role, seat.seat_number)
+    role = labels.role(seat.role, seat.seat_number)
     if seat.contact_id is None:
         who = html.Span(whom_to_find(seat), className="to-find")
     else:
-        name = html.Span(seat.full_name or words.NO_NAME, className="person")
+        name = html.Span(seat.full_name or labels.NO_NAME, className="person")
         who = html.Span([name, html.Span(seat.title or "", className="job")])
     return html.Li(
         [
@@ -43,8 +43,8 @@ def doubts(person: Seat | Member) -> list[Component]:
     if person.match_class == "weak":
         said.append("Probably of this account, not surely")
     if person.other_role not in (None, person.role):
-        source = words.ROLE_SOURCES.get(person.other_role_source or "", "Another source says")
-        said.append(f"{source} {words.role(person.other_role).lower()}")
+        source = labels.ROLE_SOURCES.get(person.other_role_source or "", "Another source says")
+        said.append(f"{source} {labels.role(person.other_role).lower()}")
     return [html.Span([icon("question-circle"), text], className="doubt") for text in said]
 
 
@@ -53,22 +53,22 @@ def whom_to_find(seat: Seat) -> str:
     if seat.role == "legal_procurement":
         return "Find somebody in legal or procurement"
     if seat.seat_number > 1:
-        return f"Find another {words.role(seat.role).lower()}"
-    noun = words.role(seat.role).lower()
+        return f"Find another {labels.role(seat.role).lower()}"
+    noun = labels.role(seat.role).lower()
     return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def seats_card(seats: Sequence[Seat]) -> Component:
     """Who fills which seat, and how many are empty."""
     empty = sum(seat.contact_id is None for seat in seats)
-    aside = f"{words.many(empty, 'seat')} empty" if empty else "every seat filled"
+    aside = f"{formatting.many(empty, 'seat')} empty" if empty else "every seat filled"
     return card("Who sits where", seat_list(seats), aside=aside, name="seats-card", sql="account_seats")
 
 
 def next_card(people: Sequence[NextPerson], excluded_because: str | None = None) -> Component:
     """Whom to talk to next and through whom, the first one first; nobody where it is excluded."""
     if excluded_because:
-        because = words.said(excluded_because).lower()
+        because = labels.said(excluded_because).lower()
         found = quiet(f"Nobody: the account is excluded ({because}).")
     elif not people:
         found = quiet("Nobody we may write to is left to meet. Fill an empty seat first.")
@@ -80,17 +80,17 @@ def next_card(people: Sequence[NextPerson], excluded_because: str | None = None)
 
 
 def _next(person: NextPerson) -> Component:
-    facts = [fact for fact in (person.title, words.role(person.role) if person.seat_id else "") if fact]
+    facts = [fact for fact in (person.title, labels.role(person.role) if person.seat_id else "") if fact]
     via = None
     if person.via_name:
-        tie = words.WAYS_IN.get(person.via_tie or "", "knows them")
+        tie = labels.WAYS_IN.get(person.via_tie or "", "knows them")
         via = html.Span(
             [icon("signpost-split"), "through ", html.B(person.via_name), f" ({tie})"],
             className="via",
         )
     return html.Li(
         [
-            html.Span(person.full_name or words.NO_NAME, className="person"),
+            html.Span(person.full_name or labels.NO_NAME, className="person"),
             seat_chip(person.state),
             html.Span(" \u00b7 ".join(dict.fromkeys(facts)), className="job"),
             via,
@@ -114,7 +114,7 @@ def comparison(clause: Clause) -> str:
     value, threshold = clause.value, clause.threshold
     if value is None or threshold is None or clause.clause in YES_OR_NO:
         return ""
-    has, asks = words.points(value, 2), words.points(threshold, 2)
+    has, asks = formatting.points(value, 2), formatting.points(threshold, 2)
     if clause.holds != (value >= threshold):
         return f"{has}, asks {asks}"
     return f"{has} \u2265 {asks}" if clause.holds else f"{has} < {asks}"
@@ -124,7 +124,7 @@ def _clause(clause: Clause) -> Component:
     holds = clause.holds
     compared = html.Span(comparison(clause), className="num clause-numbers")
     mark = icon("check-circle-fill" if holds else "circle", className="clause-mark")
-    name = words.CLAUSES.get(clause.clause, words.said(clause.clause))
+    name = labels.CLAUSES.get(clause.clause, labels.said(clause.clause))
     said = html.Span("holds" if holds else "does not hold", className="clause-verdict")
     return html.Li(
         [
@@ -164,20 +164,20 @@ def unseated_card(members: Sequence[Member]) -> Component:
             [
                 html.Div(
                     [
-                        html.Span(member.full_name or words.NO_NAME, className="person"),
+                        html.Span(member.full_name or labels.NO_NAME, className="person"),
                         html.Span(member.title or "Title not known", className="job"),
                         *doubts(member),
                     ],
                     className="seat-who",
                 ),
-                html.Span(words.role(member.role), className="quiet"),
+                html.Span(labels.role(member.role), className="quiet"),
                 seat_chip(member.state),
             ],
             className="seat-row",
         )
         for member in off
     ]
-    aside = words.many(len(off), "person", "people")
+    aside = formatting.many(len(off), "person", "people")
     return card(
         "People on no seat", html.Ul(rows, className="seats scroll"), aside=aside, sql="account_members"
     )

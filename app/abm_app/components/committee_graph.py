@@ -8,8 +8,8 @@ import dash_cytoscape as cyto
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from abm_app import words
-from abm_app.shell import icon, named
+from abm_app import formatting, labels
+from abm_app.shell.elements import icon, named
 from abm_warehouse.publishing.result_rows import Seat, Tie
 
 GRAPH = "committee-graph"
@@ -65,8 +65,8 @@ def elements(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> list[Elem
     node_of = {seat.contact_id: f"seat-{seat.seat_id}" for seat in seats if seat.contact_id}
     for seat, (x, y) in zip(seats, positions(len(seats)), strict=True):
         node = f"seat-{seat.seat_id}"
-        who = "empty" if seat.contact_id is None else seat.full_name or words.NO_NAME
-        caption = f"{words.role(seat.role, seat.seat_number)}\n{short(who)}"
+        who = "empty" if seat.contact_id is None else seat.full_name or labels.NO_NAME
+        caption = f"{labels.role(seat.role, seat.seat_number)}\n{short(who)}"
         drawn += [
             _node(node, GLYPHS.get(seat.state, "?"), x, y, f"seat {seat.state}"),
             _node(f"caption-{seat.seat_id}", caption, x, y + CAPTION_BELOW, f"caption {seat.state}"),
@@ -229,7 +229,7 @@ def graph(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> Component:
         userPanningEnabled=False,
         boxSelectionEnabled=False,
     )
-    says = f"Buying committee of {name}: {filled} of {words.many(len(seats), 'seat')} filled."
+    says = f"Buying committee of {name}: {filled} of {formatting.many(len(seats), 'seat')} filled."
     return html.Div(
         [
             dcc.Store(id=STYLES, data={"light": stylesheet(LIGHT), "dark": stylesheet(DARK)}),
@@ -242,7 +242,7 @@ def graph(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> Component:
 def _legend() -> Component:
     states = [
         html.Span([html.Span(GLYPHS[code], className=f"glyph glyph-{code}"), word.text])
-        for code, word in words.SEAT_STATES.items()
+        for code, word in labels.SEAT_STATES.items()
     ]
     lines = [
         html.Span([icon("arrow-right"), "reports to"]),

@@ -8,10 +8,10 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from abm_app import words
+from abm_app import formatting, labels
 from abm_app.components.basics import card, quiet
 from abm_app.components.grids import OPTIONS
-from abm_app.shell import icon
+from abm_app.shell.elements import icon
 from abm_warehouse.publishing.result_rows import LedgerLine, Opportunity, Signal
 
 ROW_HEIGHT = 36
@@ -23,9 +23,9 @@ def ledger_card(part: str, lines: Sequence[LedgerLine], score: Decimal, of: int)
     title = f"{part.capitalize()} ledger"
     total = sum((line.points for line in lines), Decimal(0))
     if not lines:
-        return card(title, quiet(f"No line: {part} is {words.points(score, 2)} of {of}."))
+        return card(title, quiet(f"No line: {part} is {formatting.points(score, 2)} of {of}."))
     agree = total == score
-    verdict = "adds up to the score" if agree else f"the score is {words.points(score, 2)}"
+    verdict = "adds up to the score" if agree else f"the score is {formatting.points(score, 2)}"
     aside = [icon("check-lg" if agree else "exclamation-triangle"), f" {verdict}"]
     return card(
         title, ledger_grid(part, lines, total), aside=aside, name=f"{part}-ledger", sql="account_ledger"
@@ -34,13 +34,13 @@ def ledger_card(part: str, lines: Sequence[LedgerLine], score: Decimal, of: int)
 
 def ledger_row(line: LedgerLine) -> dict[str, Any]:
     """One line as a row of the grid: words and numbers, nothing that is markup."""
-    signal = words.said(line.signal) if line.signal else ""
+    signal = labels.said(line.signal) if line.signal else ""
     return {
-        "kind": words.LEDGER_KINDS.get(line.kind, words.said(line.kind)),
-        "rule": words.said(line.rule_id),
-        "person": line.full_name or (words.NO_NAME if line.contact_id else ""),
+        "kind": labels.LEDGER_KINDS.get(line.kind, labels.said(line.kind)),
+        "rule": labels.said(line.rule_id),
+        "person": line.full_name or (labels.NO_NAME if line.contact_id else ""),
         "signal": " \u00b7 ".join(part for part in (signal, line.asset) if part),
-        "date": words.day(line.occurred_at) if line.occurred_at else "",
+        "date": formatting.day(line.occurred_at) if line.occurred_at else "",
         "points": float(line.points),
     }
 
@@ -89,21 +89,21 @@ def timeline_card(signals: Sequence[Signal], limit: int) -> Component:
     """What happened at the account, newest first."""
     if not signals:
         return card("Signals", quiet("Nothing has happened here yet."))
-    aside = f"the newest {limit}" if len(signals) >= limit else words.many(len(signals), "signal")
+    aside = f"the newest {limit}" if len(signals) >= limit else formatting.many(len(signals), "signal")
     rows = html.Ol([_signal(signal) for signal in signals], className="timeline scroll")
     return card("Signals", rows, aside=aside, name="timeline-card", sql="account_timeline")
 
 
 def _signal(signal: Signal) -> Component:
-    who = signal.full_name or (words.NO_NAME if signal.contact_id else "Nobody we know")
-    what: list[Component] = [html.B(words.said(signal.kind))]
+    who = signal.full_name or (labels.NO_NAME if signal.contact_id else "Nobody we know")
+    what: list[Component] = [html.B(labels.said(signal.kind))]
     if signal.asset or signal.topic:
         what.append(html.Span(f" {signal.asset or signal.topic}"))
     facts = [who, signal.title, signal.channel, signal.direction]
     kind = "deliberate" if signal.is_deliberate else "passive"
     return html.Li(
         [
-            html.Time(words.day(signal.occurred_at), dateTime=signal.occurred_at.isoformat()),
+            html.Time(formatting.day(signal.occurred_at), dateTime=signal.occurred_at.isoformat()),
             html.Div(
                 [
                     html.Div(what),
@@ -129,7 +129,7 @@ def opportunities_card(opportunities: Sequence[Opportunity]) -> Component:
                         html.Span(
                             " \u00b7 ".join(
                                 fact
-                                for fact in (found.stage, f"opened {words.day(found.created_at)}")
+                                for fact in (found.stage, f"opened {formatting.day(found.created_at)}")
                                 if fact
                             ),
                             className="job",
@@ -137,14 +137,14 @@ def opportunities_card(opportunities: Sequence[Opportunity]) -> Component:
                     ],
                     className="seat-who",
                 ),
-                html.Span(words.money(found.amount, found.currency), className="num"),
+                html.Span(formatting.money(found.amount, found.currency), className="num"),
                 html.Span(_outcome(found), className="tag"),
             ],
             className="seat-row",
         )
         for found in opportunities
     ]
-    aside = words.many(len(opportunities), "opportunity", "opportunities")
+    aside = formatting.many(len(opportunities), "opportunity", "opportunities")
     return card("Opportunities", html.Ul(rows, className="seats"), aside=aside, sql="account_opportunities")
 
 
@@ -153,4 +153,4 @@ def _outcome(opportunity: Opportunity) -> str:
         return "open"
     if opportunity.is_won:
         return "won"
-    return f"lost: {words.said(opportunity.loss_reason)}" if opportunity.loss_reason else "lost"
+    return f"lost: {labels.said(opportunity.loss_reason)}" if opportunity.loss_reason else "lost"

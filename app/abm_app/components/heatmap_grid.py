@@ -6,7 +6,7 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from abm_app import words
+from abm_app import formatting, labels, routes
 from abm_app.components.grids import OPTIONS
 from abm_app.components.show_sql import show_sql
 from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow
@@ -50,8 +50,8 @@ def columns(summary: BookSummary) -> list[dict[str, Any]]:
     weeks = [
         {
             "field": f"week_{week.weeks_ago}",
-            "headerName": words.day(week.as_of, year=False),
-            "headerTooltip": f"Intent as of {words.instant(week.as_of)}",
+            "headerName": formatting.day(week.as_of, year=False),
+            "headerTooltip": f"Intent as of {formatting.instant(week.as_of)}",
             "width": 45,
             "headerClass": "week-head",
             "cellClass": {"function": "heatClass(params)"},
@@ -102,13 +102,13 @@ def legend() -> Component:
 
 def grid_row(row: HeatmapRow) -> dict[str, Any]:
     """One account as a row of the grid: plain values, no markup."""
-    word = words.state(row.state)
+    word = labels.state(row.state)
     return {
         "account_id": row.account_id,
-        "href": words.account_url(row.account_id),
+        "href": routes.account_url(row.account_id),
         "name": row.name,
-        "tier": row.tier or words.DASH,
-        "owner_name": row.owner_name or words.DASH,
+        "tier": row.tier or formatting.DASH,
+        "owner_name": row.owner_name or formatting.DASH,
         "state": row.state,
         "state_text": word.text,
         "state_icon": word.icon,

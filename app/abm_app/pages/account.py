@@ -4,11 +4,13 @@ import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from abm_app import shell, words
+from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
-from abm_app.shell import THEME, icon
+from abm_app.shell.elements import icon, named, notices
+from abm_app.shell.empty_states import nothing
+from abm_app.shell.frame import THEME
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import Account, Episode
 
@@ -30,7 +32,7 @@ def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) 
 
 def no_such_account(account_id: str) -> Component:
     """The address names an account that the snapshot does not have."""
-    return shell.nothing(
+    return nothing(
         "There is no such account",
         html.P(["What is published has no account ", html.Code(account_id), "."]),
         dcc.Link("To the account heatmap", href="/", className="btn btn-primary"),
@@ -47,7 +49,7 @@ def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str])
     members = queries.members(con, account_id, solution=solution)
     return html.Div(
         [
-            shell.notices(ignored),
+            notices(ignored),
             header(account),
             committee.next_card(
                 queries.next_people(con, account_id, solution=solution), account.excluded_because
@@ -111,7 +113,7 @@ def header(account: Account) -> Component:
     theirs = (
         account.domain,
         account.industry,
-        words.many(account.employees, "employee") if account.employees else None,
+        formatting.many(account.employees, "employee") if account.employees else None,
         account.country,
     )
     change = (account.weeks[-1].intent - account.weeks[-2].intent) if len(account.weeks) > 1 else 0
@@ -133,7 +135,7 @@ def header(account: Account) -> Component:
                 [
                     figure(
                         "Intent",
-                        words.points(account.intent),
+                        formatting.points(account.intent),
                         unit=f" / {MOST_INTENT}",
                         below=[_change(float(change)), *_sure(account)],
                     ),
@@ -144,16 +146,16 @@ def header(account: Account) -> Component:
                         ],
                         className="figure figure-spark",
                     ),
-                    figure("Fit", words.points(account.fit), unit=f" / {MOST_FIT}"),
+                    figure("Fit", formatting.points(account.fit), unit=f" / {MOST_FIT}"),
                     figure(
                         "Engaged",
-                        words.count(account.people_engaged),
-                        unit=f" of {words.many(account.people, 'person', 'people')}",
+                        formatting.count(account.people_engaged),
+                        unit=f" of {formatting.many(account.people, 'person', 'people')}",
                     ),
                     figure(
                         "Rank",
-                        words.count(account.rank),
-                        below=f"last signal {words.day(account.last_signal_at, year=False)}",
+                        formatting.count(account.rank),
+                        below=f"last signal {formatting.day(account.last_signal_at, year=False)}",
                     ),
                 ],
                 className="figures",
@@ -166,11 +168,11 @@ def header(account: Account) -> Component:
 def badge(account: Account) -> Component | None:
     """That it is an MQA, since when and by what; or why it never will be."""
     if account.excluded_because:
-        return html.Span(words.said(account.excluded_because), className="quiet")
+        return html.Span(labels.said(account.excluded_because), className="quiet")
     if not account.is_mqa:
         return None
-    by = words.QUALIFIED_BY.get(account.qualified_by or "", "")
-    since = f"since {words.day(account.mqa_since)}" if account.mqa_since else ""
+    by = labels.QUALIFIED_BY.get(account.qualified_by or "", "")
+    since = f"since {formatting.day(account.mqa_since)}" if account.mqa_since else ""
     said = ", ".join(fact for fact in (since, by) if fact)
     flag = [] if account.state == "mqa" else [icon("flag-fill"), html.B("MQA")]
     doubt = html.Span([icon("question-circle"), "rests on a weak match"], className="doubt")
@@ -184,7 +186,7 @@ def _change(change: float) -> Component:
     return html.Span(
         [
             icon("arrow-up-right" if up else "arrow-down-right"),
-            f" {words.points(abs(change))} {'more' if up else 'less'} than last week",
+            f" {formatting.points(abs(change))} {'more' if up else 'less'} than last week",
         ]
     )
 
@@ -193,7 +195,7 @@ def _sure(account: Account) -> list[Component]:
     """How much of the intent is sure, where people are counted who may not be of the account."""
     if account.intent_strong == account.intent:
         return []
-    return [html.Div(f"{words.points(account.intent_strong)} of it sure")]
+    return [html.Div(f"{formatting.points(account.intent_strong)} of it sure")]
 
 
 def solutions(account: Account) -> Component | None:
@@ -203,12 +205,12 @@ def solutions(account: Account) -> Component | None:
     links = [
         dcc.Link(
             solution,
-            href=words.account_url(account.account_id, solution),
+            href=routes.account_url(account.account_id, solution),
             className="pill active" if solution == account.solution else "pill",
         )
         for solution in account.solutions
     ]
-    return html.Nav(links, className="pills", **shell.named("Solution"))
+    return html.Nav(links, className="pills", **named("Solution"))
 
 
 def episodes_card(episodes: tuple[Episode, ...]) -> Component:
@@ -221,14 +223,15 @@ def episodes_card(episodes: tuple[Episode, ...]) -> Component:
                 html.Div(
                     [
                         html.Span(
-                            f"{words.day(episode.started_at, year=False)} to {words.day(episode.ended_at)}",
+                            f"{formatting.day(episode.started_at, year=False)} to "
+                            f"{formatting.day(episode.ended_at)}",
                             className="person",
                         ),
                         html.Span(
-                            f"{words.many(episode.people, 'person', 'people')} of "
-                            f"{words.many(episode.groups, 'group')}, "
+                            f"{formatting.many(episode.people, 'person', 'people')} of "
+                            f"{formatting.many(episode.groups, 'group')}, "
                             f"{episode.senior_people} senior, "
-                            f"{words.many(episode.signals, 'deliberate signal')}",
+                            f"{formatting.many(episode.signals, 'deliberate signal')}",
                             className="job",
                         ),
                     ],

@@ -8,10 +8,12 @@ import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from abm_app import filters as narrowing
-from abm_app import shell, words
+from abm_app import formatting, labels
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
+from abm_app.pages import heatmap_filters as narrowing
+from abm_app.shell.elements import notices
+from abm_app.shell.empty_states import nothing
 from abm_app.snapshots import Ask
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import BookSummary, HeatmapFilters, Sort
@@ -46,7 +48,7 @@ def layout(
         [
             html.H1("Account heatmap", className="visually-hidden"),
             summary_strip(summary),
-            shell.notices(ignored),
+            notices(ignored),
             html.Section(
                 [
                     filter_bar(options, filters),
@@ -66,7 +68,7 @@ def layout(
 def no_match() -> Component:
     """What covers the grid when no account passes the filters."""
     clear = html.Button("Clear the filters", id=CLEAR_ALL, className="btn btn-primary")
-    sentence = shell.nothing("No account matches these filters", clear, picture="funnel")
+    sentence = nothing("No account matches these filters", clear, picture="funnel")
     return html.Div(sentence, id=NO_MATCH, className="no-match", hidden=True)
 
 
@@ -76,33 +78,33 @@ def summary_strip(summary: BookSummary) -> Component:
     qualified = [week.mqas for week in summary.weeks]
     says = f"MQAs per week, oldest first: {', '.join(str(number) for number in qualified)}"
     trend = sparkline(qualified, marked=[False] * len(qualified), says=says)
-    known = f"{words.count(summary.contacts)} people, {words.count(summary.signals)} signals"
+    known = f"{formatting.count(summary.contacts)} people, {formatting.count(summary.signals)} signals"
     return html.Div(
         [
             tile(
                 "Accounts",
-                words.count(summary.accounts),
+                formatting.count(summary.accounts),
                 note=known,
                 href="/",
                 picture="buildings",
             ),
             tile(
                 "MQAs",
-                words.count(summary.mqas),
-                note=[trend, html.Span(f"{words.count(since)} eleven weeks ago")],
+                formatting.count(summary.mqas),
+                note=[trend, html.Span(f"{formatting.count(since)} eleven weeks ago")],
                 href="/?mqa=1",
                 picture="flag-fill",
             ),
             tile(
                 "Warming",
-                words.count(summary.warming),
+                formatting.count(summary.warming),
                 note="intent above last week's",
                 href="/?move=warming",
                 picture="arrow-up-right",
             ),
             tile(
                 "Gone cold",
-                words.count(summary.gone_cold),
+                formatting.count(summary.gone_cold),
                 note="intent lately, none now",
                 href="/?move=cold",
                 picture="thermometer-snow",
@@ -171,7 +173,7 @@ def _named(name: str, control: Component, css: str) -> Component:
 
 
 def _label(key: str, label: str) -> str:
-    return words.state(label).text if key == "state" else label
+    return labels.state(label).text if key == "state" else label
 
 
 def _select(
@@ -217,7 +219,7 @@ def register(app: Dash, ask: Ask) -> None:
                 end=end,
             )
         response = {"rowData": [grid_row(row) for row in found.rows], "rowCount": found.total}
-        return response, words.many(found.total, "account"), found.total > 0
+        return response, formatting.many(found.total, "account"), found.total > 0
 
     app.clientside_callback(
         ClientsideFunction("abm", "mirrorFilters"),

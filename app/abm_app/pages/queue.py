@@ -8,9 +8,11 @@ import duckdb
 from dash import Dash, dcc, html
 from dash.development.base_component import Component
 
-from abm_app import shell, words
+from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
+from abm_app.shell.elements import heading, named, notices
+from abm_app.shell.empty_states import nothing
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import FilterOption, QueuedMqa
 
@@ -53,8 +55,8 @@ def layout(
     body = [entry(mqa, now) for mqa in queue]
     return html.Div(
         [
-            shell.heading("MQA queue", subtitle),
-            shell.notices(ignored),
+            heading("MQA queue", subtitle),
+            notices(ignored),
             html.Div(
                 [owner_links(owners, owner) if owners else None, show_sql("mqa_queue")],
                 className="queue-bar",
@@ -68,7 +70,7 @@ def layout(
 
 def no_mqa() -> Component:
     """No account qualifies, and what to look at instead."""
-    return shell.nothing(
+    return nothing(
         "No account is an MQA now",
         html.P("The accounts that warm up are the ones to watch."),
         dcc.Link("Accounts that are warming", href="/?move=warming", className="btn btn-primary"),
@@ -83,25 +85,25 @@ def owner_links(owners: Sequence[tuple[str, str, int]], chosen: str | None) -> C
         dcc.Link(
             [
                 "No owner" if label == "none" else label,
-                html.Span(words.count(number), className="num pill-count"),
+                html.Span(formatting.count(number), className="num pill-count"),
             ],
             href="/queue" if value is None else f"/queue?owner={quote(value, safe='')}",
             className="pill active" if value == chosen else "pill",
         )
         for value, label, number in everybody
     ]
-    return html.Nav(links, className="pills", **shell.named("Owner"))
+    return html.Nav(links, className="pills", **named("Owner"))
 
 
 def entry(mqa: QueuedMqa, now: datetime | None) -> Component:
     """One account: who it is, why it is here, what is missing, whom to talk to."""
-    href = words.account_url(mqa.account_id)
+    href = routes.account_url(mqa.account_id)
     facts = [mqa.tier, mqa.owner_name or "no owner"]
     if mqa.solution != "any":
         facts.append(mqa.solution)
     return html.Li(
         [
-            html.Div(words.count(mqa.rank), className="queue-rank num", title="Rank"),
+            html.Div(formatting.count(mqa.rank), className="queue-rank num", title="Rank"),
             html.Div(
                 [
                     dcc.Link(mqa.name, href=href, className="queue-name"),
@@ -114,7 +116,7 @@ def entry(mqa: QueuedMqa, now: datetime | None) -> Component:
             html.Div(
                 [
                     html.Div(_since(mqa, now), className="queue-since"),
-                    html.Div(f"Last signal {words.ago(mqa.last_signal_at, now)}", className="job"),
+                    html.Div(f"Last signal {formatting.ago(mqa.last_signal_at, now)}", className="job"),
                 ],
                 className="queue-when",
             ),
@@ -130,13 +132,13 @@ def _since(mqa: QueuedMqa, now: datetime | None) -> str:
         return "MQA"
     if mqa.mqa_since == now:
         return "MQA since this run"
-    return f"MQA since {words.day(mqa.mqa_since, year=False)}"
+    return f"MQA since {formatting.day(mqa.mqa_since, year=False)}"
 
 
 def why(mqa: QueuedMqa) -> list[Component]:
     """The clauses that hold, in the words of the run, with intent and fit."""
-    scores = f"Intent {words.points(mqa.intent)}, fit {words.points(mqa.fit)}"
-    by = words.QUALIFIED_BY.get(mqa.qualified_by or "", "")
+    scores = f"Intent {formatting.points(mqa.intent)}, fit {formatting.points(mqa.fit)}"
+    by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
     lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
     shown = [
         detail
@@ -152,7 +154,7 @@ def missing(mqa: QueuedMqa) -> list[Component]:
     """How many seats are empty, and the heaviest of them."""
     if not mqa.seats_empty:
         return [html.Div(f"All {mqa.seats} seats filled"), html.Div("", className="job")]
-    roles = [words.role(role) for role in mqa.roles_empty or []]
+    roles = [labels.role(role) for role in mqa.roles_empty or []]
     named = ", ".join(roles[:ROLES_NAMED])
     more = f" and {len(roles) - ROLES_NAMED} more" if len(roles) > ROLES_NAMED else ""
     return [
@@ -165,10 +167,10 @@ def next_person(mqa: QueuedMqa) -> list[Component]:
     """Whom to talk to next."""
     if mqa.next_contact_id is None:
         return [html.Div("Nobody to write to yet"), html.Div("Fill a seat first", className="job")]
-    role = words.role(mqa.next_role) if mqa.next_role else None
+    role = labels.role(mqa.next_role) if mqa.next_role else None
     facts = dict.fromkeys(fact for fact in (mqa.next_title, role) if fact)
     return [
-        html.Div([html.B(mqa.next_name or words.NO_NAME), seat_chip(mqa.next_state or "identified")]),
+        html.Div([html.B(mqa.next_name or labels.NO_NAME), seat_chip(mqa.next_state or "identified")]),
         html.Div(" \u00b7 ".join(facts), className="job"),
     ]
 

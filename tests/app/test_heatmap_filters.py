@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm_app.filters import CHOICES, KEYS, from_mapping, from_search, to_mapping
+from abm_app.pages.heatmap_filters import CHOICES, KEYS, from_mapping, from_search, to_mapping
 from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters
 
 OPTIONS = {choice: [FilterOption(choice, "one", "One", 1)] for choice in CHOICES}

@@ -1,0 +1,33 @@
+"""The smallest pieces: icons, names for screen readers, headings, notices."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+
+def icon(name: str, *, className: str = "") -> Component:  # noqa: N803 - as Dash calls it
+    """A Bootstrap icon; decoration, so hidden from screen readers."""
+    decoration: dict[str, Any] = {"aria-hidden": "true"}
+    return html.I(className=f"bi bi-{name} {className}".strip(), **decoration)
+
+
+def named(label: str) -> dict[str, Any]:
+    """Give an element a name that screen readers say: ``html.Nav(links, **named("Pages"))``."""
+    return {"aria-label": label}
+
+
+def heading(title: str, subtitle: str | None = None) -> Component:
+    """Title of a page, with a line that says what it shows."""
+    line = html.P(subtitle, className="subtitle") if subtitle else None
+    return html.Div([html.H1(title), line], className="page-heading")
+
+
+def notices(sentences: Sequence[str]) -> Component | None:
+    """What of a link was ignored; None when nothing was."""
+    if not sentences:
+        return None
+    lines: list[Component | str] = [icon("info-circle"), " This part of the link was ignored: "]
+    return dbc.Alert([*lines, " ".join(sentences)], color="warning", dismissable=True, className="notice")

@@ -1,0 +1,106 @@
+"""What surrounds every page: navigation, footer, and the stores that the scripts use."""
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from abm_app import formatting
+from abm_app.shell.elements import icon, named
+from abm_app.snapshots import Manifest
+
+URL = "url"
+ROUTE = "route"
+PAGE = "page"
+FOOTER = "footer"
+TITLE = "page-title"
+TITLE_SHOWN = "page-title-shown"
+THEME = "theme"
+THEME_TOGGLE = "theme-toggle"
+PROBLEM = "problem"
+
+LINKS = (("Heatmap", "/", "grid-3x3-gap"), ("MQA queue", "/queue", "flag"))
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<link rel="icon" type="image/svg+xml" href="ASSETS/view/mark.svg">
+<script src="ASSETS/view/theme.js"></script>
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>
+"""
+
+
+def index(assets_url: str) -> str:
+    """The HTML around the app; ``assets_url`` is where the assets are served, without a slash."""
+    return INDEX.replace("ASSETS", assets_url.rstrip("/"))
+
+
+def layout() -> Component:
+    """Navigation, the place of the page, the footer, and the stores the scripts use."""
+    return html.Div(
+        [
+            dcc.Location(id=URL, refresh=False),
+            dcc.Store(id=ROUTE),
+            dcc.Store(id=TITLE),
+            dcc.Store(id=TITLE_SHOWN),
+            dcc.Store(id=THEME),
+            html.A("Skip to the page", href="#page", className="skip-link"),
+            _navigation(),
+            html.Main(html.Div(id=PAGE, className="page"), className="flex-grow-1"),
+            html.Footer(id=FOOTER, className="site-footer"),
+            dbc.Toast(
+                id=PROBLEM,
+                header="That did not work",
+                icon="danger",
+                is_open=False,
+                dismissable=True,
+                className="problem-toast",
+            ),
+        ],
+        className="site",
+    )
+
+
+def _navigation() -> Component:
+    links = [
+        dbc.NavLink([icon(picture), html.Span(text)], href=href, active="exact")
+        for text, href, picture in LINKS
+    ]
+    return html.Header(
+        [
+            dcc.Link(
+                [html.Span(className="mark"), html.Span("abm", className="wordmark")],
+                href="/",
+                className="brand",
+                title="Account heatmap",
+            ),
+            html.Nav(links, className="nav site-nav", **named("Pages")),
+            html.Button(
+                [icon("moon-stars", className="when-light"), icon("sun", className="when-dark")],
+                id=THEME_TOGGLE,
+                className="icon-button ms-auto",
+                title="Light or dark",
+                **named("Switch between light and dark"),
+            ),
+        ],
+        className="site-header",
+    )
+
+
+def footer(manifest: Manifest | None) -> list[Component]:
+    """Which generation the pages show, as of when, by which playbook."""
+    if manifest is None:
+        return [html.Span("Nothing published yet")]
+    facts = (
+        ("Generation", manifest.generation),
+        ("As of", formatting.instant(manifest.as_of)),
+        ("Playbook", manifest.playbook or formatting.DASH),
+    )
+    return [html.Span([html.Span(f"{name} "), html.B(value)]) for name, value in facts]
