@@ -1,42 +1,50 @@
-# Everything has one name: make demo, make test, make check. Needs Python >= 3.11, git and make.
+# Every task has one name; `make help` lists them. Needs Python >= 3.11, git and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
 
-.PHONY: demo test test-long check format lint types layers portability wheel lock clean
+.PHONY: help demo test test-long check format lint types layers portability docs wheel lock clean
 
-demo: $(READY)            ## set up, build a demo workspace, serve the app
+help:                     ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## */\1	/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: $(READY)            ## set up, build a demo workspace, serve the app until Ctrl+C
+	@echo "The app keeps this terminal until Ctrl+C; type other commands in a second one."
 	$(BIN)/abm demo demo
 
-test: $(READY)            ## the everyday suite
-	$(BIN)/python -m pytest -m "not long" -n $(WORKERS)
+test: $(READY)            ## run the everyday tests, and say which took longest
+	@echo "Running the everyday tests in parallel (WORKERS=$(WORKERS)); the numbers on the right count them."
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) -o console_output_style=count --durations=5
 
-test-long: $(READY)       ## the long form of what `make test` does in short: 50 to 200 kills each, large books
+test-long: $(READY)       ## run the long tests: 50 to 200 kills each, large books
 	$(BIN)/python -m pytest -m long -s
 
-check: format lint types layers portability test  ## all that must hold before a commit
+check: format lint types layers portability test  ## run everything that must pass before a commit
 
-format: $(READY)
+format: $(READY)          ## check the formatting
 	$(BIN)/ruff format --check .
 
-lint: $(READY)
+lint: $(READY)            ## check the style
 	$(BIN)/ruff check .
 
-types: $(READY)
+types: $(READY)           ## check the types
 	$(BIN)/mypy
 
-layers: $(READY)
+layers: $(READY)          ## check that imports go one way
 	$(BIN)/lint-imports
 
-portability: $(READY)
+portability: $(READY)     ## check that the SQL means the same on DuckDB and Spark
 	$(BIN)/python -m abm_warehouse.models.portability
+
+docs: $(READY)            ## write the pages that are generated from the code
+	$(BIN)/python docs/generate.py
 
 wheel: $(READY)           ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
-lock:                     ## write requirements.lock anew; needs uv
+lock:                     ## write requirements.lock again; needs uv
 	uv pip compile --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 		--group dev pyproject.toml -o requirements.lock
 
@@ -47,5 +55,5 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-clean:
+clean:                    ## remove the environment, the demo workspace and built wheels
 	rm -rf .venv demo dist
