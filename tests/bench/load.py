@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)
 
 
 def loads(folder: Path, exports: Path | None, size: str, runs: int, *, keeps: bool) -> None:
