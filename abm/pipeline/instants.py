@@ -30,12 +30,14 @@ GIVEN = {
 """Tables that no instant changes, and which rows of them are one account's."""
 
 WANTED = (
-    "mqa",
+    "mqa_now",
     "mqa_clauses",
+    "account_scores_now",
     "account_weeks",
     "signal_episodes",
     "committee_seats",
     "committee_members",
+    "next_people",
     "score_ledger",
     "run_clock",
 )

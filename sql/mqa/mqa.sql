@@ -1,4 +1,4 @@
--- mqa: the decision on each account, with its state and its place in the book.
+-- mqa: the decision on each account, with its state and its rank in the book.
 -- grain: as_of, account_id, solution
 -- in order of: as_of, account_id
 with
@@ -52,7 +52,13 @@ select
             states.solution
     ) as rank,
     states.intent_strong,
-    states.needs_weak_match
+    states.needs_weak_match,
+    cast(
+        row_number() over (
+            partition by states.as_of, states.account_id
+            order by states.is_mqa desc, states.intent desc, states.solution
+        ) as bigint
+    ) as solution_rank
 from int_mqa_states as states
 inner join accounts
     on accounts.account_id = states.account_id

@@ -19,8 +19,8 @@ select
     mqa.mqa_since,
     mqa.excluded_because,
     mqa.rank,
-    coalesce(mqa.fit, 0) as fit,         -- 0 to 35
-    coalesce(mqa.intent, 0) as intent,   -- 0 to 100
+    coalesce(mqa.fit, 0) as fit,
+    coalesce(mqa.intent, 0) as intent,
     coalesce(mqa.intent_strong, 0) as intent_strong,   -- without people matched to the account weakly
     coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,
@@ -32,15 +32,11 @@ select
     coalesce(account_scores.coverage_engaged, 0) as coverage_engaged,
     coalesce(account_scores.coverage_met, 0) as coverage_met
 from accounts
-left join run_clock
-    on run_clock.is_now
-left join mqa
-    on mqa.as_of = run_clock.as_of
-    and mqa.account_id = accounts.account_id
-left join account_scores
-    on account_scores.as_of = mqa.as_of
-    and account_scores.account_id = mqa.account_id
+left join mqa_now as mqa
+    on mqa.account_id = accounts.account_id
+left join account_scores_now as account_scores
+    on account_scores.account_id = mqa.account_id
     and account_scores.solution = mqa.solution
 where accounts.account_id = $account_id
     and ($solution::varchar is null or mqa.solution = $solution)
-order by is_mqa desc, mqa.intent desc, mqa.solution
+order by mqa.solution_rank

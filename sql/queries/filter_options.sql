@@ -3,21 +3,6 @@
 -- note: '(none)' stands for accounts without a value.
 with
 
-now as (
-
-    select as_of from run_clock where is_now
-
-),
-
-decided as (
-
-    select mqa.account_id, mqa.solution, mqa.state
-    from mqa
-    inner join now
-        on now.as_of = mqa.as_of
-
-),
-
 facts as (
 
     select 'tier' as filter, coalesce(tier, '(none)') as value, tier as label, account_id
@@ -30,10 +15,10 @@ facts as (
     from accounts
     union all
     select 'state', state, state, account_id
-    from decided
+    from mqa_now
     union all
     select 'solution', solution, solution, account_id
-    from decided
+    from mqa_now
 
 )
 

@@ -1,77 +1,41 @@
 -- heatmap_accounts: every account that passes the filters, at its best solution, as of now.
 -- grain: account_id
--- note: the best solution is the one that is an MQA, then the one with the most intent. A filter that
---       is null lets everything through; '(none)' finds accounts without a value. $week is the week
---       (0 is now) whose intent can be sorted by. An account went cold when it has no intent now and
---       had some in one of the four weeks before.
-with
-
-now as (
-
-    select as_of from run_clock where is_now
-
-),
-
-decisions as (
-
-    select
-        mqa.*,
-        row_number() over (
-            partition by mqa.account_id
-            order by mqa.is_mqa desc, mqa.intent desc, mqa.solution
-        ) as place
-    from mqa
-    inner join now
-        on now.as_of = mqa.as_of
-    where $solution::varchar is null or mqa.solution = $solution
-
-),
-
-weeks as (
-
-    select
-        account_id,
-        solution,
-        max(case when weeks_ago = 0 then intent_change end) as intent_change,
-        max(case when weeks_ago = 0 then people_engaged end) as people_engaged,
-        max(case when weeks_ago = $week then intent end) as week_intent,
-        max(case when weeks_ago between 1 and 4 then intent end) as intent_lately
-    from account_weeks
-    where weeks_ago <= 4 or weeks_ago = $week
-    group by account_id, solution
-
-)
-
+-- note: a filter that is null lets everything through; '(none)' finds accounts without a value. $week is the week
+--       (0 is now) whose intent can be sorted by.
 select
     accounts.account_id,
-    decisions.solution,
+    mqa_now.solution,
     accounts.name,
     accounts.tier,
     accounts.segment,
     accounts.owner_name,
     accounts.industry,
     accounts.country,
-    decisions.state,
-    decisions.is_mqa,
-    decisions.rank,
-    decisions.fit,                       -- 0 to 35
-    decisions.intent,                    -- 0 to 100
-    weeks.intent_change,                 -- against last week
-    decisions.coverage as coverage_engaged,   -- 0 to 1
-    coalesce(weeks.people_engaged, 0) as people_engaged,
-    account_scores.last_signal_at,
-    weeks.week_intent
-from decisions
+    mqa_now.state,
+    mqa_now.is_mqa,
+    mqa_now.rank,
+    mqa_now.fit,
+    mqa_now.intent,
+    this_week.intent_change,             -- against last week
+    mqa_now.coverage as coverage_engaged,   -- 0 to 1
+    coalesce(this_week.people_engaged, 0) as people_engaged,
+    account_scores_now.last_signal_at,
+    sorted_week.intent as week_intent
+from mqa_now
 inner join accounts
-    on accounts.account_id = decisions.account_id
-left join weeks
-    on weeks.account_id = decisions.account_id
-    and weeks.solution = decisions.solution
-left join account_scores
-    on account_scores.as_of = decisions.as_of
-    and account_scores.account_id = decisions.account_id
-    and account_scores.solution = decisions.solution
-where decisions.place = 1
+    on accounts.account_id = mqa_now.account_id
+left join account_weeks as this_week
+    on this_week.weeks_ago = 0
+    and this_week.account_id = mqa_now.account_id
+    and this_week.solution = mqa_now.solution
+left join account_weeks as sorted_week
+    on sorted_week.weeks_ago = $week
+    and sorted_week.account_id = mqa_now.account_id
+    and sorted_week.solution = mqa_now.solution
+left join account_scores_now
+    on account_scores_now.account_id = mqa_now.account_id
+    and account_scores_now.solution = mqa_now.solution
+where (mqa_now.solution = $solution or ($solution::varchar is null and mqa_now.solution_rank = 1))
     and (
         $text::varchar is null
         or contains(lower(accounts.name), lower($text))
@@ -81,11 +45,7 @@ where decisions.place = 1
     and ($tier::varchar is null or coalesce(accounts.tier, '(none)') = $tier)
     and ($segment::varchar is null or coalesce(accounts.segment, '(none)') = $segment)
     and ($owner::varchar is null or coalesce(accounts.owner_id, '(none)') = $owner)
-    and ($state::varchar is null or decisions.state = $state)
-    and (not $only_mqa::boolean or decisions.is_mqa)
-    and ($min_intent::double is null or decisions.intent >= $min_intent)
-    and (
-        $movement::varchar is null
-        or ($movement = 'warming' and weeks.intent_change > 0)
-        or ($movement = 'cold' and decisions.intent = 0 and weeks.intent_lately > 0)
-    )
+    and ($state::varchar is null or mqa_now.state = $state)
+    and (not $only_mqa::boolean or mqa_now.is_mqa)
+    and ($min_intent::double is null or mqa_now.intent >= $min_intent)
+    and ($movement::varchar is null or this_week.movement = $movement)

@@ -7,22 +7,18 @@ select
     mqa.state,
     mqa.is_mqa,
     mqa.qualified_by,
-    mqa.fit,                             -- 0 to 35
-    mqa.intent,                          -- 0 to 100
+    mqa.fit,
+    mqa.intent,
     mqa.coverage,                        -- engaged, 0 to 1
     mqa.rank,
     accounts.owner_name,
     mqa.mqa_since,
     account_scores.last_signal_at
-from mqa
-inner join run_clock
-    on run_clock.as_of = mqa.as_of
-    and run_clock.is_now
+from mqa_now as mqa
 inner join accounts
     on accounts.account_id = mqa.account_id
-left join account_scores
-    on account_scores.as_of = mqa.as_of
-    and account_scores.account_id = mqa.account_id
+left join account_scores_now as account_scores
+    on account_scores.account_id = mqa.account_id
     and account_scores.solution = mqa.solution
 where mqa.is_mqa or not $only_mqa::boolean
 order by mqa.rank, mqa.account_id, mqa.solution

@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from abm_warehouse.models.model import read_models
+
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 WEEKS = 12
@@ -35,6 +37,10 @@ CLAUSES = (
 DICTIONARY = Path(__file__).resolve().parents[2] / "sql" / "README.md"
 
 
+DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now", "next_people")
+"""Marts made of other marts: here they are views of the real SQL."""
+
+
 def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
     """Columns and types of every mart, in order, as sql/README.md has them."""
     text = text or DICTIONARY.read_text("utf-8")
@@ -48,8 +54,12 @@ def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
 
 def create_marts(con: duckdb.DuckDBPyConnection) -> None:
     """Every mart, empty."""
+    derived = [model for model in read_models() if model.name in DERIVED]
     for table, columns in dictionary().items():
-        con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
+        if table not in DERIVED:
+            con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
+    for model in derived:
+        con.execute(f"create view {model.name} as {model.sql}")
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -87,7 +97,9 @@ def add_account(
     intents: tuple[float, ...] = (0.0,) * WEEKS,
     solution: str = "any",
     fit: str = "24.00",
+    solution_rank: int = 1,
     state: str = "engaged",
+    movement: str | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """One account with its scores and weeks; ``intents`` run from the oldest week to now."""
@@ -125,6 +137,7 @@ def add_account(
             "intent_change": None if before is None else intent - before,
             "coverage_engaged": 0.4 if intent else 0,
             "people_engaged": 2 if intent else 0,
+            "movement": movement if weeks_ago == 0 else None,
         }
         insert(con, "account_weeks", [{**row, **weekly}])
         decided = {
@@ -134,6 +147,7 @@ def add_account(
             "rank": rank,
             "intent_strong": intent,
             "needs_weak_match": False,
+            "solution_rank": solution_rank,
         }
         insert(con, "mqa", [{**row, **decided}])
     insert(
@@ -301,12 +315,12 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
     create_marts(con)
     clock(con)
     up = (0, 0, 0, 0, 0, 1, 2, 4, 6, 9, 11, 12.5)
-    add_account(con, "A1", "Acme Works", rank=1, is_mqa=True, intents=up)
+    add_account(con, "A1", "Acme Works", rank=1, is_mqa=True, intents=up, movement="warming")
     add_committee(con, "A1", "Ann Buyer", "Bob Chief", "Cy Champion", "Dee Nobody")
     add_evidence(con, "A1")
     facts = {"tier": "Tier 2", "segment": "Mid-market", "owner_id": "u2", "owner_name": "Pat Rep"}
-    add_account(con, "A2", "Beta Labs", rank=2, intents=(3,) * 11 + (8,), facts=facts)
-    add_account(con, "A3", "Coldstone", rank=3, intents=(20,) * 11 + (0,), state="aware")
+    add_account(con, "A2", "Beta Labs", rank=2, intents=(3,) * 11 + (8,), movement="warming", facts=facts)
+    add_account(con, "A3", "Coldstone", rank=3, intents=(20,) * 11 + (0,), state="aware", movement="cold")
     add_account(con, "A4", HOSTILE, rank=4, is_mqa=True, intents=(5,) * 12)
     add_committee(con, "A4", HOSTILE, "Eve Evidence")
     nobody = {"tier": None, "segment": None, "owner_id": None, "owner_name": None}

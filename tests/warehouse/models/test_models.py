@@ -118,6 +118,8 @@ def test_the_data_dictionary_names_the_marts_columns_and_types_as_they_are(demo_
         )
         for section in dictionary.split("\n### ")[1:]
     }
+    for mart, like in re.findall(r"^### (\w+)\n(?:(?!###).*\n)+?columns: as in \[(\w+)\]", dictionary, re.M):
+        written[mart] = written[like]
     with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
         real = {
             name: [

@@ -124,7 +124,7 @@ def test_a_column_that_is_not_one_of_the_heatmap_is_refused_with_those_that_are(
 
 
 def test_an_account_shows_its_qualified_solution_before_its_busiest(empty):
-    add_account(empty, "A1", "Two needs", rank=2, solution="crm", intents=(40,) * 12)
+    add_account(empty, "A1", "Two needs", rank=2, solution="crm", solution_rank=2, intents=(40,) * 12)
     add_account(empty, "A1", "Two needs", rank=1, solution="erp", intents=(12,) * 12, is_mqa=True)
 
     [row] = heatmap(empty).rows

@@ -1,0 +1,8 @@
+-- contact_scores_now: fit, intent, score and band of each person of an account as of the run.
+-- grain: contact_id
+-- in order of: account_id, contact_id
+select contact_scores.*
+from contact_scores
+inner join run_clock as clock
+    on clock.as_of = contact_scores.as_of
+    and clock.is_now
