@@ -40,6 +40,11 @@ def sections(text: str, mark: str) -> Iterator[tuple[str, str]]:
         yield title.strip().strip("`"), re.split(r"^#{1,6} ", body, maxsplit=1, flags=re.M)[0]
 
 
+def code_blocks(page: str, language: str) -> list[str]:
+    """Code of a page in one language, block by block."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.M | re.S)
+
+
 def table(text: str) -> list[dict[str, str]]:
     """Rows of the first table of a text, by the names of its columns; ticks around a cell are dropped."""
     lines = re.findall(r"^\|(.+)\|$", text, re.M)
