@@ -1,0 +1,63 @@
+"""docs/playbook.md describes the keys of a playbook and the catalogue of kinds as they are."""
+
+import tomllib
+
+import pytest
+from pydantic import TypeAdapter
+
+from abm.playbook import model
+from abm.playbook.model import Playbook
+from abm.vocabulary.engagement_kinds import KINDS
+from tests.docs.pages import sections, table, text_of
+from tests.docs.settings import documented, keys, models_within
+
+PAGE = "docs/playbook.md"
+SECTIONS = dict(sections(text_of(PAGE), "## "))
+MODELS = {
+    "playbook.toml": Playbook,
+    "[[agreed]]": model.Agreement,
+    "[[kinds]]": model.AddedKind,
+    "[fit]": model.Fit,
+    "[[fit.account]]` and `[[fit.person]]": model.FitRule,
+    "[intent]": model.Intent,
+    "[intent.decay]": model.Decay,
+    "[intent.repeat_visit]": model.RepeatVisit,
+    "[[intent.group_caps]]": model.GroupCap,
+    "[[intent.rules]]": model.SignalRule,
+    "[[bands]]": model.Band,
+    "[hand_raise]": model.HandRaise,
+    "[committee]": model.Committee,
+    "[[committee.roles]]": model.SeatRole,
+    "[[committee.hints]]": model.RoleHint,
+    "[mqa]": model.Mqa,
+    "[mqa.episode]": model.Episode,
+    "[mqa.exclude]": model.Exclude,
+}
+
+
+def test_every_table_of_a_playbook_has_a_section():
+    assert set(MODELS.values()) == models_within(Playbook)
+    assert list(documented(PAGE)) == list(MODELS)
+
+
+@pytest.mark.parametrize("title", MODELS)
+def test_every_key_is_described_with_its_default_in_the_order_of_the_code(title):
+    assert documented(PAGE)[title] == keys(MODELS[title])
+
+
+@pytest.mark.parametrize("title", MODELS)
+def test_every_key_that_is_not_a_table_has_a_unit_and_an_example_that_is_allowed(title):
+    for row in table(SECTIONS[title]):
+        assert row["unit"], row["key"]
+        if row["unit"] not in ("table", "tables"):
+            example = tomllib.loads(f"key = {row['example']}")["key"]
+            field = MODELS[title].model_fields[row["key"]]
+            TypeAdapter(field.rebuild_annotation()).validate_python(example)
+
+
+def test_the_catalogue_of_kinds_is_as_the_code_has_it():
+    written = [tuple(row.values()) for row in table(SECTIONS["Kinds of engagement"])]
+
+    assert written == [
+        (kind.name, kind.channel, kind.direction, "yes" if kind.is_deliberate else "") for kind in KINDS
+    ]
