@@ -17,7 +17,7 @@ import pandas as pd
 
 from abm.errors import UsageError
 from abm.pipeline.instants import scored_at
-from abm.workspace import find
+from abm.workspace import find_workspace
 from abm_graph.committee.graph import Person, Tie, committee_graph
 from abm_graph.committee.graph import Seat as CommitteeSeat
 from abm_warehouse.publishing import queries, result_rows
@@ -246,4 +246,4 @@ def open_book(workspace: str | Path) -> Book:
     NothingPublished
         Before the first run.
     """
-    return Book(require_current(find(Path(workspace)).folder))
+    return Book(require_current(find_workspace(Path(workspace)).folder))

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from abm import workspace
 from abm.config.settings import FILE_NAME, SHIPPED_TEXT
 from abm.errors import LoadRefused, UsageError
 from abm.pipeline.run import Run, run
+from abm.workspace import create_workspace
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import read_profile
@@ -92,7 +92,7 @@ def build_demo(
 
 
 def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
-    place = workspace.create(folder)
+    place = create_workspace(folder)
     pinned = SHIPPED_TEXT.replace(
         "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "
     )

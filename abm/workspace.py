@@ -70,7 +70,7 @@ class Workspace:
         return title_tables.read_tables(self.folder)
 
 
-def find(folder: Path) -> Workspace:
+def find_workspace(folder: Path) -> Workspace:
     """
     The workspace in a folder.
 
@@ -87,7 +87,7 @@ def find(folder: Path) -> Workspace:
     return Workspace(folder.resolve())
 
 
-def create(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
+def create_workspace(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
     """
     Make a new workspace with the shipped settings and a shipped playbook.
 
@@ -105,4 +105,4 @@ def create(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
         (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
-    return find(folder)
+    return find_workspace(folder)

@@ -7,9 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm import workspace as workspaces
 from abm.demo import build_demo
-from abm.workspace import Workspace
+from abm.workspace import Workspace, create_workspace, find_workspace
 from abm_warehouse.loading.load import Batch, QuarantinedRow, load_file, quarantined
 from abm_warehouse.profiles.model import Profile, read_profile
 from abm_warehouse.storage.connections import open_warehouse
@@ -26,7 +25,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """A new workspace, nothing loaded."""
-    return workspaces.create(tmp_path / "workspace")
+    return create_workspace(tmp_path / "workspace")
 
 
 @dataclass(frozen=True)
@@ -86,4 +85,4 @@ def store(workspace: Workspace, tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The demo company, loaded and published; to read, never to change."""
-    return workspaces.find(build_demo(tmp_path_factory.mktemp("demo") / "workspace").folder)
+    return find_workspace(build_demo(tmp_path_factory.mktemp("demo") / "workspace").folder)

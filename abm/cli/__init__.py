@@ -1,11 +1,27 @@
-"""``abm``: one verb a function. What is heavy is imported inside the verb, so that help is quick."""
+"""``abm``: one command or family of commands per module. Engines are imported inside the commands."""
 
 from typing import Annotated
 
 import typer
 
-import abm
-from abm.cli import asking, deciding, keeping, privacy, profiling, starting
+from abm.cli import (
+    accounts,
+    decide,
+    demo,
+    doctor,
+    explain,
+    init,
+    lint,
+    load,
+    privacy,
+    profile,
+    quarantine,
+    run,
+    serve,
+    sql,
+    status,
+)
+from abm.version import VERSION
 
 app = typer.Typer(
     name="abm",
@@ -20,9 +36,9 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"abm {abm.__version__}")
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"abm {VERSION}")
         raise typer.Exit
 
 
@@ -30,32 +46,32 @@ def _version(wanted: bool) -> None:
 def root(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Which accounts are ready to buy, who sits on the buying committee, who is missing, and why."""
 
 
-for command in (
-    starting.init,
-    keeping.load,
-    keeping.quarantine,
-    keeping.run,
-    asking.accounts,
-    asking.explain,
-    asking.sql,
-    keeping.status,
-    keeping.doctor,
-    starting.lint,
+for function in (
+    init.init,
+    load.load,
+    quarantine.quarantine,
+    run.run,
+    accounts.accounts,
+    explain.explain,
+    sql.sql,
+    status.status,
+    doctor.doctor,
+    lint.lint,
     privacy.export_subject,
     privacy.erase,
-    starting.serve,
-    starting.demo,
+    serve.serve,
+    demo.demo,
 ):
-    app.command(command.__name__.replace("_", "-"))(command)
+    app.command(function.__name__.replace("_", "-"))(function)
 
-app.add_typer(deciding.app, name="decide")
-app.add_typer(profiling.app, name="profile")
+app.add_typer(decide.app, name="decide")
+app.add_typer(profile.app, name="profile")
 
 
 def main() -> None:

@@ -1,58 +1,150 @@
-"""The options every command shares, and what wraps every command."""
+"""The options that commands share, and the decorator that makes a function a command."""
 
 import functools
+import getpass
+import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from abm.cli.show import Voice
+from abm.cli.output import Output
 from abm.errors import AbmError, UsageError
 from abm.json_text import json_text
-from abm.workspace import Workspace, find
+from abm.workspace import Workspace, find_workspace
 
-In = Annotated[
-    Path,
-    typer.Option(
-        "--workspace",
-        "-w",
-        envvar="ABM_WORKSPACE",
-        help="The workspace; the current folder if not given.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no remarks.")]
 AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
         metavar="TIME",
-        help="Business instant, such as 2026-09-30 or 2026-09-30T12:00:00Z.",
+        help="The business instant, such as 2026-09-30 or 2026-09-30T12:00:00Z.",
     ),
 ]
-
-HERE = Path()
 FIRST, LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
-"""Instants a command can be about."""
+"""The earliest and the latest instant a command accepts."""
 
 
-def workspace_in(folder: Path) -> Workspace:
-    """The workspace a command is about."""
-    return find(folder)
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a decision, and why."""
+
+    by: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The options behind a parameter of a certain type, and how they make its value."""
+
+    options: Mapping[str, tuple[object, object]]
+    value: Callable[..., object]
+
+
+_SHARED: Mapping[object, _Shared] = {
+    Workspace: _Shared(
+        options={
+            "workspace": (
+                Annotated[
+                    Path,
+                    typer.Option(
+                        "--workspace",
+                        "-w",
+                        envvar="ABM_WORKSPACE",
+                        help="The folder of the workspace; the current folder if not given.",
+                    ),
+                ],
+                Path(),
+            )
+        },
+        value=lambda workspace: find_workspace(workspace),
+    ),
+    Author: _Shared(
+        options={
+            "by": (
+                Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; you, if not given.")],
+                None,
+            ),
+            "note": (
+                Annotated[str | None, typer.Option(metavar="TEXT", help="Why, for later readers.")],
+                None,
+            ),
+        },
+        value=lambda by, note: Author(by or getpass.getuser(), note),
+    ),
+    Output: _Shared(
+        options={
+            "as_json": (Annotated[bool, typer.Option("--json", help="Print one JSON object.")], False),
+            "quiet": (
+                Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no notes.")],
+                False,
+            ),
+        },
+        value=lambda as_json, quiet: Output(is_json=as_json, is_quiet=quiet),
+    ),
+}
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """
+    Make a function a command.
+
+    A parameter of type ``Workspace``, ``Author`` or ``Output`` becomes the options that every command with
+    it shares; the function gets the value they make. An :class:`AbmError` becomes one line on standard error,
+    with ``--json`` also the one JSON object on standard output, and its exit status. Every other exception
+    keeps its traceback.
+    """
+    parameters = inspect.signature(function, eval_str=True).parameters
+    shared = {name: _SHARED[p.annotation] for name, p in parameters.items() if p.annotation in _SHARED}
+    options = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in parameters.items()
+        if name not in shared
+    ]
+    options += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        for group in shared.values()
+        for name, (annotation, default) in group.options.items()
+    ]
+
+    @functools.wraps(function)
+    def run(**given: Any) -> None:
+        is_json = given.get("as_json", False)
+        try:
+            values = {
+                name: group.value(**{option: given.pop(option) for option in group.options})
+                for name, group in shared.items()
+            }
+            function(**given, **values)
+        except AbmError as error:
+            if is_json:
+                content = {"error": {"kind": type(error).__name__, "message": str(error)}}
+                sys.stdout.write(json_text(content) + "\n")
+            Output().note(f"abm: {error}")
+            raise typer.Exit(error.exit_status) from None
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(1) from None
+
+    # typer reads the options of a command from its signature and its annotations.
+    run.__dict__["__signature__"] = inspect.Signature(options)
+    run.__annotations__ = {option.name: option.annotation for option in options}
+    return run
 
 
 def instant(written: str | None, option: str) -> datetime | None:
     """
-    The instant an option names; a day is its first moment in UTC.
+    The instant that an option names; a day means its first moment in UTC.
 
     Raises
     ------
     UsageError
-        If it is no time.
+        If the text is not a time.
 
     Examples
     --------
@@ -72,27 +164,3 @@ def instant(written: str | None, option: str) -> datetime | None:
             "such as 2026-09-30 or 2026-09-30T12:00:00Z."
         )
     return at
-
-
-def verb(command: Callable[..., None]) -> Callable[..., None]:
-    """
-    Make our errors one line and their exit status.
-
-    Everything else keeps its traceback. With ``--json`` the error is the one JSON object.
-    """
-
-    @functools.wraps(command)
-    def careful(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except AbmError as error:
-            if options.get("as_json"):
-                content = {"error": {"kind": type(error).__name__, "message": str(error)}}
-                sys.stdout.write(json_text(content) + "\n")
-            Voice().remark(f"abm: {error}")
-            raise typer.Exit(error.exit_status) from None
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(1) from None
-
-    return careful

@@ -1,68 +1,73 @@
-"""Commands about one person: export-subject, erase."""
+"""``abm export-subject`` and ``abm erase``: what is held of one person."""
 
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from abm.cli.options import HERE, In, Json, Quiet, verb, workspace_in
-from abm.cli.show import Voice, table
+from abm.cli.options import command
+from abm.cli.output import Output
+from abm.workspace import Workspace
 
-Who = Annotated[
+Person = Annotated[
     str,
-    typer.Argument(metavar="EMAIL|RECORD", help="An address of the person, or the id of a record of theirs."),
+    typer.Argument(
+        metavar="EMAIL|RECORD", help="An e-mail address of the person, or the id of a record of theirs."
+    ),
 ]
 
 
-@verb
-def export_subject(who: Who, workspace: In = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
+@command
+def export_subject(person: Person, workspace: Workspace, output: Output) -> None:
     """Print every row held of a person, as JSON with --json."""
     from abm_warehouse.loading.suppression import Suppressed
     from abm_warehouse.privacy import erasure
     from abm_warehouse.privacy.subjects import find_subject
     from abm_warehouse.storage.connections import open_warehouse
 
-    place, voice = workspace_in(workspace), Voice(as_json, quiet)
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        subject = find_subject(con, who, Suppressed(place.folder))
-        held = erasure.export_subject(con, place, subject)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        subject = find_subject(con, person, Suppressed(workspace.folder))
+        held = erasure.export_subject(con, workspace, subject)
     if not held:
-        voice.remark(f"Nothing is held of {who}.")
-        if not as_json:
+        output.note(f"Nothing is held of {person}.")
+        if not output.is_json:
             return
-    voice.answer(
+    output.answer(
         {"subject": subject.asked, "contact_ids": subject.contact_ids, "rows": held},
-        lambda out: out.print(table(("held in", "rows"), [(name, len(rows)) for name, rows in held.items()])),
+        lambda page: page.table(("held in", "rows"), [(name, len(rows)) for name, rows in held.items()]),
     )
 
 
-@verb
+@command
 def erase(
-    who: Who,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    workspace: In = HERE,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    person: Person,
+    workspace: Workspace,
+    output: Output,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """
     Remove a person from everything the workspace holds, and keep them out of later loads.
 
-    Every published generation is removed, for each of them holds the person; run again to publish.
+    Every published generation is removed, because each holds the person; `abm run` publishes a new one.
     """
     from abm_warehouse.privacy import erasure
 
-    place, voice = workspace_in(workspace), Voice(as_json, quiet)
     if not yes:
-        question = f"Erase {who} from {place.folder}, with every published generation?"
+        question = f"Erase {person} from {workspace.folder}, with every published generation?"
         typer.confirm(question, abort=True, err=True)
-    done = erasure.erase(place, who)
-    for file in done.sources_removed:
-        voice.remark(f"The kept source of {file} went with it: load it again from your own copy.")
-    for file in done.warehouses_removed:
-        voice.remark(f"{file}, a damaged warehouse, was removed.")
-    for path in done.left_in:
-        voice.remark(f"{path} names {who} and is your own file: remove it, or the person from it.")
-    said = f"Erased {sum(done.rows.values()):,} rows of {who}. Nothing is published now; `abm run` does that."
-    if not done.was_held:
-        said = f"Nothing was held of {who}, and nothing was changed. Later loads set them aside."
-    voice.answer(asdict(done), lambda out: out.print(said, markup=False))
+    erased = erasure.erase(workspace, person)
+    for file in erased.sources_removed:
+        output.note(f"The archived copy of {file} was removed too: load it again from your own copy.")
+    for file in erased.warehouses_removed:
+        output.note(f"{file}, a damaged warehouse, was removed.")
+    for path in erased.left_in:
+        output.note(f"{path} names {person} and is your own file: remove it, or the person from it.")
+    if erased.was_held:
+        rows = sum(erased.rows.values())
+        message = f"Erased {rows:,} rows of {person}. Nothing is published now; `abm run` publishes again."
+    else:
+        message = (
+            f"Nothing was held of {person}, and nothing was changed. "
+            "Rows that name them in later loads will be quarantined."
+        )
+    output.answer(asdict(erased), lambda page: page.text(message))

@@ -20,8 +20,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm import workspace as workspaces
-from abm.workspace import Workspace
+from abm.workspace import Workspace, create_workspace
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend
 from abm_warehouse.loading.archive import archived_source, is_as_archived
@@ -282,7 +281,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.files = self.kind.files(self.folder / "files")
         self.before = self.kind.before(self.folder / "before")
-        self.template = workspaces.create(self.folder / "template")
+        self.template = create_workspace(self.folder / "template")
         source_file(self.template, self.before, "abm")
         self.whole = content(self.template, with_ids=True)
         self.kind.prepare(self.template)

@@ -113,12 +113,12 @@ def test_the_commands_are_those_of_the_contract():
     assert set(contract) <= set(COMMANDS)
 
 
-def test_without_json_the_answer_is_a_table_on_standard_output_and_remarks_are_not(here, exports):
+def test_without_json_the_answer_is_a_table_on_standard_output_and_notes_are_not(here, exports):
     code, out, err = abm("load", *here, exports / "accounts.csv")
 
     assert code == 0
     assert out.split()[:3] == ["file", "entity", "status"]
-    assert err == "Rows were set aside; `abm quarantine` shows them with their reasons.\n"
+    assert err == "Some rows were quarantined; `abm quarantine` shows them with their reasons.\n"
 
 
 def test_quiet_says_nothing_but_the_answer(here, exports):

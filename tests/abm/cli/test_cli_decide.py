@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from abm.cli import app
 from abm.pipeline.run import run
-from abm.workspace import find
+from abm.workspace import find_workspace
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import read_profile
@@ -18,7 +18,7 @@ from abm_warehouse.storage.connections import open_warehouse
 @pytest.fixture
 def place(demo_workspace, tmp_path):
     """The demo company, to be changed."""
-    return find(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
+    return find_workspace(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
 
 
 @pytest.fixture

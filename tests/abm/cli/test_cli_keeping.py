@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from abm import workspace as workspaces
+from abm.workspace import find_workspace
 from tests.abm.commands import abm, answer, refusal
 
 
@@ -17,7 +17,7 @@ def test_init_makes_a_workspace_and_names_it(tmp_path):
 
 def test_init_takes_the_playbook_it_is_told(tmp_path):
     assert answer("init", tmp_path / "new", "--playbook", "points-100")["playbook"] == "points-100"
-    assert workspaces.find(tmp_path / "new").playbook().name == "points-100"
+    assert find_workspace(tmp_path / "new").playbook().name == "points-100"
 
 
 def test_init_with_an_unknown_playbook_is_wrong_usage_and_makes_nothing(tmp_path):
@@ -85,7 +85,7 @@ def test_load_of_a_file_of_bad_rows_alone_ends_with_3_and_says_so(here, exports)
     code, out, err = abm("load", *here, exports / "contacts.csv", exports / "accounts.csv")
 
     assert code == 3
-    assert "Every row of contacts.csv was set aside: is it read with the right profile?" in err
+    assert "Every row of contacts.csv was quarantined: is it read with the right profile?" in err
     assert "accounts.csv" in out
 
 
@@ -249,7 +249,7 @@ def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, wor
     assert not workspace.receipts.exists()
 
     _, _, err = abm("load", *here, exports / "accounts.csv")
-    assert "2 receipts of batches were missing, and were written again from the ledger." in err
+    assert "2 receipts were missing, and were written again from the ledger." in err
     assert workspace.receipts.read_text() == text
 
 
@@ -260,6 +260,6 @@ def test_status_says_that_batches_are_lost(here, exports, workspace):
 
     assert [batch["file"] for batch in answer("status", *here)["lost"]] == ["accounts.csv", "contacts.csv"]
     _, _, err = abm("status", *here)
-    assert "2 batches that receipts promise are lost; `abm doctor --repair` loads them again" in err
+    assert "2 batches that have a receipt are missing from the warehouse; `abm doctor --repair` loads them again" in err
     answer("doctor", *here, "--repair")
     assert answer("status", *here)["lost"] == []

@@ -95,7 +95,7 @@ def test_check_shows_tables_to_people(abm, export):
     code, out, err = abm("profile", "check", export(ACCOUNTS))
 
     assert (code, err) == (0, "")
-    assert "accounts.csv is accounts to the profile abm: of 4 rows 2 would be taken and 2 set aside." in out
+    assert "The profile abm reads accounts.csv as accounts: of 4 rows, 2 would be loaded and 2 quarantined." in out
     assert "1 rows have the key of a later row" in out
     assert "Columns of the file that nothing uses: colour" in out
     assert "is not a whole number" in out
@@ -111,7 +111,7 @@ def test_check_says_which_zone_and_order_of_dates_the_profile_states(abm, worksp
 
     assert code == 0
     assert "Times without a zone are read as Europe/Berlin. Dates are read day first." in out
-    assert err == "Nothing in the file fills name, which is required: every row would be set aside.\n"
+    assert err == "Nothing in the file fills name, which is required: every row would be quarantined.\n"
 
 
 def test_check_of_a_file_no_profile_maps_points_to_a_draft(abm, export):
@@ -203,16 +203,16 @@ def test_new_never_overwrites(abm, workspace, export):
     code, _, err = abm("profile", "new", file, "--name", "mine")
 
     assert code == 2
-    assert err == "abm: There is a profile called 'mine' already; give another name with --name.\n"
+    assert err == "abm: There is already a profile called 'mine'; give another name with --name.\n"
     assert (workspace.profiles / "mine.toml").read_text() == "mine"
     assert abm("profile", "new", file, "--name", "salesforce")[0] == 2
 
 
 @pytest.mark.parametrize("name", ["../mine", "a/b", "", "a b", "."])
-def test_a_name_for_a_draft_is_no_path(abm, workspace, export, name):
+def test_a_name_for_a_draft_is_not_a_path(abm, workspace, export, name):
     code, _, err = abm("profile", "new", export(ACCOUNTS, "a.csv"), "--name", name)
 
-    assert (code, "is no name for a profile" in err) == ((0, False) if not name else (2, True))
+    assert (code, "cannot be the name of a profile" in err) == ((0, False) if not name else (2, True))
     assert {path.name for path in workspace.profiles.iterdir()} <= {"a.toml"}
 
 

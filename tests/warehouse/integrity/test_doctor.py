@@ -11,7 +11,7 @@ import pytest
 
 from abm.errors import DecisionLogBroken, DecisionsLost, WarehouseError
 from abm.pipeline.run import run
-from abm.workspace import Workspace, create
+from abm.workspace import Workspace, create_workspace
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend, moved_aside
@@ -35,7 +35,7 @@ EXPORTS = {
 def healthy(tmp_path_factory):
     """Three batches, scored and published; to copy."""
     folder = tmp_path_factory.mktemp("healthy")
-    place = create(folder / "workspace")
+    place = create_workspace(folder / "workspace")
     for name, content in EXPORTS.items():
         (folder / f"{name}.csv").write_text(content)
         load(place, folder / f"{name}.csv")

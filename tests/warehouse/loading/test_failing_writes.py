@@ -9,9 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm import workspace as workspaces
 from abm.config.settings import WorkspaceSettings
-from abm.workspace import Workspace
+from abm.workspace import Workspace, create_workspace
 from abm_warehouse.loading import load as batches
 from abm_warehouse.loading.archive import archived_source, is_as_archived
 from abm_warehouse.loading.load import batch_content, ledger, load_file, restore_receipts, strays
@@ -192,7 +191,7 @@ def test_every_write_beyond_a_size_may_fail_and_the_next_offer_makes_it_whole(tm
 
 
 def prepared(folder: Path, files: Path) -> Workspace:
-    place = workspaces.create(folder)
+    place = create_workspace(folder)
     with open_warehouse(place.warehouse, place.settings()) as con:
         load_file(con, file(files, BEFORE), read_profile("abm", place.profiles), receipts=place.receipts)
     return place

@@ -1,0 +1,42 @@
+"""``abm accounts``: the ranked book."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import command
+from abm.cli.output import Output
+from abm.workspace import Workspace
+
+
+@command
+def accounts(
+    workspace: Workspace,
+    output: Output,
+    mqa: Annotated[bool, typer.Option("--mqa", help="Only Marketing Qualified Accounts.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="How many accounts to list.")] = 50,
+) -> None:
+    """List the accounts of the book, the one to call first at the top."""
+    from abm.book import open_book
+
+    ranked = open_book(workspace.folder).ranked(only_mqa=mqa, limit=limit)
+    columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "coverage", "owner")
+    rows = [
+        (
+            account.rank,
+            account.account_id,
+            account.name,
+            account.state,
+            account.is_mqa,
+            account.fit,
+            account.intent,
+            f"{account.coverage:.0%}",
+            account.owner_name,
+        )
+        for account in ranked
+    ]
+    output.answer(
+        {"accounts": [asdict(account) for account in ranked]},
+        lambda page: page.table(columns, rows, right=("rank", "fit", "intent", "coverage")),
+    )

@@ -1,0 +1,61 @@
+"""``abm explain``: why one account is an MQA or is not."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from abm.cli.options import AsOf, command, instant
+from abm.cli.output import Output, Page
+from abm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from abm.book import Explanation
+
+
+@command
+def explain(
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id of the account.")],
+    workspace: Workspace,
+    output: Output,
+    solution: Annotated[
+        str | None, typer.Option(help="Which solution; the account's best one if not given.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Explain why an account is an MQA or is not: clauses, seats, and the ledger down to each signal."""
+    from abm.book import open_book
+
+    book = open_book(workspace.folder)
+    explanation = book.explain(account, solution=solution, as_of=instant(as_of, "--as-of"))
+    output.answer(explanation.content(), lambda page: _fill(page, explanation))
+
+
+def _fill(page: Page, explanation: "Explanation") -> None:
+    account = explanation.account
+    verdict = f"is an MQA (by {account.qualified_by})" if account.is_mqa else "is not an MQA"
+    page.text(
+        f"{account.name} ({account.account_id}) {verdict}, as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
+    )
+    if account.needs_weak_match:
+        page.text("It depends on people whose match to the account is weak.")
+    page.text(
+        f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
+        f"state {account.state}.\n"
+    )
+    clauses = [
+        ("holds" if clause.holds else "fails", clause.clause, clause.value, clause.threshold, clause.detail)
+        for clause in explanation.clauses
+    ]
+    page.table(("", "clause", "value", "threshold", "why"), clauses, right=("value", "threshold"))
+    page.text()
+    seats = [
+        (seat.role, seat.state, seat.full_name, seat.title, seat.confidence) for seat in explanation.seats
+    ]
+    page.table(("seat", "state", "person", "title", "confidence"), seats, right=("confidence",))
+    page.text()
+    lines = [
+        (line.part, line.kind, line.rule_id, line.full_name, line.occurred_at, line.points)
+        for line in explanation.ledger
+    ]
+    page.table(("part", "kind", "rule", "person", "when", "points"), lines, right=("points",))
+    page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")

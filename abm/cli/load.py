@@ -1,0 +1,109 @@
+"""``abm load``: exports into the warehouse."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from abm.cli.options import command
+from abm.cli.output import Output
+from abm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from abm_warehouse.loading.load import Batch
+
+
+@command
+def load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The exports to load.")],
+    workspace: Workspace,
+    output: Output,
+    profile: Annotated[
+        str,
+        typer.Option(
+            help="How to read the files: abm (canonical), salesforce, hubspot, ..., or a profile of your own."
+        ),
+    ] = "abm",
+    entity: Annotated[
+        str | None,
+        typer.Option(help="What the files hold, where their name and header do not tell."),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Refuse a file with any bad row, and files that no mapping fits."),
+    ] = False,
+) -> None:
+    """
+    Load exports. Bad rows are quarantined, the others loaded; the same content is loaded once.
+
+    Exit status 3 if a file was refused, or if every row of a file was quarantined. A file for which the
+    profile has no mapping is named; it is an error only with --strict, or when no file was loaded.
+    """
+    from abm_warehouse.loading.archive import remove_partial_copies
+    from abm_warehouse.loading.load import load_file, restore_receipts
+    from abm_warehouse.profiles.model import read_profile
+    from abm_warehouse.storage.connections import open_warehouse
+    from abm_warehouse.storage.entities import entity_named
+
+    settings = workspace.settings()
+    archive_in = workspace.sources if settings.keep_sources else None
+    source_profile = read_profile(profile, workspace.profiles)
+    if entity is not None:
+        entity_named(entity)
+    batches = []
+    with open_warehouse(workspace.warehouse, settings) as con, output.progress("Loading") as start_stage:
+        receipts_restored = restore_receipts(con, workspace.receipts)
+        remove_partial_copies(workspace.sources)
+        for number, file in enumerate(files, start=1):
+            start_stage(f"file {number} of {len(files)}, {file.name}")
+            batches.append(
+                load_file(
+                    con,
+                    file,
+                    source_profile,
+                    receipts=workspace.receipts,
+                    archive_in=archive_in,
+                    entity_name=entity,
+                    strict=strict,
+                )
+            )
+    columns = ("file", "entity", "status", "in", "loaded", "duplicate", "quarantined")
+    rows = [
+        (
+            batch.file,
+            batch.entity,
+            batch.status,
+            batch.rows_in,
+            batch.rows_loaded,
+            batch.rows_duplicate,
+            batch.rows_quarantined,
+        )
+        for batch in batches
+    ]
+    output.answer(
+        {"batches": [asdict(batch) for batch in batches]},
+        lambda page: page.table(columns, rows, right=columns[3:]),
+    )
+    if receipts_restored > 1:  # a crash leaves at most one batch without its receipt
+        output.note(f"{receipts_restored} receipts were missing, and were written again from the ledger.")
+    _note_problems(output, batches)
+    if _is_failure(batches, strict=strict):
+        raise typer.Exit(3)
+
+
+def _note_problems(output: Output, batches: "list[Batch]") -> None:
+    for batch in batches:
+        if batch.status == "refused":
+            output.note(f"{batch.file} was refused: {batch.reason}.")
+    if any(batch.rows_quarantined for batch in batches):
+        output.note("Some rows were quarantined; `abm quarantine` shows them with their reasons.")
+    for batch in batches:
+        if batch.is_all_bad:
+            output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")
+
+
+def _is_failure(batches: "list[Batch]", *, strict: bool) -> bool:
+    refused = [batch for batch in batches if batch.status == "refused"]
+    is_any_refused = any(batch.is_mapped or strict for batch in refused)
+    return is_any_refused or len(refused) == len(batches) or any(batch.is_all_bad for batch in batches)

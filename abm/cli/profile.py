@@ -1,0 +1,146 @@
+"""``abm profile``: what a source profile does with a file, and the first draft of one."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from abm.cli.options import command
+from abm.cli.output import Output, Page
+from abm.errors import LoadRefused, UsageError
+from abm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from abm_warehouse.loading.preview import Preview
+
+app = typer.Typer(
+    help="See what a source profile does with a file, or draft a new profile.", no_args_is_help=True
+)
+
+Entity = Annotated[
+    str | None, typer.Option(help="What the file holds, where its name and header do not tell.")
+]
+
+
+@app.command()
+@command
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export.")],
+    workspace: Workspace,
+    output: Output,
+    profile: Annotated[
+        str | None, typer.Option(help="The profile to read it with; the one that fits if not given.")
+    ] = None,
+    entity: Entity = None,
+) -> None:
+    """
+    Show what a profile would do with a file, without loading it.
+
+    Lists what fills each column, which columns are unused or missing, some rows as they would be loaded, and
+    which rows would be quarantined and why. Exit status 3 if the file would be refused.
+    """
+    from abm_warehouse.loading.preview import fitting, preview
+    from abm_warehouse.profiles.model import profile_names, read_profile
+
+    own = workspace.profiles
+    try:
+        if profile is None:
+            profiles = {name: read_profile(name, own) for name in profile_names(own)}
+            source_profile = fitting(file, profiles, entity_name=entity)
+        else:
+            source_profile = read_profile(profile, own)
+        with output.progress("Reading"):
+            result = preview(file, source_profile, entity_name=entity)
+    except LoadRefused as error:
+        raise LoadRefused(f"{file.name} would be refused: {error}.") from error
+    output.answer(asdict(result), lambda page: _fill(page, result))
+    for column in result.required_missing:
+        output.note(f"Nothing in the file fills {column}, which is required: every row would be quarantined.")
+
+
+@app.command()
+@command
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export to draft a profile for.")],
+    workspace: Workspace,
+    output: Output,
+    name: Annotated[
+        str | None, typer.Option(help="The name of the profile; taken from the file if not given.")
+    ] = None,
+    entity: Entity = None,
+) -> None:
+    """
+    Draft a profile from the header of a file, into the workspace's profiles/.
+
+    The draft marks what it cannot tell. Whether 03/04/2026 is in March or April is never guessed.
+    """
+    from abm_warehouse.profiles.draft import draft
+    from abm_warehouse.profiles.model import profile_names
+    from abm_warehouse.readers import stem_of
+
+    name = name or re.sub(r"\W+", "_", stem_of(file).lower()).strip("_")
+    if not re.fullmatch(r"\w[\w-]*", name):
+        raise UsageError(
+            f"{name!r} cannot be the name of a profile; give a name of letters, digits, _ and - with --name."
+        )
+    if name in profile_names(workspace.profiles):
+        raise UsageError(f"There is already a profile called {name!r}; give another name with --name.")
+    try:
+        drafted = draft(file, name=name, entity_name=entity)
+    except LoadRefused as error:
+        raise LoadRefused(f"{file.name} cannot be read: {error}.") from error
+    target = workspace.profiles / f"{name}.toml"
+    target.parent.mkdir(exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8") as out:
+            out.write(drafted.text)
+    except FileExistsError:
+        raise UsageError(f"{target} already exists; give another name with --name.") from None
+    content = {
+        "profile": name,
+        "file": str(target),
+        "entity": drafted.entity,
+        "mapped_columns": drafted.mapped,
+        "required_missing": drafted.to_name,
+        "unmapped_columns": drafted.unmapped,
+    }
+    output.answer(
+        content,
+        lambda page: page.text(
+            f"Drafted {target}: {file.name} as {drafted.entity}, {len(drafted.mapped)} columns mapped.\n"
+            f"Review it, then: abm profile check {file} --profile {name}"
+        ),
+    )
+    for column in drafted.to_name:
+        output.note(f"No column looks like {column}, which is required; the draft has a ? there.")
+
+
+def _fill(page: Page, result: "Preview") -> None:
+    zone = f" Times without a zone are read as {result.time_zone}." if result.time_zone else ""
+    order = f" Dates are read {result.date_order.replace('_', ' ')}." if result.date_order else ""
+    page.text(
+        f"The profile {result.profile} reads {result.file} as {result.entity}: of {result.rows_in:,} rows, "
+        f"{result.rows_good:,} would be loaded and {result.rows_bad:,} quarantined.{zone}{order}"
+    )
+    if result.rows_again:
+        page.text(
+            f"{result.rows_again:,} rows have the key of a later row of the file, which would replace them."
+        )
+    rows = [
+        (column.column + (" *" if column.is_required else ""), column.rows, column.how)
+        for column in result.columns
+    ]
+    page.table(("column", "rows filled", "from"), rows, right=("rows filled",))
+    for heading, names in (
+        ("Columns of the file that nothing uses", result.unmapped_columns),
+        ("Columns of the profile that the file does not have", result.absent_columns),
+    ):
+        if names:
+            page.text(f"{heading}: {', '.join(names)}")
+    if result.sample:
+        page.table(tuple(result.sample[0]), [tuple(row.values()) for row in result.sample])
+    if result.quarantine:
+        reasons = [(reason.rows, reason.column, reason.reason, reason.value) for reason in result.quarantine]
+        page.table(("quarantined", "column", "reason", "example"), reasons, right=("quarantined",))

@@ -1,0 +1,34 @@
+"""``abm quarantine``: the rows that were not loaded, and why."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from abm.cli.options import command
+from abm.cli.output import Output
+from abm.workspace import Workspace
+
+
+@command
+def quarantine(
+    workspace: Workspace,
+    output: Output,
+    batch: Annotated[str | None, typer.Option(help="Only rows of this batch.")] = None,
+) -> None:
+    """Show the rows in quarantine: file, line, column, value, reason."""
+    from abm_warehouse.loading.load import quarantined, require_batch
+    from abm_warehouse.storage.connections import open_warehouse
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        if batch is not None:
+            require_batch(con, batch)
+        bad_rows = quarantined(con, batch_id=batch)
+    if not bad_rows:
+        output.note("Nothing is in quarantine.")
+    columns = ("file", "line", "column", "value", "reason")
+    rows = [(row.file, row.line, row.column, row.value, row.reason) for row in bad_rows]
+    output.answer(
+        {"rows": [asdict(row) for row in bad_rows]},
+        lambda page: page.table(columns, rows, right=("line",)),
+    )

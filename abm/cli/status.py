@@ -1,0 +1,82 @@
+"""``abm status``: what is loaded, what is published, and what looks wrong."""
+
+from dataclasses import asdict
+
+from abm.cli.options import command
+from abm.cli.output import Output, Page
+from abm.workspace import Workspace
+
+
+@command
+def status(workspace: Workspace, output: Output) -> None:
+    """Show what is loaded and published, and where the data is not as expected."""
+    from abm.book import open_book
+    from abm_warehouse.integrity.doctor import lost_batches
+    from abm_warehouse.loading.load import ledger
+    from abm_warehouse.publishing.publish import current, read_manifest
+    from abm_warehouse.storage.connections import open_warehouse
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        batches, lost = ledger(con), lost_batches(con, workspace)
+    generation = current(workspace.folder)
+    published = read_manifest(generation) if generation else None
+    newest = max((batch.loaded_at for batch in batches), default=None)
+    is_behind = bool(newest and (published is None or newest > published["known_at"]))
+    health = open_book(workspace.folder).health() if published else ()
+
+    def fill(page: Page) -> None:
+        columns = ("loaded at", "file", "entity", "profile", "loaded", "quarantined")
+        rows = [
+            (
+                _minute(batch.loaded_at),
+                batch.file,
+                batch.entity,
+                batch.profile,
+                batch.rows_loaded,
+                batch.rows_quarantined,
+            )
+            for batch in batches
+        ]
+        page.table(columns, rows, right=columns[4:])
+        page.text(
+            f"\nGeneration {published['generation']} is published, as of {_minute(published['as_of'])} UTC."
+            if published
+            else "\nNothing is published yet; `abm run` publishes what is loaded."
+        )
+        unexpected = [
+            (measure.measure, measure.subject, _short(measure.value), _short(measure.usual), measure.detail)
+            for measure in health
+            if not measure.is_well
+        ]
+        if unexpected:
+            headings = ("check", "subject", "value", "expected", "meaning")
+            page.table(headings, unexpected, right=("value", "expected"))
+
+    output.answer(
+        {
+            "workspace": str(workspace.folder),
+            "batches": [asdict(batch) for batch in batches],
+            "lost": [asdict(receipt) for receipt in lost],
+            "published": published,
+            "is_behind": is_behind,
+            "health": [asdict(measure) for measure in health],
+        },
+        fill,
+    )
+    if lost:
+        output.note(
+            f"{len(lost)} batches that have a receipt are missing from the warehouse; `abm doctor --repair` "
+            "loads them again from their archived source files."
+        )
+    if is_behind and published:
+        output.note("Some loads are newer than what is published; `abm run` brings it up to date.")
+
+
+def _minute(instant: str) -> str:
+    """An ISO 8601 instant to the minute, as people read it."""
+    return instant[:16].replace("T", " ")
+
+
+def _short(value: float | None) -> str:
+    """A measure with as many digits as people read."""
+    return "-" if value is None else f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
