@@ -260,6 +260,9 @@ def test_status_says_that_batches_are_lost(here, exports, workspace):
 
     assert [batch["file"] for batch in answer("status", *here)["lost"]] == ["accounts.csv", "contacts.csv"]
     _, _, err = abm("status", *here)
-    assert "2 batches that have a receipt are missing from the warehouse; `abm doctor --repair` loads them again" in err
+    assert (
+        "2 batches that have a receipt are missing from the warehouse; `abm doctor --repair` loads them again"
+        in err
+    )
     answer("doctor", *here, "--repair")
     assert answer("status", *here)["lost"] == []

@@ -95,7 +95,10 @@ def test_check_shows_tables_to_people(abm, export):
     code, out, err = abm("profile", "check", export(ACCOUNTS))
 
     assert (code, err) == (0, "")
-    assert "The profile abm reads accounts.csv as accounts: of 4 rows, 2 would be loaded and 2 quarantined." in out
+    assert (
+        "The profile abm reads accounts.csv as accounts: of 4 rows, 2 would be loaded and 2 quarantined."
+        in out
+    )
     assert "1 rows have the key of a later row" in out
     assert "Columns of the file that nothing uses: colour" in out
     assert "is not a whole number" in out
