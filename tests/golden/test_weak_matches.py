@@ -1,4 +1,4 @@
-"""N13: an account's intent as an interval, and an MQA that rests on a weak match says so."""
+"""An account's intent with and without weak matches; docs/scenarios.md, "Weak matches"."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ from tests.company import Company, ago
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    """A CTO whom the CRM puts at Acme, and a director matched by the name of the company."""
-    made = Company(tmp_path)
-    made.account("acme", name="Northgate")
-    made.person("cto", "Chief Technology Officer")
-    made.person("director", "Director of Operations", at=None, company="Northgste")
-    made.did("cto", "whitepaper_download", ago(days=8))
-    made.did("director", "webinar_attended", ago(days=1))
-    return made
+    """A CTO placed at Acme by the CRM, and a director matched by a misspelt company name."""
+    company = Company(tmp_path)
+    company.account("acme", name="Northgate")
+    company.person("cto", "Chief Technology Officer")
+    company.person("director", "Director of Operations", at=None, company="Northgste")
+    company.did("cto", "whitepaper_download", ago(days=8))
+    company.did("director", "webinar_attended", ago(days=1))
+    return company
 
 
 def verdict(book) -> tuple:
@@ -27,7 +27,7 @@ def verdict(book) -> tuple:
     return row
 
 
-def test_an_mqa_that_needs_a_weak_match_says_so(company):
+def test_an_mqa_that_depends_on_a_weak_match_is_marked(company):
     with company.scored() as book:
         [(_, match)] = book.all("select contact_id, match_class from contacts where contact_id = 'director'")
         is_mqa, needs_weak_match, intent, strong = verdict(book)
@@ -41,7 +41,7 @@ def test_an_mqa_that_needs_a_weak_match_says_so(company):
         assert f"It is {strong:.2f} without people matched to this account weakly." in detail
 
 
-def test_a_decision_makes_the_match_sure(company):
+def test_a_decision_of_a_person_makes_the_match_strong(company):
     company.decided("account", "director", "acme")
 
     with company.scored() as book:
@@ -50,7 +50,7 @@ def test_a_decision_makes_the_match_sure(company):
         assert strong == intent
 
 
-def test_weak_people_beside_enough_sure_ones_change_nothing(company):
+def test_an_mqa_with_enough_strong_matches_is_not_marked(company):
     company.person("coo", "Chief Operating Officer")
     company.did("coo", "webinar_attended", ago(days=2))
 
@@ -60,7 +60,7 @@ def test_weak_people_beside_enough_sure_ones_change_nothing(company):
         assert strong < intent
 
 
-def test_a_hand_raise_of_somebody_matched_weakly_needs_them(company):
+def test_an_mqa_by_a_hand_raise_of_a_weak_match_is_marked(company):
     company.rows["engagements"] = []
     company.did("director", "demo_request", ago(days=1))
 
@@ -68,7 +68,7 @@ def test_a_hand_raise_of_somebody_matched_weakly_needs_them(company):
         assert verdict(book)[:2] == (True, True)
 
 
-def test_an_account_of_weak_people_alone_has_no_strong_intent(company):
+def test_an_account_with_weak_matches_alone_has_a_strong_intent_of_zero(company):
     company.rows["engagements"] = []
     company.rows["contacts"] = [row for row in company.rows["contacts"] if row["contact_id"] == "director"]
     company.did("director", "webinar_attended", ago(days=1))

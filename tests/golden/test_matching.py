@@ -1,4 +1,4 @@
-"""Golden scenario G13, and what else decides where a person belongs."""
+"""Which account people, signals and deals belong to; docs/scenarios.md, "Matching"."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def matches(book):
     }
 
 
-def test_g13_a_domain_of_two_accounts_is_ambiguous_and_goes_to_the_queue(company):
+def test_a_domain_of_two_accounts_is_ambiguous_and_goes_to_the_queue(company):
     shared_domain(company)
     for number in range(5):
         company.person(f"known{number}", at="two", email=f"known{number}@elsewhere.example")
@@ -35,7 +35,7 @@ def test_g13_a_domain_of_two_accounts_is_ambiguous_and_goes_to_the_queue(company
         assert book.all("select count(*) from engagements where account_id is not null") == [(0,)]
 
 
-def test_g13_a_signal_with_only_an_address_meets_the_same_matcher(company):
+def test_a_signal_that_only_has_an_address_is_matched_by_the_same_rules(company):
     shared_domain(company)
     company.account("sure", domain="sure.example")
     company.did(None, "pricing_view", ago(days=1), email="who@same.example")
@@ -51,7 +51,7 @@ def test_g13_a_signal_with_only_an_address_meets_the_same_matcher(company):
         ]
 
 
-def test_g13_the_companys_name_tells_two_accounts_of_one_domain_apart(company):
+def test_the_company_name_tells_two_accounts_of_one_domain_apart(company):
     shared_domain(company)
     company.person("ann", at=None, email="ann@same.example", company="SAME (Germany)")
 
@@ -62,7 +62,7 @@ def test_g13_the_companys_name_tells_two_accounts_of_one_domain_apart(company):
         ]
 
 
-def test_g13_what_people_decided_in_the_crm_is_never_overwritten(company):
+def test_the_account_that_the_crm_gives_is_never_overwritten(company):
     company.account("theirs", domain="theirs.example")
     company.account("chosen", name="Chosen")
     company.person("ann", at="chosen", email="ann@theirs.example", company="Theirs")
@@ -87,7 +87,7 @@ def test_g13_what_people_decided_in_the_crm_is_never_overwritten(company):
         ("N/A", (None, None, None)),
     ],
 )
-def test_a_lead_with_free_mail_is_matched_by_its_companys_name(company, company_cell, expected):
+def test_a_lead_with_free_mail_is_matched_by_its_company_name(company, company_cell, expected):
     company.account("north", name="Northgate Software GmbH", domain="northgate.example")
     company.account("other", name="Westhill Foods")
     company.person("ann", at=None, email="ann@gmail.com", company=company_cell)
@@ -105,7 +105,7 @@ def test_two_accounts_of_one_name_are_ambiguous(company):
         assert matches(book)["ann"] == (None, None, "ambiguous")
 
 
-def test_short_names_a_letter_apart_are_not_one_company(company):
+def test_short_names_one_letter_apart_are_two_companies(company):
     company.account("acme", name="Acme")
     company.person("ann", at=None, email="ann@gmail.com", company="Acne")
 
@@ -113,7 +113,7 @@ def test_short_names_a_letter_apart_are_not_one_company(company):
         assert matches(book)["ann"][0] is None
 
 
-def test_an_accounts_website_is_evidence_of_its_own(company):
+def test_the_website_of_an_account_is_evidence_beside_its_domain(company):
     company.account(
         "north", name="Northgate", domain="northgate.example", website="https://www.ngate.example/en"
     )
@@ -123,7 +123,7 @@ def test_an_accounts_website_is_evidence_of_its_own(company):
         assert matches(book)["ann"] == ("north", "website", "strong")
 
 
-MAIN = "+1 212 555 0100"
+SWITCHBOARD = "+1 212 555 0100"
 
 
 def colleagues(company: Company, *numbers: str, at: str = "north") -> None:
@@ -134,13 +134,13 @@ def colleagues(company: Company, *numbers: str, at: str = "north") -> None:
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
-        ((MAIN, f"{MAIN} ext. 7", "(212) 555-0100 x8"), ("north", "phone", "strong")),
-        ((MAIN, "001 212 555 0100"), ("north", "phone", "weak")),
-        ((MAIN,), (None, None, None)),
-        ((MAIN, "+1 212 555 0101"), (None, None, None)),
+        ((SWITCHBOARD, f"{SWITCHBOARD} ext. 7", "(212) 555-0100 x8"), ("north", "phone", "strong")),
+        ((SWITCHBOARD, "001 212 555 0100"), ("north", "phone", "weak")),
+        ((SWITCHBOARD,), (None, None, None)),
+        ((SWITCHBOARD, "+1 212 555 0101"), (None, None, None)),
     ],
 )
-def test_a_number_that_several_people_of_one_account_have_is_evidence_for_it(company, known, expected):
+def test_a_phone_number_that_several_people_of_one_account_share_is_evidence_for_it(company, known, expected):
     company.account("north", name="Northgate")
     for number, phone in enumerate(known):
         company.person(f"known{number}", phone=phone, country="US", at="north")
@@ -150,10 +150,10 @@ def test_a_number_that_several_people_of_one_account_have_is_evidence_for_it(com
         assert matches(book)["ann"] == expected
 
 
-def test_the_evidence_of_a_number_is_shown(company):
+def test_a_match_by_phone_number_shows_the_number_as_evidence(company):
     company.account("north", name="Northgate")
-    colleagues(company, MAIN, MAIN)
-    company.person("ann", at=None, company="Northgate AG", phone=MAIN)
+    colleagues(company, SWITCHBOARD, SWITCHBOARD)
+    company.person("ann", at=None, company="Northgate AG", phone=SWITCHBOARD)
 
     with company.scored() as book:
         assert book.all("select evidence, detail from account_matches where subject_id = 'ann'") == [
@@ -161,41 +161,41 @@ def test_the_evidence_of_a_number_is_shown(company):
         ]
 
 
-def test_a_number_that_people_of_two_accounts_have_says_nothing(company):
+def test_a_phone_number_shared_by_people_of_two_accounts_is_not_evidence(company):
     company.account("north", name="Northgate")
     company.account("south", name="Southgate")
-    colleagues(company, MAIN, MAIN, MAIN)
-    colleagues(company, MAIN, at="south")
-    company.person("ann", at=None, email="ann@gmail.com", phone=MAIN)
+    colleagues(company, SWITCHBOARD, SWITCHBOARD, SWITCHBOARD)
+    colleagues(company, SWITCHBOARD, at="south")
+    company.person("ann", at=None, email="ann@gmail.com", phone=SWITCHBOARD)
 
     with company.scored() as book:
         assert matches(book)["ann"] == (None, None, None)
 
 
-def test_only_people_whom_the_crm_puts_there_vouch_for_a_number(company):
-    """Else the first match by a number would vouch for the next."""
+def test_only_people_placed_by_the_crm_make_a_phone_number_evidence(company):
+    """Otherwise the first match by a number would be evidence for the next."""
     company.account("north", domain="north.example")
-    colleagues(company, MAIN)
+    colleagues(company, SWITCHBOARD)
     for name in ("bob", "eve"):
-        company.person(name, at=None, email=f"{name}@north.example", phone=MAIN)
-    company.person("ann", at=None, email="ann@gmail.com", phone=MAIN)
+        company.person(name, at=None, email=f"{name}@north.example", phone=SWITCHBOARD)
+    company.person("ann", at=None, email="ann@gmail.com", phone=SWITCHBOARD)
 
     with company.scored() as book:
         assert matches(book)["bob"] == ("north", "email_domain", "strong")
         assert matches(book)["ann"] == (None, None, None)
 
 
-def test_a_number_never_overrules_the_crm(company):
+def test_a_phone_number_never_overrules_the_crm(company):
     company.account("north")
     company.account("chosen")
-    colleagues(company, MAIN, MAIN, MAIN)
+    colleagues(company, SWITCHBOARD, SWITCHBOARD, SWITCHBOARD)
     company.person("ann", at="chosen", phone="+1 646 555 0100", email="ann@x.example")
 
     with company.scored() as book:
         assert matches(book)["ann"] == ("chosen", "crm", "strong")
 
 
-def test_of_two_accounts_of_one_name_the_one_in_the_persons_country_is_likelier(company):
+def test_the_country_of_a_person_tells_two_accounts_of_one_name_apart(company):
     company.account("de", name="Northgate GmbH", country="Germany")
     company.account("us", name="Northgate Inc", country="United States")
     company.person("ann", at=None, email="ann@gmail.com", company="Northgate", country="Deutschland")
@@ -213,10 +213,34 @@ def test_of_two_accounts_of_one_name_the_one_in_the_persons_country_is_likelier(
         ) == [("de", "company_name, same_country"), ("us", "company_name, other_country")]
 
 
-def test_g13_a_country_does_not_part_two_accounts_of_one_domain(company):
+def test_the_country_of_a_person_does_not_tell_two_accounts_of_one_domain_apart(company):
     company.account("de", name="Same Germany", domain="same.example", country="Germany")
     company.account("us", name="Same America", domain="same.example", country="United States")
     company.person("ann", at=None, email="ann@same.example", country="Germany")
 
     with company.scored() as book:
         assert matches(book)["ann"] == (None, None, "ambiguous")
+
+
+def test_free_mail_and_a_shared_domain_match_no_account_and_a_subdomain_does(company):
+    company.account("one", website="https://www.same.example")
+    company.account("two", domain="same.example")
+    company.account("three", domain="three.example")
+    company.person("ann", at=None, email="ann@same.example")
+    company.person("bob", at=None, email="bob@mail.three.example")
+    company.person("cy", at=None, email="cy@gmail.com")
+
+    with company.scored() as book:
+        assert book.all("select contact_id, account_id, match_method from contacts order by 1") == [
+            ("ann", None, None),
+            ("bob", "three", "email_domain"),
+            ("cy", None, None),
+        ]
+
+
+def test_a_deal_of_an_unknown_account_has_no_account_and_keeps_the_id_it_was_given(company):
+    company.account()
+    company.add("opportunities", opportunity_id="O1", account_id="gone", created_at=ago(days=3))
+
+    with company.scored() as book:
+        assert book.all("select account_id, given_account_id from opportunities") == [(None, "gone")]

@@ -1,11 +1,11 @@
-"""G1 (requirements F076, F077): a CTO's whitepaper, a week later a director's webinar: together an MQA."""
+"""Several people of one account act within two weeks; docs/scenarios.md, "Coordinated interest"."""
 
 import pytest
 
 from tests.company import Company, ago
 
 
-def whitepaper(company: Company) -> str:
+def white_paper(company: Company) -> str:
     return company.did("cto", "technical_whitepaper_download", ago(days=8))
 
 
@@ -21,16 +21,16 @@ def acme(company: Company) -> Company:
     return company
 
 
-def test_g1_both_signals_together_make_the_account_an_mqa(acme):
-    signals = {whitepaper(acme), webinar(acme)}
+def test_a_white_paper_and_a_webinar_of_two_people_make_the_account_an_mqa(acme):
+    signals = {white_paper(acme), webinar(acme)}
 
     with acme.scored() as book:
         assert book.is_mqa()
         assert signals <= {signal for _, _, signal, _ in book.ledger("acme")}
 
 
-@pytest.mark.parametrize("signal", [whitepaper, webinar])
-def test_g1_either_signal_alone_does_not(acme, signal):
+@pytest.mark.parametrize("signal", [white_paper, webinar])
+def test_either_signal_alone_does_not(acme, signal):
     signal(acme)
 
     with acme.scored() as book:
@@ -38,7 +38,7 @@ def test_g1_either_signal_alone_does_not(acme, signal):
         assert not book.clauses()["episode"]
 
 
-def test_g1_fifteen_days_apart_is_no_coordination_and_fourteen_calendar_days_are(acme):
+def test_signals_on_two_of_fifteen_calendar_days_are_not_coordinated(acme):
     acme.did("cto", "technical_whitepaper_download", ago(days=14))
     acme.did("ops", "webinar_attended", ago())
 
@@ -46,7 +46,7 @@ def test_g1_fifteen_days_apart_is_no_coordination_and_fourteen_calendar_days_are
         assert not book.clauses()["episode"]
 
 
-def test_g1_at_thirteen_days_the_window_still_holds(acme):
+def test_signals_on_two_of_fourteen_calendar_days_are_coordinated(acme):
     acme.did("cto", "technical_whitepaper_download", ago(days=13))
     acme.did("ops", "webinar_attended", ago())
 
@@ -54,7 +54,7 @@ def test_g1_at_thirteen_days_the_window_still_holds(acme):
         assert book.clauses()["episode"]
 
 
-def test_x8_two_people_of_one_role_and_department_are_no_group(company):
+def test_two_people_with_the_same_role_and_department_are_not_coordinated(company):
     company.account()
     company.person("one", "Director of Operations")
     company.person("two", "Director of Operations")
@@ -65,7 +65,7 @@ def test_x8_two_people_of_one_role_and_department_are_no_group(company):
         assert not book.clauses()["episode"]
 
 
-def test_x8_without_anyone_senior_there_is_no_episode(company):
+def test_two_people_without_a_senior_role_are_not_coordinated(company):
     company.account()
     company.person("one", "Software Engineer")
     company.person("two", "Marketing Manager")
@@ -74,3 +74,14 @@ def test_x8_without_anyone_senior_there_is_no_episode(company):
 
     with company.scored() as book:
         assert not book.clauses()["episode"]
+
+
+def test_six_people_who_open_one_email_blast_are_not_coordinated(company):
+    company.account()
+    for number, title in enumerate(("CEO", "CTO", "CFO", "VP Sales", "HR Manager", "Engineer")):
+        person = company.person(f"p{number}", title)
+        company.did(person, "email_open", ago(days=1), stimulus_id="blast")
+        company.did(person, "email_click", ago(days=1), stimulus_id="blast")
+
+    with company.scored() as book:
+        assert book.all("select * from signal_episodes") == []

@@ -1,0 +1,92 @@
+"""What each kind of engagement earns; docs/scenarios.md, "Signal points"."""
+
+import pytest
+
+from abm.playbook.model import shipped_playbook
+from abm.vocabulary.engagement_kinds import KINDS
+from tests.company import ago, playbook_with
+
+EVERYDAY_KINDS = (
+    "pricing_view case_study_download webinar_attended repeat_visit sales_email_reply linkedin_reply"
+    " demo_request email_open blog_view whitepaper_download ebook_download guide_download product_page_view"
+    " trial_signup roi_calculator_use chat_meeting_booked contact_us pricing_sheet_download"
+).split()
+"""Kinds that common models of lead scoring list."""
+
+
+@pytest.mark.parametrize("name", ["fit-intent-100", "points-100"])
+def test_every_everyday_kind_earns_points(name):
+    points = {rule.kind: rule.points for rule in shipped_playbook(name).intent.rules}
+
+    assert all(points[kind] > 0 for kind in EVERYDAY_KINDS)
+
+
+@pytest.mark.parametrize("name", ["fit-intent-100", "points-100"])
+def test_every_kind_of_engagement_towards_us_has_a_rule(name):
+    scored = {rule.kind for rule in shipped_playbook(name).intent.rules}
+
+    assert {kind.name for kind in KINDS if kind.direction != "outbound"} <= scored
+
+
+def test_a_technical_white_paper_earns_eight_points(company):
+    company.account()
+    company.person("cto", "CTO")
+    company.did("cto", "technical_whitepaper_download")
+
+    with company.scored() as book:
+        assert book.contact("cto")["intent"] == 8
+
+
+def test_a_third_pricing_view_in_a_week_earns_nothing_and_the_ledger_has_a_line_for_it(company):
+    company.account()
+    company.person("ann", "Engineer")
+    for hour in range(3):
+        last = company.did("ann", "pricing_view", ago(seconds=3600 * (3 - hour)))
+
+    with company.scored() as book:
+        assert book.contact("ann")["intent"] == 20
+        assert ("cap", "pricing_view", last, -10) in book.ledger("ann")
+
+
+def test_the_third_day_of_visits_in_two_weeks_is_a_repeat_visit_and_the_first_two_are_not(company):
+    company.account()
+    company.person("ann", "Engineer")
+    for days in (13, 6, 0):
+        company.did("ann", "careers_view", ago(days=days))  # negative, so that only the repeat adds
+        company.did("ann", "careers_view", ago(days=days))
+
+    with company.scored() as book:
+        repeats = [line for line in book.ledger("ann") if line[1] == "repeat_visit"]
+        assert [(kind, points) for kind, _, _, points in repeats] == [("intent", 5)]
+
+
+def test_three_days_of_visits_spread_over_fifteen_days_are_not_a_repeat_visit(company):
+    company.account()
+    company.person("ann", "Engineer")
+    for days in (14, 6, 0):
+        company.did("ann", "careers_view", ago(days=days))
+
+    with company.scored() as book:
+        assert not [line for line in book.ledger("ann") if line[1] == "repeat_visit"]
+
+
+def test_a_bounce_and_an_unsubscribe_are_not_engagement(company):
+    company.account()
+    company.person("cfo", "CFO")
+    company.did("cfo", "email_bounce", ago(days=2))
+    company.did("cfo", "email_unsubscribe", ago(days=1))
+
+    with company.scored() as book:
+        assert (book.contact("cfo")["is_engaged"], book.contact("cfo")["signals"]) == (False, 0)
+        assert book.all("select distinct coverage_engaged from account_scores") == [(0,)]
+
+
+def test_a_meeting_counts_as_met_even_if_the_playbook_gives_it_no_points(company):
+    company.account()
+    company.person("cfo", "CFO")
+    company.did("cfo", "meeting_held", ago(days=40))
+    unpriced = playbook_with(('kind = "meeting_held"\npoints = 15', 'kind = "meeting_held"\npoints = 0'))
+
+    with company.scored(playbook=unpriced) as book:
+        assert book.contact("cfo")["is_met"]
+        assert not book.contact("cfo")["is_engaged"]
