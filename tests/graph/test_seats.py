@@ -153,7 +153,7 @@ def _filled(order) -> int:
 
 
 def test_the_book_wide_roll_up_is_the_networkx_definition_on_every_account_of_a_large_random_book():
-    """A10: 1,500 committees of 0 to 30 people, with many ties of confidence and intent."""
+    """1,500 committees of 1 to 30 people, many of them with equal confidence and intent."""
     seats = tuple(
         Seat(f"{role}:{n}", role, weight)
         for role, weight, count in zip(

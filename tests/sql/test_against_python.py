@@ -145,7 +145,7 @@ def test_sql_and_python_give_every_person_the_same_intent(tmp_path_factory, deca
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(done=signals, decay=st.sampled_from(sorted(DECAYS)))
 def test_ledger_lines_add_up_to_every_score_exactly(tmp_path_factory, done, decay):
-    """N1, for people and accounts, fit and intent, at all twelve instants."""
+    """For people and accounts, fit and intent, at all twelve instants."""
     company = Company(tmp_path_factory.mktemp("company"))
     told(company, done)
 

@@ -138,7 +138,7 @@ def roles(book, contact: str) -> tuple:
 
 
 def test_each_source_of_a_role_goes_before_the_next(company):
-    """Pin, contact role of a deal, field of the CRM, title, behaviour (N21)."""
+    """Pin, contact role of a deal, field of the CRM, title, behaviour."""
     for number in range(5):
         company.did("beh", "product_login")
         company.did("tit", "product_login", engagement_id=f"t{number}")

@@ -8,7 +8,7 @@ import pytest
 from abm.vocabulary.engagement_kinds import KINDS
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 
-# Columns of the canonical files, from product.md; they are a contract.
+# Columns of the canonical files; users write these files, so the columns are a contract.
 COLUMNS = {
     "accounts": "account_id name domain website industry employees annual_revenue country region"
     " technologies tier segment type owner_id parent_account_id created_at",
@@ -269,7 +269,7 @@ def test_a_planted_account_that_is_no_mqa_names_the_clause_it_fails(demo):
 
 
 def test_planted_g1_shows_these_two_signals_and_nothing_else(demo):
-    """definitions.md, G1: a CTO's white paper and, a week later, a director's webinar."""
+    """A CTO's white paper, then a director's webinar; docs/scenarios.md, "Coordinated interest"."""
     signals = demo.sql("""
         select contacts.title, engagements.kind, date_diff('hour', occurred_at, as_of) / 24
         from engagements

@@ -1,4 +1,4 @@
-"""The contract of every command: what stands on standard output, and the status it ends with (product.md)."""
+"""What every command promises: what it writes to standard output, and its exit status."""
 
 import json
 import os

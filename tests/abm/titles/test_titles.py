@@ -170,7 +170,7 @@ def test_a_title_suggests_buying_roles_likeliest_first(title, roles):
 
 @pytest.mark.parametrize("title", ["CTO", "Director of Operations"])
 def test_both_people_of_the_golden_scenario_can_be_seated_with_even_odds(title):
-    """Golden scenario G1: a CTO and a director of operations make the MQA."""
+    """The two people of docs/scenarios.md, "Coordinated interest"."""
     assert all(confidence >= 50 for _, confidence in read_title(title).roles)
 
 
