@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
 from abm.config.toml_files import Place
-from abm.titles.tables import SENIORITIES
 from abm.vocabulary.engagement_kinds import KIND_NAMES
+from abm.vocabulary.job_levels import SENIORITIES
 
 ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segment", "type")
 ACCOUNT_NUMBERS = ("employees", "annual_revenue")

@@ -49,8 +49,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from abm.titles.tables import LONGEST_ALONE, SENIOR, TitleRule, TitleTables, shipped_tables
+from abm.titles.tables import LONGEST_ALONE, TitleRule, TitleTables, shipped_tables
 from abm.titles.words import UMLAUTS_SPELT_OUT, folded, words_of
+from abm.vocabulary.job_levels import SENIOR
 
 _AMBIGUOUS: Final = 60  # percent of certainty, and less
 _LONGEST_GAP: Final = 5  # words between "chief" and "officer"

@@ -18,43 +18,12 @@ from typing import Final
 
 from abm.config.csv_tables import CsvTable
 from abm.titles.words import folded, words_of
+from abm.vocabulary.job_levels import DEPARTMENTS, SENIORITIES
 from abm.vocabulary.roles import ROLES
 
 RULES_FILE: Final = "title_rules.csv"
 ROLES_FILE: Final = "title_roles.csv"
 ABBREVIATIONS_FILE: Final = "title_abbreviations.csv"
-SENIORITIES: Final[dict[str, int]] = {
-    "c_suite": 90,
-    "owner_founder": 88,
-    "board": 86,
-    "evp_svp_vp": 80,
-    "director": 70,
-    "manager": 60,
-    "senior_ic": 50,
-    "ic": 40,
-    "entry": 30,
-    "unknown": 0,
-}
-"""Every seniority, with the priority its rules have when they name none."""
-SENIOR: Final = frozenset({"c_suite", "owner_founder", "board", "evp_svp_vp", "director"})
-"""Director and above: what an episode needs at least one of."""
-DEPARTMENTS: Final[tuple[str, ...]] = (
-    "marketing",
-    "sales",
-    "administration",
-    "engineering_rnd",
-    "finance",
-    "hr",
-    "legal",
-    "it",
-    "security",
-    "operations",
-    "procurement",
-    "product",
-    "service_support",
-    "data",
-    "other",
-)
 CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "itself")
 """What a rule may say is not to be read; abm/titles/reader.py says what each means."""
 _DEPARTMENT_PRIORITY: Final = 50

@@ -19,8 +19,10 @@ from typing import Any
 
 import duckdb
 
-from abm.pipeline.steps.matching import compare_company_names, group_records, read_company_names
-from abm.pipeline.steps.people import read_phones
+from abm.pipeline.steps.company_names import read_company_names
+from abm.pipeline.steps.phones import read_phones
+from abm.pipeline.steps.record_groups import group_records
+from abm.pipeline.steps.similar_names import compare_company_names
 from tests.bench.book import made_up_book
 from tests.bench.crowd import made_up_crowd
 from tests.bench.matching import (

@@ -27,9 +27,12 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from abm.pipeline.steps import read_domains
-from abm.pipeline.steps.matching import compare_company_names, read_company_names
-from abm.pipeline.steps.people import read_countries, read_person_names, read_phones
+from abm.pipeline.steps.company_names import read_company_names
+from abm.pipeline.steps.countries import read_countries
+from abm.pipeline.steps.domains import read_domains
+from abm.pipeline.steps.person_names import read_person_names
+from abm.pipeline.steps.phones import read_phones
+from abm.pipeline.steps.similar_names import compare_company_names
 from abm_warehouse.models.model import read_models
 from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
 

@@ -19,9 +19,13 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm.pipeline.steps import read_domains
-from abm.pipeline.steps.matching import compare_company_names, group_records, read_company_names
-from abm.pipeline.steps.people import read_countries, read_person_names, read_phones
+from abm.pipeline.steps.company_names import read_company_names
+from abm.pipeline.steps.countries import read_countries
+from abm.pipeline.steps.domains import read_domains
+from abm.pipeline.steps.person_names import read_person_names
+from abm.pipeline.steps.phones import read_phones
+from abm.pipeline.steps.record_groups import group_records
+from abm.pipeline.steps.similar_names import compare_company_names
 from tests.bench.crowd import Crowd, made_up_crowd
 from tests.bench.matching import FINDING, MODELS, fill, say, stage_no_decisions, timed, weigh
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TextIO
 
 from abm.titles.reader import read_title
-from abm.titles.tables import DEPARTMENTS
+from abm.vocabulary.job_levels import DEPARTMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 ONET = ROOT.parent / "shared/data/onet_job_titles"

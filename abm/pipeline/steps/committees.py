@@ -1,4 +1,4 @@
-"""The committee step of a run: people out of the warehouse, seats and sums back into it."""
+"""Seats, coverage and account intent of every committee."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -6,33 +6,51 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from abm.pipeline.steps.step import python_step
 from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.graph import Seat
 from abm_graph.committee.rollup import Book, Flags, Ints, Rollup, Rules, roll_up
 from abm_graph.committee.seats import STATES
+from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
 
-CHANGING = ("engaged", "met")
-"""States of coverage that differ from week to week; the others are of the people we know."""
+WEEKLY_STATES = ("engaged", "met")
+"""States of coverage that change from week to week; the others depend only on which people we know."""
+
+
+def step() -> Model:
+    """Writes ``int_seating`` and ``int_committee_sums``."""
+    return python_step(
+        roll_up_committees,
+        subject="committee",
+        reads=(
+            "int_committee_people",
+            "int_stated_roles",
+            "int_behaviour_roles",
+            "run.seats",
+            "run.scoring",
+        ),
+        writes=("int_seating", "int_committee_sums"),
+    )
 
 
 def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Seats, coverage and account intent of every committee at every instant.
+    Write ``int_seating`` and ``int_committee_sums``, for every committee at every evaluation date.
 
-    Writes ``int_seating`` (for each person of ``int_committee_people`` the seat filled when everyone counts,
-    the role their intent counts for, and what it counts) and ``int_committee_sums`` (for each committee its
-    intent, that of its surely matched people alone, and the weight filled by state: all four states now,
-    ``CHANGING`` in the weeks before).
+    ``int_seating`` has, for each person of ``int_committee_people``, the seat filled when everyone counts,
+    the role their intent counts for, and how much of it counts. ``int_committee_sums`` has, for each
+    committee, its intent, that of its strong matches alone, and the weight filled by state (all four now,
+    ``WEEKLY_STATES`` in the weeks before).
     """
     rules = _rules(con)
     confidence = _confidence(con)
     people, sums = [], []
-    for is_now, states in ((True, tuple(STATES)), (False, CHANGING)):
+    for is_now, states in ((True, tuple(STATES)), (False, WEEKLY_STATES)):
         book, is_strong = _book(con, confidence, is_now=is_now)
-        found = list(roll_up(book, rules, states=states))
-        people.append(_seating(book, found, rules))
-        sums.append(_sums(found, _strong_intents(book, is_strong, rules)))
+        rollups = list(roll_up(book, rules, states=states))
+        people.append(_seating(book, rollups, rules))
+        sums.append(_sums(rollups, _strong_intents(book, is_strong, rules)))
     _write(con, "int_seating", people)
     _write(con, "int_committee_sums", sums)
 
@@ -51,15 +69,15 @@ def _rules(con: duckdb.DuckDBPyConnection) -> Rules:
 
 
 def _strong_intents(book: Book, is_strong: Flags, rules: Rules) -> dict[int, int]:
-    """Intent of the surely matched people alone, of each committee that has others too."""
+    """Intent of the strong matches alone, for each committee that also has weak ones."""
     mixed = np.isin(book.committee, book.committee[~is_strong])
     intents = dict.fromkeys(np.unique(book.committee[mixed]).tolist(), 0)
     strong = roll_up(book.only(mixed & is_strong), rules, states=())
-    return intents | {one.committee: one.intent for one in strong}
+    return intents | {rollup.committee: rollup.intent for rollup in strong}
 
 
 def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> tuple[Book, Flags]:
-    """The book of an instant, and who of it is surely matched to the account."""
+    """The people of all committees, now or in the weeks before, and which of them are strong matches."""
     people = con.execute(
         "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match"
         " from int_committee_people where is_now = ? order by committee, contact",
@@ -79,8 +97,8 @@ def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> 
 
 
 def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
-    """Confidence in hundredths: a row for each contact of ``int_committee_people``, a column a seat role."""
-    found = con.execute(
+    """Confidence in hundredths: one row per contact of ``int_committee_people``, one column per seat role."""
+    evidence = con.execute(
         "with known as (select distinct contact_id, contact from int_committee_people)"
         " select known.contact, stated.role, stated.confidence_hundredths"
         " from int_stated_roles as stated inner join known on known.contact_id = stated.contact_id"
@@ -91,22 +109,22 @@ def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     [contacts] = one_row(con, "select coalesce(max(contact) + 1, 0) from int_committee_people")
     confidence = np.zeros((contacts, len(SEAT_ROLES)), dtype=np.int64)
     column = {role: number for number, role in enumerate(SEAT_ROLES)}
-    roles = np.array([column.get(role, -1) for role in found["role"]], dtype=np.int64)
-    rows = np.asarray(found["contact"], dtype=np.int64)
-    hundredths = np.asarray(found["confidence_hundredths"], dtype=np.int64)
-    fills = roles >= 0
-    confidence[rows[fills], roles[fills]] = hundredths[fills]
+    roles = np.array([column.get(role, -1) for role in evidence["role"]], dtype=np.int64)
+    rows = np.asarray(evidence["contact"], dtype=np.int64)
+    hundredths = np.asarray(evidence["confidence_hundredths"], dtype=np.int64)
+    is_seat_role = roles >= 0
+    confidence[rows[is_seat_role], roles[is_seat_role]] = hundredths[is_seat_role]
     return confidence
 
 
-def _seating(book: Book, found: Iterable[Rollup], rules: Rules) -> pa.Table:
-    """One row a person of the book: seat filled, role their intent counts for, what it counts."""
+def _seating(book: Book, rollups: Iterable[Rollup], rules: Rules) -> pa.Table:
+    """One row per person: seat filled, role their intent counts for, and how much of it counts."""
     size = len(book.contact)
     seat_of, role_of = np.full(size, -1), np.full(size, -1)
     weighted = np.zeros(size, dtype=np.int64)
-    for one in found:
-        rows = slice(one.first, one.first + len(one.weighted))
-        seat_of[rows], role_of[rows], weighted[rows] = one.seat_of, one.role_of, one.weighted
+    for rollup in rollups:
+        rows = slice(rollup.first, rollup.first + len(rollup.weighted))
+        seat_of[rows], role_of[rows], weighted[rows] = rollup.seat_of, rollup.role_of, rollup.weighted
     return pa.table(
         {
             "committee": pa.array(book.committee, pa.int64()),
@@ -123,9 +141,9 @@ def _named(names: list[str], number_of: Ints) -> pa.Array:
     return pa.array(np.array([*names, None], dtype=object)[number_of], pa.string())
 
 
-def _sums(found: Iterable[Rollup], strong_intents: Mapping[int, int]) -> pa.Table:
-    """One row a committee; the weight filled is null in states that were not asked for."""
-    rows = list(_sum_rows(found, strong_intents))
+def _sums(rollups: Iterable[Rollup], strong_intents: Mapping[int, int]) -> pa.Table:
+    """One row per committee; the weight filled is null for states that were not computed."""
+    rows = list(_sum_rows(rollups, strong_intents))
     columns: dict[str, list[int | None]] = {name: [row[name] for row in rows] for name in _SUM_COLUMNS}
     return pa.table({name: pa.array(cells, pa.int64()) for name, cells in columns.items()})
 
@@ -139,15 +157,17 @@ _SUM_COLUMNS = (
 )
 
 
-def _sum_rows(found: Iterable[Rollup], strong_intents: Mapping[int, int]) -> Iterator[dict[str, int | None]]:
-    for one in found:
+def _sum_rows(
+    rollups: Iterable[Rollup], strong_intents: Mapping[int, int]
+) -> Iterator[dict[str, int | None]]:
+    for rollup in rollups:
         yield {
-            "committee": one.committee,
-            "weighted_hundredths": int(one.weighted.sum()),
-            "intent_hundredths": one.intent,
-            "strong_intent_hundredths": strong_intents.get(one.committee, one.intent),
+            "committee": rollup.committee,
+            "weighted_hundredths": int(rollup.weighted.sum()),
+            "intent_hundredths": rollup.intent,
+            "strong_intent_hundredths": strong_intents.get(rollup.committee, rollup.intent),
             **dict.fromkeys(STATES),
-            **one.coverage,
+            **rollup.coverage,
         }
 
 

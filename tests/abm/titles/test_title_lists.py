@@ -6,10 +6,9 @@ import pytest
 
 from abm.titles.reader import read_title
 from abm.titles.tables import (
-    DEPARTMENTS,
-    SENIORITIES,
     shipped_tables,
 )
+from abm.vocabulary.job_levels import DEPARTMENTS, SENIORITIES
 from abm.vocabulary.roles import ROLES
 from tests.bench.titles import (
     blind_halves,

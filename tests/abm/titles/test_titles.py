@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from abm.titles.reader import TitleReader, TitleReading, read_title
 from abm.titles.tables import (
     CUTS,
-    DEPARTMENTS,
-    SENIORITIES,
     shipped_tables,
 )
+from abm.vocabulary.job_levels import DEPARTMENTS, SENIORITIES
 from abm.vocabulary.roles import ROLES
 
 RULES = shipped_tables().rules

@@ -1,0 +1,87 @@
+"""Account names that are similar to the company names of records."""
+
+import duckdb
+
+from abm.pipeline.steps.step import python_step
+from abm_warehouse.models.model import Model
+
+LARGEST_BLOCK = 2_000
+"""Most accounts that may share a key; names under a more common key are not compared."""
+
+
+def step() -> Model:
+    """Writes ``int_similar_names``."""
+    return python_step(
+        compare_company_names,
+        subject="matching",
+        reads=("stg_accounts", "int_company_names", "int_match_subjects", "int_account_sites"),
+        writes=("int_similar_names",),
+    )
+
+
+def compare_company_names(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Write ``int_similar_names``: accounts whose name is a typing error or two from a record's company.
+
+    Only records without stronger evidence are compared: those without a link in the CRM, without the domain
+    of an account, and without an account of the same name. Two names are compared if they share one of three
+    keys; they are similar by Jaro-Winkler, and the edits between them are counted.
+    """
+    con.execute(
+        "create or replace temp table open_records as"
+        " select subjects.subject_id, names.*"
+        " from int_match_subjects as subjects"
+        " inner join int_company_names as names on names.written = subjects.company"
+        " where subjects.crm_account_id is null"
+        " and (subjects.domain is null or subjects.domain not in (select domain from int_account_sites))"
+    )
+    con.execute(
+        "create or replace temp table account_names as"
+        " select accounts.account_id, names.* from stg_accounts as accounts"
+        " inner join int_company_names as names on names.written = accounts.name"
+    )
+    con.execute(
+        "create or replace temp table open_names as"
+        f" select distinct {_NAME_COLUMNS} from open_records"
+        " where name_key not in (select name_key from account_names)"
+    )
+    con.execute(
+        f"create or replace temp table known_names as select distinct {_NAME_COLUMNS} from account_names"
+    )
+    close = " union ".join(
+        _close_names_sql(key) for key in ("first_letters", "last_letters", "sorted_letters")
+    )
+    con.execute(
+        f"""
+        create or replace table main.int_similar_names as
+        with close as ({close})
+        select
+            records.subject_id, records.written, accounts.account_id,
+            damerau_levenshtein(close.company, close.name) as edits,
+            greatest(length(close.company), length(close.name)) as letters
+        from close
+        inner join open_records as records on records.name_text = close.company
+        inner join account_names as accounts on accounts.name_text = close.name
+        order by all
+        """
+    )
+    for table in ("open_records", "account_names", "open_names", "known_names"):
+        con.execute(f"drop table {table}")
+
+
+_NAME_COLUMNS = "name_text, length(name_text) as letters, first_letters, last_letters, sorted_letters"
+
+
+def _close_names_sql(key: str) -> str:
+    """A query for the pairs of names that share a key and are close."""
+    return f"""
+        select wanted.name_text as company, names.name_text as name
+        from open_names as wanted
+        inner join (
+            select * from known_names
+            qualify count(*) over (partition by {key}) <= {LARGEST_BLOCK}
+        ) as names on names.{key} = wanted.{key}
+        where abs(wanted.letters - names.letters)
+            <= greatest(2, greatest(wanted.letters, names.letters) * 0.2)
+        and jaro_winkler_similarity(wanted.name_text, names.name_text) >= 0.9
+    """

@@ -1,0 +1,108 @@
+"""A step in Python as a model of a run, with a fingerprint of all code that determines its result."""
+
+import ast
+import hashlib
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from abm_warehouse.models.model import Build, Model
+
+_FOLLOWED = ("abm", "abm_graph")
+"""Packages whose code determines what a step writes; the warehouse only stores it."""
+
+
+def python_step(
+    build: Build, *, subject: str, reads: tuple[str, ...], writes: tuple[str, ...], rules: str = ""
+) -> Model:
+    """
+    A step as a model that is built between the SQL models.
+
+    Parameters
+    ----------
+    build
+        Makes the tables; its name is the name of the step.
+    subject
+        The folder of SQL models it belongs to.
+    reads, writes
+        Names of tables.
+    rules
+        Fingerprint of what the step follows besides its code and the tables it reads.
+    """
+    digest = hashlib.sha256(rules.encode())
+    digest.update(_code_fingerprint(build.__module__).encode())
+    return Model(
+        name=build.__name__,
+        reads=frozenset(reads),
+        writes=writes,
+        fingerprint=digest.hexdigest(),
+        build=build,
+        subject=subject,
+    )
+
+
+def code_of(module: str) -> tuple[Path, ...]:
+    """
+    The files that determine what a module does, sorted.
+
+    They are its own source, the sources of everything it imports from our packages, directly or not, and the
+    data files next to one of these sources that the source names.
+    """
+    sources: dict[str, Path] = {}
+    data: set[Path] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in sources:
+            continue
+        sources[name] = source = _source_of(name)
+        tree = ast.parse(source.read_text("utf-8"))
+        waiting += _modules_imported(tree)
+        data |= _data_files(tree, source.parent)
+    return tuple(sorted({*sources.values(), *data}))
+
+
+@cache
+def _code_fingerprint(module: str) -> str:
+    digest = hashlib.sha256()
+    for path in code_of(module):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _source_of(module: str) -> Path:
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{module} has no source file", name=module)
+    return Path(spec.origin)
+
+
+def _modules_imported(tree: ast.Module) -> set[str]:
+    """Modules of the followed packages that a source imports; imports are absolute throughout."""
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in _FOLLOWED:
+            submodules = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules |= {name for name in submodules if _is_module(name)} or {node.module}
+    return {module for module in modules if module.split(".")[0] in _FOLLOWED}
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # its parent is a module, not a package
+        return False
+
+
+def _data_files(tree: ast.Module, folder: Path) -> set[Path]:
+    """Files of a folder that a source names in a text of its own."""
+    texts = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {
+        path for path in folder.iterdir() if path.is_file() and path.suffix != ".py" and path.name in texts
+    }
