@@ -20,6 +20,7 @@ from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, decisions
 from abm_warehouse.integrity.doctor import lost_batches, require_every_decision, restore_after_crash
 from abm_warehouse.models.build import BuildResult, build
+from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.privacy.erasure import require_nobody_suppressed
 from abm_warehouse.publishing.publish import publish, require_current, whole_run
@@ -137,6 +138,7 @@ def score(
 ) -> list[BuildResult]:
     """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
     sources = write_parameters(con, playbook, as_of, known_at, decided) | _loads(con)
+    sources |= write_known_views(con, sources)
     return build(con, models, sources, progress=progress)
 
 

@@ -13,14 +13,14 @@ said as (
         lower(coalesce(trim(relation), '')) as relation
     from (
         select
-            *,
+            subject,
+            subject_id,
+            other,
+            relation,
             unnest(string_split(other_ids, ';')) as other_id
-        from raw.associations as versions
-        cross join run.knowledge as knowledge
-        where versions.known_from <= knowledge.known_at
-            and (versions.known_to is null or versions.known_to > knowledge.known_at)
-            and not coalesce(versions.is_deleted, false)
-    ) as known
+        from known.associations
+        where not is_deleted
+    ) as split
 
 )
 

@@ -8,11 +8,8 @@ said as (
     select
         contact_id,
         unnest(string_split(merged_ids, ';')) as other_id
-    from raw.contacts as versions
-    cross join run.knowledge as knowledge
-    where versions.known_from <= knowledge.known_at
-        and (versions.known_to is null or versions.known_to > knowledge.known_at)
-        and versions.merged_ids is not null
+    from known.contacts
+    where merged_ids is not null
 
     union all
 

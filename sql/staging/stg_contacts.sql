@@ -1,6 +1,5 @@
 -- stg_contacts: one record of a person, as last known.
 -- grain: contact_id
--- note: a version counts from known_from until known_to, so that run.knowledge.known_at reads the past as it was known.
 select
     contact_id,
     account_id,
@@ -20,8 +19,5 @@ select
     lead_source,
     coalesce(consent, 'unknown') as consent,
     created_at
-from raw.contacts as versions
-cross join run.knowledge as knowledge
-where versions.known_from <= knowledge.known_at
-    and (versions.known_to is null or versions.known_to > knowledge.known_at)
-    and not coalesce(versions.is_deleted, false)
+from known.contacts
+where not is_deleted

@@ -1,6 +1,5 @@
 -- stg_engagements: one touch, as last known.
 -- grain: engagement_id
--- note: a version counts from known_from until known_to, so that run.knowledge.known_at reads the past as it was known.
 select
     engagement_id,
     contact_id,
@@ -23,8 +22,5 @@ select
     coalesce(is_bot, false) as is_bot,
     source,
     occurred_at
-from raw.engagements as versions
-cross join run.knowledge as knowledge
-where versions.known_from <= knowledge.known_at
-    and (versions.known_to is null or versions.known_to > knowledge.known_at)
-    and not coalesce(versions.is_deleted, false)
+from known.engagements
+where not is_deleted

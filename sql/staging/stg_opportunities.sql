@@ -1,6 +1,5 @@
 -- stg_opportunities: one deal, as last known.
 -- grain: opportunity_id
--- note: a version counts from known_from until known_to, so that run.knowledge.known_at reads the past as it was known.
 select
     opportunity_id,
     account_id,
@@ -18,8 +17,5 @@ select
     owner_id,
     created_at,
     closed_at
-from raw.opportunities as versions
-cross join run.knowledge as knowledge
-where versions.known_from <= knowledge.known_at
-    and (versions.known_to is null or versions.known_to > knowledge.known_at)
-    and not coalesce(versions.is_deleted, false)
+from known.opportunities
+where not is_deleted

@@ -71,17 +71,16 @@ def stage(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
 
 def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[str | None]]) -> None:
     """``stg_contacts`` and ``stg_contact_merges`` by their own models."""
-    con.execute("create schema if not exists raw; create schema if not exists run")
-    con.execute("create or replace table run.knowledge as select now() as known_at")
-    fill(con, "raw.contacts", columns)
+    con.execute("create schema if not exists known")
+    fill(con, "known.contacts", columns)
     wanted = (
         "account_id email full_name title seniority department buying_role company phone country"
         " reports_to_contact_id lead_source consent created_at merged_ids"
     ).split()
     missing = "".join(f", null::text as {name}" for name in wanted if name not in columns)
     con.execute(
-        f"create or replace table raw.contacts as select *{missing}, now() - interval 1 day as known_from,"
-        " null::timestamptz as known_to, false as is_deleted from raw.contacts"
+        f"create or replace table known.contacts as"
+        f" select *{missing}, false as is_deleted from known.contacts"
     )
     stage_no_decisions(con)
     MODELS["stg_contacts"].build(con)
