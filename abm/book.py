@@ -21,7 +21,8 @@ from abm.workspace import find_workspace
 from abm_graph.committee.graph import Person, Tie, committee_graph
 from abm_graph.committee.graph import Seat as CommitteeSeat
 from abm_warehouse.publishing import queries, result_rows
-from abm_warehouse.publishing.publish import DATABASE, read_manifest, require_current
+from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_snapshot
 
 
@@ -136,8 +137,8 @@ class Book:
                 )
             chosen = account.solution
             return Explanation(
-                as_of or datetime.fromisoformat(manifest["as_of"]),
-                manifest["run_id"],
+                as_of or manifest.as_of,
+                manifest.run_id,
                 account,
                 queries.clauses(con, account_id, solution=chosen),
                 queries.seats(con, account_id, solution=chosen),
@@ -246,4 +247,4 @@ def open_book(workspace: str | Path) -> Book:
     NothingPublished
         Before the first run.
     """
-    return Book(require_current(find_workspace(Path(workspace)).folder))
+    return Book(require_current_generation(find_workspace(Path(workspace)).folder))

@@ -15,7 +15,7 @@ from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.publish import DATABASE, require_current
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
 
@@ -90,7 +90,7 @@ _CHECK = "Check the id; if it was loaded since, `abm run` first."
 
 @contextmanager
 def _published(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_snapshot(require_current(workspace.folder) / DATABASE) as con:
+    with open_snapshot(require_current_generation(workspace.folder) / DATABASE) as con:
         yield con
 
 

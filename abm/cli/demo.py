@@ -43,12 +43,13 @@ def demo(
 
 
 def _answer_published(folder: Path, output: Output) -> None:
-    from abm_warehouse.publishing.publish import read_manifest, require_current
+    from abm_warehouse.publishing.manifest import read_manifest
+    from abm_warehouse.publishing.snapshots import require_current_generation
 
-    manifest = read_manifest(require_current(folder))
+    manifest = read_manifest(require_current_generation(folder))
     output.answer(
-        {"workspace": str(folder.resolve()), **manifest},
-        lambda page: page.text(f"{folder} has published generation {manifest['generation']}."),
+        {"workspace": str(folder.resolve()), **manifest.content()},
+        lambda page: page.text(f"{folder} has published generation {manifest.generation}."),
     )
 
 

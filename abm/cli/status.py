@@ -1,6 +1,7 @@
 """``abm status``: what is loaded, what is published, and what looks wrong."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 from abm.cli.options import command
 from abm.cli.output import Output, Page
@@ -13,15 +14,16 @@ def status(workspace: Workspace, output: Output) -> None:
     from abm.book import open_book
     from abm_warehouse.integrity.doctor import lost_batches
     from abm_warehouse.loading.load import ledger
-    from abm_warehouse.publishing.publish import current, read_manifest
+    from abm_warehouse.publishing.manifest import read_manifest
+    from abm_warehouse.publishing.snapshots import current_generation
     from abm_warehouse.storage.connections import open_warehouse
 
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
         batches, lost = ledger(con), lost_batches(con, workspace)
-    generation = current(workspace.folder)
+    generation = current_generation(workspace.folder)
     published = read_manifest(generation) if generation else None
     newest = max((batch.loaded_at for batch in batches), default=None)
-    is_behind = bool(newest and (published is None or newest > published["known_at"]))
+    is_behind = bool(newest and (published is None or datetime.fromisoformat(newest) > published.known_at))
     health = open_book(workspace.folder).health() if published else ()
 
     def fill(page: Page) -> None:
@@ -39,7 +41,7 @@ def status(workspace: Workspace, output: Output) -> None:
         ]
         page.table(columns, rows, right=columns[4:])
         page.text(
-            f"\nGeneration {published['generation']} is published, as of {_minute(published['as_of'])} UTC."
+            f"\nGeneration {published.generation} is published, as of {published.as_of:%Y-%m-%d %H:%M} UTC."
             if published
             else "\nNothing is published yet; `abm run` publishes what is loaded."
         )
@@ -57,7 +59,7 @@ def status(workspace: Workspace, output: Output) -> None:
             "workspace": str(workspace.folder),
             "batches": [asdict(batch) for batch in batches],
             "lost": [asdict(receipt) for receipt in lost],
-            "published": published,
+            "published": published.content() if published else None,
             "is_behind": is_behind,
             "health": [asdict(measure) for measure in health],
         },

@@ -3,9 +3,8 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import duckdb
 
@@ -23,7 +22,9 @@ from abm_warehouse.models.build import BuildResult, build
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.privacy.erasure import require_nobody_suppressed
-from abm_warehouse.publishing.publish import publish, require_current, whole_run
+from abm_warehouse.publishing.manifest import Counts, Manifest
+from abm_warehouse.publishing.publish import publish
+from abm_warehouse.publishing.snapshots import intact_run_id, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
 
@@ -88,7 +89,7 @@ def run(
         built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
-        if whole_run(workspace.folder) != manifest["run_id"]:
+        if intact_run_id(workspace.folder) != manifest.run_id:
             publish(
                 con,
                 workspace.published,
@@ -102,13 +103,13 @@ def run(
     ended = time.perf_counter()
     stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
     return Run(
-        manifest["run_id"],
-        require_current(workspace.folder).name,
+        manifest.run_id,
+        require_current_generation(workspace.folder).name,
         as_of,
         known_at,
         playbook.name,
         playbook.version,
-        **manifest["counts"],
+        **asdict(manifest.counts),
         rebuilt=sum(model.was_rebuilt for model in built),
         warnings=tuple(_warnings(playbook, manifest)),
         seconds=ended - started,
@@ -142,18 +143,19 @@ def score(
     return build(con, models, sources, progress=progress)
 
 
-def _warnings(playbook: Playbook, manifest: dict[str, Any]) -> list[str]:
+def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     """What a user of this run should know besides its numbers."""
-    counts = manifest["counts"]
     said = [finding.message for finding in lint(playbook)]
     said += [
         f"Engagements of kind {kind!r} ({count:,}) earn nothing: no intent rule prices it."
-        for kind, count in manifest["unpriced_kinds"].items()
+        for kind, count in manifest.unpriced_kinds.items()
     ]
-    if manifest["unmatched_hand_raises"]:
-        asked = manifest["unmatched_hand_raises"]
-        said.append(f"{asked:,} who asked for sales belong to no account, and are in no queue.")
-    if counts["engagements"] and not manifest["live_signals"]:
+    if manifest.unmatched_hand_raises:
+        said.append(
+            f"{manifest.unmatched_hand_raises:,} people asked for sales but belong to no account,"
+            " so they are in no queue."
+        )
+    if manifest.counts.engagements and not manifest.live_signals:
         said.append(
             "No signal is worth anything in the twelve weeks up to this instant: the heatmap is empty."
         )
@@ -186,8 +188,8 @@ def _manifest(
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
-) -> dict[str, Any]:
-    """What a generation says of itself; the same inputs have the same ``run_id``."""
+) -> Manifest:
+    """Manifest of the run; equal inputs have equal run ids."""
     counts = one_row(
         con,
         "select (select count(*) from accounts), (select count(*) from contacts),"
@@ -206,17 +208,17 @@ def _manifest(
         " where is_now and account_id is null",
     )
     inputs = sorted(f"{model.name}={model.fingerprint}" for model in built)
-    return {
-        "run_id": hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
-        "as_of": as_of.isoformat(),
-        "known_at": known_at.isoformat(timespec="microseconds"),
-        "playbook": playbook.name,
-        "playbook_version": playbook.version,
-        "counts": dict(zip(("accounts", "contacts", "engagements", "mqas"), counts, strict=True)),
-        "unpriced_kinds": dict(unpriced),
-        "live_signals": live_signals,
-        "unmatched_hand_raises": unmatched,
-        "tool_version": VERSION,
-        "engine": f"duckdb {duckdb.__version__}",
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    return Manifest(
+        run_id=hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
+        as_of=as_of,
+        known_at=known_at,
+        playbook=playbook.name,
+        playbook_version=playbook.version,
+        counts=Counts(*counts),
+        unpriced_kinds=dict(unpriced),
+        live_signals=live_signals,
+        unmatched_hand_raises=unmatched,
+        tool_version=VERSION,
+        engine=f"duckdb {duckdb.__version__}",
+        created_at=datetime.now(UTC).replace(microsecond=0),
+    )

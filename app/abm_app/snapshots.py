@@ -2,39 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
 import duckdb
 
-from abm.errors import NothingPublished
-from abm_warehouse.publishing import publish
+from abm_warehouse.publishing.manifest import Manifest, read_manifest
+from abm_warehouse.publishing.snapshots import DATABASE, current_generation, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
 Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says of itself."""
-
-    generation: str
-    as_of: datetime | None = None
-    playbook: str | None = None
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Manifest of a generation, as far as the footer shows it; what it does not say stays None."""
-    said = publish.read_manifest(folder) if (folder / publish.MANIFEST).is_file() else {}
-    as_of = said.get("as_of")
-    return Manifest(
-        generation=str(said.get("generation", folder.name)),
-        as_of=datetime.fromisoformat(as_of) if as_of else None,
-        playbook=said.get("playbook"),
-    )
 
 
 class Snapshots:
@@ -71,7 +49,7 @@ class Snapshots:
 
     def manifest(self) -> Manifest | None:
         """What is published now; None before the first run."""
-        folder = publish.current(self._workspace)
+        folder = current_generation(self._workspace)
         if folder is None:
             return None
         with self._lock:
@@ -80,14 +58,11 @@ class Snapshots:
         return read_manifest(folder)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        folder = publish.current(self._workspace)
-        if folder is None:
-            msg = f"Nothing is published in {self._workspace} yet. Load exports, then `abm run`."
-            raise NothingPublished(msg)
+        folder = require_current_generation(self._workspace)
         with self._lock:
             if self._connection is None or folder != self._folder:
                 # The old connection is let go, not closed: its running cursors still need it.
-                self._connection = open_snapshot(folder / "abm.duckdb")
+                self._connection = open_snapshot(folder / DATABASE)
                 self._folder = folder
                 self._manifest = read_manifest(folder)
             return self._connection.cursor()

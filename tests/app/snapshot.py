@@ -4,7 +4,6 @@ The tables come from the data dictionary (sql/README.md), so a column that is re
 in the questions of the app makes these tests fail.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from typing import Any
 import duckdb
 
 from abm_warehouse.models.model import read_models
+from abm_warehouse.publishing.manifest import Counts, Manifest, write_manifest
 
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
@@ -353,13 +353,21 @@ def publish(workspace: Path, generation: str = "0001") -> Path:
     with duckdb.connect(str(folder / "abm.duckdb")) as con:
         con.execute("set TimeZone = 'UTC'")
         fill(con)
-    manifest = {
-        "generation": generation,
-        "run_id": "r1",
-        "as_of": NOW.isoformat(),
-        "known_at": NOW.isoformat(),
-        "playbook": "fit-intent-100",
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    manifest = Manifest(
+        run_id="r1",
+        as_of=NOW,
+        known_at=NOW,
+        playbook="fit-intent-100",
+        playbook_version="c0ffee",
+        counts=Counts(accounts=12, contacts=6, engagements=2, mqas=2),
+        unpriced_kinds={},
+        live_signals=2,
+        unmatched_hand_raises=0,
+        tool_version="test",
+        engine="test",
+        created_at=NOW,
+        generation=generation,
+    )
+    write_manifest(manifest, folder)
     (workspace / "published" / "CURRENT").write_text(f"{generation}\n", "utf-8")
     return workspace

@@ -22,7 +22,8 @@ from abm.workspace import Workspace
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.models.checks import violations
-from abm_warehouse.publishing.publish import DATABASE, current, file_sha256, read_manifest
+from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.snapshots import DATABASE, current_generation, file_sha256
 from abm_warehouse.storage.connections import open_snapshot
 
 SEED = 20260930
@@ -68,14 +69,14 @@ def not_well(place: Workspace) -> list[str]:
 
 def published(place: Workspace) -> tuple[str, list[str], list[tuple]]:
     """The run that is published, its files and every decision; whole, or the test fails."""
-    folder = current(place.folder)
+    folder = current_generation(place.folder)
     manifest = read_manifest(folder)
-    assert manifest["generation"] == folder.name
-    assert manifest["snapshot_sha256"] == file_sha256(folder / DATABASE)
+    assert manifest.generation == folder.name
+    assert manifest.snapshot_sha256 == file_sha256(folder / DATABASE)
     with open_snapshot(folder / DATABASE) as con:
         assert violations(con) == {}
         decided = con.execute("select * from mqa order by all").fetchall()
-    return manifest["run_id"], sorted(path.name for path in folder.iterdir()), decided
+    return manifest.run_id, sorted(path.name for path in folder.iterdir()), decided
 
 
 @how_often

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 
 from abm_app import formatting
 from abm_app.shell.elements import icon, named
-from abm_app.snapshots import Manifest
+from abm_warehouse.publishing.manifest import Manifest
 
 URL = "url"
 ROUTE = "route"
@@ -101,6 +101,6 @@ def footer(manifest: Manifest | None) -> list[Component]:
     facts = (
         ("Generation", manifest.generation),
         ("As of", formatting.instant(manifest.as_of)),
-        ("Playbook", manifest.playbook or formatting.DASH),
+        ("Playbook", manifest.playbook),
     )
     return [html.Span([html.Span(f"{name} "), html.B(value)]) for name, value in facts]

@@ -12,7 +12,7 @@ from abm.pipeline.run import run
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import read_profile
-from abm_warehouse.publishing.publish import DATABASE, generations, require_current
+from abm_warehouse.publishing.snapshots import DATABASE, generations, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot, open_warehouse
 
 ACCOUNTS = "account_id,name,industry,employees,country,technologies\nA1,Acme,Software,100,Germany,hubspot\n"
@@ -73,7 +73,7 @@ def test_title_rules_of_the_workspace_rebuild_what_follows_from_them(loaded):
         "ours,en,director of operations,manager,,operations,,,\n"
     )
     second = run(loaded, as_of=DEMO_AS_OF)
-    with open_snapshot(require_current(loaded.folder) / DATABASE) as con:
+    with open_snapshot(require_current_generation(loaded.folder) / DATABASE) as con:
         read = con.execute("select seniority from contacts where contact_id = 'C2'").fetchone()
 
     assert second.run_id != first.run_id
@@ -99,7 +99,7 @@ def test_only_the_last_three_generations_are_kept(loaded):
         run(loaded, as_of=DEMO_AS_OF + timedelta(days=days))
 
     assert [folder.name for folder in generations(loaded.published)] == ["0003", "0004", "0005"]
-    assert require_current(loaded.folder).name == "0005"
+    assert require_current_generation(loaded.folder).name == "0005"
 
 
 def test_an_empty_workspace_publishes_empty_marts(workspace):
@@ -112,7 +112,7 @@ def test_an_empty_workspace_publishes_empty_marts(workspace):
 @pytest.mark.parametrize("weeks", [0, 1, 7])
 def test_an_account_explained_as_of_a_published_instant_is_the_published_one(demo_workspace, weeks):
     """Two ways to one answer: the whole book at twelve instants, and one account at one of them alone."""
-    snapshot = require_current(demo_workspace.folder) / DATABASE
+    snapshot = require_current_generation(demo_workspace.folder) / DATABASE
     as_of = DEMO_AS_OF - timedelta(weeks=weeks)
     with open_snapshot(snapshot) as con:
         busiest = con.execute(

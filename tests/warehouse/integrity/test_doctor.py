@@ -19,7 +19,8 @@ from abm_warehouse.loading.archive import archived_source
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.privacy.erasure import erase
 from abm_warehouse.profiles.model import read_profile
-from abm_warehouse.publishing.publish import current, read_manifest
+from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.snapshots import current_generation
 from abm_warehouse.storage.connections import open_snapshot, open_warehouse
 
 AS_OF = datetime(2026, 1, 10, tzinfo=UTC)
@@ -397,19 +398,24 @@ def test_a_parquet_file_that_is_not_as_published_is_named_and_the_next_run_publi
     assert wrong(place) == {}
 
 
-def test_of_a_manifest_without_hashes_of_parquet_files_only_their_presence_is_asked(place):
-    """As an older version wrote it."""
-    folder = generation(place)
-    manifest = read_manifest(folder)
-    assert set(manifest["files"]) == {path.name for path in folder.glob("*.parquet")}
-    del manifest["files"]
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    assert wrong(place) == {}
-    flip_a_byte(folder / "accounts.parquet", 20)
-    assert wrong(place) == {}
-    (folder / "accounts.parquet").unlink()
+def test_a_manifest_that_lacks_fields_is_named_and_the_next_run_publishes_again(place):
+    """As another version may have written it."""
+    manifest = generation(place) / "manifest.json"
+    content = json.loads(manifest.read_text())
+    del content["files"]
+    manifest.write_text(json.dumps(content))
 
-    assert wrong(place) == {"generation 0001": "accounts.parquet is missing"}
+    assert "manifest.json lacks files; another version" in wrong(place)["generation 0001"]
+    assert run(place, as_of=AS_OF).generation == "0002"
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"../..\n", b"", b"\n", b"0001\n0002"])
+def test_a_pointer_that_names_no_generation_is_a_finding_and_the_next_run_writes_it(place, content):
+    (place.published / "CURRENT").write_bytes(content)
+
+    assert "CURRENT" in wrong(place)["pointer"]
+    run(place, as_of=AS_OF)
+    assert "pointer" not in wrong(place)
 
 
 @pytest.mark.parametrize("where", ["start", "middle", "end"])
@@ -441,7 +447,7 @@ def test_a_pointer_to_a_generation_that_is_gone_is_named(place):
 
 
 def test_a_run_with_nothing_new_publishes_again_where_the_manifest_cannot_be_read(place):
-    as_of = datetime.fromisoformat(read_manifest(generation(place))["as_of"])
+    as_of = read_manifest(generation(place)).as_of
     (generation(place) / "manifest.json").write_text("{")
 
     assert run(place, as_of=as_of).generation == "0002"
@@ -451,7 +457,7 @@ def test_a_run_with_nothing_new_publishes_again_where_the_manifest_cannot_be_rea
 def test_the_next_run_mends_what_is_published(place, gone):
     """It is what the doctor says to do."""
     whole = generation(place)
-    as_of = datetime.fromisoformat(read_manifest(whole)["as_of"])
+    as_of = read_manifest(whole).as_of
     if gone == "the folder":
         shutil.rmtree(whole)
     else:
@@ -459,7 +465,7 @@ def test_the_next_run_mends_what_is_published(place, gone):
 
     run(place, as_of=as_of)
 
-    assert (current(place.folder) / "abm.duckdb").is_file()
+    assert (current_generation(place.folder) / "abm.duckdb").is_file()
     assert "pointer" not in wrong(place)
     assert "audits" not in wrong(place)
 
@@ -470,13 +476,6 @@ def test_a_snapshot_that_cannot_be_opened_is_an_error_that_names_the_doctor(plac
 
     with pytest.raises(WarehouseError, match=r"cannot be opened: .* Run `abm doctor`"):
         open_snapshot(snapshot)
-
-
-@pytest.mark.parametrize("content", ["", "\n", "../..\n"])
-def test_a_pointer_to_nothing_is_named(place, content):
-    (place.published / "CURRENT").write_text(content)
-
-    assert "which is not there" in wrong(place)["pointer"]
 
 
 def test_a_broken_warehouse_is_named_and_the_snapshots_are_still_looked_at(place):
@@ -568,7 +567,7 @@ def zeroed(place):
 )
 def test_decisions_that_are_published_and_not_on_the_desk_are_named_and_come_back(decided, lose):
     lose(decided)
-    before = current(decided.folder)
+    before = current_generation(decided.folder)
     [finding] = [finding for finding in examine(decided) if not finding.is_well]
 
     assert finding.what == "desk"
@@ -576,7 +575,7 @@ def test_decisions_that_are_published_and_not_on_the_desk_are_named_and_come_bac
     assert "`abm doctor --repair`" in finding.repair
     with pytest.raises(DecisionsLost, match=r"`abm doctor --repair` brings them back"):
         run(decided, as_of=AS_OF)
-    assert current(decided.folder) == before
+    assert current_generation(decided.folder) == before
 
     done = mend(decided)
     assert done.decisions

@@ -17,7 +17,7 @@ from abm_warehouse.models.build import build
 from abm_warehouse.models.model import SUBJECTS, Model, read_models, sql_model, sql_root
 from abm_warehouse.models.order import in_order, models_needed
 from abm_warehouse.models.portability import problems
-from abm_warehouse.publishing.publish import DATABASE, require_current
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
 
@@ -120,7 +120,7 @@ def test_the_data_dictionary_names_the_marts_columns_and_types_as_they_are(demo_
     }
     for mart, like in re.findall(r"^### (\w+)\n(?:(?!###).*\n)+?columns: as in \[(\w+)\]", dictionary, re.M):
         written[mart] = written[like]
-    with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
+    with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:
         real = {
             name: [
                 (column, kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"))
@@ -143,7 +143,7 @@ def test_every_model_says_its_name_and_grain_in_its_first_two_lines():
 
 
 def test_every_mart_is_published_as_parquet_too(demo_workspace, con):
-    folder = require_current(demo_workspace.folder)
+    folder = require_current_generation(demo_workspace.folder)
     marts = {model.name for model in read_models() if model.is_mart}
 
     assert {path.stem for path in folder.glob("*.parquet")} == marts
@@ -155,7 +155,7 @@ def test_every_mart_is_published_as_parquet_too(demo_workspace, con):
 
 
 def test_every_state_is_one_that_has_a_name(demo_workspace):
-    with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
+    with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:
         found = {state for (state,) in con.execute("select distinct state from mqa").fetchall()}
 
     assert {"mqa", "engaged", "customer"} <= found <= set(STATES)
@@ -163,7 +163,7 @@ def test_every_state_is_one_that_has_a_name(demo_workspace):
 
 def test_every_grain_holds(demo_workspace):
     """What the header says of a row is true of the rows."""
-    with open_snapshot(require_current(demo_workspace.folder) / DATABASE) as con:
+    with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:
         for model in read_models():
             if model.is_mart:
                 grain = model.sql.splitlines()[1].removeprefix("-- grain: ")
@@ -222,7 +222,7 @@ def test_division_by_a_double_passes_the_lint():
 def test_a_check_that_returns_rows_stops_publication_and_is_named(demo_workspace, monkeypatch):
     monkeypatch.setattr(checks, "read_checks", lambda: iter([("nobody_is_rich", "select 1 as account")]))
 
-    snapshot = open_snapshot(require_current(demo_workspace.folder) / DATABASE)
+    snapshot = open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE)
     with snapshot as con, pytest.raises(AuditFailed, match=r"nobody_is_rich: \(1,\)"):
         checks.audit(con)
 
@@ -233,13 +233,15 @@ def test_a_failed_audit_leaves_what_was_published(workspace, monkeypatch):
 
     with pytest.raises(AuditFailed):
         run(workspace, as_of=DEMO_AS_OF + timedelta(days=1))
-    assert require_current(workspace.folder).name == "0001"
+    assert require_current_generation(workspace.folder).name == "0001"
 
 
 @pytest.fixture
 def damaged(demo_workspace, con):
     """The demo's snapshot, of which one table may be changed."""
-    con.execute(f"attach '{require_current(demo_workspace.folder) / DATABASE}' as snapshot (read_only)")
+    con.execute(
+        f"attach '{require_current_generation(demo_workspace.folder) / DATABASE}' as snapshot (read_only)"
+    )
     for schema, table in con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'snapshot'"
     ).fetchall():

@@ -621,7 +621,9 @@ LINKS = (
 )
 
 
-@pytest.mark.parametrize("at", ["redact_archived_sources", "withdraw", "_delete", "_rewrite", "_replace"])
+@pytest.mark.parametrize(
+    "at", ["redact_archived_sources", "unpublish_all", "_delete", "_rewrite", "_replace"]
+)
 @pytest.mark.parametrize("next_one", ["eve@acme.example", "nobody@x.example"])
 def test_an_erasure_killed_anywhere_is_finished_by_the_next_of_anyone(
     place, tmp_path, monkeypatch, at, next_one

@@ -14,7 +14,14 @@ from abm_warehouse.loading.load import batch_content, ledger, quarantined, stray
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.suppression import is_erasure_unfinished
 from abm_warehouse.models.checks import violations
-from abm_warehouse.publishing.publish import DATABASE, POINTER, current, defects, generations, pointed_at
+from abm_warehouse.publishing.snapshots import (
+    DATABASE,
+    POINTER,
+    changes_since_published,
+    current_generation,
+    generations,
+    pointed_generation,
+)
 from abm_warehouse.storage.connections import is_damage, open_snapshot, open_warehouse
 
 ANEW = (
@@ -335,10 +342,15 @@ def _erased(con: duckdb.DuckDBPyConnection, batch_id: str) -> tuple[int, int, in
 
 
 def _snapshots(workspace: Workspace) -> Iterator[Finding]:
-    there, pointed = generations(workspace.published), pointed_at(workspace.folder)
+    there = generations(workspace.published)
+    try:
+        pointed = pointed_generation(workspace.folder)
+    except WarehouseError as error:
+        yield Finding("pointer", is_well=False, found=str(error), repair="Run `abm run`.")
+        return
     for folder in there:
         try:
-            wrong = defects(folder)
+            wrong = changes_since_published(folder)
         except WarehouseError as error:
             wrong = [f"cannot be read: {error}"]
         repair = f"Run `abm run --as-of ...` again, then remove {folder}."
@@ -355,8 +367,12 @@ def _snapshots(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _audits(workspace: Workspace) -> Iterator[Finding]:
-    folder = current(workspace.folder)
-    if folder is None and (generations(workspace.published) or pointed_at(workspace.folder)):
+    try:
+        folder = current_generation(workspace.folder)
+        is_named = pointed_generation(workspace.folder) is not None
+    except WarehouseError:
+        return  # which is a finding of the pointer
+    if folder is None and (generations(workspace.published) or is_named):
         return  # which is a finding of the pointer, or of the generation it names
     if folder is None:
         yield Finding("audits", is_well=True, found="nothing is published yet")

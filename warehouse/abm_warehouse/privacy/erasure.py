@@ -29,7 +29,7 @@ from abm_warehouse.loading.suppression import (
 )
 from abm_warehouse.privacy.archived_files import files_naming, is_in_archived_sources, redact_archived_sources
 from abm_warehouse.privacy.subjects import QUARANTINED_CELLS, WORDS, Subject, find_subject, with_listed
-from abm_warehouse.publishing.publish import withdraw
+from abm_warehouse.publishing.snapshots import unpublish_all
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
 from abm_warehouse.storage.sql_text import quoted
@@ -185,7 +185,7 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         broken = moved_aside(workspace)
         for path in broken:
             path.unlink()
-        withdraw(workspace.published)
+        unpublish_all(workspace.published)
         # before the rows, of which the ids are known
         decided = decision_log.forget(workspace.decision_log, subject.contact_ids, subject.addresses)
         rows = _delete(con, subject) | ({"desk": decided} if decided else {})

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from abm.errors import QueryRefused, UsageError
 from abm.json_text import json_text
-from abm_warehouse.publishing.publish import DATABASE, require_current
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_snapshot
 
 FORMS = ("table", "csv", "json", "parquet")
@@ -32,7 +32,7 @@ def answer(workspace: Path, query: str) -> pa.Table:
     NothingPublished
         Before the first run.
     """
-    snapshot = require_current(workspace) / DATABASE
+    snapshot = require_current_generation(workspace) / DATABASE
     with open_snapshot(snapshot, analyst=True) as con:
         require_select(con, query)
         try:

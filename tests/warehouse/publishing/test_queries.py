@@ -1,4 +1,4 @@
-"""The questions of the app and the command line, on a snapshot small enough to check by eye."""
+"""The queries of the app and the command line, on a snapshot small enough to check by eye."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,0 +1,103 @@
+"""The manifest of a generation: what was run, and the hashes of the files that were published."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from abm.errors import WarehouseError
+
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are in the marts; ``mqas`` are accounts."""
+
+    accounts: int
+    contacts: int
+    engagements: int
+    mqas: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """
+    What was run and published.
+
+    Parameters
+    ----------
+    run_id
+        Hash of everything the run read: equal inputs have equal ids.
+    as_of, known_at
+        The business instant and the load instant of the run.
+    unpriced_kinds
+        Engagements of each kind that no intent rule gives points.
+    live_signals
+        Signals with points left at one of the evaluated instants.
+    unmatched_hand_raises
+        People who asked for sales and belong to no account.
+    generation, snapshot_sha256, files
+        Name of the generation and hashes of its files; publishing sets them.
+    """
+
+    run_id: str
+    as_of: datetime
+    known_at: datetime
+    playbook: str
+    playbook_version: str
+    counts: Counts
+    unpriced_kinds: Mapping[str, int]
+    live_signals: int
+    unmatched_hand_raises: int
+    tool_version: str
+    engine: str
+    created_at: datetime
+    generation: str = ""
+    snapshot_sha256: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def content(self) -> dict[str, Any]:
+        """The manifest as one JSON object."""
+        times = {name: getattr(self, name).isoformat() for name in _TIMES}
+        return asdict(self) | times
+
+
+_TIMES: Final = ("as_of", "known_at", "created_at")
+_FIELDS: Final = tuple(item.name for item in fields(Manifest))
+
+
+def write_manifest(manifest: Manifest, generation: Path) -> None:
+    """Write the manifest into the folder of its generation."""
+    (generation / MANIFEST).write_text(json.dumps(manifest.content(), indent=1) + "\n", "utf-8")
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """
+    Manifest of a generation.
+
+    Raises
+    ------
+    WarehouseError
+        If it cannot be read, or lacks fields because another version of abm wrote it.
+    """
+    path = generation / MANIFEST
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WarehouseError(f"{path} cannot be read: {error}. Run `abm doctor`.") from error
+    if not isinstance(content, dict):
+        raise WarehouseError(f"{path} is not a manifest: expected a JSON object. Run `abm doctor`.")
+    if missing := [name for name in _FIELDS if name not in content]:
+        raise WarehouseError(
+            f"{path} lacks {', '.join(missing)}; another version of abm may have published it."
+            " `abm run` publishes again."
+        )
+    try:
+        times = {name: datetime.fromisoformat(content[name]) for name in _TIMES}
+        counts = Counts(**content["counts"])
+    except (TypeError, ValueError) as error:
+        raise WarehouseError(f"{path} cannot be read: {error}. `abm run` publishes again.") from error
+    return Manifest(**{name: content[name] for name in _FIELDS} | times | {"counts": counts})

@@ -1,0 +1,174 @@
+"""
+Published generations: which there are, which is current, whether they are as they were published.
+
+A generation is a folder that never changes: ``abm.duckdb``, the marts as Parquet, and ``manifest.json``.
+``CURRENT`` names the one to read. Readers see the old generation or the new one, never half of one.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from abm.errors import NothingPublished, WarehouseError
+from abm_warehouse.publishing.manifest import MANIFEST, read_manifest
+
+DATABASE: Final = "abm.duckdb"
+POINTER: Final = "CURRENT"
+STAGING: Final = ".staging"
+
+_LAST_REMOVED: Final = "LAST"
+
+
+def current_generation(workspace: Path) -> Path | None:
+    """Folder of the generation to read; None before the first run, or if its files are gone."""
+    folder = pointed_generation(workspace)
+    is_complete = folder is not None and (folder / DATABASE).is_file() and (folder / MANIFEST).is_file()
+    return folder if is_complete else None
+
+
+def require_current_generation(workspace: Path) -> Path:
+    """
+    Folder of the generation to read.
+
+    Raises
+    ------
+    NothingPublished
+        Before the first run.
+    WarehouseError
+        If the pointer to it cannot be read.
+    """
+    folder = current_generation(workspace)
+    if folder is None:
+        raise NothingPublished(
+            f"Nothing is published in {workspace} yet. Load files with `abm load`, then `abm run`."
+        )
+    return folder
+
+
+def pointed_generation(workspace: Path) -> Path | None:
+    """
+    Folder that the pointer names, whether or not it exists; None if there is no pointer.
+
+    Raises
+    ------
+    WarehouseError
+        If the pointer does not hold the name of a generation.
+    """
+    published = workspace / "published"
+    pointer = published / POINTER
+    try:
+        name = pointer.read_bytes().decode().strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WarehouseError(f"{pointer} cannot be read: {error}. `abm run` publishes again.") from error
+    if not (name.isascii() and name.isdecimal()):
+        raise WarehouseError(
+            f"{pointer} should name a generation, such as 0007; it holds {name[:40]!r}."
+            " `abm run` publishes again."
+        )
+    return published / name
+
+
+def generations(published: Path) -> list[Path]:
+    """Folders of the generations, oldest first."""
+    folders = (
+        [folder for folder in published.iterdir() if folder.name.isdecimal() and folder.is_dir()]
+        if published.is_dir()
+        else []
+    )
+    return sorted(folders, key=lambda folder: int(folder.name))
+
+
+def next_generation_name(published: Path) -> str:
+    """Name of the next generation; the name of a removed one is not used again."""
+    used = [folder.name for folder in generations(published)]
+    if (published / _LAST_REMOVED).exists():
+        used.append((published / _LAST_REMOVED).read_text("utf-8").strip())
+    return f"{max(map(int, used), default=0) + 1:04d}"
+
+
+def point_to(published: Path, name: str) -> None:
+    """Make a generation the current one."""
+    _write_line(published / POINTER, name)
+
+
+def intact_run_id(workspace: Path) -> str | None:
+    """Run id of the current generation; None if there is none, or it is not as it was published."""
+    try:
+        folder = current_generation(workspace)
+        return None if folder is None or changes_since_published(folder) else read_manifest(folder).run_id
+    except WarehouseError:
+        return None
+
+
+def changes_since_published(generation: Path) -> list[str]:
+    """
+    Say which files of a generation are missing or changed; empty if it is as it was published.
+
+    Raises
+    ------
+    WarehouseError
+        If its manifest cannot be read.
+    """
+    manifest = read_manifest(generation)
+    try:
+        if manifest.snapshot_sha256 != file_sha256(generation / DATABASE):
+            return ["the file changed after it was published"]
+        changes = []
+        for name, sha256 in manifest.files.items():
+            if not (generation / name).is_file():
+                changes.append(f"{name} is missing")
+            elif sha256 != file_sha256(generation / name):
+                changes.append(f"{name} changed after it was published")
+    except OSError as error:
+        return [f"cannot be read: {error}"]
+    return changes
+
+
+def remove_old_generations(published: Path, *, keep: int) -> None:
+    """Remove all but the newest ``keep`` generations; never the current one."""
+    current = current_generation(published.parent)
+    for folder in generations(published)[:-keep]:
+        if folder != current:
+            shutil.rmtree(folder)
+
+
+def unpublish_all(published: Path) -> None:
+    """
+    Remove every generation.
+
+    Their names are not used again: a reader that has one open would take a new one of its name for it.
+    """
+    if folders := generations(published):
+        _write_line(published / _LAST_REMOVED, folders[-1].name)
+    (published / POINTER).unlink(missing_ok=True)
+    for folder in folders:
+        shutil.rmtree(folder)
+    shutil.rmtree(published / STAGING, ignore_errors=True)
+
+
+def file_sha256(path: Path) -> str:
+    """Hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush_to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write_line(path: Path, line: str) -> None:
+    """Write a file of one line; at every moment it holds the old line or the new one."""
+    fresh = path.with_name(f".{path.name}")
+    fresh.write_text(f"{line}\n", "utf-8")
+    flush_to_disk(fresh)
+    fresh.replace(path)
+    flush_to_disk(path.parent)
