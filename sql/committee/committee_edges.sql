@@ -16,7 +16,7 @@ meetings as (
         and touches.contact_id is not null
         and touches.account_id is not null
         and touches.occurred_at <= clock.as_of
-        and epoch(clock.as_of) - epoch(touches.occurred_at) <= 90 * 86400
+        and clock.as_of_second - floor(epoch(touches.occurred_at)) <= 90 * 86400
 
 )
 

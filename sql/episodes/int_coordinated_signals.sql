@@ -29,7 +29,7 @@ windows as (
     inner join int_deliberate_signals as earlier
         on earlier.account_id = signals.account_id
         and earlier.occurred_day between signals.occurred_day - scoring.episode_window_days + 1 and signals.occurred_day
-        and earlier.occurred_second <= signals.occurred_second
+        and earlier.occurred_at <= signals.occurred_at
     group by
         signals.engagement_id,
         signals.account_id,

@@ -17,13 +17,13 @@ seen as (
         signals.is_strong,
         max(signals.occurred_at) over (
             partition by clock.as_of, signals.account_id
-            order by signals.occurred_second, signals.engagement_id
+            order by signals.occurred_at, signals.engagement_id
             rows between unbounded preceding and 1 preceding
         ) as previous_at
     from int_coordinated_signals as signals
     cross join run.scoring as scoring
     inner join run.clock as clock
-        on clock.as_of_second >= signals.occurred_second
+        on clock.as_of >= signals.occurred_at
         and clock.as_of_second - signals.occurred_second <= 3 * 86400 * scoring.episode_warm_days
 
 ),
@@ -34,7 +34,7 @@ numbered as (
         *,
         sum(case when previous_at >= window_started_at then 0 else 1 end) over (
             partition by as_of, account_id
-            order by occurred_second, engagement_id
+            order by occurred_at, engagement_id
             rows between unbounded preceding and current row
         ) as episode
     from seen

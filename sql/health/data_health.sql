@@ -16,12 +16,12 @@ weekly as (
 
     select
         coalesce(touches.source, touches.channel, 'unknown') as subject,
-        cast(floor((now.as_of_second - epoch(touches.occurred_at)) / 604800) as bigint) as weeks_ago,
+        cast(floor((now.as_of_second - floor(epoch(touches.occurred_at))) / 604800) as bigint) as weeks_ago,
         count(*) as touches
     from engagements as touches
     cross join now
     where touches.occurred_at <= now.as_of
-        and now.as_of_second - epoch(touches.occurred_at) < 604800 * 9
+        and now.as_of_second - floor(epoch(touches.occurred_at)) < 604800 * 9
     group by 1, 2
 
 ),
@@ -136,9 +136,9 @@ shares as (
 select
     'freshness_days' as measure,
     'engagements' as subject,
-    (max(now.as_of_second) - max(epoch(touches.occurred_at))) / 86400.0::double as value,
+    (max(now.as_of_second) - max(floor(epoch(touches.occurred_at)))) / 86400.0::double as value,
     7.0::double as usual,
-    coalesce((max(now.as_of_second) - max(epoch(touches.occurred_at))) / 86400.0::double <= 7, false) as is_well,
+    coalesce((max(now.as_of_second) - max(floor(epoch(touches.occurred_at)))) / 86400.0::double <= 7, false) as is_well,
     'Days since the newest engagement; a week is the most that is usual.' as detail
 from now
 left join engagements as touches

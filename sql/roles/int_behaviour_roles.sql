@@ -21,7 +21,7 @@ seen as (
         on hints.hint_id = kinds.hint_id
     inner join run.clock as clock
         on clock.as_of >= touches.occurred_at
-        and epoch(clock.as_of) - epoch(touches.occurred_at) <= hints.within_days * 86400
+        and clock.as_of_second - floor(epoch(touches.occurred_at)) <= hints.within_days * 86400
     where touches.contact_id is not null
         and touches.direction in ('inbound', 'mutual')
         and not touches.is_bot

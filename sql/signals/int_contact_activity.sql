@@ -41,5 +41,5 @@ select
 from counted
 cross join run.scoring as scoring
 inner join run.clock as clock
-    on clock.as_of_second >= counted.occurred_second
+    on clock.as_of >= counted.occurred_at
 group by clock.as_of, counted.contact_id

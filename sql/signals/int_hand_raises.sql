@@ -17,7 +17,7 @@ left join contacts
 cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.as_of >= touches.occurred_at
-    and epoch(clock.as_of) - epoch(touches.occurred_at) <= scoring.hand_raise_days * 86400
+    and clock.as_of_second - floor(epoch(touches.occurred_at)) <= scoring.hand_raise_days * 86400
 left join int_contact_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.contact_id = touches.contact_id

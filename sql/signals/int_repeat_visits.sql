@@ -16,7 +16,7 @@ first_touches as (
     where channel = 'web'
     qualify row_number() over (
         partition by contact_id, occurred_day
-        order by occurred_second, engagement_id
+        order by occurred_at, engagement_id
     ) = 1
 
 ),

@@ -19,7 +19,7 @@ live as (
         signals.credit_hundredths
     from int_signals as signals
     inner join run.clock as clock
-        on clock.as_of_second >= signals.occurred_second
+        on clock.as_of >= signals.occurred_at
         and clock.as_of_second < signals.expires_second
     left join int_contact_statuses as statuses
         on statuses.as_of = clock.as_of

@@ -17,7 +17,7 @@ by_rule as (
                     cap_hundredths - coalesce(
                         sum(points_hundredths) over (
                             partition by contact_id, rule_id, floor((occurred_day + 3) / cap_days)
-                            order by occurred_second, engagement_id
+                            order by occurred_at, engagement_id
                             rows between unbounded preceding and 1 preceding
                         ),
                         0
@@ -52,7 +52,7 @@ by_group as (
                             signals.contact_id,
                             signals.rule_group,
                             floor((signals.occurred_day + 3) / caps.cap_days)
-                        order by signals.occurred_second, signals.engagement_id
+                        order by signals.occurred_at, signals.engagement_id
                         rows between unbounded preceding and 1 preceding
                     ),
                     0

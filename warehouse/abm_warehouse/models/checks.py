@@ -21,8 +21,13 @@ def violations(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What each failing check found, by claim; empty when all hold."""
     found = {}
     for claim, query in read_checks():
-        if rows := con.execute(query).fetchmany(SHOWN):
-            found[claim] = "; ".join(map(str, rows))
+        result = con.execute(query)
+        columns = [column[0] for column in result.description]
+        if rows := result.fetchmany(SHOWN):
+            found[claim] = "; ".join(
+                ", ".join(f"{column}={value}" for column, value in zip(columns, row, strict=True))
+                for row in rows
+            )
     return found
 
 
