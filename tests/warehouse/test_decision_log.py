@@ -181,3 +181,56 @@ def test_a_desk_that_is_held_is_busy_and_not_broken(place, monkeypatch):
             decision_log.require_sound(place)
 
     assert not isinstance(said.value, DecisionLogBroken)
+
+
+def in_write_ahead_mode(place: Path) -> None:
+    with closing(sqlite3.connect(place)) as con:
+        con.execute("pragma journal_mode = wal")
+
+
+READS = {
+    "decisions": decision_log.decisions,
+    "require_sound": decision_log.require_sound,
+    "decide": lambda log: decision_log.decide(log, "role", "record", "bob", "user", "yes", by="Dee"),
+    "forget": lambda log: decision_log.forget(log, ["nobody"], []),
+}
+
+
+@pytest.mark.parametrize("command", READS)
+def test_a_log_under_its_older_name_is_renamed_by_whatever_opens_it_first(place, command):
+    older = place.with_name("desk.sqlite")
+    decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee", note="met her")
+
+    READS[command](place)
+
+    assert not older.exists()
+    assert next((one.subject_id, one.note) for one in decision_log.decisions(place)) == ("ann", "met her")
+
+
+def test_the_write_ahead_log_of_an_older_file_moves_with_it(place):
+    """What only the write-ahead log holds, as a killed process leaves it, would be lost without it."""
+    older = place.with_name("desk.sqlite")
+    decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee")
+    in_write_ahead_mode(older)
+    with closing(sqlite3.connect(older)) as con:
+        con.execute("select 1 from decisions").fetchall()  # the last to leave would checkpoint
+        decision_log.decide(older, "role", "record", "bob", "user", "yes", by="Dee")
+        files = {path.name: path.read_bytes() for path in place.parent.iterdir()}
+    for name, content in files.items():
+        place.with_name(name).write_bytes(content)
+    assert place.with_name("desk.sqlite-wal").stat().st_size > 0
+
+    assert [one.subject_id for one in decision_log.decisions(place)] == ["ann", "bob"]
+    assert not list(place.parent.glob("desk.sqlite*"))
+
+
+def test_an_older_file_beside_a_log_is_left_alone(place):
+    older = place.with_name("desk.sqlite")
+    decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee")
+    (place.parent / "other").mkdir()
+    newer = place.parent / "other" / place.name
+    decision_log.decide(newer, "role", "record", "bob", "user", "yes", by="Dee")
+    newer.rename(place)
+
+    assert [one.subject_id for one in decision_log.decisions(place)] == ["bob"]
+    assert decision_log.older_file(place) == older

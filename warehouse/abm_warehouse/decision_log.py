@@ -9,7 +9,7 @@ source, and what a person decided goes before whatever a rule makes of the data.
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -121,7 +121,7 @@ def withdraw(desk: Path, decision_id: int, *, by: str, note: str | None = None) 
 
 def decisions(desk: Path) -> list[Decision]:
     """Everything ever decided, oldest first."""
-    if not desk.exists():
+    if not _exists(desk):
         return []
     with _open(desk) as con:
         return _all(con)
@@ -138,7 +138,7 @@ def require_sound(desk: Path) -> None:
     WarehouseError
         If it cannot be read for another reason.
     """
-    if not desk.exists():
+    if not _exists(desk):
         return
     with _open(desk) as con:
         [said] = con.execute("pragma integrity_check(1)").fetchone()
@@ -258,7 +258,7 @@ def forget(desk: Path, record_ids: Collection[str], addresses: Collection[str]) 
     WarehouseError
         If somebody holds the desk all the while, so that nothing can be removed, or its bytes stay.
     """
-    if not desk.exists():
+    if not _exists(desk):
         return 0
     with _open(desk) as con:
         with con:
@@ -282,8 +282,26 @@ def _tells(text: str | None, addresses: Collection[str]) -> bool:
     )
 
 
+def older_file(log: Path) -> Path | None:
+    """The decision log under the name that older versions gave it, where one is beside the log."""
+    older = log.with_name("desk.sqlite")
+    return older if older.exists() else None
+
+
+def _exists(log: Path) -> bool:
+    """Whether there is a decision log; one under its older name is renamed first."""
+    older = older_file(log)
+    if older is None or log.exists():
+        return log.exists()
+    for suffix in ("-wal", "-shm", "-journal", ""):  # the file itself last: a crash leaves the rest to do
+        with suppress(FileNotFoundError):  # another process renamed it
+            older.with_name(older.name + suffix).rename(log.with_name(log.name + suffix))
+    return log.exists()
+
+
 @contextmanager
 def _open(desk: Path) -> Iterator[sqlite3.Connection]:
+    _exists(desk)
     try:
         with closing(sqlite3.connect(desk, timeout=WAIT_SECONDS)) as con:
             con.execute("pragma synchronous = full")
