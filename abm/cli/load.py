@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import command, error_content
 from abm.cli.output import Output
+from abm.errors import WarehouseError
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ def load(
     Load exports. Bad rows are quarantined, the others loaded; the same content is loaded once.
 
     Exit status 3 if a file was refused, or if every row of a file was quarantined. A file for which the
-    profile has no mapping is named; it is an error only with --strict, or when no file was loaded.
+    profile has no mapping is named; it is an error only with --strict, or when no file was loaded. Where the
+    workspace can no longer be written, as on a full disk, the command reports the files loaded until then.
     """
     from abm_warehouse.loading.archive import remove_partial_copies
     from abm_warehouse.loading.load import load_file, restore_receipts
     from abm_warehouse.profiles.model import read_profile
+    from abm_warehouse.readers import name_of
     from abm_warehouse.storage.connections import open_warehouse
     from abm_warehouse.storage.entities import entity_named
 
@@ -51,23 +54,29 @@ def load(
     source_profile = read_profile(profile, workspace.profiles)
     if entity is not None:
         entity_named(entity)
-    batches = []
-    with open_warehouse(workspace.warehouse, settings) as con, output.progress("Loading") as start_stage:
-        receipts_restored = restore_receipts(con, workspace.receipts)
-        remove_partial_copies(workspace.sources)
-        for number, file in enumerate(files, start=1):
-            start_stage(f"file {number} of {len(files)}, {file.name}")
-            batches.append(
-                load_file(
-                    con,
-                    file,
-                    source_profile,
-                    receipts=workspace.receipts,
-                    archive_in=archive_in,
-                    entity_name=entity,
-                    strict=strict,
+    batches: list[Batch] = []
+    failure = None
+    try:
+        with open_warehouse(workspace.warehouse, settings) as con, output.progress("Loading") as start_stage:
+            receipts_restored = restore_receipts(con, workspace.receipts)
+            remove_partial_copies(workspace.sources)
+            for number, file in enumerate(files, start=1):
+                start_stage(f"file {number} of {len(files)}, {name_of(file)}")
+                batches.append(
+                    load_file(
+                        con,
+                        file,
+                        source_profile,
+                        receipts=workspace.receipts,
+                        archive_in=archive_in,
+                        entity_name=entity,
+                        strict=strict,
+                    )
                 )
-            )
+    except WarehouseError as error:
+        if not batches:
+            raise
+        failure = error
     columns = ("file", "entity", "status", "in", "loaded", "duplicate", "quarantined")
     rows = [
         (
@@ -82,12 +91,21 @@ def load(
         for batch in batches
     ]
     output.answer(
-        {"batches": [asdict(batch) for batch in batches]},
+        {
+            "batches": [asdict(batch) for batch in batches],
+            **({"error": error_content(failure)} if failure else {}),
+        },
         lambda page: page.table(columns, rows, right=columns[3:]),
     )
     if receipts_restored > 1:  # a crash leaves at most one batch without its receipt
         output.note(f"{receipts_restored} receipts were missing, and were written again from the ledger.")
     _note_problems(output, batches)
+    if failure:
+        failed, *not_tried = (name_of(file) for file in files[len(batches) :])
+        output.note(f"abm: {failed}: {failure}")
+        if not_tried:
+            output.note(f"Not tried: {', '.join(not_tried)}.")
+        raise typer.Exit(failure.exit_status)
     if _is_failure(batches, strict=strict):
         raise typer.Exit(3)
 

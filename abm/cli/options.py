@@ -90,6 +90,11 @@ _SHARED: Mapping[object, _Shared] = {
 }
 
 
+def error_content(error: AbmError) -> dict[str, str]:
+    """What ``--json`` says about an error."""
+    return {"kind": type(error).__name__, "message": str(error)}
+
+
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """
     Make a function a command.
@@ -123,8 +128,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             function(**given, **values)
         except AbmError as error:
             if is_json:
-                content = {"error": {"kind": type(error).__name__, "message": str(error)}}
-                sys.stdout.write(json_text(content) + "\n")
+                sys.stdout.write(json_text({"error": error_content(error)}) + "\n")
             Output().note(f"abm: {error}")
             raise typer.Exit(error.exit_status) from None
         except BrokenPipeError:

@@ -25,7 +25,7 @@ def export_subject(person: Person, workspace: Workspace, output: Output) -> None
     from abm_warehouse.privacy.subjects import find_subject
     from abm_warehouse.storage.connections import open_warehouse
 
-    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+    with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
         subject = find_subject(con, person, Suppressed(workspace.folder))
         held = erasure.export_subject(con, workspace, subject)
     if not held:

@@ -20,7 +20,7 @@ def quarantine(
     from abm_warehouse.loading.load import quarantined, require_batch
     from abm_warehouse.storage.connections import open_warehouse
 
-    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+    with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
         if batch is not None:
             require_batch(con, batch)
         bad_rows = quarantined(con, batch_id=batch)

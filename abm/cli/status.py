@@ -7,6 +7,9 @@ from abm.cli.options import command
 from abm.cli.output import Output, Page
 from abm.workspace import Workspace
 
+MOST_REFUSALS = 20
+"""How many refused files the table shows."""
+
 
 @command
 def status(workspace: Workspace, output: Output) -> None:
@@ -14,12 +17,13 @@ def status(workspace: Workspace, output: Output) -> None:
     from abm.book import open_book
     from abm_warehouse.integrity.doctor import lost_batches
     from abm_warehouse.loading.load import ledger
+    from abm_warehouse.loading.refusals import open_refusals
     from abm_warehouse.publishing.manifest import read_manifest
     from abm_warehouse.publishing.snapshots import current_generation
     from abm_warehouse.storage.connections import open_warehouse
 
-    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        batches, lost = ledger(con), lost_batches(con, workspace)
+    with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
+        batches, lost, refusals = ledger(con), lost_batches(con, workspace), open_refusals(con)
     generation = current_generation(workspace.folder)
     published = read_manifest(generation) if generation else None
     newest = max((batch.loaded_at for batch in batches), default=None)
@@ -40,6 +44,15 @@ def status(workspace: Workspace, output: Output) -> None:
             for batch in batches
         ]
         page.table(columns, rows, right=columns[4:])
+        if refusals:
+            page.text("\nRefused, and not loaded since:")
+            page.table(
+                ("refused at", "file", "profile", "reason"),
+                [
+                    (_minute(refusal.refused_at), refusal.file, refusal.profile, refusal.reason)
+                    for refusal in refusals[-MOST_REFUSALS:]
+                ],
+            )
         page.text(
             f"\nGeneration {published.generation} is published, as of {published.as_of:%Y-%m-%d %H:%M} UTC."
             if published
@@ -59,12 +72,15 @@ def status(workspace: Workspace, output: Output) -> None:
             "workspace": str(workspace.folder),
             "batches": [asdict(batch) for batch in batches],
             "lost": [asdict(receipt) for receipt in lost],
+            "refusals": [asdict(refusal) for refusal in refusals],
             "published": published.content() if published else None,
             "is_behind": is_behind,
             "health": [asdict(measure) for measure in health],
         },
         fill,
     )
+    if len(refusals) > MOST_REFUSALS:
+        output.note(f"The last {MOST_REFUSALS} of {len(refusals)} refused files are shown; --json has all.")
     if lost:
         output.note(
             f"{len(lost)} batches that have a receipt are missing from the warehouse; `abm doctor --repair` "

@@ -1,5 +1,9 @@
 """Commands that set up, load, run and look after a workspace: init, load, quarantine, run, doctor."""
 
+import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -94,6 +98,103 @@ def test_load_of_a_file_of_an_odd_name_says_what_its_header_fits(here, exports):
 
     [batch] = answer("load", *here, odd, status=3)["batches"]
     assert batch["reason"].endswith("so say which it is with --entity")
+
+
+def test_load_names_a_file_whose_name_is_not_utf_8_and_takes_those_after_it(here, exports):
+    odd = exports / os.fsdecode(b"acc\xffounts.csv")
+    (exports / "accounts.csv").rename(odd)
+
+    refused, loaded = answer("load", *here, odd, exports / "contacts.csv", status=3)["batches"]
+    assert refused["file"] == r"acc\udcffounts.csv"
+    assert refused["reason"] == "its name is not valid UTF-8; rename the file"
+    assert loaded["status"] == "loaded"
+    code, _, err = abm("load", *here, odd)
+    assert code == 3
+    assert r"acc\udcffounts.csv was refused" in err
+
+
+LOAD_WITH_LITTLE_SPACE = """
+import resource, sys
+from abm.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)), resource.RLIM_INFINITY))
+main()
+"""
+
+
+def test_load_on_a_full_disk_reports_what_was_loaded_until_then(here, exports, workspace):
+    """``RLIMIT_FSIZE`` lets no file grow beyond a size, as a full disk does."""
+    big = "".join(f"C{n},A{n},{n * 2654435761 % 2**32:x}@a{n}.example\n" for n in range(60_000))
+    (exports / "contacts.csv").write_text("contact_id,account_id,email\n" + big)
+    answer("load", *here, exports / "accounts.csv")
+    limit = workspace.warehouse.stat().st_size + 1_500_000
+    command = [sys.executable, "-c", LOAD_WITH_LITTLE_SPACE, limit, "load", *here, "--json"]
+    files = [exports / f"{name}.csv" for name in ("engagements", "contacts", "accounts")]
+    done = subprocess.run([*map(str, command), *map(str, files)], capture_output=True, text=True, check=False)
+
+    said = json.loads(done.stdout)
+    assert [(batch["file"], batch["status"]) for batch in said["batches"]] == [("engagements.csv", "loaded")]
+    assert said["error"]["kind"] == "WarehouseError"
+    assert done.returncode == 1
+    assert "abm: contacts.csv: " in done.stderr
+    assert "Not tried: accounts.csv." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [batch["file"] for batch in answer("status", *here)["batches"]] == [
+        "accounts.csv",
+        "engagements.csv",
+    ]
+    assert answer("load", *here, *files)["batches"][1]["rows_loaded"] == 60_000
+    assert answer("doctor", *here)["is_well"] is True
+
+
+def test_status_lists_refused_files_until_they_are_loaded(here, exports):
+    answer("load", *here, exports / "accounts.csv", "--strict", status=3)
+    answer("load", *here, exports / "absent.csv", status=3)
+    first, second = answer("status", *here)["refusals"]
+
+    assert (first["file"], first["profile"]) == ("accounts.csv", "abm")
+    assert first["reason"] == "1 of 3 rows are bad, and --strict was given"
+    assert len(first["content_sha256"]) == 64
+    assert (second["file"], second["content_sha256"]) == ("absent.csv", None)
+    assert second["reason"] == "there is no such file"
+    assert "Refused, and not loaded since:" in abm("status", *here)[1]
+
+    answer("load", *here, exports / "accounts.csv")
+    (exports / "absent.csv").write_text("contact_id\nC1\n")
+    answer("load", *here, exports / "absent.csv", "--entity", "contacts")
+    assert answer("status", *here)["refusals"] == []
+    assert "Refused" not in abm("status", *here)[1]
+
+
+@pytest.mark.parametrize(
+    "command", [["load", "accounts.csv"], ["run"], ["status"], ["quarantine"], ["doctor"]]
+)
+def test_receipts_that_are_a_folder_are_named_by_every_command(here, exports, workspace, command):
+    workspace.receipts.mkdir()
+    code, out, err = abm(*command, *here)
+
+    assert code == (3 if command == ["doctor"] else 0 if command == ["quarantine"] else 1)
+    assert command == ["quarantine"] or "receipts.jsonl should be the file of receipts" in out + err
+
+
+@pytest.mark.parametrize("damage", ["pointer", "manifest"])
+@pytest.mark.parametrize("command", [["status"], ["accounts"], ["explain", "A1"], ["sql", "select 1"]])
+def test_a_damaged_publication_is_named_and_no_traceback(here, exports, workspace, damage, command):
+    answer("load", *here, exports / "accounts.csv")
+    answer("run", *here)
+    if damage == "pointer":
+        (workspace.published / "CURRENT").write_bytes(b"\xff")
+    else:
+        (workspace.published / "0001" / "manifest.json").write_text("{}")
+    code, _, err = abm(*command, *here)
+
+    if damage == "pointer":
+        assert code == 1
+        assert "CURRENT cannot be read" in err
+    else:
+        assert (code, err) == (0, "") or (code == 1 and "manifest.json lacks run_id" in err)
+    answer("doctor", *here, status=3)
+    answer("run", *here)
+    assert abm(*command, *here)[0] == 0
 
 
 def test_load_takes_a_file_of_any_name_when_told_what_it_is(here, exports):

@@ -21,10 +21,11 @@ from abm_warehouse.loading.archive import SourceArchiver
 from abm_warehouse.loading.incoming import IncomingRows, add, forget, read, set_aside
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppress, write_redacted
+from abm_warehouse.loading.refusals import record_refusal
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.profiles.model import Profile
-from abm_warehouse.readers import open_file, stem_of
+from abm_warehouse.readers import name_of, open_file, stem_of
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, entity_named
 
@@ -98,17 +99,34 @@ def load_file(
     Returns
     -------
     Batch
-        With status ``refused`` and a reason where the file cannot be taken; nothing is raised.
+        With status ``refused`` and a reason where the file cannot be taken; the ledger notes the refusal.
+
+    Raises
+    ------
+    WarehouseError
+        If the workspace cannot be written; the file is not loaded, or it is and its receipt is written by
+        the next load.
     """
-    refused = Batch(path.name, "refused")
+    refused = Batch(name_of(path), "refused")
+    content_sha256: str | None = None
     suppressed = Suppressed(receipts.parent)
+
+    def refuse(batch: Batch, reason: str) -> Batch:
+        record_refusal(
+            con, file=batch.file, content_sha256=content_sha256, profile=profile.name, reason=reason
+        )
+        return replace(batch, reason=reason)
+
+    if refused.file != path.name:
+        return refuse(refused, "its name is not valid UTF-8; rename the file")
     try:
         file = open_file(path, delimiter=profile.delimiter)
+        content_sha256 = file.content.sha256
         source = profile.source_for(stem_of(path), file.header, entity=entity_name)
         if isinstance(source, str):
-            return replace(refused, reason=source, is_mapped=False)
+            return refuse(replace(refused, is_mapped=False), source)
         refused = replace(refused, entity=source.entity)
-        source_file = SourceFile(path.name, file.content.sha256, file, source, profile)
+        source_file = SourceFile(path.name, content_sha256, file, source, profile)
         known = _known_batch(con, source_file)
         with SourceArchiver(archive_in, file.content, source_file.content_sha256) as archiver:
             if known and _is_newest(con, known):
@@ -126,7 +144,7 @@ def load_file(
                 _place(con, source_file, archiver)
                 return known or refused
     except LoadRefused as error:
-        return replace(refused, reason=str(error))
+        return refuse(refused, str(error))
     finally:
         forget(con)
     con.execute("checkpoint")

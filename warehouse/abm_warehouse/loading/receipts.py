@@ -6,6 +6,8 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from abm.errors import WarehouseError
+
 FIRST = "0" * 64
 
 
@@ -52,13 +54,25 @@ def read_receipts(path: Path) -> Chain:
 
     A torn line, as a crash in the middle of writing leaves it, is none once the chain goes on behind it
     without a gap: the receipt was written again.
+
+    Raises
+    ------
+    WarehouseError
+        If there is something at the path and it cannot be read.
     """
     receipts: list[Receipt] = []
     problems: list[str] = []
     torn: list[str] = []
     edited: set[str] = set()
     previous = FIRST
-    lines = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines() if path.exists() else []
+    except OSError as error:
+        raise WarehouseError(
+            f"{path} should be the file of receipts and cannot be read: {error.strerror}. Move away what is"
+            " there and restore the file from a backup; without one, `abm doctor --repair` writes it again"
+            " from the ledger."
+        ) from error
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
@@ -84,21 +98,35 @@ def read_receipts(path: Path) -> Chain:
 
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:
-    """Add receipts at the end of the chain, on the disk when this returns."""
+    """
+    Add receipts at the end of the chain, on the disk when this returns.
+
+    Raises
+    ------
+    WarehouseError
+        If the file cannot be read or written.
+    """
     if not receipts:
         return
     previous = read_receipts(path).last_hash
-    torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
-    with path.open("ab") as file:
-        if torn:
-            file.write(b"\n")
-        for receipt in receipts:
-            stated = _hash(receipt, previous)
-            entry = {"receipt": asdict(receipt), "previous": previous, "sha256": stated}
-            file.write(json.dumps(entry).encode() + b"\n")
-            previous = stated
-        file.flush()
-        os.fsync(file.fileno())
+    lines = b""
+    for receipt in receipts:
+        stated = _hash(receipt, previous)
+        entry = {"receipt": asdict(receipt), "previous": previous, "sha256": stated}
+        lines += json.dumps(entry).encode() + b"\n"
+        previous = stated
+    try:
+        torn = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+        with path.open("ab") as file:
+            file.write(b"\n" + lines if torn else lines)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        files = ", ".join(receipt.file for receipt in receipts)
+        raise WarehouseError(
+            f"{path} cannot be written: {error.strerror}. {files} is loaded; once the file can be written,"
+            " the next `abm load` writes its receipt."
+        ) from error
 
 
 def _hash(receipt: Receipt, previous: str) -> str:

@@ -6,13 +6,24 @@ Files as text: every cell a string, every row that is no row set aside with its 
 
 from pathlib import Path
 
-from abm_warehouse.readers.content import examine, stem_of
+from abm_warehouse.readers.content import examine, name_of, stem_of
 from abm_warehouse.readers.csv_files import CsvFile, read_header
 from abm_warehouse.readers.json_files import read_keys
 from abm_warehouse.readers.parquet_files import read_footer
 from abm_warehouse.readers.staged import ORIGIN, File, Lines, MalformedLine, Outcome, Staged
 
-__all__ = ["ORIGIN", "CsvFile", "File", "Lines", "MalformedLine", "Outcome", "Staged", "open_file", "stem_of"]
+__all__ = [
+    "ORIGIN",
+    "CsvFile",
+    "File",
+    "Lines",
+    "MalformedLine",
+    "Outcome",
+    "Staged",
+    "name_of",
+    "open_file",
+    "stem_of",
+]
 
 
 def open_file(path: Path, *, delimiter: str = ",", quote: str = '"') -> File:

@@ -86,6 +86,20 @@ class Content:
             raise LoadRefused("it was changed while it was read; load it again")
 
 
+def name_of(path: Path) -> str:
+    r"""
+    Name of a file as text that can be stored and printed.
+
+    Examples
+    --------
+    >>> name_of(Path("crm/accounts.csv"))
+    'accounts.csv'
+    >>> name_of(Path("crm/caf\udce9.csv"))
+    'caf\\udce9.csv'
+    """
+    return path.name.encode("utf-8", "backslashreplace").decode()
+
+
 def stem_of(path: Path) -> str:
     """Name of a file without folder, extension and that of its packing."""
     return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem

@@ -1,6 +1,7 @@
 """Connections: the one writer of the warehouse, and readers of published snapshots."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
@@ -39,43 +40,116 @@ _NOT_THE_FILES_FAULT = re.compile(
     "|File too large|with version number"
 )
 _DAMAGED = re.compile("Corrupt database file|Could not read enough bytes")
+_DISK_FULL = re.compile("No space left|File too large")
 _HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
+
+WAIT_SECONDS = 10.0
+"""How long to wait for a process that holds the warehouse before giving up."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two attempts to open a warehouse that another process holds; each pause doubles."""
 
 
 @contextmanager
-def open_warehouse(path: Path, settings: WorkspaceSettings) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(
+    path: Path, settings: WorkspaceSettings, *, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """
-    Open the write store for one command; make its tables when it is new.
+    Open the write store for one command, and create the tables it lacks.
+
+    While another process holds the file, wait up to ``WAIT_SECONDS``.
+
+    Parameters
+    ----------
+    path
+        The file; ``:memory:`` for a store that lives as long as the connection.
+    settings
+        Limits on memory and threads.
+    read_only
+        Share the file with other readers. A file that does not exist reads as an empty warehouse.
 
     Raises
     ------
     WarehouseBusy
-        If another process holds it; the message names the process.
+        If another process still holds it; the message names the process.
     WarehouseBroken
-        If the file is damaged, be it found on opening it or at work.
+        If the file is damaged, whether that shows when it is opened or later.
     WarehouseError
-        If it cannot be opened for another reason, or a table in it has a column of another type than ours.
+        If it cannot be opened for another reason, a table in it has a column of another type than ours, or
+        the disk is full.
     """
+    if read_only and not path.exists():
+        path, read_only = Path(":memory:"), False
+    if read_only and not _has_every_table(path, settings):
+        with open_warehouse(path, settings):
+            pass
+    with _connection(path, settings, read_only=read_only) as con:
+        if not read_only:
+            try:
+                _make_tables(con, path)
+            except duckdb.Error as error:
+                raise _cannot_open(path, error) from error
+        try:
+            yield con
+        except duckdb.Error as error:
+            if _DAMAGED.search(str(error)):
+                raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
+            if _DISK_FULL.search(str(error)):
+                reason = str(error).splitlines()[0]
+                raise WarehouseError(
+                    f"{path} cannot be written because the disk is full: {reason}. What was acknowledged"
+                    " before is safe. Free some space and run the command again."
+                ) from error
+            raise
+
+
+@contextmanager
+def _connection(
+    path: Path, settings: WorkspaceSettings, *, read_only: bool
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to a database file with the settings of a workspace, waiting while another process holds it."""
     config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
     if settings.threads:
         config["threads"] = settings.threads
     try:
-        con = duckdb.connect(str(path), config=config)
+        con = _connect_when_free(path, config, read_only=read_only)
     except duckdb.Error as error:
         raise _cannot_open(path, error) from error
     with con:
         try:
             prepare(con)
             con.execute("set temp_directory = ?", [str(path.parent / ".spill")])
-            _make_tables(con, path)
         except duckdb.Error as error:
             raise _cannot_open(path, error) from error
+        yield con
+
+
+def _connect_when_free(path: Path, config: dict[str, Any], *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + WAIT_SECONDS
+    pause = FIRST_PAUSE
+    while True:
         try:
-            yield con
+            return duckdb.connect(str(path), read_only=read_only, config=config)
         except duckdb.Error as error:
-            if _DAMAGED.search(str(error)):
-                raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
-            raise
+            if not _HELD_BY.search(str(error)) or time.monotonic() + pause > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _has_every_table(path: Path, settings: WorkspaceSettings) -> bool:
+    """Whether a store has the tables and columns of this version, so that it can be read as it is."""
+    with _connection(path, settings, read_only=True) as con:
+        columns = con.execute(
+            "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+            " where database_name = current_database()"
+        ).fetchall()
+    needed = {
+        (f"raw.{entity.name}", column.name, SAME_TYPE.get(SQL_TYPES[column.type], SQL_TYPES[column.type]))
+        for entity in ENTITIES.values()
+        for column in entity.columns
+    }
+    tables = set(re.findall(r"create table if not exists (\S+)", _script("warehouse.sql")))
+    return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
 
 def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:
@@ -146,7 +220,11 @@ def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = Non
 
 def run_script(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Run one of the package's own SQL scripts, such as ``types.sql``."""
-    con.execute((files("abm_warehouse.storage") / "ddl" / name).read_text("utf-8"))
+    con.execute(_script(name))
+
+
+def _script(name: str) -> str:
+    return (files("abm_warehouse.storage") / "ddl" / name).read_text("utf-8")
 
 
 def is_damage(error: duckdb.Error) -> bool:
@@ -158,7 +236,7 @@ def is_damage(error: duckdb.Error) -> bool:
 def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
     if held := _HELD_BY.search(str(error)):
         return WarehouseBusy(
-            f"{path} is being written to by {held[1]} (process {held[2]}). Wait for it to end, and try again."
+            f"{path} is in use by {held[1]} (process {held[2]}). Wait for it to end, and try again."
         )
     kind = WarehouseBroken if is_damage(error) else WarehouseError
     return kind(f"{path} cannot be opened: {error} Run `abm doctor`.")

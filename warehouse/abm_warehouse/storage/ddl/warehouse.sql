@@ -50,3 +50,12 @@ create table if not exists ledger.sources (
     kept_at timestamptz not null,
     gone_at timestamptz
 );
+
+-- One row per file that was refused as a whole; the hash is null where the file could not be read.
+create table if not exists ledger.refusals (
+    file varchar not null,
+    content_sha256 varchar,
+    profile varchar not null,
+    reason varchar not null,
+    refused_at timestamptz not null
+);
