@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from abm.cli import app
+from abm_warehouse.storage import connections
 from tests.abm.commands import abm, answer, refusal
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
@@ -42,7 +43,10 @@ def test_the_workspace_may_be_named_by_the_environment_or_be_the_current_folder(
 @pytest.mark.parametrize(
     "command", [["load", "accounts.csv"], ["run"], ["status"], ["quarantine"], ["doctor"]]
 )
-def test_a_warehouse_that_another_process_holds_is_busy_and_the_process_is_named(here, workspace, command):
+def test_a_warehouse_that_another_process_holds_is_busy_and_the_process_is_named(
+    here, workspace, command, monkeypatch
+):
+    monkeypatch.setattr(connections, "WAIT_SECONDS", 0.1)
     hold = (
         "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
     )
