@@ -51,7 +51,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
     """
     progress("the warehouse")
     try:
-        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
             read_everything(con, workspace.warehouse)
             findings = [*_batches(con, workspace), _sources(con, workspace)]
     except WarehouseBusy:
