@@ -1,6 +1,6 @@
 -- contacts: the people of each account, some of them not yet tied to it, and leads of no account.
 -- grain: contact_no
--- note: people per account are lognormal, held to 1..80 (performance.md section 1), scaled to the
+-- note: people per account are lognormal, held to 1..80, scaled to the
 --       size asked for. Weights are whole numbers: their sum does not depend on the order of adding.
 create table demo.account_people as
 with

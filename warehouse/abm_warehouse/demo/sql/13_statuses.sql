@@ -6,7 +6,7 @@ create table demo.statuses (
 );
 
 -- People of a story become inquiries, most of them leads, and sales takes up those with a deal.
--- Four of five leads that marketing hands over are accepted (definitions.md, G12).
+-- Four of five leads that marketing hands over are accepted.
 insert into demo.statuses by name
 with
 

@@ -1,4 +1,4 @@
--- planted: accounts whose answer is known beforehand (definitions.md section C). They are added after
+-- planted: test accounts whose answer is known beforehand (docs/scenarios.md). They are added after
 -- all streams, so that they show these signals and no others.
 -- grain: account_id
 -- note: failing_clause is the clause a scenario is about; where several fail, the note says so.
