@@ -18,7 +18,7 @@ import pandas as pd
 from abm.errors import UsageError
 from abm.pipeline.instants import scored_at
 from abm.workspace import find_workspace
-from abm_graph.committee.graph import Person, Tie, committee_graph
+from abm_graph.committee.graph import Link, Person, committee_graph
 from abm_graph.committee.graph import Seat as CommitteeSeat
 from abm_warehouse.publishing import queries, result_rows
 from abm_warehouse.publishing.manifest import read_manifest
@@ -224,7 +224,7 @@ class Account:
                 for contact, intent, contactable, engaged, met in people
             ],
             [CommitteeSeat(*seat) for seat in seats],
-            ties=[Tie(*tie) for tie in ties],
+            links=[Link(*tie) for tie in ties],
             min_confidence=least,
         )
 

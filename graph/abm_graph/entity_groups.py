@@ -1,4 +1,4 @@
-"""Which records hang together, when some share something."""
+"""Entity resolution: group records that share a link, and keep apart records that must not be merged."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,90 +7,117 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+__all__ = ["connected_groups", "split_groups"]
+
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
-def group_numbers(records: Ints, ties: Ints) -> Ints:
+def connected_groups(records: Ints, links: Ints) -> Ints:
     """
-    One number for each record: the same for two that a chain of shared ties joins.
+    Group records that a chain of shared links connects.
 
     Parameters
     ----------
-    records, ties
-        Row by row, a record and something it has; both numbered from 0 without gaps.
+    records, links
+        Two arrays of equal length; each row says that a record has a link, such as an e-mail address. Both
+        are numbered from 0 without gaps, and every record appears at least once.
+
+    Returns
+    -------
+    array
+        The group number of each record. Two records have the same number exactly if they are connected.
+
+    Notes
+    -----
+    Linear in the number of rows. No rows give no groups.
 
     Examples
     --------
-    >>> group_numbers(np.array([0, 1, 1, 2, 3]), np.array([0, 0, 1, 1, 2])).tolist()
+    Records 0 and 1 share link 0, records 1 and 2 share link 1; record 3 has a link of its own.
+
+    >>> connected_groups(np.array([0, 1, 1, 2, 3]), np.array([0, 0, 1, 1, 2])).tolist()
     [0, 0, 0, 1]
     """
     if not len(records):
         return np.zeros(0, dtype=np.int64)
     size = int(records.max()) + 1
-    nodes = size + int(ties.max()) + 1
-    edges = coo_array((np.ones(len(records), dtype=np.int8), (records, ties + size)), shape=(nodes, nodes))
+    nodes = size + int(links.max()) + 1
+    edges = coo_array((np.ones(len(records), dtype=np.int8), (records, links + size)), shape=(nodes, nodes))
     _, numbers = connected_components(edges, directed=False)
     return np.asarray(numbers[:size], dtype=np.int64)
 
 
-def part(groups: Ints, records: Ints, ties: Ints, strengths: Ints, apart: Iterable[tuple[int, int]]) -> Ints:
+def split_groups(
+    groups: Ints, records: Ints, links: Ints, strengths: Ints, conflicts: Iterable[tuple[int, int]]
+) -> Ints:
     """
-    The groups again, where some pairs of records must not be in one.
+    Split groups so that no two conflicting records share one; the weakest links are dropped.
 
-    Only groups that hold such a pair are made anew: their ties are followed from the strongest on, then in
-    the order of their numbers. A tie joins each of its records to the first of the others that it may be one
-    with; a step that would put a forbidden pair into one group is not taken.
+    Only groups that contain a conflict are rebuilt. Their links are followed from the strongest to the
+    weakest, and equally strong ones by number. A link merges each of its records with the first of its other
+    records that it may be merged with. A merge that would put two conflicting records into one group, whether
+    directly or through others, is skipped.
 
     Parameters
     ----------
     groups
-        As :func:`group_numbers` found them.
-    records, ties, strengths
-        Row by row, a record, something it has, and how strong that is: 0 is the strongest.
-    apart
-        Pairs of records that are not the same.
+        Result of :func:`connected_groups` for the same rows.
+    records, links, strengths
+        Arrays of equal length; each row says that a record has a link of some strength. 0 is the strongest.
+    conflicts
+        Pairs of records that are not the same person or company.
+
+    Returns
+    -------
+    array
+        The group number of each record. Groups without a conflict keep their number, and parts of a split
+        group get new ones.
+
+    Notes
+    -----
+    Groups without a conflict cost nothing. In the others, every merge looks at the members of both groups.
 
     Examples
     --------
-    Records 0 and 1 share a strong tie, 1 and 2 a weak one; 0 and 2 are not the same.
+    Records 0 and 1 share a strong link, 1 and 2 a weak one; 0 and 2 are not the same person.
 
-    >>> records, ties, strengths = np.array([0, 1, 1, 2]), np.array([0, 0, 1, 1]), np.array([0, 0, 1, 1])
-    >>> groups = group_numbers(records, ties)
-    >>> part(groups, records, ties, strengths, [(0, 2)]).tolist()
+    >>> records, links, strengths = np.array([0, 1, 1, 2]), np.array([0, 0, 1, 1]), np.array([0, 0, 1, 1])
+    >>> groups = connected_groups(records, links)
+    >>> split_groups(groups, records, links, strengths, [(0, 2)]).tolist()
     [1, 1, 2]
     """
-    forbidden = [(one, other) for one, other in apart if one != other and groups[one] == groups[other]]
-    if not forbidden:
+    violated = [(one, other) for one, other in conflicts if one != other and groups[one] == groups[other]]
+    if not violated:
         return groups
-    torn = np.isin(groups, [groups[one] for one, _ in forbidden])
-    group_of: dict[int, set[int]] = {int(record): {int(record)} for record in np.flatnonzero(torn)}
-    foes: dict[int, set[int]] = {}
-    for one, other in forbidden:
-        foes.setdefault(one, set()).add(other)
-        foes.setdefault(other, set()).add(one)
-    rows = np.flatnonzero(torn[records])
-    rows = rows[np.lexsort((records[rows], ties[rows], strengths[rows]))]
-    for tied in np.split(records[rows], np.flatnonzero(np.diff(ties[rows])) + 1):
-        apart_by_now: list[int] = []
-        for record in tied.tolist():
-            if not any(_join(group_of, foes, other, record) for other in apart_by_now):
-                apart_by_now.append(record)
-    made_anew = groups.copy()
+    is_affected = np.isin(groups, [groups[one] for one, _ in violated])
+    members_of: dict[int, set[int]] = {int(record): {int(record)} for record in np.flatnonzero(is_affected)}
+    conflicts_of: dict[int, set[int]] = {}
+    for one, other in violated:
+        conflicts_of.setdefault(one, set()).add(other)
+        conflicts_of.setdefault(other, set()).add(one)
+    rows = np.flatnonzero(is_affected[records])
+    rows = rows[np.lexsort((records[rows], links[rows], strengths[rows]))]
+    for linked in np.split(records[rows], np.flatnonzero(np.diff(links[rows])) + 1):
+        unmerged: list[int] = []
+        for record in linked.tolist():
+            if not any(_merge(members_of, conflicts_of, other, record) for other in unmerged):
+                unmerged.append(record)
+    split = groups.copy()
     number = int(groups.max())
-    for members in {min(members): members for members in group_of.values()}.values():
+    for members in {min(members): members for members in members_of.values()}.values():
         number += 1
-        made_anew[list(members)] = number
-    return made_anew
+        split[list(members)] = number
+    return split
 
 
-def _join(group_of: dict[int, set[int]], foes: dict[int, set[int]], one: int, other: int) -> bool:
-    """Make the groups of two records one, unless it would hold two that are not the same; whether it is."""
-    mine, theirs = group_of[one], group_of[other]
+def _merge(members_of: dict[int, set[int]], conflicts_of: dict[int, set[int]], one: int, other: int) -> bool:
+    """Merge the groups of two records unless they conflict; whether the two are in one group now."""
+    mine, theirs = members_of[one], members_of[other]
     if mine is theirs:
         return True
-    if any(foes.get(record, set()) & theirs for record in mine):
+    if any(conflicts_of.get(record, set()) & theirs for record in mine):
         return False
     mine |= theirs
     for record in theirs:
-        group_of[record] = mine
+        members_of[record] = mine
     return True

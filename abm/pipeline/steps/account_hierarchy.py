@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import write_table
-from abm_graph.hierarchy import climb
+from abm_graph.hierarchy import resolve_hierarchy
 from abm_warehouse.models.model import Model
 
 _TYPES = {
@@ -44,7 +44,7 @@ def place_accounts(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall():
         other_parents.setdefault(account, []).append(parent)
     country_of = {account: country for account, _, country in accounts}
-    positions = climb({account: parent for account, parent, _ in accounts}, other_parents)
+    positions = resolve_hierarchy({account: parent for account, parent, _ in accounts}, other_parents)
     for account in sorted(positions, key=lambda account: positions[account].depth):
         parent = positions[account].parent
         if country_of[account] is None and parent is not None:

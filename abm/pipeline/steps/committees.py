@@ -9,8 +9,8 @@ import pyarrow as pa
 from abm.pipeline.steps.step import python_step
 from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.graph import Seat
-from abm_graph.committee.rollup import Book, Flags, Ints, Rollup, Rules, roll_up
-from abm_graph.committee.seats import STATES
+from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
+from abm_graph.committee.seats import COVERAGE_STATES
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
 
@@ -45,17 +45,17 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
     """
     rules = _rules(con)
     confidence = _confidence(con)
-    people, sums = [], []
-    for is_now, states in ((True, tuple(STATES)), (False, WEEKLY_STATES)):
-        book, is_strong = _book(con, confidence, is_now=is_now)
-        rollups = list(roll_up(book, rules, states=states))
-        people.append(_seating(book, rollups, rules))
-        sums.append(_sums(rollups, _strong_intents(book, is_strong, rules)))
-    _write(con, "int_seating", people)
+    seating, sums = [], []
+    for is_now, states in ((True, tuple(COVERAGE_STATES)), (False, WEEKLY_STATES)):
+        people, is_strong = _committee_people(con, confidence, is_now=is_now)
+        rollups = list(roll_up(people, rules, states=states))
+        seating.append(_seating(people, rollups, rules))
+        sums.append(_sums(rollups, _strong_intents(people, is_strong, rules)))
+    _write(con, "int_seating", seating)
     _write(con, "int_committee_sums", sums)
 
 
-def _rules(con: duckdb.DuckDBPyConnection) -> Rules:
+def _rules(con: duckdb.DuckDBPyConnection) -> SeatRules:
     seats = con.execute(
         "select seat_id, role, weight_hundredths from run.seats order by position, seat_number"
     )
@@ -65,35 +65,37 @@ def _rules(con: duckdb.DuckDBPyConnection) -> Rules:
         "select unseated_weight_hundredths, account_cap_hundredths, min_role_confidence_hundredths"
         " from run.scoring",
     )
-    return Rules(tuple(by_row), min_confidence=least, unseated_weight=unseated, account_cap=cap)
+    return SeatRules(tuple(by_row), min_confidence=least, unseated_weight=unseated, account_cap=cap)
 
 
-def _strong_intents(book: Book, is_strong: Flags, rules: Rules) -> dict[int, int]:
+def _strong_intents(people: CommitteePeople, is_strong: Flags, rules: SeatRules) -> dict[int, int]:
     """Intent of the strong matches alone, for each committee that also has weak ones."""
-    mixed = np.isin(book.committee, book.committee[~is_strong])
-    intents = dict.fromkeys(np.unique(book.committee[mixed]).tolist(), 0)
-    strong = roll_up(book.only(mixed & is_strong), rules, states=())
+    mixed = np.isin(people.committee, people.committee[~is_strong])
+    intents = dict.fromkeys(np.unique(people.committee[mixed]).tolist(), 0)
+    strong = roll_up(people.select(mixed & is_strong), rules, states=())
     return intents | {rollup.committee: rollup.intent for rollup in strong}
 
 
-def _book(con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool) -> tuple[Book, Flags]:
+def _committee_people(
+    con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool
+) -> tuple[CommitteePeople, Flags]:
     """The people of all committees, now or in the weeks before, and which of them are strong matches."""
-    people = con.execute(
+    rows = con.execute(
         "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match"
         " from int_committee_people where is_now = ? order by committee, contact",
         [is_now],
     ).fetchnumpy()
-    book = Book(
-        committee=np.asarray(people["committee"], dtype=np.int64),
-        contact=np.asarray(people["contact"], dtype=np.int64),
-        intent=np.asarray(people["intent_hundredths"], dtype=np.int64),
-        is_contactable=np.asarray(people["is_contactable"], dtype=np.bool_),
-        is_engaged=np.asarray(people["is_engaged"], dtype=np.bool_),
-        is_met=np.asarray(people["is_met"], dtype=np.bool_),
+    people = CommitteePeople(
+        committee=np.asarray(rows["committee"], dtype=np.int64),
+        contact=np.asarray(rows["contact"], dtype=np.int64),
+        intent=np.asarray(rows["intent_hundredths"], dtype=np.int64),
+        is_contactable=np.asarray(rows["is_contactable"], dtype=np.bool_),
+        is_engaged=np.asarray(rows["is_engaged"], dtype=np.bool_),
+        is_met=np.asarray(rows["is_met"], dtype=np.bool_),
         confidence=confidence,
         roles=SEAT_ROLES,
     )
-    return book, np.asarray(people["is_strong_match"], dtype=np.bool_)
+    return people, np.asarray(rows["is_strong_match"], dtype=np.bool_)
 
 
 def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
@@ -117,18 +119,18 @@ def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     return confidence
 
 
-def _seating(book: Book, rollups: Iterable[Rollup], rules: Rules) -> pa.Table:
+def _seating(people: CommitteePeople, rollups: Iterable[CommitteeRollup], rules: SeatRules) -> pa.Table:
     """One row per person: seat filled, role their intent counts for, and how much of it counts."""
-    size = len(book.contact)
+    size = len(people.contact)
     seat_of, role_of = np.full(size, -1), np.full(size, -1)
     weighted = np.zeros(size, dtype=np.int64)
     for rollup in rollups:
-        rows = slice(rollup.first, rollup.first + len(rollup.weighted))
+        rows = slice(rollup.first_row, rollup.first_row + len(rollup.weighted))
         seat_of[rows], role_of[rows], weighted[rows] = rollup.seat_of, rollup.role_of, rollup.weighted
     return pa.table(
         {
-            "committee": pa.array(book.committee, pa.int64()),
-            "contact": pa.array(book.contact, pa.int64()),
+            "committee": pa.array(people.committee, pa.int64()),
+            "contact": pa.array(people.contact, pa.int64()),
             "seat_id": _named([seat.seat_id for seat in rules.seats], seat_of),
             "counts_as": _named([seat.role for seat in rules.seats], role_of),
             "weighted_hundredths": pa.array(weighted, pa.int64()),
@@ -141,7 +143,7 @@ def _named(names: list[str], number_of: Ints) -> pa.Array:
     return pa.array(np.array([*names, None], dtype=object)[number_of], pa.string())
 
 
-def _sums(rollups: Iterable[Rollup], strong_intents: Mapping[int, int]) -> pa.Table:
+def _sums(rollups: Iterable[CommitteeRollup], strong_intents: Mapping[int, int]) -> pa.Table:
     """One row per committee; the weight filled is null for states that were not computed."""
     rows = list(_sum_rows(rollups, strong_intents))
     columns: dict[str, list[int | None]] = {name: [row[name] for row in rows] for name in _SUM_COLUMNS}
@@ -153,12 +155,12 @@ _SUM_COLUMNS = (
     "weighted_hundredths",
     "intent_hundredths",
     "strong_intent_hundredths",
-    *STATES,
+    *COVERAGE_STATES,
 )
 
 
 def _sum_rows(
-    rollups: Iterable[Rollup], strong_intents: Mapping[int, int]
+    rollups: Iterable[CommitteeRollup], strong_intents: Mapping[int, int]
 ) -> Iterator[dict[str, int | None]]:
     for rollup in rollups:
         yield {
@@ -166,7 +168,7 @@ def _sum_rows(
             "weighted_hundredths": int(rollup.weighted.sum()),
             "intent_hundredths": rollup.intent,
             "strong_intent_hundredths": strong_intents.get(rollup.committee, rollup.intent),
-            **dict.fromkeys(STATES),
+            **dict.fromkeys(COVERAGE_STATES),
             **rollup.coverage,
         }
 

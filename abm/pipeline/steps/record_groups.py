@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import write_table
-from abm_graph.entity_groups import group_numbers, part
+from abm_graph.entity_groups import connected_groups, split_groups
 from abm_warehouse.models.model import Model
 
 
@@ -38,8 +38,8 @@ def group_records(con: duckdb.DuckDBPyConnection) -> None:
     decided_apart = con.execute(
         "select subject_id, answer from stg_decisions where about = 'person' and verdict = 'no' order by all"
     ).fetchall()
-    groups = part(
-        group_numbers(records, ties),
+    groups = split_groups(
+        connected_groups(records, ties),
         records,
         ties,
         np.asarray(links["strength"], dtype=np.int64),

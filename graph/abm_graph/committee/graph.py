@@ -1,4 +1,4 @@
-"""Rows become a committee: the networkx graph of one account's people, seats and ties."""
+"""Build the NetworkX graph of one account's buying committee from its people, seats and links."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from abm.errors import CommitteeError
 @dataclass(frozen=True, slots=True)
 class Person:
     """
-    One person of an account, as the committee sees them.
+    A person of an account, as far as the committee is concerned.
 
     Parameters
     ----------
     contact_id
-        Unique in the account.
+        Unique within the account.
     intent
-        Points now, in integer hundredths.
+        Intent points now, in integer hundredths; 0 or more.
     roles
-        Buying roles the person may have, each with its confidence in hundredths (0 to 100).
+        Buying roles the person may have, each with its confidence in percent (0 to 100).
     is_contactable, is_engaged, is_met
-        How far we are with them.
+        Whether we may and can contact the person, whether they are engaged, and whether we have met.
     """
 
     contact_id: str
@@ -35,17 +35,38 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One seat of a committee. A role that is needed twice has two."""
+    """
+    A seat of a committee; a role that is needed twice has two seats.
+
+    Parameters
+    ----------
+    seat_id
+        Unique within the committee.
+    role
+        The buying role that fills it.
+    weight
+        Integer hundredths, above 0.
+    """
 
     seat_id: str
     role: str
     weight: int
-    """Integer hundredths, above 0."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """What ties two people of an account together."""
+class Link:
+    """
+    A link between two people of an account.
+
+    Parameters
+    ----------
+    from_contact_id, to_contact_id
+        The two people.
+    kind
+        What links them, such as ``reports_to``.
+    count
+        How many times, such as the number of meetings that both attended.
+    """
 
     from_contact_id: str
     to_contact_id: str
@@ -57,74 +78,86 @@ def committee_graph(
     people: Iterable[Person],
     seats: Iterable[Seat],
     *,
-    ties: Iterable[Tie] = (),
+    links: Iterable[Link] = (),
     min_confidence: int = 50,
 ) -> nx.Graph:
     """
-    The committee of one account and solution.
+    Build the graph of one account's committee for one solution.
 
     Parameters
     ----------
-    people, seats
-        Any order; the graph's is by ``contact_id``, and the seats' own.
-    ties
-        Between people of the account; others are a mistake.
+    people
+        In any order; the graph holds them by ``contact_id``.
+    seats
+        In the order in which ties between equal seats are broken.
+    links
+        Links between people of ``people``.
     min_confidence
-        Hundredths from which a person may fill a seat of a role.
+        Percent of confidence in a role from which a person may fill a seat of that role.
 
     Returns
     -------
     Graph
-        Nodes are ``("person", contact_id)`` with ``person`` (a Person), and ``("seat", seat_id)`` with
-        ``seat`` (a Seat) and ``position``. Edges have ``kind``: ``may_fill`` with ``confidence``, or ``tie``
-        with ``ties``, how many times by kind of tie.
+        Nodes are ``("person", contact_id)`` with attribute ``person`` (a :class:`Person`), and
+        ``("seat", seat_id)`` with attributes ``seat`` (a :class:`Seat`) and ``position`` (from 0). Edges have
+        ``kind``: ``may_fill`` with ``confidence``, or ``link`` with ``links``, the count by kind of link.
 
     Raises
     ------
     CommitteeError
-        If an id comes twice, there is no seat, a weight is not positive, or a tie names a stranger.
+        If an id appears twice, there is no seat, a weight is not positive, or a link names an unknown person.
+
+    Notes
+    -----
+    Costs as much as people times seats, plus the links.
 
     Examples
     --------
-    >>> g = committee_graph([Person("ann", roles={"champion": 60})], [Seat("champion", "champion", 125)])
-    >>> g.edges[("person", "ann"), ("seat", "champion")]["confidence"]
-    60
+    >>> graph = committee_graph(
+    ...     [Person("ann", roles={"champion": 60}), Person("bob")],
+    ...     [Seat("champion", "champion", 125)],
+    ...     links=[Link("bob", "ann", "reports_to")],
+    ... )
+    >>> graph.edges[("person", "ann"), ("seat", "champion")]
+    {'kind': 'may_fill', 'confidence': 60}
+    >>> graph.edges[("person", "ann"), ("person", "bob")]
+    {'kind': 'link', 'links': {'reports_to': 1}}
     """
     graph = nx.Graph()
     for person in sorted(people, key=lambda person: person.contact_id):
-        _add(graph, ("person", person.contact_id), person=person)
-    known = list(graph)
+        _add_node(graph, ("person", person.contact_id), person=person)
+    person_nodes = list(graph)
     for position, seat in enumerate(seats):
         if seat.weight <= 0:
-            raise CommitteeError(f"Seat {seat.seat_id!r} weighs {seat.weight}; a weight must be above 0.")
-        _add(graph, ("seat", seat.seat_id), seat=seat, position=position)
-        for node in known:
+            raise CommitteeError(f"Seat {seat.seat_id!r} has weight {seat.weight}; it must be above 0.")
+        _add_node(graph, ("seat", seat.seat_id), seat=seat, position=position)
+        for node in person_nodes:
             confidence = graph.nodes[node]["person"].roles.get(seat.role, 0)
             if confidence >= min_confidence:
                 graph.add_edge(node, ("seat", seat.seat_id), kind="may_fill", confidence=confidence)
-    if len(graph) == len(known):
+    if len(graph) == len(person_nodes):
         raise CommitteeError("A committee needs at least one seat: list roles under [[committee.roles]].")
-    for tie in ties:
-        ends = ("person", tie.from_contact_id), ("person", tie.to_contact_id)
-        if stranger := [end[1] for end in ends if end not in graph]:
-            raise CommitteeError(f"A tie names {stranger[0]!r}, who is not a person of this account.")
-        graph.add_edge(*ends, kind="tie")
-        ties_so_far = graph.edges[ends].setdefault("ties", {})
-        ties_so_far[tie.kind] = ties_so_far.get(tie.kind, 0) + tie.count
+    for link in links:
+        ends = ("person", link.from_contact_id), ("person", link.to_contact_id)
+        if unknown := [end[1] for end in ends if end not in graph]:
+            raise CommitteeError(f"A link names {unknown[0]!r}, who is not a person of this account.")
+        graph.add_edge(*ends, kind="link")
+        counts = graph.edges[ends].setdefault("links", {})
+        counts[link.kind] = counts.get(link.kind, 0) + link.count
     return graph
 
 
 def people_of(graph: nx.Graph) -> list[Person]:
-    """People of a committee, by ``contact_id``."""
+    """List the people of a committee graph, by ``contact_id``."""
     return [data["person"] for _, data in graph.nodes(data=True) if "person" in data]
 
 
 def seats_of(graph: nx.Graph) -> list[Seat]:
-    """Seats of a committee, in their order."""
+    """List the seats of a committee graph, in their order."""
     return [data["seat"] for _, data in graph.nodes(data=True) if "seat" in data]
 
 
-def _add(graph: nx.Graph, node: tuple[str, str], **data: object) -> None:
+def _add_node(graph: nx.Graph, node: tuple[str, str], **data: object) -> None:
     if node in graph:
-        raise CommitteeError(f"The {node[0]} {node[1]!r} comes twice; ids must be unique in a committee.")
+        raise CommitteeError(f"The {node[0]} {node[1]!r} appears twice; ids must be unique in a committee.")
     graph.add_node(node, **data)

@@ -1,9 +1,9 @@
 """
-Who fills which seat: coverage and account intent by maximum-weight matching.
+Decide who fills which seat: coverage and account intent, by maximum-weight matching.
 
-Seats are assigned, not counted: one person fills one seat. Two assignments matter, and they may differ.
-*Coverage* fills as much weight of seats as the people can. *Intent* seats people where their own intent
-counts most.
+One person fills at most one seat, so seats are assigned rather than counted. There are two assignments, and
+they may differ. The *coverage* assignment fills as much weight of seats as the people can fill. The *intent*
+assignment seats people where their own intent counts most.
 """
 
 from collections.abc import Callable
@@ -15,31 +15,33 @@ from abm.vocabulary.points import clipped
 from abm_graph.committee.graph import Person, people_of, seats_of
 
 Assignment = dict[str, str]
-"""Which contact fills which seat: ``seat_id`` to ``contact_id``."""
+"""Who fills which seat: ``contact_id`` by ``seat_id``."""
 
-STATES: dict[str, Callable[[Person], bool]] = {
+COVERAGE_STATES: dict[str, Callable[[Person], bool]] = {
     "identified": lambda person: True,
     "contactable": lambda person: person.is_contactable,
     "engaged": lambda person: person.is_engaged,
     "met": lambda person: person.is_met,
 }
-"""The four states of coverage: who counts in each."""
+"""The states in which coverage is measured, and whether a person counts in each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """
-    Makes one integer of a value and its tie-breaks, so that sums compare like tuples.
+    Packs a value and its tie-breaks into one integer, so that sums compare like tuples.
 
-    A value goes before confidence, that before intent, that before the order of people (by
-    ``contact_id``) and of seats; see definitions A7. Exact while the integers are.
+    Of two assignments with the same value, the one with more confidence wins, then the one with more intent,
+    then the one with people earlier by ``contact_id`` in earlier seats. Each part gets enough digits for its
+    sum over all seats, so a smaller part never outweighs a larger one. Python's integers keep this exact; in
+    floating point it is exact while the bounds stay below 2**53.
 
     Parameters
     ----------
     people, seats
-        How many there are; the digits must hold a sum over all seats.
+        How many people and seats the committee has.
     top_intent
-        Highest intent of anyone, in hundredths.
+        Highest intent of any person, in hundredths.
     """
 
     people: int
@@ -48,113 +50,174 @@ class Scale:
 
     @property
     def order_base(self) -> int:
-        """Digits kept for the order of people and seats."""
+        """Above any sum of :meth:`order_value` over all seats."""
         return 3 * self.seats * self.seats * self.people + 1
 
     @property
     def intent_base(self) -> int:
-        """Digits kept for intent."""
+        """Above any sum of intent over all seats."""
         return self.seats * self.top_intent + 1
 
     @property
     def confidence_base(self) -> int:
-        """Digits kept for confidence."""
+        """Above any sum of confidence over all seats."""
         return self.seats * 100 + 1
 
-    def coverage(self, weight: int, confidence: int, intent: int, person: int, seat: int) -> int:
-        """Worth of a person in a seat when coverage is what matters; all in hundredths, ranks from 0."""
+    def coverage_value(self, weight: int, confidence: int, intent: int, person: int, seat: int) -> int:
+        """
+        Value of a person in a seat for coverage.
+
+        Parameters
+        ----------
+        weight, intent
+            Of the seat and of the person, in hundredths.
+        confidence
+            Of the person in the role of the seat, in percent.
+        person, seat
+            Their positions, from 0.
+        """
         ranked = (weight * self.confidence_base + confidence) * self.intent_base + intent
-        return ranked * self.order_base + self.order(person, seat)
+        return ranked * self.order_base + self.order_value(person, seat)
 
-    def intent(self, gain: int, confidence: int, person: int, seat: int) -> int:
-        """Worth of a person in a seat when account intent is; ``gain`` is over staying unseated."""
-        return (gain * self.confidence_base + confidence) * self.order_base + self.order(person, seat)
+    def intent_value(self, gain: int, confidence: int, person: int, seat: int) -> int:
+        """
+        Value of a person in a seat for account intent.
 
-    def order(self, person: int, seat: int) -> int:
-        """Earlier people before later ones, and they in earlier seats."""
-        return (self.people - person) * (2 * self.seats + self.seats - seat)
+        Parameters
+        ----------
+        gain
+            What the seat adds to account intent, over the person having no seat, in ten-thousandths.
+        confidence, person, seat
+            As for :meth:`coverage_value`.
+        """
+        return (gain * self.confidence_base + confidence) * self.order_base + self.order_value(person, seat)
 
-    def largest_coverage(self, weights: int) -> int:
-        """Bound of any sum of :meth:`coverage` where all seats together weigh ``weights``."""
+    def order_value(self, person: int, seat: int) -> int:
+        """Tie-break by position: earlier people before later ones, in earlier seats."""
+        return (self.people - person) * (3 * self.seats - seat)
+
+    def coverage_bound(self, weights: int) -> int:
+        """Upper bound of any sum of :meth:`coverage_value`; ``weights`` is the weight of all seats."""
         return (weights + 1) * self.confidence_base * self.intent_base * self.order_base
 
-    def largest_intent(self, gain: int) -> int:
-        """Bound of any sum of :meth:`intent` where nobody gains more than ``gain``."""
+    def intent_bound(self, gain: int) -> int:
+        """Upper bound of any sum of :meth:`intent_value`; ``gain`` is the highest gain of any person."""
         return (self.seats * gain + 1) * self.confidence_base * self.order_base
 
 
 def coverage_assignment(graph: nx.Graph, state: str = "identified") -> Assignment:
     """
-    Who fills which seat when as much weight of seats as possible is to be filled.
+    Assign people to seats so that the seats filled have the most weight.
 
     Parameters
     ----------
     graph
-        See :func:`abm_graph.committee.graph.committee_graph`.
+        A graph of :func:`~abm_graph.committee.graph.committee_graph`.
     state
-        Count only people this far along: identified, contactable, engaged or met.
+        Count only people in this state: ``identified``, ``contactable``, ``engaged`` or ``met``.
 
     Returns
     -------
     dict
-        ``seat_id`` to ``contact_id``; empty seats are absent.
+        ``contact_id`` by ``seat_id``; empty seats are absent.
 
     Notes
     -----
-    One person with three roles fills one seat. The same rows give the same answer in any order.
+    A person with three roles fills one seat. The order of the rows does not matter. The cost grows with the
+    cube of the number of people who may fill a seat, and is milliseconds for a committee of twenty.
 
     References
     ----------
-    Maximum-weight matching by the blossom method: Galil, Z. "Efficient algorithms for finding maximum
-    matching in graphs", ACM Computing Surveys, 1986; here through networkx.
+    Galil, Z. "Efficient algorithms for finding maximum matching in graphs", *ACM Computing Surveys* 18(1),
+    1986; the blossom method, as NetworkX implements it.
 
     Examples
     --------
     >>> from abm_graph.committee.graph import Seat, committee_graph
-    >>> both = {"economic_buyer": 90, "decision_maker": 60}
-    >>> g = committee_graph(
-    ...     [Person("ann", roles=both), Person("bob", roles={"decision_maker": 80})],
+    >>> graph = committee_graph(
+    ...     [
+    ...         Person("ann", roles={"economic_buyer": 90, "decision_maker": 60}),
+    ...         Person("bob", roles={"decision_maker": 80}),
+    ...     ],
     ...     [
     ...         Seat("economic_buyer", "economic_buyer", 150),
     ...         Seat("decision_maker", "decision_maker", 150),
     ...     ],
     ... )
-    >>> coverage_assignment(g)
+    >>> coverage_assignment(graph)
     {'economic_buyer': 'ann', 'decision_maker': 'bob'}
     """
-    counts = STATES[state]
+    counts = COVERAGE_STATES[state]
     scale = _scale(graph)
 
-    def worth(person: Person, rank: int, weight: int, confidence: int, position: int) -> int:
+    def value(person: Person, rank: int, weight: int, confidence: int, position: int) -> int:
         if not counts(person):
             return 0
-        return scale.coverage(weight, confidence, person.intent, rank, position)
+        return scale.coverage_value(weight, confidence, person.intent, rank, position)
 
-    return _matched(graph, worth)
+    return _best_assignment(graph, value)
 
 
 def intent_assignment(graph: nx.Graph, *, unseated_weight: int = 25) -> Assignment:
     """
-    Who counts for which seat when account intent is to be largest.
+    Assign people to seats so that the intent of the account is highest.
 
     Parameters
     ----------
     graph
-        See :func:`abm_graph.committee.graph.committee_graph`.
+        A graph of :func:`~abm_graph.committee.graph.committee_graph`.
     unseated_weight
-        Hundredths with which people without a seat count; a lighter seat is not worth taking.
+        Weight, in hundredths, with which the intent of a person without a seat counts. A seat with no more
+        weight stays empty.
+
+    Returns
+    -------
+    dict
+        ``contact_id`` by ``seat_id``; empty seats are absent.
+
+    Notes
+    -----
+    People without intent fill no seat, because they would add nothing. Ties and cost are as in
+    :func:`coverage_assignment`.
+
+    Examples
+    --------
+    Bob has more intent, so he takes the heavier seat although Ann is more likely to be the economic buyer.
+
+    >>> from abm_graph.committee.graph import Seat, committee_graph
+    >>> graph = committee_graph(
+    ...     [
+    ...         Person("ann", intent=100, roles={"economic_buyer": 90, "user": 60}),
+    ...         Person("bob", intent=1000, roles={"economic_buyer": 60, "user": 90}),
+    ...     ],
+    ...     [Seat("economic_buyer", "economic_buyer", 150), Seat("user", "user", 50)],
+    ... )
+    >>> intent_assignment(graph)
+    {'economic_buyer': 'bob', 'user': 'ann'}
     """
     scale = _scale(graph)
 
-    def worth(person: Person, rank: int, weight: int, confidence: int, position: int) -> int:
+    def value(person: Person, rank: int, weight: int, confidence: int, position: int) -> int:
         gain = (weight - unseated_weight) * person.intent
-        return scale.intent(gain, confidence, rank, position) if gain > 0 else 0
+        return scale.intent_value(gain, confidence, rank, position) if gain > 0 else 0
 
-    return _matched(graph, worth)
+    return _best_assignment(graph, value)
 
 
 def coverage(graph: nx.Graph, state: str = "identified") -> float:
-    """Weight of the seats filled as a share of the weight of all, from 0 to 1."""
+    """
+    Compute the weight of the filled seats as a share of the weight of all seats.
+
+    Parameters
+    ----------
+    graph, state
+        As for :func:`coverage_assignment`.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
     filled = coverage_assignment(graph, state)
     seats = seats_of(graph)
     return sum(seat.weight for seat in seats if seat.seat_id in filled) / sum(s.weight for s in seats)
@@ -162,29 +225,40 @@ def coverage(graph: nx.Graph, state: str = "identified") -> float:
 
 def account_intent(graph: nx.Graph, *, unseated_weight: int = 25, cap: int = 10_000) -> int:
     """
-    Intent of the account in hundredths: everyone's intent times the weight it counts with, within the cap.
+    Compute the intent of an account: the sum of each person's intent times the weight it counts with.
 
-    Each person's share is rounded once, half to even, so that the ledger adds up exactly.
+    Parameters
+    ----------
+    graph, unseated_weight
+        As for :func:`intent_assignment`.
+    cap
+        Highest intent of an account, in hundredths.
+
+    Returns
+    -------
+    int
+        Hundredths, from 0 to ``cap``.
+
+    Notes
+    -----
+    Each person's part is rounded once, half to even, so that the lines of the ledger add up exactly.
     """
-    weights = {
-        contact: seat.weight
-        for seat in seats_of(graph)
-        if (contact := intent_assignment(graph, unseated_weight=unseated_weight).get(seat.seat_id))
-    }
+    filled = intent_assignment(graph, unseated_weight=unseated_weight)
+    weights = {filled[seat.seat_id]: seat.weight for seat in seats_of(graph) if seat.seat_id in filled}
     total = sum(
-        weighted(person.intent, weights.get(person.contact_id, unseated_weight))
+        weighted_intent(person.intent, weights.get(person.contact_id, unseated_weight))
         for person in people_of(graph)
     )
     return clipped(total, 0, cap)
 
 
-def weighted(intent: int, weight: int) -> int:
+def weighted_intent(intent: int, weight: int) -> int:
     """
-    Hundredths of intent times hundredths of weight, in hundredths, half to even.
+    Multiply hundredths of intent by hundredths of weight; the result is in hundredths, half to even.
 
     Examples
     --------
-    >>> weighted(1000, 125), weighted(2, 25), weighted(6, 25)
+    >>> weighted_intent(1000, 125), weighted_intent(2, 25), weighted_intent(6, 25)
     (1250, 0, 2)
     """
     whole, rest = divmod(intent * weight, 100)
@@ -193,12 +267,12 @@ def weighted(intent: int, weight: int) -> int:
 
 def _scale(graph: nx.Graph) -> Scale:
     people = people_of(graph)
-    top = max((person.intent for person in people), default=0)
-    return Scale(people=len(people), seats=len(seats_of(graph)), top_intent=top)
+    top_intent = max((person.intent for person in people), default=0)
+    return Scale(people=len(people), seats=len(seats_of(graph)), top_intent=top_intent)
 
 
-def _matched(graph: nx.Graph, worth: Callable[[Person, int, int, int, int], int]) -> Assignment:
-    """Maximum-weight matching of people to seats; a worth of 0 is no pair."""
+def _best_assignment(graph: nx.Graph, value_of: Callable[[Person, int, int, int, int], int]) -> Assignment:
+    """Assign people to seats so that the sum of values is highest; a pair of value 0 is not assigned."""
     ranks = {person.contact_id: rank for rank, person in enumerate(people_of(graph))}
     pairs = nx.Graph()
     for one, other, data in graph.edges(data=True):
@@ -207,7 +281,7 @@ def _matched(graph: nx.Graph, worth: Callable[[Person, int, int, int, int], int]
         person_node, seat_node = (one, other) if one[0] == "person" else (other, one)
         person, seat = graph.nodes[person_node]["person"], graph.nodes[seat_node]["seat"]
         position = graph.nodes[seat_node]["position"]
-        value = worth(person, ranks[person.contact_id], seat.weight, data["confidence"], position)
+        value = value_of(person, ranks[person.contact_id], seat.weight, data["confidence"], position)
         if value > 0:
             pairs.add_edge(person_node, seat_node, weight=value)
     matching = dict(map(_seat_first, nx.max_weight_matching(pairs)))
@@ -215,5 +289,6 @@ def _matched(graph: nx.Graph, worth: Callable[[Person, int, int, int, int], int]
 
 
 def _seat_first(pair: tuple[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
+    """The ids of a matched pair, whichever way round: seat, person."""
     one, other = pair
     return (one[1], other[1]) if one[0] == "seat" else (other[1], one[1])
