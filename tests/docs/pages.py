@@ -1,6 +1,7 @@
 """The documents of the repository: where they are, their links and their tables."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def sections(text: str, mark: str) -> Iterator[tuple[str, str]]:
 
 def code_blocks(page: str, language: str) -> list[str]:
     """Code of a page in one language, block by block."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.M | re.S)
+    blocks = re.findall(rf"^ *```{language}\n(.*?)^ *```", text_of(page), re.M | re.S)
+    return [textwrap.dedent(block) for block in blocks]
 
 
 def table(text: str) -> list[dict[str, str]]:
