@@ -7,6 +7,7 @@ from abm.config import settings
 from abm.config.settings import WorkspaceSettings
 from abm.errors import UsageError
 from abm.playbook import model as playbook
+from abm.playbook.match_odds import MatchOdds, read_match_odds
 from abm.playbook.model import Playbook
 from abm.titles import tables as title_tables
 from abm.titles.tables import TitleTables
@@ -68,6 +69,10 @@ class Workspace:
     def title_tables(self) -> TitleTables:
         """What job titles are read by: rows of the folder's ``title_*.csv``, then the shipped ones."""
         return title_tables.read_tables(self.folder)
+
+    def match_odds(self) -> tuple[MatchOdds, ...]:
+        """What evidence for an account is worth: the folder's ``match_odds.csv``, then the shipped one."""
+        return read_match_odds(self.folder)
 
 
 def find_workspace(folder: Path) -> Workspace:

@@ -1,6 +1,6 @@
 """A company of the test's own: accounts, people and what they did, scored by the real models."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from abm.config.settings import WorkspaceSettings
 from abm.config.toml_files import parse_toml
 from abm.pipeline.run import score
 from abm.pipeline.steps import steps
+from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import DEFAULT, Playbook, shipped_playbook, shipped_text
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
@@ -92,13 +93,20 @@ class Company:
         )
 
     @contextmanager
-    def scored(self, *, as_of: datetime = AS_OF, playbook: Playbook | None = None) -> Iterator["Scored"]:
+    def scored(
+        self,
+        *,
+        as_of: datetime = AS_OF,
+        playbook: Playbook | None = None,
+        match_odds: Iterable[MatchOdds] | None = None,
+    ) -> Iterator["Scored"]:
         """The company after the models have run."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             rules = playbook or shipped_playbook(DEFAULT)
-            score(con, models(), rules, as_of, AS_OF + timedelta(days=3650), self.decisions)
+            known_at = AS_OF + timedelta(days=3650)
+            score(con, models(), rules, as_of, known_at, self.decisions, match_odds=match_odds)
             yield Scored(con)
 
 

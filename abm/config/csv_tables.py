@@ -1,10 +1,13 @@
 """Tables in CSV that people edit: every mistake of a file at once, each with its line."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
 from abm.errors import SettingsError
+
+_DECIMAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 
 
 class CsvTable:
@@ -72,6 +75,14 @@ class CsvTable:
             self.mistake(line, f'{column} "{cell}" is not a whole number from {least} to 100')
             return least
         return int(cell)
+
+    def positive(self, line: int, row: Mapping[str, str], column: str) -> float:
+        """The cell as a number above 0, at most a million; it has at most six decimals and no exponent."""
+        cell = row[column]
+        if not _DECIMAL.fullmatch(cell) or not 0 < float(cell) <= 1_000_000:
+            self.mistake(line, f'{column} "{cell}" is not a number above 0 and at most 1000000, such as 1.5')
+            return 1.0
+        return float(cell)
 
     def raise_mistakes(self) -> None:
         """Refuse the table if anything was wrong with it."""

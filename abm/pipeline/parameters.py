@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
-from abm.playbook.tables import Table, tables_of
+from abm.playbook.tables import WEEKS, Table, match_odds_table, tables_of
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.storage.connections import transaction
-
-WEEKS = 12
-"""Instants a run scores: its own, and the same instant of the weeks before."""
 
 
 def write_parameters(
@@ -21,20 +19,27 @@ def write_parameters(
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
-    decided: Iterable[Decision] = (),
+    decided: Iterable[Decision],
+    match_odds: Iterable[MatchOdds],
 ) -> dict[str, str]:
     """Write schema ``run``, all of it or nothing; the fingerprint of each table, by ``run.table``."""
     knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
-    tables = (*tables_of(playbook), clock(as_of), knowledge, _decisions(decided, known_at))
+    tables = (
+        *tables_of(playbook),
+        match_odds_table(match_odds),
+        clock(as_of),
+        knowledge,
+        _decisions(decided, known_at),
+    )
     with transaction(con):
         for table in tables:
-            _write(con, table)
+            write_table(con, table)
     return {f"run.{table.name}": _fingerprint(table) for table in tables}
 
 
 def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     """Write the clock alone."""
-    _write(con, clock(as_of))
+    write_table(con, clock(as_of))
 
 
 def clock(as_of: datetime) -> Table:
@@ -69,7 +74,8 @@ def _decisions(decided: Iterable[Decision], known_at: datetime) -> Table:
     return Table("decisions", columns, rows)
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Create or replace one table of schema ``run``."""
     con.execute(f"create or replace table run.{table.name} ({table.columns})")
     if table.rows:
         marks = ", ".join("?" * len(table.rows[0]))

@@ -12,6 +12,7 @@ from abm.errors import BatchesLost
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook.lint import lint
+from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
 from abm.titles.reader import TitleReader
 from abm.version import VERSION
@@ -86,7 +87,16 @@ def run(
         decided = decisions(workspace.decision_log)
         known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]
-        built = score(con, models, playbook, as_of, known_at, decided, progress=progress)
+        built = score(
+            con,
+            models,
+            playbook,
+            as_of,
+            known_at,
+            decided,
+            match_odds=workspace.match_odds(),
+            progress=progress,
+        )
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
         if intact_run_id(workspace.folder) != manifest.run_id:
@@ -135,10 +145,16 @@ def score(
     known_at: datetime,
     decided: Iterable[Decision] = (),
     *,
+    match_odds: Iterable[MatchOdds] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
-    """Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing."""
-    sources = write_parameters(con, playbook, as_of, known_at, decided) | _loads(con)
+    """
+    Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing.
+
+    ``match_odds`` are the shipped ones, if None.
+    """
+    odds = shipped_match_odds() if match_odds is None else match_odds
+    sources = write_parameters(con, playbook, as_of, known_at, decided, odds) | _loads(con)
     sources |= write_known_views(con, sources)
     return build(con, models, sources, progress=progress)
 

@@ -219,6 +219,13 @@ class RoleHint(TomlModel):
     confidence: Share = Decimal("0.5")
 
 
+class RoleConfidence(TomlModel):
+    """How sure a role is that the CRM gives a person; titles and hints have confidences of their own."""
+
+    opportunity: Share = Decimal("0.95")
+    crm_contact: Share = Decimal("0.9")
+
+
 class Committee(TomlModel):
     """The seats to fill, and how people's intent adds up to the account's."""
 
@@ -227,6 +234,8 @@ class Committee(TomlModel):
     unseated_weight: NonNegativePoints = Decimal("0.25")
     account_cap: NonNegativePoints = Decimal(100)
     engaged_days: Count = 30
+    meeting_days: Count = 90
+    role_confidence: RoleConfidence = RoleConfidence()
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
     hints: tuple[RoleHint, ...] = ()
 
@@ -242,9 +251,10 @@ class Episode(TomlModel):
 
 
 class Exclude(TomlModel):
-    """What keeps an account from being an MQA, whatever it does."""
+    """What keeps an account from being an MQA, and its people from being worked, whatever they do."""
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
+    people_of: tuple[AccountType, ...] = ("competitor",)
     statuses: tuple[Status, ...] = ("disqualified", "suppressed")
     recycle_days: Count = 90
 
@@ -257,6 +267,23 @@ class Mqa(TomlModel):
     stay_intent: NonNegativePoints
     episode: Episode = Episode()
     exclude: Exclude = Exclude()
+
+
+class Matching(TomlModel):
+    """
+    From which probability a person is taken to belong to an account, and from which that is a strong match.
+
+    ``weak_from`` is above one half, so that two accounts can never both be taken.
+    """
+
+    strong_from: Share = Decimal("0.95")
+    weak_from: Annotated[Share, Field(gt=0.5)] = Decimal("0.75")
+
+    @model_validator(mode="after")
+    def _strong_is_above_weak(self) -> Self:
+        if self.weak_from > self.strong_from:
+            raise ValueError(f"weak_from {self.weak_from} is above strong_from {self.strong_from}; lower it")
+        return self
 
 
 class Playbook(TomlModel):
@@ -272,6 +299,7 @@ class Playbook(TomlModel):
     hand_raise: HandRaise
     committee: Committee
     mqa: Mqa
+    matching: Matching = Matching()
 
     @classmethod
     def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

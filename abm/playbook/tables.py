@@ -1,13 +1,19 @@
 """The playbook as rows of tables in schema ``run``, which the SQL models join and analysts may read."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from math import inf, nextafter
 from typing import Any
 
+from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
 from abm.vocabulary.engagement_kinds import KINDS
+from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
+
+WEEKS = 12
+"""Instants a run scores: its own, and the same instant of the weeks before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,15 @@ class Table:
     name: str
     columns: str
     rows: tuple[tuple[Any, ...], ...]
+
+
+def match_odds_table(odds: Iterable[MatchOdds]) -> Table:
+    """What evidence for an account is worth; of the rows that fit, the one of the lowest position counts."""
+    columns = (
+        "position bigint, evidence varchar, most_edits bigint, most_edits_in_100_characters bigint,"
+        " least_characters bigint, least_people bigint, odds double"
+    )
+    return Table("match_odds", columns, tuple((n, *astuple(row)) for n, row in enumerate(odds, start=1)))
 
 
 def tables_of(playbook: Playbook) -> tuple[Table, ...]:
@@ -41,6 +56,8 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         _hand_raise_kinds(playbook),
         _seats(playbook),
         *_role_hints(playbook),
+        _role_sources(playbook),
+        _senior_levels(),
         _excluded(playbook),
         *_scoring(playbook),
     )
@@ -181,13 +198,38 @@ def _role_hints(playbook: Playbook) -> tuple[Table, Table]:
     )
 
 
+def _role_sources(playbook: Playbook) -> Table:
+    """Who may name a person's role, the one that takes precedence first; titles and hints say how surely."""
+    confidence = playbook.committee.role_confidence
+    sources = {
+        "decision": 100,
+        "opportunity": hundredths(confidence.opportunity),
+        "crm_contact": hundredths(confidence.crm_contact),
+        "title": None,
+        "behaviour": None,
+    }
+    rows = tuple((source, number, surely) for number, (source, surely) in enumerate(sources.items(), start=1))
+    return Table("role_sources", "source varchar, precedence bigint, confidence_hundredths bigint", rows)
+
+
+def _senior_levels() -> Table:
+    return Table("senior_levels", "seniority varchar", tuple((level,) for level in sorted(SENIOR)))
+
+
 def _excluded(playbook: Playbook) -> Table:
+    """
+    What excludes an account, and what excludes a person.
+
+    Nobody who is suppressed is worked, whatever the playbook says.
+    """
     exclude = playbook.mqa.exclude
     rows: list[tuple[str, str, int | None]] = [
         ("account_type", value, None) for value in exclude.account_types
     ]
     rows += [("status", value, None) for value in exclude.statuses]
     rows.append(("status", "recycled", exclude.recycle_days))
+    rows += [("people_of", value, None) for value in exclude.people_of]
+    rows += [("person_status", value, None) for value in dict.fromkeys((*exclude.statuses, "suppressed"))]
     return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
 
 
@@ -216,6 +258,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "unseated_weight_hundredths": hundredths(committee.unseated_weight),
         "account_cap_hundredths": hundredths(committee.account_cap),
         "engaged_days": committee.engaged_days,
+        "meeting_days": committee.meeting_days,
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),
         "stay_intent_hundredths": hundredths(mqa.stay_intent),
@@ -224,11 +267,31 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "episode_groups": episode.groups,
         "episode_senior_people": episode.senior_people,
         "episode_warm_days": episode.warm_days,
+        "strong_match_hundredths": hundredths(playbook.matching.strong_from),
+        "weak_match_hundredths": hundredths(playbook.matching.weak_from),
+        "weeks": WEEKS,
     }
-    pairs = tuple((key, None if value is None else str(value)) for key, value in cells.items())
+    pairs = tuple(_setting(key, value) for key, value in cells.items())
     types = {str: "varchar", float: "double"}
     columns = ", ".join(f"{key} {types.get(type(value), 'bigint')}" for key, value in cells.items())
     return (
         Table("scoring", columns, (tuple(cells.values()),)),
         Table("settings", "key varchar, value varchar", pairs),
     )
+
+
+def _setting(key: str, value: str | float | None) -> tuple[str, str | None]:
+    """
+    A setting as people read it: in points instead of hundredths.
+
+    Examples
+    --------
+    >>> _setting("person_cap_hundredths", 5000), _setting("decay_share_hundredths", None)
+    (('person_cap', '50'), ('decay_share', None))
+    >>> _setting("min_role_confidence_hundredths", 50), _setting("engaged_days", 30)
+    (('min_role_confidence', '0.5'), ('engaged_days', '30'))
+    """
+    name = key.removesuffix("_hundredths")
+    if value is None or name == key:
+        return name, None if value is None else str(value)
+    return name, f"{int(value) / 100:g}"

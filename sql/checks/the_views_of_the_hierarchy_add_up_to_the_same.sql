@@ -10,7 +10,7 @@ totals as (
         sum(intent) as intent,
         sum(people) as people,
         sum(people_engaged) as people_engaged,
-        sum(signals_30d) as signals
+        sum(recent_signals) as signals
     from hierarchy_totals
     group by score_view, solution
 

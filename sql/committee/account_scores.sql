@@ -23,7 +23,7 @@ recent as (
     select
         activity.as_of,
         contacts.account_id,
-        cast(sum(activity.recent_signals) as bigint) as signals_30d
+        cast(sum(activity.recent_signals) as bigint) as recent_signals
     from int_contact_activity as activity
     inner join contacts
         on contacts.contact_id = activity.contact_id
@@ -40,7 +40,7 @@ select
     cast(coalesce(rollup.strong_intent_hundredths, 0) / 100.0::double as decimal(9, 2)) as intent_strong,
     coalesce(people.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
-    coalesce(recent.signals_30d, 0) as signals_30d,
+    coalesce(recent.recent_signals, 0) as recent_signals,
     people.last_signal_at,
     cast(coalesce(standing.coverage_identified, 0) as decimal(5, 4)) as coverage_identified,
     cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,

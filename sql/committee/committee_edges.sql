@@ -9,6 +9,7 @@ meetings as (
         touches.contact_id,
         touches.stimulus_id
     from engagements as touches
+    cross join run.scoring as scoring
     cross join run.clock as clock
     where clock.is_now
         and touches.kind in ('meeting_held', 'meeting_booked')
@@ -16,7 +17,7 @@ meetings as (
         and touches.contact_id is not null
         and touches.account_id is not null
         and touches.occurred_at <= clock.as_of
-        and clock.as_of_second - floor(epoch(touches.occurred_at)) <= 90 * 86400
+        and clock.as_of_second - floor(epoch(touches.occurred_at)) <= scoring.meeting_days * 86400
 
 )
 

@@ -74,11 +74,10 @@ select
     merged.title,
     coalesce(lower(merged.seniority), titles.seniority, 'unknown') as seniority,
     coalesce(lower(merged.department), titles.department, 'other') as department,
-    coalesce(
-        lower(merged.seniority) in ('c_suite', 'evp_svp_vp', 'director', 'owner_founder', 'board'),
-        titles.is_senior,
-        false
-    ) as is_senior,
+    case
+        when merged.seniority is not null then senior_levels.seniority is not null
+        else coalesce(titles.is_senior, false)
+    end as is_senior,
     roles.role as buying_role,
     cast(roles.confidence_hundredths / 100.0::double as decimal(3, 2)) as role_confidence,
     roles.source as role_source,
@@ -100,6 +99,8 @@ left join int_person_accounts as matched
     on matched.person_id = merged.person_id
 left join int_titles as titles
     on titles.title = merged.title
+left join run.senior_levels as senior_levels
+    on senior_levels.seniority = lower(merged.seniority)
 left join int_likely_roles as roles
     on roles.contact_id = merged.person_id
 left join int_other_roles as others

@@ -25,7 +25,7 @@ select
     cast(sum(scores.intent) as decimal(18, 2)) as intent,
     cast(sum(scores.people) as bigint) as people,
     cast(sum(scores.people_engaged) as bigint) as people_engaged,
-    cast(sum(scores.signals_30d) as bigint) as signals_30d,
+    cast(sum(scores.recent_signals) as bigint) as recent_signals,
     max(scores.last_signal_at) as last_signal_at
 from members
 inner join account_scores as scores

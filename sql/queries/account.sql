@@ -25,7 +25,7 @@ select
     coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,
     coalesce(account_scores.people_engaged, 0) as people_engaged,
-    coalesce(account_scores.signals_30d, 0) as signals_30d,
+    coalesce(account_scores.recent_signals, 0) as recent_signals,
     account_scores.last_signal_at,
     coalesce(account_scores.coverage_identified, 0) as coverage_identified,    -- 0 to 1
     coalesce(account_scores.coverage_contactable, 0) as coverage_contactable,

@@ -7,41 +7,47 @@ with
 claims as (
 
     select
-        contact_id,
-        role,
-        100 as confidence_hundredths,
-        'decision' as source,
-        1 as precedence
-    from int_role_decisions
-    where verdict = 'yes'
+        decisions.contact_id,
+        decisions.role,
+        sources.confidence_hundredths,
+        sources.source,
+        sources.precedence
+    from int_role_decisions as decisions
+    inner join run.role_sources as sources
+        on sources.source = 'decision'
+    where decisions.verdict = 'yes'
 
     union all
 
     select
         people.person_id as contact_id,
         roles.role,
-        95 as confidence_hundredths,
-        'opportunity' as source,
-        2 as precedence
+        sources.confidence_hundredths,
+        sources.source,
+        sources.precedence
     from stg_opportunity_contacts as deals
     inner join int_people as people
         on people.contact_id = deals.contact_id
     inner join int_role_names as roles
         on roles.written = deals.role
+    inner join run.role_sources as sources
+        on sources.source = 'opportunity'
 
     union all
 
     select
         people.person_id as contact_id,
         roles.role,
-        90 as confidence_hundredths,
-        'crm_contact' as source,
-        3 as precedence
+        sources.confidence_hundredths,
+        sources.source,
+        sources.precedence
     from stg_contacts as contacts
     inner join int_people as people
         on people.contact_id = contacts.contact_id
     inner join int_role_names as roles
         on roles.written = contacts.buying_role
+    inner join run.role_sources as sources
+        on sources.source = 'crm_contact'
 
     union all
 
@@ -49,13 +55,15 @@ claims as (
         people.person_id as contact_id,
         titles.role,
         titles.confidence_hundredths,
-        'title' as source,
-        4 as precedence
+        sources.source,
+        sources.precedence
     from stg_contacts as contacts
     inner join int_people as people
         on people.contact_id = contacts.contact_id
     inner join int_title_roles as titles
         on titles.title = contacts.title
+    inner join run.role_sources as sources
+        on sources.source = 'title'
 
 ),
 

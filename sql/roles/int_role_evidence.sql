@@ -14,10 +14,12 @@ select
     hinted.contact_id,
     hinted.role,
     hinted.confidence_hundredths,
-    'behaviour' as source,
-    5 as precedence
+    sources.source,
+    sources.precedence
 from int_behaviour_roles as hinted
 inner join run.clock as clock
     on clock.as_of = hinted.as_of
     and clock.is_now
+inner join run.role_sources as sources
+    on sources.source = 'behaviour'
 where hinted.is_counted

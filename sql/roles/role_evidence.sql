@@ -19,14 +19,16 @@ claims as (
     select
         hinted.contact_id,
         hinted.role,
-        'behaviour' as source,
-        5 as precedence,
+        sources.source,
+        sources.precedence,
         hinted.confidence_hundredths,
         hinted.is_counted
     from int_behaviour_roles as hinted
     inner join run.clock as clock
         on clock.as_of = hinted.as_of
         and clock.is_now
+    inner join run.role_sources as sources
+        on sources.source = 'behaviour'
 
 )
 

@@ -21,9 +21,9 @@ scored as (
         coalesce(activity.is_met, false) as is_met,
         activity.last_signal_at,
         case
-            when accounts.type = 'competitor' then 'competitor'
+            when excluded_types.value is not null then accounts.type
             when contacts.consent = 'denied' then 'suppressed'
-            when statuses.status in ('suppressed', 'disqualified') then statuses.status
+            else excluded_statuses.value
         end as excluded_because
     from contacts
     inner join accounts
@@ -42,6 +42,12 @@ scored as (
     left join int_contact_activity as activity
         on activity.as_of = clock.as_of
         and activity.contact_id = contacts.contact_id
+    left join run.excluded as excluded_types
+        on excluded_types.what = 'people_of'
+        and excluded_types.value = accounts.type
+    left join run.excluded as excluded_statuses
+        on excluded_statuses.what = 'person_status'
+        and excluded_statuses.value = statuses.status
 
 ),
 

@@ -161,7 +161,7 @@ def add_account(
                 "intent": intents[-1],
                 "people": 3,
                 "people_engaged": 2 if intents[-1] else 0,
-                "signals_30d": 5,
+                "recent_signals": 5,
                 "last_signal_at": NOW - timedelta(days=rank),
                 "coverage_identified": 0.8,
                 "coverage_contactable": 0.6,

@@ -26,6 +26,7 @@ from abm.pipeline.steps.similar_names import compare_company_names
 from tests.bench.book import made_up_book
 from tests.bench.crowd import made_up_crowd
 from tests.bench.matching import (
+    EVIDENCE,
     FINDING,
     HELD_OUT,
     MODELS,
@@ -35,6 +36,7 @@ from tests.bench.matching import (
     stage_no_decisions,
     timed,
     weigh,
+    write_rules,
 )
 from tests.bench.people import find_people, identify, judged, measure_febrl
 
@@ -259,7 +261,9 @@ def our_names(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     }
     fill(con, "int_match_subjects", subjects)
     compare_company_names(con)
-    MODELS["int_match_evidence"].build(con)
+    write_rules(con)
+    for name in EVIDENCE:
+        MODELS[name].build(con)
 
 
 def splink_names(con: duckdb.DuckDBPyConnection) -> None:

@@ -27,12 +27,16 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from abm.pipeline.parameters import write_table
 from abm.pipeline.steps.company_names import read_company_names
 from abm.pipeline.steps.countries import read_countries
 from abm.pipeline.steps.domains import read_domains
 from abm.pipeline.steps.person_names import read_person_names
 from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.similar_names import compare_company_names
+from abm.playbook.match_odds import shipped_match_odds
+from abm.playbook.model import DEFAULT, shipped_playbook
+from abm.playbook.tables import match_odds_table, tables_of
 from abm_warehouse.models.model import read_models
 from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
 
@@ -43,11 +47,19 @@ HELD_OUT = 11
 BINS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1)
 MODELS = {model.name: model for model in read_models()}
 FINDING = ("int_account_sites", "int_match_subjects")
+EVIDENCE = (
+    "int_stated_match_evidence",
+    "int_domain_match_evidence",
+    "int_name_match_evidence",
+    "int_phone_match_evidence",
+    "int_match_evidence",
+)
+CANDIDATES = ("int_candidate_evidence", "int_candidate_odds", "int_match_candidates")
 WEIGHING = (
     "int_account_phones",
-    "int_match_evidence",
+    *EVIDENCE,
     "int_match_countries",
-    "int_match_candidates",
+    *CANDIDATES,
     "int_contact_accounts",
 )
 
@@ -146,8 +158,16 @@ def match(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
 
 def weigh(con: duckdb.DuckDBPyConnection) -> None:
     """The evidence found, weighed."""
+    write_rules(con)
     for name in WEIGHING:
         MODELS[name].build(con)
+
+
+def write_rules(con: duckdb.DuckDBPyConnection) -> None:
+    """The shipped playbook and odds, as the models read them."""
+    con.execute("create schema if not exists run")
+    for table in (*tables_of(shipped_playbook(DEFAULT)), match_odds_table(shipped_match_odds())):
+        write_table(con, table)
 
 
 class Reliability(NamedTuple):

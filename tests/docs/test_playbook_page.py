@@ -27,11 +27,13 @@ MODELS = {
     "[[bands]]": model.Band,
     "[hand_raise]": model.HandRaise,
     "[committee]": model.Committee,
+    "[committee.role_confidence]": model.RoleConfidence,
     "[[committee.roles]]": model.SeatRole,
     "[[committee.hints]]": model.RoleHint,
     "[mqa]": model.Mqa,
     "[mqa.episode]": model.Episode,
     "[mqa.exclude]": model.Exclude,
+    "[matching]": model.Matching,
 }
 
 

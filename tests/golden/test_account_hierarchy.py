@@ -28,7 +28,7 @@ def totals(book, view):
     return {
         account: rest
         for account, *rest in book.all(
-            "select account_id, sites, people, signals_30d, intent from hierarchy_totals"
+            "select account_id, sites, people, recent_signals, intent from hierarchy_totals"
             " where score_view = ?",
             view,
         )

@@ -116,7 +116,7 @@ def test_an_account_explained_as_of_a_published_instant_is_the_published_one(dem
     as_of = DEMO_AS_OF - timedelta(weeks=weeks)
     with open_snapshot(snapshot) as con:
         busiest = con.execute(
-            "select account_id from account_scores order by signals_30d desc, account_id limit 40"
+            "select account_id from account_scores order by recent_signals desc, account_id limit 40"
         ).fetchall()
         chosen = [*sorted({a for (a,) in busiest})[:5], "planted-g1", "planted-g7", "planted-g5"]
         for account in chosen:

@@ -185,7 +185,7 @@ class Account:
     needs_weak_match: bool
     people: int
     people_engaged: int
-    signals_30d: int
+    recent_signals: int
     last_signal_at: datetime | None
     coverage_identified: Decimal
     coverage_contactable: Decimal
