@@ -15,7 +15,7 @@ def test_a_new_workspace_has_settings_a_playbook_and_a_place_for_profiles(tmp_pa
     assert made.profiles.is_dir()
 
 
-def test_a_folder_that_holds_something_is_left_alone(tmp_path):
+def test_a_folder_with_files_is_left_as_it_is(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
 
     with pytest.raises(UsageError, match="not empty"):
@@ -23,7 +23,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_a_folder_without_settings_is_no_workspace_and_is_told_how_to_become_one(tmp_path):
+def test_a_folder_without_settings_is_not_a_workspace_and_the_error_says_how_to_make_one(tmp_path):
     with pytest.raises(UsageError, match="abm init"):
         find_workspace(tmp_path)
 

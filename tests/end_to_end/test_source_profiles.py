@@ -211,7 +211,7 @@ def test_what_was_deleted_is_loaded_as_deleted(folder_of, store):
     assert {i for [i] in store.rows("select contact_id from raw.contacts where is_deleted")} == gone
 
 
-def test_merges_are_kept_for_whoever_decides_who_is_one_person(folder_of, store):
+def test_merges_of_the_source_are_kept_for_entity_resolution(folder_of, store):
     folder_of("hubspot_fivetran", "fivetran_hubspot")
     folder_of("marketo_fivetran", "fivetran_marketo", "*merge_leads*")
     folder_of("salesforce_fivetran", "fivetran_salesforce", "*lead*")
@@ -252,7 +252,7 @@ def test_spend_is_counted_once_and_to_the_cent(folder_of, store):
     assert found[2][1] == Decimal("946.34")
 
 
-def test_hubspots_mail_and_forms_are_what_their_type_and_title_say(folder_of, store):
+def test_hubspot_mail_and_forms_are_read_by_their_type_and_title(folder_of, store):
     folder_of("hubspot_fivetran", "fivetran_hubspot", "*email_event_data*")
     folder_of("hubspot_fivetran", "fivetran_hubspot", "*form_submission*")
 
@@ -262,7 +262,7 @@ def test_hubspots_mail_and_forms_are_what_their_type_and_title_say(folder_of, st
     }  # fmt: skip
 
 
-def test_snowplows_word_for_nothing_is_nothing_and_a_ping_is_no_view(folder_of, store):
+def test_the_null_word_of_snowplow_is_empty_and_a_ping_is_not_a_page_view(folder_of, store):
     folder_of("web_snowplow", "snowplow_sessions")
 
     kinds = Counter(row["event"] for file in ("", "_update") for row in
@@ -280,7 +280,7 @@ def test_snowplows_word_for_nothing_is_nothing_and_a_ping_is_no_view(folder_of, 
     ]
 
 
-def test_a_profile_of_ones_own_reads_another_crm(folder_of, store):
+def test_a_profile_written_by_a_user_reads_another_crm(folder_of, store):
     """5,393 deals name no account (SOURCE.md)."""
     (store.workspace.profiles / "sparklesquad.toml").write_text(SPARKLESQUAD)
     batches = folder_of("sparklesquad", "sparklesquad_crm", "*.csv*")
@@ -302,7 +302,7 @@ def test_a_profile_of_ones_own_reads_another_crm(folder_of, store):
     ("profile", "file"),
     [("web_ga4", "ga4_source_categories"), ("web_segment", "segment_referrer_mapping")],
 )
-def test_a_list_of_channels_is_named_as_no_events(store, profile, file):
+def test_a_list_of_channels_is_reported_as_not_being_events(store, profile, file):
     batch = store.load(DATA / "channel_taxonomy" / f"{file}.csv", profile=profile)
 
     assert not batch.is_mapped

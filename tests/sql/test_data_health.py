@@ -13,7 +13,7 @@ def health(company: Company) -> dict[tuple[str, str], tuple[float, float, bool]]
         }
 
 
-def test_a_week_of_half_the_usual_volume_is_well_and_below_that_is_not(tmp_path):
+def test_half_of_the_usual_weekly_volume_is_healthy_and_less_is_not(tmp_path):
     company = Company(tmp_path)
     company.account()
     company.person("ann", "CTO")
@@ -30,7 +30,7 @@ def test_a_week_of_half_the_usual_volume_is_well_and_below_that_is_not(tmp_path)
     assert found["weekly_volume", "fallen"] == (1, 4, False)
 
 
-def test_a_source_that_fell_silent_is_listed_with_nothing(tmp_path):
+def test_a_source_that_sends_nothing_any_more_is_listed_with_zero(tmp_path):
     company = Company(tmp_path)
     company.account()
     company.person("ann", "CTO")
@@ -40,7 +40,7 @@ def test_a_source_that_fell_silent_is_listed_with_nothing(tmp_path):
     assert health(company)["weekly_volume", "silent"] == (0, 1, False)
 
 
-def test_data_of_eight_days_ago_is_not_fresh(tmp_path):
+def test_data_that_is_eight_days_old_is_not_fresh(tmp_path):
     company = Company(tmp_path)
     company.account()
     company.person("ann", "CTO")
@@ -49,7 +49,7 @@ def test_data_of_eight_days_ago_is_not_fresh(tmp_path):
     assert health(company)["freshness_days", "engagements"] == (8, 7, False)
 
 
-def test_shares_of_the_unmatched_and_of_people_without_role(tmp_path):
+def test_the_shares_of_unmatched_records_and_of_people_without_a_role_are_measured(tmp_path):
     company = Company(tmp_path)
     company.account()
     company.person("ann", "CTO")
@@ -62,5 +62,5 @@ def test_shares_of_the_unmatched_and_of_people_without_role(tmp_path):
     assert found["without_role_share", "contacts"] == (0, 0.25, True)
 
 
-def test_a_book_without_anything_is_measured_all_the_same(tmp_path):
+def test_an_empty_book_is_measured_too(tmp_path):
     assert health(Company(tmp_path))["unmatched_share", "contacts"] == (0, 0.25, True)

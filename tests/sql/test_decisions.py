@@ -30,7 +30,7 @@ def classes(book, subject: str) -> dict[str, str]:
     return dict(book.all(query, subject))
 
 
-def test_a_decision_settles_what_two_accounts_share(company):
+def test_a_decision_settles_which_of_two_accounts_a_record_belongs_to(company):
     company.person("ann", at=None, email="ann@shared.example")
 
     with company.scored() as book:
@@ -44,7 +44,7 @@ def test_a_decision_settles_what_two_accounts_share(company):
         assert detail == ("decided by Dee, shared.example",)
 
 
-def test_a_refusal_leaves_the_rest_to_the_rules(company):
+def test_an_account_that_was_ruled_out_leaves_the_others_to_the_rules(company):
     company.person("ann", at=None, email="ann@shared.example")
     company.decided("account", "ann", "south", "no")
 
@@ -53,7 +53,7 @@ def test_a_refusal_leaves_the_rest_to_the_rules(company):
         assert classes(book, "ann") == {"north": "strong", "south": "refused"}
 
 
-def test_a_decision_goes_before_the_crm_and_the_last_one_before_the_others(company):
+def test_a_decision_takes_precedence_over_the_crm_and_the_last_one_over_earlier_ones(company):
     company.person("ann", at="west")
     company.decided("account", "ann", "north")
     company.decided("account", "ann", "south")
@@ -62,7 +62,7 @@ def test_a_decision_goes_before_the_crm_and_the_last_one_before_the_others(compa
         assert at(book)["ann"] == ("south", "decision", "strong")
 
 
-def test_an_account_refused_to_one_record_is_refused_to_the_person(company):
+def test_an_account_ruled_out_for_one_record_is_ruled_out_for_the_person(company):
     company.person("a1", at="west", email="ann@free.example")
     company.person("a2", at=None, email="ann@free.example", company="West")
     company.decided("account", "a1", "west", "no")
@@ -71,7 +71,7 @@ def test_an_account_refused_to_one_record_is_refused_to_the_person(company):
         assert at(book) == {"a1": (None, None, None)}
 
 
-def test_a_withdrawn_decision_never_was(company):
+def test_a_withdrawn_decision_has_no_effect(company):
     company.person("ann", at=None, email="ann@shared.example")
     company.decided("account", "ann", "south")
     company.decided("account", "ann", "south", "withdrawn")
@@ -80,7 +80,7 @@ def test_a_withdrawn_decision_never_was(company):
         assert at(book)["ann"] == (None, None, "ambiguous")
 
 
-def test_a_domain_may_be_given_to_an_account(company):
+def test_a_decision_can_give_a_domain_to_an_account(company):
     company.did(None, "form_fill", email="new@shared.example")
     company.decided("account", "shared.example", "south")
 
@@ -88,7 +88,7 @@ def test_a_domain_may_be_given_to_an_account(company):
         assert book.all("select account_id, account_by from engagements") == [("south", "email_domain")]
 
 
-def test_what_is_decided_of_a_domain_holds_for_its_people_but_not_against_the_crm(company):
+def test_a_decision_about_a_domain_applies_to_its_people_but_does_not_overrule_the_crm(company):
     company.person("ann", at=None, email="ann@shared.example")
     company.person("bob", at="west", email="bob@shared.example")
     company.person("cat", at=None, email="cat@shared.example")
@@ -103,7 +103,7 @@ def test_what_is_decided_of_a_domain_holds_for_its_people_but_not_against_the_cr
         }
 
 
-def test_an_account_refused_to_a_domain_is_refused_to_its_people(company):
+def test_an_account_ruled_out_for_a_domain_is_ruled_out_for_its_people(company):
     company.person("ann", at=None, email="ann@shared.example")
     company.decided("account", "shared.example", "south", "no")
 
@@ -112,7 +112,7 @@ def test_an_account_refused_to_a_domain_is_refused_to_its_people(company):
         assert classes(book, "ann") == {"north": "strong", "south": "refused"}
 
 
-def test_records_are_joined_and_parted_by_decision(company):
+def test_decisions_merge_and_separate_records(company):
     """One mailbox makes a1, a2 and a3 one; a2 is somebody else, and b1 is who a1 is."""
     for record in ("a1", "a2", "a3"):
         company.person(record, email="ann@west.example", at="west")
@@ -137,7 +137,7 @@ def roles(book, contact: str) -> tuple:
     return row
 
 
-def test_each_source_of_a_role_goes_before_the_next(company):
+def test_each_source_of_a_role_takes_precedence_over_the_next(company):
     """Pin, contact role of a deal, field of the CRM, title, behaviour."""
     for number in range(5):
         company.did("beh", "product_login")
@@ -165,7 +165,7 @@ def test_each_source_of_a_role_goes_before_the_next(company):
         assert book.all(counted) == [("blocker",)]
 
 
-def test_a_role_that_was_ruled_out_leaves_the_next(company):
+def test_without_a_role_that_was_ruled_out_the_next_one_counts(company):
     company.person("ann", "Chief Financial Officer", at="west", buying_role="Champion")
     company.decided("role", "ann", "champion", "no")
 
@@ -184,7 +184,7 @@ def test_a_pinned_blocker_fills_no_seat(company):
         assert book.all("select 1 from committee_seats where contact_id is not null") == []
 
 
-def test_behaviour_counts_only_as_often_and_as_lately_as_the_playbook_asks(company):
+def test_behaviour_suggests_a_role_only_if_it_is_as_frequent_and_recent_as_the_playbook_asks(company):
     company.person("ann", at="west")
     for _ in range(4):
         company.did("ann", "product_login")
@@ -193,7 +193,7 @@ def test_behaviour_counts_only_as_often_and_as_lately_as_the_playbook_asks(compa
         assert roles(book, "ann")[0] is None
 
 
-def test_a_role_by_behaviour_is_of_its_own_instant(company):
+def test_a_role_suggested_by_behaviour_belongs_to_its_own_week(company):
     """Logins of yesterday tell nothing of the weeks before: scored then or scored now, they are the same."""
     company.person("ann", at="west")
     company.did("ann", "webinar_attended", ago(weeks=5))
@@ -212,7 +212,7 @@ def test_a_role_by_behaviour_is_of_its_own_instant(company):
     assert role == ("user",)
 
 
-def test_a_role_ruled_out_after_it_was_pinned_is_not_the_persons(company):
+def test_a_role_that_was_pinned_and_then_ruled_out_does_not_count(company):
     """By whichever of their records it was pinned and ruled out."""
     company.person("a1", "Chief Financial Officer", at="west", email="ann@west.example")
     company.person("a2", at="west", email="ann@west.example")
@@ -223,7 +223,7 @@ def test_a_role_ruled_out_after_it_was_pinned_is_not_the_persons(company):
         assert roles(book, "a1")[:2] == ("economic_buyer", "title")
 
 
-def test_of_somebody_who_denied_consent_no_address_leaves_the_warehouse(company):
+def test_no_mart_has_the_address_of_a_person_who_has_denied_consent(company):
     company.person("ann", at="west", email="ann@west.example", phone="+1 555 0100", consent="denied")
     company.person("bob", at="west", email="bob@west.example", phone="+1 555 0101")
 
@@ -234,7 +234,7 @@ def test_of_somebody_who_denied_consent_no_address_leaves_the_warehouse(company)
         ]
 
 
-def test_the_evidence_of_somebody_who_denied_consent_tells_no_address(company):
+def test_the_evidence_about_a_person_who_has_denied_consent_contains_no_address(company):
     company.person("a1", at="west", email="ann@west.example", consent="denied")
     company.person("a2", at="west", email="ann+x@west.example")
 

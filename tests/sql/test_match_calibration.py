@@ -30,12 +30,12 @@ def is_calibrated(con: duckdb.DuckDBPyConnection) -> bool:
     )
 
 
-def test_of_candidates_told_a_probability_as_many_are_right(matched):
+def test_match_probabilities_are_calibrated(matched):
     assert is_calibrated(matched), reliability(matched)
 
 
 @pytest.mark.parametrize("factor", [0.1, 10])
-def test_odds_ten_times_off_would_show(matched, factor):
+def test_odds_that_are_wrong_by_a_factor_of_ten_would_be_noticed(matched, factor):
     matched.execute("update int_match_evidence set odds = odds * ?", [factor])
     for name in CANDIDATES:
         MODELS[name].build(matched)

@@ -32,7 +32,7 @@ def touches(book) -> list[tuple]:
     )
 
 
-def test_a_meeting_is_a_signal_of_each_who_was_there(company):
+def test_a_meeting_is_a_signal_of_every_attendee(company):
     company.add("engagements", engagement_id="m1", kind="meeting_held", occurred_at=ago(days=3))
     tie(company, "engagement", "m1", "contact", "bob; ann")
 
@@ -47,7 +47,7 @@ def test_a_meeting_is_a_signal_of_each_who_was_there(company):
         assert book.contact("bob")["intent"] == book.contact("ann")["intent"] > 0
 
 
-def test_a_tie_may_be_told_from_either_side_and_more_than_once(company):
+def test_an_association_may_be_given_from_either_side_and_more_than_once(company):
     company.add("engagements", engagement_id="m1", kind="meeting_held", occurred_at=ago(days=3))
     tie(company, "contact", "ann", "engagement", "m1")
     tie(company, "engagement", "m1", "contact", "ann", relation="attendee")
@@ -56,7 +56,7 @@ def test_a_tie_may_be_told_from_either_side_and_more_than_once(company):
         assert touches(book) == [("m1", "ann", "association", "acme", "contact", "m1")]
 
 
-def test_the_person_a_touch_names_itself_goes_before_those_tied_to_it(company):
+def test_the_person_named_by_a_touch_takes_precedence_over_associated_people(company):
     """A reply that went to three people was written by one."""
     company.did("bob", "sales_email_reply", ago(days=3), engagement_id="r1")
     tie(company, "engagement", "r1", "contact", "ann;bob")
@@ -65,7 +65,7 @@ def test_the_person_a_touch_names_itself_goes_before_those_tied_to_it(company):
         assert touches(book) == [("r1", "bob", "contact_id", "acme", "contact", None)]
 
 
-def test_a_touch_that_names_only_a_deal_belongs_to_the_deals_account(company):
+def test_a_touch_that_names_only_a_deal_belongs_to_the_account_of_the_deal(company):
     company.add("engagements", engagement_id="n1", kind="note", occurred_at=ago(days=3))
     company.add("opportunities", opportunity_id="o1", created_at=ago(days=30))
     tie(company, "engagement", "n1", "opportunity", "o1")
@@ -76,7 +76,7 @@ def test_a_touch_that_names_only_a_deal_belongs_to_the_deals_account(company):
         assert book.all("select opportunity_id, account_id from opportunities") == [("o1", "other")]
 
 
-def test_a_record_tied_to_two_accounts_is_left_open(company):
+def test_a_record_associated_with_two_accounts_is_left_undecided(company):
     company.add("opportunities", opportunity_id="o1", created_at=ago(days=30))
     company.person("cat", at=None)
     for subject, subject_id in (("opportunity", "o1"), ("contact", "cat")):
@@ -87,7 +87,7 @@ def test_a_record_tied_to_two_accounts_is_left_open(company):
         assert book.all("select account_id from contacts where contact_id = 'cat'") == [(None,)]
 
 
-def test_a_contact_tied_to_one_account_is_there_by_the_crm(company):
+def test_a_contact_associated_with_one_account_belongs_to_it_by_the_crm(company):
     company.person("cat", at=None)
     tie(company, "contact", "cat", "account", "other;gone")
 
@@ -97,7 +97,7 @@ def test_a_contact_tied_to_one_account_is_there_by_the_crm(company):
         ]
 
 
-def test_who_unsubscribed_by_address_alone_may_not_be_written_to(company):
+def test_a_person_who_unsubscribed_by_address_alone_is_not_contactable(company):
     company.person("eve", email="eve@acme.example")
     company.did(None, "email_unsubscribe", email="Eve+news@acme.example")
 
@@ -127,7 +127,7 @@ def test_a_browser_belongs_to_the_one_person_who_used_it(company):
         ]
 
 
-def test_a_browser_of_several_people_is_nobodys(company):
+def test_a_browser_of_several_people_belongs_to_nobody(company):
     company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="kiosk")
     for number, who in enumerate(("ann", "bob")):
         company.did(who, "form_fill", ago(days=3), engagement_id=f"w{number}", visitor_id="kiosk")
@@ -168,7 +168,7 @@ def test_a_browser_is_followed_from_segment_to_the_crm(store):
     ]
 
 
-def test_an_address_of_another_company_in_somebodys_browser_is_somebody_elses(company):
+def test_an_address_of_another_company_in_the_browser_of_a_person_belongs_to_somebody_else(company):
     company.account("beta", domain="beta.example")
     for number, address in enumerate(("bob@acme.example", "new@beta.example")):
         company.did(None, "demo_request", engagement_id=f"d{number}", visitor_id="browser", email=address)

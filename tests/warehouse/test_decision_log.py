@@ -45,7 +45,7 @@ def test_the_last_decision_on_a_question_is_in_force(place):
 @pytest.mark.parametrize(
     ("about", "first", "second"), [("account", "A1", "A2"), ("role", "user", "champion")]
 )
-def test_of_accounts_given_and_roles_pinned_only_the_last_is_in_force(place, about, first, second):
+def test_only_the_last_account_or_role_decided_is_in_force(place, about, first, second):
     """As the models have it: one account, one pinned role; refusals add up."""
     decision_log.decide(place, about, "record", "ann", first, "yes", by="Dee")
     decision_log.decide(place, about, "record", "ann", second, "yes", by="Dee")
@@ -59,7 +59,7 @@ def test_of_accounts_given_and_roles_pinned_only_the_last_is_in_force(place, abo
     assert kept(place) == [("ann", first, "yes"), *others], "the one before it counts again"
 
 
-def test_one_that_was_replaced_can_be_withdrawn_for_good(place):
+def test_a_replaced_decision_can_be_withdrawn_for_good(place):
     for answer in ("A1", "A2"):
         decision_log.decide(place, "account", "record", "ann", answer, "yes", by="Dee")
     decision_log.withdraw(place, 1, by="Dee")
@@ -97,7 +97,7 @@ def test_forgetting_a_person_leaves_no_byte_of_their_id(place):
         assert not [path for path in place.parent.iterdir() if needle in path.read_bytes()]
 
 
-def test_forgetting_is_refused_while_somebody_holds_the_desk(place, monkeypatch):
+def test_forgetting_is_refused_while_somebody_holds_the_decision_log(place, monkeypatch):
     """Else the bytes would stay, and nobody would know."""
     monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
     decision_log.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
@@ -111,7 +111,7 @@ def test_forgetting_is_refused_while_somebody_holds_the_desk(place, monkeypatch)
     assert b"ann-4711" not in place.read_bytes()
 
 
-def test_who_decided_is_forgotten_too_and_what_they_decided_stays(place):
+def test_the_name_of_a_decider_is_forgotten_and_the_decisions_stay(place):
     decision_log.decide(place, "role", "record", "bob", "user", "yes", by="Ann@acme.example")
 
     assert decision_log.forget(place, [], ["ann@acme.example"]) == 0
@@ -121,7 +121,7 @@ def test_who_decided_is_forgotten_too_and_what_they_decided_stays(place):
     assert b"acme.example" not in place.read_bytes()
 
 
-def test_a_file_that_is_no_desk_is_said_to_be_none(place):
+def test_a_file_that_is_not_a_decision_log_is_refused(place):
     place.write_bytes(b"not a database" * 100)
 
     with pytest.raises(WarehouseError, match=r"decisions\.sqlite cannot be read or written"):
@@ -142,7 +142,7 @@ def test_many_may_decide_at_once(place):
     assert made == sorted(made, key=lambda one: one.decided_at), "a later number is a later decision"
 
 
-def test_decisions_come_back_under_their_numbers_and_what_was_decided_since_comes_after_them(place):
+def test_restored_decisions_keep_their_numbers_and_later_ones_follow(place):
     """The desk was lost, and somebody went on deciding on a new one before anybody noticed."""
     for number in range(3):
         decision_log.decide(place, "role", "record", f"r{number}", "user", "yes", by="Dee", note="why")
@@ -161,7 +161,7 @@ def test_decisions_come_back_under_their_numbers_and_what_was_decided_since_come
     assert decision_log.restore(place, published) == []
 
 
-def test_a_decision_that_was_changed_becomes_what_it_was_and_keeps_its_remark(place):
+def test_a_changed_decision_is_restored_and_keeps_its_note(place):
     decision_log.decide(place, "role", "record", "ann", "user", "yes", by="Dee", note="why")
     published = [replace(one, note=None) for one in decision_log.decisions(place)]
     with closing(sqlite3.connect(place)) as con, con:
@@ -172,7 +172,7 @@ def test_a_decision_that_was_changed_becomes_what_it_was_and_keeps_its_remark(pl
     assert [(one.verdict, one.note) for one in decision_log.decisions(place)] == [("yes", "why")]
 
 
-def test_a_desk_that_is_held_is_busy_and_not_broken(place, monkeypatch):
+def test_a_decision_log_in_use_is_busy_and_not_damaged(place, monkeypatch):
     monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
     decision_log.decide(place, "role", "record", "ann", "user", "yes", by="Dee")
     with closing(sqlite3.connect(place)) as writer:

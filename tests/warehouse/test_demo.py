@@ -84,7 +84,7 @@ def test_the_same_seed_gives_the_same_bytes_on_one_thread_and_on_four(company, t
     assert digests(write_demo_exports(tmp_path, threads=1)) == digests(company)
 
 
-def test_another_seed_is_another_company_with_the_same_planted_answers(company, tmp_path):
+def test_another_seed_is_another_company_with_the_same_test_accounts(company, tmp_path):
     other = digests(write_demo_exports(tmp_path, seed=8))
 
     assert other["accounts.csv"] != digests(company)["accounts.csv"]
@@ -158,7 +158,7 @@ def test_every_status_is_about_an_account_or_contact_that_exists(demo):
 
 
 @pytest.mark.parametrize(("table", "key"), KEYS.items())
-def test_every_id_is_given_once(demo, table, key):
+def test_every_id_is_unique(demo, table, key):
     assert one(demo, f"select count(*) - count(distinct {key}) from {table}") == 0
 
 
@@ -190,7 +190,7 @@ def test_an_open_or_click_names_the_send_it_answers(demo):
     assert one(demo, unanswered) == 0
 
 
-def test_two_people_of_one_account_never_share_a_name_unless_planted(demo):
+def test_two_people_of_one_account_share_a_name_only_among_the_test_accounts(demo):
     shared = """
         select count(*) from (
             select account_id, full_name from contacts
@@ -201,7 +201,7 @@ def test_two_people_of_one_account_never_share_a_name_unless_planted(demo):
     assert one(demo, shared) == 0
 
 
-def test_nobody_could_get_mail_or_visits(demo):
+def test_demo_domains_cannot_receive_mail_or_traffic(demo):
     """RFC 2606 keeps .example free of real hosts."""
     assert one(demo, "select count(*) from contacts where email not like '%.example'") == 0
     assert one(demo, "select count(*) from accounts where website not like '%.example'") == 0
@@ -253,7 +253,7 @@ def test_about_two_in_a_hundred_signals_are_bots(demo):
     assert share == pytest.approx(0.02, abs=0.005)
 
 
-def test_planted_lists_exactly_the_planted_accounts(demo):
+def test_the_list_of_test_accounts_has_exactly_those_of_the_exports(demo):
     listed = demo.sql("select account_id from planted order by all").fetchall()
     there = demo.sql("select account_id from accounts where account_id like 'planted-%' order by all")
 
@@ -261,14 +261,14 @@ def test_planted_lists_exactly_the_planted_accounts(demo):
     assert len(listed) == 14
 
 
-def test_a_planted_account_that_is_no_mqa_names_the_clause_it_fails(demo):
+def test_a_test_account_that_is_not_an_mqa_names_the_clause_it_fails(demo):
     clauses = "('account_fit', 'episode', 'account_intent', 'not_excluded')"
     wrong = f"is_mqa = (failing_clause is not null) or failing_clause not in {clauses}"
 
     assert one(demo, f"select count(*) from planted where {wrong}") == 0
 
 
-def test_planted_g1_shows_these_two_signals_and_nothing_else(demo):
+def test_the_test_account_for_coordinated_interest_has_its_two_signals_and_no_others(demo):
     """A CTO's white paper, then a director's webinar; docs/scenarios.md, "Coordinated interest"."""
     signals = demo.sql("""
         select contacts.title, engagements.kind, date_diff('hour', occurred_at, as_of) / 24
@@ -286,7 +286,7 @@ def test_planted_g1_shows_these_two_signals_and_nothing_else(demo):
     ]
 
 
-def test_planted_accounts_have_no_signals_but_their_own(demo):
+def test_test_accounts_have_no_signals_but_their_own(demo):
     noise = """
         select count(*) from engagements
         left join contacts using (contact_id)
@@ -297,7 +297,7 @@ def test_planted_accounts_have_no_signals_but_their_own(demo):
     assert one(demo, noise) == 0
 
 
-def test_planted_g7_is_one_name_under_two_addresses(demo):
+def test_the_test_account_for_duplicate_people_has_one_name_with_two_addresses(demo):
     people = demo.sql(
         "select count(distinct full_name), count(distinct email), count(distinct department)"
         " from contacts where account_id = 'planted-g7'"

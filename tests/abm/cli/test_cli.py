@@ -15,7 +15,7 @@ from tests.abm.commands import abm, answer, refusal
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
 
 
-def test_a_folder_that_is_no_workspace_is_wrong_usage_for_every_command(tmp_path):
+def test_every_command_refuses_a_folder_that_is_not_a_workspace(tmp_path):
     for command in (
         ["status"],
         ["doctor"],
@@ -95,7 +95,7 @@ def test_questions_are_answered_while_another_process_writes(demo, demo_workspac
         ["run", "--json", "x"],
     ],
 )
-def test_a_wrong_command_or_argument_ends_with_2_and_says_nothing_on_standard_output(arguments):
+def test_a_wrong_command_or_argument_has_exit_status_2_and_writes_nothing_to_standard_output(arguments):
     code, out, err = abm(*arguments)
 
     assert (code, out) == (2, "")
@@ -111,7 +111,7 @@ def test_every_command_has_help(command):
     assert "--json" in out
 
 
-def test_the_commands_are_those_of_the_contract():
+def test_the_commands_are_those_that_users_rely_on():
     contract = "init load quarantine run accounts explain sql serve demo status doctor".split()
 
     assert set(contract) <= set(COMMANDS)
@@ -125,14 +125,14 @@ def test_without_json_the_answer_is_a_table_on_standard_output_and_notes_are_not
     assert err == "Some rows were quarantined; `abm quarantine` shows them with their reasons.\n"
 
 
-def test_quiet_says_nothing_but_the_answer(here, exports):
+def test_quiet_prints_nothing_but_the_answer(here, exports):
     code, out, err = abm("load", *here, exports / "accounts.csv", "--quiet")
 
     assert (code, err) == (0, "")
     assert "accounts.csv" in out
 
 
-def test_names_are_text_and_no_markup_nor_a_terminals_command(here, exports):
+def test_names_are_printed_as_text_without_markup_or_terminal_commands(here, exports):
     (exports / "accounts.csv").write_text("account_id,name\nA1,[red]Acme[/red] \x1b[31m\n")
     answer("load", *here, exports / "accounts.csv")
     answer("run", *here)
@@ -148,12 +148,12 @@ def test_a_demo_that_is_built_stays_as_it_is(demo_workspace):
     assert content["workspace"] == str(demo_workspace.folder)
 
 
-def test_a_demo_goes_to_an_empty_folder_only(exports):
+def test_a_demo_needs_an_empty_folder(exports):
     assert "is not empty" in refusal("demo", exports, "--no-serve", status=2)["message"]
     assert (exports / "accounts.csv").exists()
 
 
-def test_the_command_line_starts_without_what_is_heavy():
+def test_the_command_line_starts_without_importing_heavy_packages():
     """What keeps `abm --help` quick: the engines are imported inside the verbs that need them."""
     heavy = ["duckdb", "pandas", "dash", "networkx", "plotly", "pyarrow", "numpy", "scipy"]
     code = f"import sys, abm.cli; print([name for name in {heavy} if name in sys.modules])"

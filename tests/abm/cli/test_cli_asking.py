@@ -9,7 +9,7 @@ import pytest
 from tests.abm.commands import abm, answer, refusal
 
 
-def test_accounts_are_ranked_and_as_many_as_asked(demo):
+def test_accounts_are_ranked_up_to_the_limit(demo):
     accounts = answer("accounts", *demo, "--limit", 5)["accounts"]
 
     keys = {"account_id", "name", "solution", "state", "is_mqa", "fit", "intent", "coverage"}
@@ -25,7 +25,7 @@ def test_accounts_may_be_only_the_mqas(demo):
     assert len({a["account_id"] for a in mqas}) == answer("status", *demo)["published"]["counts"]["mqas"]
 
 
-def test_explain_opens_a_score_down_to_its_signals(demo, best):
+def test_explain_shows_a_score_down_to_its_signals(demo, best):
     why = answer("explain", best, *demo)
 
     keys = {"account_id", "is_mqa", "fit", "intent", "coverage", "clauses", "seats", "episode", "ledger"}
@@ -40,7 +40,7 @@ def test_explain_opens_a_score_down_to_its_signals(demo, best):
         assert points == pytest.approx(why[part], abs=0.005)
 
 
-def test_explain_as_of_a_past_day_is_scored_anew(demo, best):
+def test_explain_as_of_a_past_day_scores_the_account_as_of_that_day(demo, best):
     then = answer("explain", best, *demo, "--as-of", "2020-01-01")
 
     assert then["as_of"] == "2020-01-01T00:00:00+00:00"
@@ -61,13 +61,13 @@ def test_sql_answers_columns_and_rows(demo):
     assert found == {"columns": ["one", "letter", "nothing", "day"], "rows": [[1, "x", None, "2026-01-02"]]}
 
 
-def test_sql_keeps_columns_of_one_name_apart(demo):
+def test_sql_keeps_two_columns_with_the_same_name(demo):
     found = answer("sql", "select 1 as a, 2 as b, 3 as a", *demo)
 
     assert found == {"columns": ["a", "b", "a:3"], "rows": [[1, 2, 3]]}
 
 
-def test_sql_json_has_only_numbers_that_json_has(demo):
+def test_sql_as_json_has_only_numbers_that_json_allows(demo):
     """NaN and Infinity are no JSON; most readers refuse them."""
     _, out, _ = abm("sql", "select 'nan'::double as n, 'inf'::double as i, 0.5::double as h", *demo, "--json")
 
@@ -147,7 +147,7 @@ def test_sql_that_is_not_one_select_on_the_marts_is_refused_and_does_nothing(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_sql_cannot_read_the_file_it_asks(demo, demo_workspace):
+def test_sql_cannot_read_the_file_it_queries(demo, demo_workspace):
     [snapshot] = demo_workspace.published.glob("*/abm.duckdb")
 
     assert refusal("sql", f"select octet_length(content) from read_blob('{snapshot}')", *demo, status=2)

@@ -45,7 +45,7 @@ def test_a_decision_counts_from_the_next_run_on(abm, place):
     assert row == ["economic_buyer", "decision"]
 
 
-def test_what_was_decided_later_is_no_part_of_an_earlier_known_at(abm, place):
+def test_a_run_with_an_earlier_known_at_ignores_later_decisions(abm, place):
     abm("decide", "role", "planted-g1-ops", "user", "--by", "Dee")
     before = run(place, as_of=DEMO_AS_OF)
     abm("decide", "role", "planted-g1-ops", "champion", "--by", "Eve")
@@ -53,7 +53,7 @@ def test_what_was_decided_later_is_no_part_of_an_earlier_known_at(abm, place):
     assert run(place, as_of=DEMO_AS_OF, known_at=before.known_at).run_id == before.run_id
 
 
-def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
+def test_a_decision_is_listed_until_it_is_withdrawn(abm):
     for words in (
         ("account", "planted-g1-ops", "planted-g2", "--not"),
         ("account", "Info@Somewhere.example", "planted-g2"),
@@ -72,7 +72,7 @@ def test_what_was_decided_is_listed_until_it_is_withdrawn(abm):
     assert len(abm("decide", "list", "--all")["decisions"]) == 4
 
 
-def test_a_decision_that_was_replaced_is_shown_with_all_only(abm):
+def test_a_replaced_decision_is_listed_only_with_all(abm):
     for account in ("planted-g1", "planted-g2"):
         abm("decide", "account", "planted-g1-ops", account, "--by", "Dee")
     for role in ("user", "champion"):
@@ -82,7 +82,7 @@ def test_a_decision_that_was_replaced_is_shown_with_all_only(abm):
     assert [one["decision_id"] for one in abm("decide", "list", "--all")["decisions"]] == [1, 2, 3, 4]
 
 
-def test_what_waits_in_the_queue_is_decided_and_gone(abm, place):
+def test_a_row_of_the_queue_is_gone_after_the_decision(abm, place):
     """Two accounts of one domain; nobody else decides between them."""
     profile = read_profile("abm", place.profiles)
     exports = {

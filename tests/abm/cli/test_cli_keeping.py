@@ -12,19 +12,19 @@ from abm.workspace import find_workspace
 from tests.abm.commands import abm, answer, refusal
 
 
-def test_init_makes_a_workspace_and_names_it(tmp_path):
+def test_init_creates_a_workspace_and_names_it(tmp_path):
     folder = tmp_path / "new"
 
     assert answer("init", folder) == {"workspace": str(folder), "playbook": "fit-intent-100"}
     assert sorted(path.name for path in folder.iterdir()) == ["abm.toml", "playbook.toml", "profiles"]
 
 
-def test_init_takes_the_playbook_it_is_told(tmp_path):
+def test_init_uses_the_playbook_that_is_named(tmp_path):
     assert answer("init", tmp_path / "new", "--playbook", "points-100")["playbook"] == "points-100"
     assert find_workspace(tmp_path / "new").playbook().name == "points-100"
 
 
-def test_init_with_an_unknown_playbook_is_wrong_usage_and_makes_nothing(tmp_path):
+def test_init_with_an_unknown_playbook_is_wrong_usage_and_creates_nothing(tmp_path):
     error = refusal("init", tmp_path / "new", "--playbook", "points-10", status=2)
 
     assert "points-10" in error["message"]
@@ -32,7 +32,7 @@ def test_init_with_an_unknown_playbook_is_wrong_usage_and_makes_nothing(tmp_path
     assert not (tmp_path / "new").exists()
 
 
-def test_init_leaves_a_folder_alone_that_holds_anything(exports):
+def test_init_leaves_a_folder_with_files_as_it_is(exports):
     assert "is not empty" in refusal("init", exports, status=2)["message"]
     assert "is not empty" in refusal("init", exports / "accounts.csv", status=2)["message"]
 
@@ -52,14 +52,14 @@ def test_load_reports_each_file_with_its_counts(here, exports):
     ]
 
 
-def test_load_of_the_same_file_says_so_and_is_done(here, exports):
+def test_loading_the_same_file_again_is_reported_and_succeeds(here, exports):
     answer("load", *here, exports / "accounts.csv")
     [batch] = answer("load", *here, exports / "accounts.csv")["batches"]
 
     assert (batch["status"], batch["rows_loaded"], batch["rows_duplicate"]) == ("already_loaded", 0, 2)
 
 
-def test_load_of_a_refused_file_ends_with_3_and_takes_the_others(here, exports):
+def test_a_refused_file_gives_exit_status_3_and_the_others_are_loaded(here, exports):
     [refused, loaded] = answer("load", *here, exports / "absent.csv", exports / "contacts.csv", status=3)[
         "batches"
     ]
@@ -68,7 +68,7 @@ def test_load_of_a_refused_file_ends_with_3_and_takes_the_others(here, exports):
     assert loaded["status"] == "loaded"
 
 
-def test_load_of_a_file_nobody_maps_fails_alone_or_when_strict(here, exports):
+def test_a_file_that_no_profile_maps_fails_if_it_is_the_only_one_or_with_strict(here, exports):
     (exports / "things.csv").write_text("a,b\n1,2\n")
     files = exports / "things.csv", exports / "contacts.csv"
 
@@ -84,7 +84,7 @@ def test_load_strict_refuses_a_file_with_a_bad_row(here, exports):
     assert answer("status", *here)["batches"] == []
 
 
-def test_load_of_a_file_of_bad_rows_alone_ends_with_3_and_says_so(here, exports):
+def test_a_file_with_bad_rows_only_gives_exit_status_3(here, exports):
     (exports / "contacts.csv").write_text("contact_id,email\n,ann@acme.example\n")
     code, out, err = abm("load", *here, exports / "contacts.csv", exports / "accounts.csv")
 
@@ -93,14 +93,14 @@ def test_load_of_a_file_of_bad_rows_alone_ends_with_3_and_says_so(here, exports)
     assert "accounts.csv" in out
 
 
-def test_load_of_a_file_of_an_odd_name_says_what_its_header_fits(here, exports):
+def test_a_file_with_an_unknown_name_is_reported_with_the_entities_its_header_fits(here, exports):
     odd = (exports / "contacts.csv").rename(exports / "big.csv")
 
     [batch] = answer("load", *here, odd, status=3)["batches"]
     assert batch["reason"].endswith("so say which it is with --entity")
 
 
-def test_load_names_a_file_whose_name_is_not_utf_8_and_takes_those_after_it(here, exports):
+def test_a_file_whose_name_is_not_utf_8_is_reported_and_the_files_after_it_are_loaded(here, exports):
     odd = exports / os.fsdecode(b"acc\xffounts.csv")
     (exports / "accounts.csv").rename(odd)
 
@@ -121,7 +121,7 @@ main()
 """
 
 
-def test_load_on_a_full_disk_reports_what_was_loaded_until_then(here, exports, workspace):
+def test_a_load_on_a_full_disk_reports_what_was_loaded_before(here, exports, workspace):
     """``RLIMIT_FSIZE`` lets no file grow beyond a size, as a full disk does."""
     big = "".join(f"C{n},A{n},{n * 2654435761 % 2**32:x}@a{n}.example\n" for n in range(60_000))
     (exports / "contacts.csv").write_text("contact_id,account_id,email\n" + big)
@@ -168,7 +168,7 @@ def test_status_lists_refused_files_until_they_are_loaded(here, exports):
 @pytest.mark.parametrize(
     "command", [["load", "accounts.csv"], ["run"], ["status"], ["quarantine"], ["doctor"]]
 )
-def test_receipts_that_are_a_folder_are_named_by_every_command(here, exports, workspace, command):
+def test_every_command_reports_receipts_that_are_a_folder(here, exports, workspace, command):
     workspace.receipts.mkdir()
     code, out, err = abm(*command, *here)
 
@@ -178,7 +178,7 @@ def test_receipts_that_are_a_folder_are_named_by_every_command(here, exports, wo
 
 @pytest.mark.parametrize("damage", ["pointer", "manifest"])
 @pytest.mark.parametrize("command", [["status"], ["accounts"], ["explain", "A1"], ["sql", "select 1"]])
-def test_a_damaged_publication_is_named_and_no_traceback(here, exports, workspace, damage, command):
+def test_a_damaged_publication_is_reported_without_a_traceback(here, exports, workspace, damage, command):
     answer("load", *here, exports / "accounts.csv")
     answer("run", *here)
     if damage == "pointer":
@@ -197,7 +197,7 @@ def test_a_damaged_publication_is_named_and_no_traceback(here, exports, workspac
     assert abm(*command, *here)[0] == 0
 
 
-def test_load_takes_a_file_of_any_name_when_told_what_it_is(here, exports):
+def test_a_file_with_any_name_is_loaded_if_its_entity_is_given(here, exports):
     file = (exports / "contacts.csv").rename(exports / "list of people.csv")
 
     [batch] = answer("load", *here, file, "--entity", "contacts")["batches"]
@@ -220,7 +220,7 @@ def test_load_with_a_wrong_profile_names_every_mistake(here, exports, workspace)
     assert "line 2: zone: is not a setting of this file" in error["message"]
 
 
-def test_quarantine_shows_where_each_row_stood_and_why(here, exports):
+def test_quarantine_shows_the_place_and_the_reason_of_each_row(here, exports):
     answer("load", *here, exports / "accounts.csv")
     [row] = answer("quarantine", *here)["rows"]
 
@@ -231,7 +231,7 @@ def test_quarantine_shows_where_each_row_stood_and_why(here, exports):
     assert said["error"]["message"].startswith("There is no batch 'another'")
 
 
-def test_run_publishes_and_says_what(here, exports):
+def test_run_publishes_and_reports_what(here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     done = answer("run", *here, "--as-of", "2026-01-10")
 
@@ -249,7 +249,7 @@ def test_run_publishes_and_says_what(here, exports):
     assert [a["account_id"] for a in answer("accounts", *here)["accounts"]] == ["A1", "A2"]
 
 
-def test_run_as_known_earlier_knows_only_what_was_loaded_by_then(here, exports):
+def test_run_with_an_earlier_known_at_uses_only_what_was_loaded_by_then(here, exports):
     answer("load", *here, exports / "accounts.csv")
     between = datetime.now(UTC).isoformat()
     answer("load", *here, exports / "contacts.csv")
@@ -258,7 +258,7 @@ def test_run_as_known_earlier_knows_only_what_was_loaded_by_then(here, exports):
 
 
 @pytest.mark.parametrize("option", ["--as-of", "--known-at"])
-def test_run_at_no_time_is_wrong_usage(here, option):
+def test_run_as_of_something_that_is_not_a_time_is_wrong_usage(here, option):
     said = refusal("run", *here, option, "yesterday", status=2)["message"]
 
     assert said.startswith(f"{option} is 'yesterday'; expected a time from 1971 to 2999")
@@ -288,7 +288,7 @@ def test_the_environment_is_a_setting_too(here, monkeypatch):
     assert "ABM_*" in refusal("status", *here, status=2)["message"]
 
 
-def test_doctor_with_repair_brings_back_what_was_lost_and_says_so(here, exports, workspace):
+def test_doctor_with_repair_restores_lost_batches_and_reports_them(here, exports, workspace):
     answer("load", *here, *exports.glob("*.csv"))
     loaded = len(list(workspace.sources.iterdir()))
     workspace.warehouse.write_bytes(b"no database")
@@ -324,7 +324,7 @@ def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, 
     assert "`abm doctor --repair`" in said["message"]
 
 
-def test_doctor_says_well_with_0_and_names_what_is_wrong_with_3(here, exports, workspace):
+def test_doctor_has_exit_status_0_if_all_is_well_and_3_with_findings(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv")
     assert answer("doctor", *here)["is_well"] is True
 
@@ -341,7 +341,7 @@ def test_lint_reads_the_playbook(here):
     assert answer("lint", *here).keys() >= {"playbook", "version", "findings"}
 
 
-def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, workspace):
+def test_a_load_writes_removed_receipts_again_and_reports_them(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
     text = workspace.receipts.read_text()
     workspace.receipts.unlink()
@@ -354,7 +354,7 @@ def test_a_load_writes_receipts_that_were_removed_and_says_so(here, exports, wor
     assert workspace.receipts.read_text() == text
 
 
-def test_status_says_that_batches_are_lost(here, exports, workspace):
+def test_status_reports_lost_batches(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
     assert answer("status", *here)["lost"] == []
     workspace.warehouse.unlink()

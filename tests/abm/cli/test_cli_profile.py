@@ -53,7 +53,7 @@ def export(tmp_path):
     return run
 
 
-def test_check_says_what_a_load_would_do(answer, export):
+def test_check_reports_what_a_load_would_do(answer, export):
     found = answer("profile", "check", export(ACCOUNTS), "--profile", "abm")
 
     assert (found["profile"], found["entity"]) == ("abm", "accounts")
@@ -171,7 +171,7 @@ def test_new_never_guesses_whether_the_day_or_the_month_is_first(answer, workspa
     assert '# date_order = "day_first"\n# date_order = "month_first"' in text
 
 
-def test_a_draft_that_was_gone_over_reads_the_file(answer, workspace, export):
+def test_an_edited_draft_reads_the_file(answer, workspace, export):
     file = export(DEALS, "deals.csv")
     answer("profile", "new", file)
     target = workspace.profiles / "deals.toml"
@@ -219,7 +219,7 @@ def test_a_name_for_a_draft_is_not_a_path(abm, workspace, export, name):
     assert {path.name for path in workspace.profiles.iterdir()} <= {"a.toml"}
 
 
-def test_a_header_that_is_no_toml_is_quoted_in_the_draft(answer, workspace, export):
+def test_a_header_that_is_not_a_toml_key_is_quoted_in_the_draft(answer, workspace, export):
     """Names of columns come from whoever made the file."""
     header = 'account_id,name,"web""site\n[[x]]\\",#'
     answer("profile", "new", export(f"{header}\n1,2,3,4\n"), "--name", "mine")
@@ -229,7 +229,7 @@ def test_a_header_that_is_no_toml_is_quoted_in_the_draft(answer, workspace, expo
     assert len(tomllib.loads(text)["sources"]) == 1
 
 
-def test_new_of_a_file_like_nothing_we_know_asks_what_it_is(abm, export):
+def test_new_asks_what_an_unknown_file_is(abm, export):
     code, _, err = abm("profile", "new", export("a,b\n1,2\n", "what.csv"))
 
     assert code == 2
@@ -237,7 +237,7 @@ def test_new_of_a_file_like_nothing_we_know_asks_what_it_is(abm, export):
     assert abm("profile", "new", export("a,b\n1,2\n", "what.csv"), "--entity", "users")[0] == 0
 
 
-def test_new_takes_a_deals_end_from_its_stage_where_nothing_else_tells_it(answer, workspace, export):
+def test_new_takes_the_outcome_of_a_deal_from_its_stage_if_no_column_has_it(answer, workspace, export):
     header = "opportunity_id,account_id,deal_stage,created_at\n"
     stages = ("Won", "Closed Lost", "Engaging")
     deals = "".join(f"D{n},A1,{stage},2026-01-01T00:00:00Z\n" for n, stage in enumerate(stages))

@@ -52,12 +52,12 @@ def test_ip_addresses_bare_suffixes_and_garbage_have_no_domain(text):
     assert registrable_domain(text) is None
 
 
-def test_customers_of_one_shop_host_are_different_organisations():
+def test_two_shops_on_one_shop_platform_are_different_organisations():
     assert registrable_domain("acme.myshopify.com") == "acme.myshopify.com"
     assert registrable_domain("www.bolt.uk.com") == "bolt.uk.com"
 
 
-def test_a_host_that_gives_away_names_is_itself_an_organisation():
+def test_a_host_of_many_sites_is_itself_an_organisation():
     assert registrable_domain("blogspot.com") == "blogspot.com"
 
 
@@ -119,7 +119,7 @@ def test_one_mailbox_has_one_spelling(text, email):
         ],
     ],
 )
-def test_what_is_not_one_address_is_none(text):
+def test_text_that_is_not_one_address_has_no_normal_form(text):
     assert normal_email(text) is None
 
 

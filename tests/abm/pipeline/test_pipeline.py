@@ -46,7 +46,7 @@ def test_a_second_run_over_the_same_input_builds_nothing_and_keeps_the_generatio
     assert first.mqas == 1
 
 
-def test_another_instant_leaves_what_does_not_depend_on_it(loaded):
+def test_a_run_as_of_another_time_rebuilds_only_what_depends_on_the_time(loaded):
     first = run(loaded, as_of=DEMO_AS_OF)
     later = run(loaded, as_of=DEMO_AS_OF + timedelta(days=60))
 
@@ -134,7 +134,7 @@ def test_an_account_explained_as_of_a_published_instant_is_the_published_one(dem
             assert again == published
 
 
-def test_the_library_gives_frames_and_a_committee_graph(demo_workspace):
+def test_the_python_api_returns_data_frames_and_a_committee_graph(demo_workspace):
     book = open_book(demo_workspace.folder)
     acme = book.account("planted-full-committee")
 
@@ -145,7 +145,7 @@ def test_the_library_gives_frames_and_a_committee_graph(demo_workspace):
     assert {node[0] for node in graph} == {"person", "seat"}
 
 
-def test_every_planted_account_is_what_the_list_says(demo_workspace):
+def test_every_test_account_of_the_demo_is_scored_as_its_list_says(demo_workspace):
     book = open_book(demo_workspace.folder)
     with (demo_workspace.folder / "exports" / "planted.csv").open() as file:
         planted = list(csv.DictReader(file))

@@ -156,11 +156,11 @@ def test_a_mistake_between_parts_is_reported_beside_mistakes_of_fields():
     ]
 
 
-def test_eight_and_eight_point_nought_are_the_same_rule():
+def test_8_and_8_0_points_are_the_same_rule():
     assert playbook_with().version == playbook_with(("points = 8\n", "points = 8.0\n")).version
 
 
-def test_what_is_no_toml_is_said_with_its_line():
+def test_a_file_that_is_not_toml_is_reported_with_the_line():
     with pytest.raises(SettingsError, match="line 2"):
         parse_toml('name = "x"\nname == 3', Playbook, file="playbook.toml")
 

@@ -44,7 +44,7 @@ ROLES_HEAD = "seniority,department,role_1,confidence_1,role_2,confidence_2"
         ('a,en,"boss,manager,,,,,', "is not CSV"),
     ],
 )
-def test_a_mistake_in_the_rules_is_told_with_file_and_line(row, problem, tmp_path):
+def test_a_mistake_in_the_rules_is_reported_with_file_and_line(row, problem, tmp_path):
     file = tmp_path / "title_rules.csv"
     file.write_text(f"{RULES_HEAD}\n{row}\n", encoding="utf-8")
 
@@ -55,7 +55,7 @@ def test_a_mistake_in_the_rules_is_told_with_file_and_line(row, problem, tmp_pat
     assert caught.value.file == str(file)
 
 
-def test_all_mistakes_of_a_table_are_told_at_once(tmp_path):
+def test_all_mistakes_of_a_table_are_reported_at_once(tmp_path):
     file = tmp_path / "title_rules.csv"
     file.write_text(f"{RULES_HEAD}\na,en,boss,bos,,,,,\nb,en,chef,,,salez,,0,\n", encoding="utf-8")
 
@@ -73,7 +73,7 @@ def test_all_mistakes_of_a_table_are_told_at_once(tmp_path):
         ("id,Größe\n".encode("cp1252"), "is not UTF-8 text"),
     ],
 )
-def test_a_file_that_is_no_rule_table_is_refused(content, problem, tmp_path):
+def test_a_file_that_is_not_a_rule_table_is_refused(content, problem, tmp_path):
     file = tmp_path / "title_rules.csv"
     file.write_bytes(content)
 
@@ -81,7 +81,7 @@ def test_a_file_that_is_no_rule_table_is_refused(content, problem, tmp_path):
         rules_of(file, ABBREVIATIONS)
 
 
-def test_a_missing_table_is_told(tmp_path):
+def test_a_missing_table_is_reported(tmp_path):
     with pytest.raises(SettingsError, match="cannot be read"):
         rules_of(tmp_path / "none.csv", {})
 
@@ -105,7 +105,7 @@ def test_a_table_that_excel_saved_is_read(tmp_path):
         ("boss,any,champion,50,user,40", 'line 2: seniority "boss" is not one of: c_suite, '),
     ],
 )
-def test_a_mistake_in_the_roles_is_told_with_file_and_line(row, problem, tmp_path):
+def test_a_mistake_in_the_roles_is_reported_with_file_and_line(row, problem, tmp_path):
     file = tmp_path / "title_roles.csv"
     file.write_text(f"{ROLES_HEAD}\n{row}\n", encoding="utf-8")
 
@@ -125,7 +125,7 @@ def test_a_mistake_in_the_roles_is_told_with_file_and_line(row, problem, tmp_pat
         ("manager", "line 2: has 1 cells, not 2"),
     ],
 )
-def test_a_mistake_in_the_abbreviations_is_told_with_file_and_line(row, problem, tmp_path):
+def test_a_mistake_in_the_abbreviations_is_reported_with_file_and_line(row, problem, tmp_path):
     file = tmp_path / "title_abbreviations.csv"
     file.write_text(f"word,abbreviations\n{row}\n", encoding="utf-8")
 
@@ -148,7 +148,7 @@ def tables_with(folder, *, rules="", roles="", abbreviations=""):
     return read_tables(folder)
 
 
-def test_a_folder_without_tables_is_read_by_the_shipped_ones(tmp_path):
+def test_a_folder_without_tables_uses_the_shipped_ones(tmp_path):
     assert read_tables(tmp_path) == shipped_tables()
     assert read_tables(tmp_path).fingerprint == shipped_tables().fingerprint
 
@@ -170,20 +170,20 @@ def test_a_folder_replaces_a_shipped_rule_of_the_same_id(tmp_path):
     assert own.read("Office Manager").rule == "en-manager+en-administration"
 
 
-def test_a_rule_that_says_nothing_leaves_its_phrases_unread(tmp_path):
+def test_a_rule_without_an_effect_leaves_its_phrases_unread(tmp_path):
     own = TitleReader(tables_with(tmp_path, rules="ours,en,intern,,,,,,"))
 
     assert own.read("Marketing Intern").seniority == "unknown"
 
 
-def test_roles_of_a_folder_go_before_the_shipped_ones(tmp_path):
+def test_the_roles_of_a_folder_take_precedence_over_the_shipped_ones(tmp_path):
     own = TitleReader(tables_with(tmp_path, roles="director,it,decision_maker,65,,"))
 
     assert own.read("Head of IT").roles == (("decision_maker", 65),)
     assert own.read("Head of HR").roles == read_title("Head of HR").roles
 
 
-def test_abbreviations_of_a_folder_hold_for_the_shipped_rules_too(tmp_path):
+def test_the_abbreviations_of_a_folder_apply_to_the_shipped_rules_too(tmp_path):
     own = TitleReader(tables_with(tmp_path, abbreviations="procurement,pcmt\nmanager,mgr"))
 
     assert (own.read("Pcmt Mgr").seniority, own.read("Pcmt Mgr").department) == ("manager", "procurement")
@@ -201,7 +201,7 @@ def test_a_row_of_any_table_changes_the_fingerprint(rows, tmp_path):
     assert tables_with(tmp_path, **rows).fingerprint != shipped_tables().fingerprint
 
 
-def test_a_rule_may_count_only_beside_another_of_its_language(tmp_path):
+def test_a_rule_may_require_another_rule_of_its_language(tmp_path):
     own = TitleReader(tables_with(tmp_path, rules="ours,de,kredit,,,finance,90,,itself"))
 
     assert own.read("Leiterin Kredit").department == "finance"

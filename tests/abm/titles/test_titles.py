@@ -137,13 +137,13 @@ CASES = [
 
 
 @pytest.mark.parametrize(("title", "seniority", "department"), CASES)
-def test_a_title_tells_seniority_and_department(title, seniority, department):
+def test_a_title_has_a_seniority_and_a_department(title, seniority, department):
     reading = read_title(title)
 
     assert (reading.seniority, reading.department) == (seniority, department)
 
 
-def test_an_empty_title_tells_nothing():
+def test_an_empty_title_has_no_seniority_and_no_department():
     assert read_title("") == TitleReading("unknown", "other", (), "")
 
 
@@ -192,7 +192,7 @@ def test_senior_means_director_and_above():
     ] == ["CEO", "Owner", "Trustee", "VP", "Director"]
 
 
-def test_what_a_title_says_after_assistant_to_is_about_someone_else():
+def test_the_words_after_assistant_to_are_about_somebody_else():
     assert read_title("Marketing Director").is_senior
     assert not read_title("Assistant to the Marketing Director").is_senior
 
@@ -213,7 +213,7 @@ def test_any_text_is_read_without_regard_to_case(title):
     assert len(reading.roles) <= 2
 
 
-def test_every_rule_says_something_we_have_a_word_for():
+def test_every_rule_uses_words_of_the_vocabulary():
     for rule in RULES:
         assert rule.seniority in {"", *SENIORITIES}, rule.id
         assert rule.department in {"", *DEPARTMENTS}, rule.id
@@ -221,7 +221,7 @@ def test_every_rule_says_something_we_have_a_word_for():
         assert 0 < rule.certainty <= 100, rule.id
 
 
-def test_rule_ids_are_unique_and_no_phrase_stands_in_two_rules():
+def test_rule_ids_are_unique_and_no_phrase_is_in_two_rules():
     ids = Counter(rule.id for rule in RULES)
     phrases = Counter(phrase.lower() for rule in RULES for phrase in rule.phrases)
 
@@ -236,7 +236,7 @@ def test_only_long_stems_may_match_inside_a_word():
     assert all(len(stem.strip("*")) >= 5 for stem in stems)
 
 
-def test_no_rule_for_a_department_swallows_a_word_that_tells_a_seniority():
+def test_no_rule_for_a_department_contains_a_word_for_a_seniority():
     """At each word the longest phrase is taken: "soc analyst" must say what "analyst" alone says."""
     ranks = {p for rule in RULES if rule.seniority for p in rule.phrases if " " not in p}
     ranks -= {"chief", "head", "principal", "associate", "executive", "lead", "president"}

@@ -36,7 +36,7 @@ WORDINGS = [
 
 
 @pytest.mark.parametrize(("wording", "role"), WORDINGS)
-def test_each_crm_wording_has_one_of_our_names(wording, role):
+def test_each_role_of_a_crm_has_one_of_our_names(wording, role):
     assert role_named(wording) == role
 
 
@@ -57,7 +57,7 @@ def test_our_own_names_are_understood(role):
     assert role_named(role) == role
 
 
-def test_those_who_may_not_fill_a_seat_are_the_last_four_roles():
+def test_the_last_four_roles_cannot_fill_a_seat():
     assert [role for role in ROLES if role not in SEAT_ROLES] == [
         "gatekeeper",
         "coach",

@@ -93,7 +93,7 @@ def generation(place):
     return folder
 
 
-def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
+def test_a_healthy_workspace_has_no_findings_and_the_checks_are_listed(place):
     findings = examine(place)
 
     assert [finding.what for finding in findings] == [
@@ -103,7 +103,7 @@ def test_a_healthy_workspace_is_well_and_says_what_was_looked_at(place):
     assert findings[-1].found == "every check holds"
 
 
-def test_a_new_workspace_is_well(workspace):
+def test_a_new_workspace_has_no_findings(workspace):
     assert wrong(workspace) == {}
 
 
@@ -114,7 +114,7 @@ def test_deleted_rows_are_named_with_their_batch(place):
     assert wrong(place) == {"rows": f"batch {batch} of accounts.csv should hold 3 rows, holds 2"}
 
 
-def test_a_row_swapped_for_another_is_named_though_the_count_is_right(place):
+def test_a_row_swapped_for_another_is_reported_although_the_count_is_right(place):
     """What a row was is in its hash: the exclusive or over a batch is its checksum."""
     change(place, "update raw.accounts set row_hash = row_hash + 1 where line = 2")
 
@@ -296,7 +296,7 @@ def test_an_edited_receipt_is_named_and_the_chain_can_be_written_anew(place, bef
     assert wrong(place) == {}
 
 
-def test_of_an_edited_receipt_and_rows_that_are_gone_the_receipts_come_first(place):
+def test_edited_receipts_are_to_be_repaired_before_missing_rows(place):
     text = place.receipts.read_text()
     place.receipts.write_text(text.replace('"file": "accounts.csv"', '"file": "other.csv"'))
     change(place, "delete from raw.accounts where line = 2")
@@ -343,7 +343,7 @@ def test_a_removed_receipt_is_named(place):
     assert "a receipt before it is missing" in wrong(place)["receipts"]
 
 
-def test_a_batch_whose_receipt_a_crash_kept_back_gets_it_and_is_well(place):
+def test_a_batch_without_a_receipt_after_a_crash_gets_one_and_is_healthy(place):
     """The receipt is written after the commit; a crash between leaves a batch without one."""
     lines = place.receipts.read_text().splitlines(keepends=True)
     place.receipts.write_text("".join(lines[:-1]))
@@ -370,7 +370,7 @@ def test_a_snapshot_that_is_gone_is_named(place):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
-def test_a_manifest_that_is_none_is_named(place, content):
+def test_a_file_that_is_not_a_manifest_is_reported(place, content):
     (generation(place) / "manifest.json").write_text(content)
 
     assert "cannot be read" in wrong(place)["generation 0001"]
@@ -454,7 +454,7 @@ def test_a_run_with_nothing_new_publishes_again_where_the_manifest_cannot_be_rea
 
 
 @pytest.mark.parametrize("gone", ["the folder", "abm.duckdb", "manifest.json"])
-def test_the_next_run_mends_what_is_published(place, gone):
+def test_the_next_run_repairs_what_is_published(place, gone):
     """It is what the doctor says to do."""
     whole = generation(place)
     as_of = read_manifest(whole).as_of
@@ -623,7 +623,7 @@ def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decide
     assert mend(decided).decisions == (1, 2, 3)
 
 
-def test_erasing_leaves_no_decision_that_is_missed(decided):
+def test_an_erasure_leaves_no_decision_that_is_reported_missing(decided):
     erase(decided, "C1")
     decided.decision_log.unlink()
 

@@ -96,7 +96,7 @@ def test_a_healthy_warehouse_is_left_as_it_is(place):
     assert place.warehouse.read_bytes() == before
 
 
-def test_lost_batches_come_back_as_they_were(place):
+def test_lost_batches_are_restored_exactly(place):
     before = content(place)
     lose(place, "accounts_wed.csv", "accounts_tue.csv", "contacts.csv")
     assert "abm doctor --repair" in wrong(place)["ledger"].repair
@@ -111,7 +111,7 @@ def test_lost_batches_come_back_as_they_were(place):
     assert wrong(place) == {}
 
 
-def test_a_warehouse_put_back_from_an_old_copy_gets_what_came_since(workspace, tmp_path):
+def test_a_warehouse_restored_from_an_old_copy_gets_the_batches_loaded_since(workspace, tmp_path):
     load(workspace, tmp_path, "accounts_mon.csv", MONDAY)
     old = workspace.warehouse.read_bytes()
     load(workspace, tmp_path, "accounts_tue.csv", TUESDAY)
@@ -123,7 +123,7 @@ def test_a_warehouse_put_back_from_an_old_copy_gets_what_came_since(workspace, t
 
 
 @pytest.mark.parametrize("damage", ["a flipped header", "flipped bits", "truncated", "no database", "gone"])
-def test_a_damaged_warehouse_is_moved_aside_and_built_anew(place, damage):
+def test_a_damaged_warehouse_is_moved_aside_and_rebuilt(place, damage):
     before = content(place)
     whole = bytearray(place.warehouse.read_bytes())
     match damage:
@@ -154,7 +154,7 @@ def test_a_damaged_warehouse_is_moved_aside_and_built_anew(place, damage):
         assert (place.folder / done.moved_aside).read_bytes() == bytes(whole)
 
 
-def test_damage_that_is_met_at_work_is_an_error_that_names_the_doctor(place):
+def test_damage_found_during_a_command_is_an_error_that_names_the_doctor(place):
     content = bytearray(place.warehouse.read_bytes())
     content[content.rindex(b"Acme Inc")] ^= 0x01
     place.warehouse.write_bytes(content)
@@ -166,7 +166,7 @@ def test_damage_that_is_met_at_work_is_an_error_that_names_the_doctor(place):
         con.execute("select name from raw.accounts").fetchall()
 
 
-def test_where_a_later_batch_is_held_a_lost_one_is_loaded_anew_and_what_came_after_it_again(without_tuesday):
+def test_a_lost_batch_before_a_present_one_is_loaded_as_a_new_batch_and_the_later_ones_again(without_tuesday):
     place = without_tuesday
 
     [tuesday] = mend(place).batches
@@ -180,7 +180,7 @@ def test_where_a_later_batch_is_held_a_lost_one_is_loaded_anew_and_what_came_aft
     assert mend(place).batches == ()
 
 
-def test_a_warehouse_that_was_mended_can_be_built_anew(without_tuesday):
+def test_a_repaired_warehouse_can_be_rebuilt(without_tuesday):
     place = without_tuesday
     mend(place)
     place.warehouse.unlink()
@@ -304,7 +304,7 @@ def test_a_log_without_its_warehouse_is_moved_aside_too(place):
     assert [path.read_bytes() for path in moved_aside(place)] == [b"of a file that is gone"]
 
 
-def test_a_repair_that_is_cut_off_is_gone_on_with(place, monkeypatch):
+def test_an_interrupted_repair_is_continued(place, monkeypatch):
     before = content(place)
     place.warehouse.unlink()
 
@@ -329,7 +329,7 @@ def test_a_file_that_only_lacks_permission_is_not_moved(place):
     assert place.warehouse.is_dir()
 
 
-def test_with_no_source_kept_a_damaged_warehouse_stays_where_it_is(workspace, tmp_path):
+def test_a_damaged_warehouse_without_archived_sources_stays_where_it_is(workspace, tmp_path):
     load(workspace, tmp_path, "accounts.csv", MONDAY, keep=False)
     damaged = bytearray(workspace.warehouse.read_bytes())
     damaged[20] ^= 0xFF
@@ -340,7 +340,7 @@ def test_with_no_source_kept_a_damaged_warehouse_stays_where_it_is(workspace, tm
     assert "No source was kept" in wrong(workspace)["warehouse"].repair
 
 
-def test_after_an_erasure_a_warehouse_built_anew_has_everyone_but_the_person(place):
+def test_a_warehouse_rebuilt_after_an_erasure_has_everyone_but_the_person(place):
     erase(place, "ann@acme.example")
     held = content(place)
     place.warehouse.unlink()

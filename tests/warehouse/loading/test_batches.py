@@ -38,7 +38,7 @@ def known_at(store, instant):
     return {row[0]: row[1:] for row in store.rows(f"select account_id, name, tier from ({staging})")}
 
 
-def test_good_rows_are_loaded_bad_ones_set_aside_and_equal_ones_counted_once(store):
+def test_good_rows_are_loaded_bad_ones_are_quarantined_and_equal_ones_count_once(store):
     batch = store.load(HEADER + "A1,Acme,1\nA2,Bolt,2\nA1,Acme,1\n,Nobody,3\nA3\n")
 
     assert counts(batch) == (5, 2, 1, 2)
@@ -184,7 +184,7 @@ def test_a_refused_file_says_why_and_stops_nothing(store):
     assert store.load(HEADER + "A1,Acme,1\n").status == "loaded"
 
 
-def test_a_file_of_any_name_is_taken_for_the_entity_it_is_said_to_be(store):
+def test_a_file_with_any_name_is_loaded_as_the_entity_that_is_given(store):
     assert store.load(HEADER + "A1,Acme,1\n", "things.csv", entity="accounts").rows_loaded == 1
 
 
@@ -201,7 +201,7 @@ def test_an_engagement_needs_a_person_or_an_account(store):
     assert aside.reason == "names none of contact_id, email, account_id, visitor_id; one is required"
 
 
-def test_a_source_may_say_that_the_owners_of_its_rows_stand_elsewhere(store):
+def test_a_source_may_say_that_the_parents_of_its_rows_are_in_another_file(store):
     """A call of HubSpot's: who took part is in a file of associations."""
     profile = store.workspace.profiles / "calls.toml"
     profile.write_text(

@@ -80,7 +80,7 @@ def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
         ("occurred_at", ["2026-01-01", "2026-01-01T12:00:00"], NO_ZONE),
     ],
 )
-def test_a_cell_that_is_no_value_of_its_type_sets_its_row_aside(store, column, cells, reason):
+def test_a_row_with_a_cell_that_is_not_a_value_of_its_type_is_quarantined(store, column, cells, reason):
     values, aside = typed(store, column, cells, entity="engagements")
 
     assert values == []
@@ -181,7 +181,7 @@ def test_a_choice_is_known_in_any_case_and_kept_in_lower(store):
     assert aside.reason == "is not one of prospect, customer, partner, competitor"
 
 
-def test_a_row_with_several_bad_cells_is_set_aside_once_for_the_first(store):
+def test_a_row_with_several_bad_cells_is_quarantined_once_for_the_first(store):
     store.load(csv("account_id,name,employees,type", ",,many,friend"))
     [aside] = store.set_aside()
 
@@ -255,7 +255,7 @@ def test_several_columns_are_joined_by_a_space(store):
     assert found == [("Ann Lee",), ("Lee",), (None,)]
 
 
-def test_a_constant_stands_in_every_row(store):
+def test_a_constant_is_the_value_of_every_row(store):
     mine = profile({"account_id": "id", "name": "name", "segment": {"constant": "it's mine"}})
     store.load(csv("id,name", "A1,Acme"), profile=mine)
 

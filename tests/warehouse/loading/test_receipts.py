@@ -33,7 +33,7 @@ def test_receipts_are_read_back_as_they_were_written(path):
     assert chain.problems == ()
 
 
-def test_no_file_is_a_chain_of_none(tmp_path):
+def test_a_missing_file_is_an_empty_chain(tmp_path):
     assert read_receipts(tmp_path / "receipts.jsonl").receipts == ()
 
 
@@ -71,7 +71,7 @@ def test_a_removed_receipt_is_noticed_by_the_one_after_it(path, removed):
     assert problem.startswith(f"receipts.jsonl, line {removed + 1}: the chain is broken")
 
 
-def test_receipts_that_change_places_break_the_chain(path):
+def test_receipts_in_another_order_break_the_chain(path):
     first, second, third = path.read_text().splitlines()
     path.write_text("\n".join([second, first, third]) + "\n")
 
@@ -114,7 +114,7 @@ def test_a_torn_line_behind_which_a_receipt_is_missing_is_named(path):
 
 
 @pytest.mark.parametrize("line", ["[]", "null", "{}", '{"receipt": {}}', "nonsense", "\x00"])
-def test_a_line_that_is_no_receipt_is_named(path, line):
+def test_a_line_that_is_not_a_receipt_is_reported(path, line):
     with path.open("a") as file:
         file.write(line + "\n")
 
@@ -138,7 +138,7 @@ def test_a_line_is_one_json_object_with_its_hash_and_that_of_the_line_before(pat
     assert second["previous"] == first["sha256"]
 
 
-def test_letters_of_any_script_are_kept(tmp_path):
+def test_characters_of_any_script_are_kept(tmp_path):
     path = tmp_path / "receipts.jsonl"
     named = Receipt(
         "b1", "Übersicht\u2028 日本.csv", "accounts", "abm", "5", 1, 1, 0, 0, "7", "2026-01-01T00:00:00+00:00"

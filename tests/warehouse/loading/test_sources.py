@@ -95,7 +95,7 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(store, monkeypatch):
     assert not store.workspace.sources.exists()
 
 
-def test_what_a_crash_cut_short_is_swept_away(store):
+def test_a_copy_cut_short_by_a_crash_is_removed(store):
     store.load(CONTENT)
     (store.workspace.sources / f"{'0' * 64}.part").write_bytes(b"half")
     archive.remove_partial_copies(store.workspace.sources)

@@ -44,12 +44,12 @@ def test_a_loop_is_named_in_the_error():
         in_order(models(a="select * from b", b="select * from a"))
 
 
-def test_a_table_that_nobody_makes_is_named_in_the_error():
+def test_a_table_that_no_model_builds_is_named_in_the_error():
     with pytest.raises(ModelError, match="a reads nowhere, which nothing makes"):
         in_order(models(a="select * from nowhere"))
 
 
-def test_two_makers_of_one_table_are_an_error():
+def test_a_table_built_by_two_models_is_an_error():
     twice = [*models(a="select 1 as n"), Model("b", frozenset(), ("a",), "f", lambda con: None, "mqa")]
 
     with pytest.raises(ModelError, match="Both a and b make the table a"):

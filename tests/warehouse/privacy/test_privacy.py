@@ -85,16 +85,16 @@ def test_records_merged_into_a_persons_are_theirs_however_long_the_chain(place, 
     assert erase(place, "dan@acme.example").rows == {"raw.contacts": 3, "raw.associations": 1}
 
 
-def test_of_a_stranger_nothing_is_held(place):
+def test_nothing_is_held_about_an_unknown_person(place):
     assert held(place, "zoe@acme.example") == {}
 
 
-def test_what_is_no_address_is_refused(place):
+def test_text_that_is_not_an_address_is_refused(place):
     with pytest.raises(UsageError, match="is no e-mail address"):
         erase(place, "ann")
 
 
-def test_erased_a_person_is_in_no_byte_of_the_workspace_and_the_others_stay(place):
+def test_an_erased_person_is_in_no_byte_of_the_workspace_and_the_others_stay(place):
     with open_warehouse(place.warehouse, place.settings()) as con:
         ann = find_subject(con, "ann@acme.example")
     assert list(files_naming(place.folder, ann)) != []
@@ -531,7 +531,7 @@ AT_THE_DESK = (
 
 
 @pytest.mark.parametrize("is_run", [True, False])
-def test_an_address_of_several_persons_is_nobodys(workspace, tmp_path, is_run):
+def test_an_address_of_several_people_belongs_to_nobody(workspace, tmp_path, is_run):
     load(
         workspace, tmp_path / "exports", {"accounts": ACCOUNTS, "contacts": DESK, "engagements": AT_THE_DESK}
     )
@@ -581,7 +581,7 @@ def test_a_text_that_is_neither_address_nor_record_is_refused_but_for_one_on_the
     assert erase(place, "C1").rows == {}
 
 
-def test_of_whom_nothing_is_held_nothing_is_removed_and_they_stay_out(place):
+def test_erasing_a_person_about_whom_nothing_is_held_removes_nothing_and_keeps_them_out(place):
     def files():
         names = ("suppressed.txt", "suppressed.key")
         return {
@@ -601,7 +601,7 @@ def test_of_whom_nothing_is_held_nothing_is_removed_and_they_stay_out(place):
 
 
 @pytest.mark.parametrize("where", ["published", "sources"])
-def test_who_stands_in_a_kept_source_or_a_generation_alone_is_held(place, where):
+def test_a_person_found_only_in_an_archived_source_or_a_snapshot_is_held(place, where):
     with open_warehouse(place.warehouse, place.settings()) as con:
         for name in EXPORTS:
             con.execute(f"delete from raw.{name}")

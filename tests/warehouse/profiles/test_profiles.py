@@ -51,13 +51,13 @@ def two_sources(**second):
     return Profile.model_validate({"name": "mine", "title": "Mine", "sources": [first, first | second]})
 
 
-def test_a_profile_of_ones_own_is_read_from_the_workspace(tmp_path):
+def test_a_profile_in_the_workspace_is_read(tmp_path):
     (tmp_path / "mine.toml").write_text(GOOD)
 
     assert read_profile("mine", tmp_path).title == "Mine"
 
 
-def test_a_profile_of_ones_own_wins_over_a_shipped_one_of_its_name(tmp_path):
+def test_a_profile_in_the_workspace_takes_precedence_over_a_shipped_one_of_its_name(tmp_path):
     (tmp_path / "salesforce.toml").write_text(GOOD)
 
     assert read_profile("salesforce", tmp_path).title == "Mine"
@@ -70,7 +70,7 @@ def test_an_unknown_profile_is_an_error_that_lists_those_there_are(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../salesforce", "/etc/passwd", "sub/mine", ""])
-def test_a_profile_is_a_name_and_no_path(tmp_path, name):
+def test_the_name_of_a_profile_cannot_be_a_path(tmp_path, name):
     with pytest.raises(UsageError, match="There is no profile called"):
         read_profile(name, tmp_path)
 
@@ -146,7 +146,7 @@ def test_a_required_column_without_a_mapping_is_named(mistakes):
     assert problem == "line 4: sources[1]: accounts needs a mapping for name"
 
 
-def test_a_column_the_entity_has_not_is_named_with_those_it_has(mistakes):
+def test_a_column_that_the_entity_does_not_have_is_named_with_those_it_has(mistakes):
     [problem] = mistakes(GOOD + 'sektor = "sector"\n')
 
     assert problem.startswith("line 4: sources[1]: accounts has no column sektor; it has account_id, ")
@@ -158,7 +158,7 @@ def test_a_profile_without_sources_is_a_mistake(mistakes):
     assert problem == "line 3: sources: a profile needs at least one [[sources]]"
 
 
-def test_a_profile_that_is_no_toml_or_no_text_says_where(mistakes, tmp_path):
+def test_a_profile_that_is_not_toml_or_not_text_is_reported_with_the_place(mistakes, tmp_path):
     [problem] = mistakes(GOOD + "name = \n")
     assert "is not valid TOML" in problem
     assert "line 12" in problem
@@ -181,7 +181,7 @@ def test_a_profile_that_is_no_toml_or_no_text_says_where(mistakes, tmp_path):
         ("MyAccount", False),
     ],
 )
-def test_a_file_goes_by_its_name_with_anything_but_letters_behind_it(salesforce, stem, is_it):
+def test_a_file_name_may_continue_after_the_source_name_with_anything_but_letters(salesforce, stem, is_it):
     [source] = [source for source in salesforce.sources if source.file == ("Account",)]
 
     assert source.fits_name(stem) is is_it
@@ -194,7 +194,7 @@ def test_the_name_decides_and_the_header_must_have_what_is_needed(salesforce):
     )
 
 
-def test_a_file_of_another_name_is_known_by_most_of_its_columns(salesforce):
+def test_a_file_with_another_name_is_recognised_by_most_of_its_columns(salesforce):
     needed = ("Id", "CampaignId", "HasResponded")
     most = (*needed, "ContactId", "Email")
 
@@ -202,7 +202,7 @@ def test_a_file_of_another_name_is_known_by_most_of_its_columns(salesforce):
     assert "has no mapping for it" in salesforce.source_for("responses", needed)
 
 
-def test_a_file_nobody_maps_is_told_what_the_profile_knows(salesforce):
+def test_a_file_that_no_source_maps_is_reported_with_what_the_profile_maps(salesforce):
     said = salesforce.source_for("Branch__c", ("Id", "Name"))
 
     assert said.startswith("profile salesforce has no mapping for it; it knows Account, Contact, Lead, ")
@@ -247,14 +247,14 @@ def unread(**entity):
 ACCOUNT = {"account_id": "id", "name": "n"}
 
 
-def test_a_file_that_is_left_out_is_told_why():
+def test_an_ignored_file_is_reported_with_the_reason():
     reason = "profile mine has no mapping for it: it is old"
 
     assert unread()[:2] == [reason, reason]
     assert unread()[2].entity == "accounts"
 
 
-def test_a_file_that_is_left_out_is_read_when_its_entity_is_given():
+def test_an_ignored_file_is_read_if_its_entity_is_given():
     assert [source.entity for source in unread(entity="accounts")] == ["accounts"] * 3
 
 
@@ -287,7 +287,7 @@ def test_a_mapping_that_cannot_work_is_a_mistake_with_its_line(mistakes, mapping
     assert said in problem
 
 
-def test_columns_that_only_conditions_look_at_are_used_and_made_up_ones_are_not_the_files():
+def test_columns_used_only_by_conditions_are_read_and_derived_columns_are_not_columns_of_the_file():
     cells = {"page": ["url", "path"]}
     rules = [{"when": {"type": ["x"]}, "then": "y"}]
     columns = {"account_id": "id", "name": {"from": "page", "rules": rules}}

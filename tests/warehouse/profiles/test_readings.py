@@ -22,13 +22,13 @@ def test_a_pattern_keeps_only_content_in_which_it_is_found(store):
     assert text_of(store, mail, "ann@acme.example", "ann") == ["ann@acme.example", None]
 
 
-def test_of_a_pattern_with_a_group_only_the_group_is_kept(store):
+def test_a_pattern_with_a_group_keeps_only_the_group(store):
     first = {"from": "cell", "matches": "^([0-9]+)(?:;|$)"}
 
     assert text_of(store, first, "12;34", "ab", "") == ["12", None, None]
 
 
-def test_a_cell_of_json_is_read_at_a_path_and_one_that_is_none_is_set_aside(store):
+def test_a_json_cell_is_read_at_a_path_and_a_row_whose_cell_is_not_json_is_quarantined(store):
     deep = {"from": "cell", "json": "$.page.url"}
     found = text_of(store, deep, "{'page': {'url': '/a'}}", "{}", "", "{'page'")
     [aside] = store.set_aside()
@@ -68,7 +68,7 @@ def test_the_first_rule_that_holds_decides(store):
     assert text_of(store, {"rules": rules, "default": "none"}, "ab", "b", "c") == ["first", "second", "none"]
 
 
-def test_a_made_up_cell_serves_other_columns_and_those_below_it(store):
+def test_a_derived_column_can_be_used_by_other_columns_and_later_derived_columns(store):
     cells = {
         "path": {"from": "cell", "matches": "(/[^?]*)"},
         "first": {"from": "path", "matches": "/([a-z]+)"},
@@ -77,7 +77,7 @@ def test_a_made_up_cell_serves_other_columns_and_those_below_it(store):
     assert text_of(store, "first", "https:/a/b?c", cells=cells) == ["a"]
 
 
-def test_words_that_mean_no_content_are_empty(store):
+def test_words_for_no_content_become_empty_cells(store):
     assert text_of(store, "cell", "NULL", "null", "Nullarbor", empty=["NULL"]) == [None, None, "Nullarbor"]
 
 

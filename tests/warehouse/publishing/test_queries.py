@@ -216,7 +216,7 @@ def test_an_account_comes_with_its_scores_of_now_and_its_weeks(con):
     assert acme.solutions == ("any",)
 
 
-def test_an_account_or_solution_that_is_not_there_is_none(con):
+def test_an_unknown_account_or_solution_is_none(con):
     assert queries.account(con, "nobody") is None
     assert queries.account(con, "A1", solution="crm") is None
 

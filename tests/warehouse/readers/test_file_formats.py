@@ -72,7 +72,7 @@ def test_the_same_rows_are_loaded_from_any_form(store, name):
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_came_in_one_form_is_a_duplicate_in_any_other(store, name):
+def test_rows_loaded_from_one_format_are_duplicates_in_any_other(store, name):
     store.load(ACCOUNTS, "accounts_0.csv")
     again = store.load(FORMS[name], name)
 
@@ -99,7 +99,7 @@ def test_every_row_knows_the_line_it_started_on(store, name, lines, bad):
     assert [row.line for row in store.set_aside()] == [bad]
 
 
-def test_a_packed_file_is_the_same_offer_as_its_content(store):
+def test_a_compressed_file_is_the_same_as_its_content(store):
     store.load(ACCOUNTS, "accounts.csv")
 
     assert store.load(gzip.compress(ACCOUNTS.encode()), "accounts.csv.gz").status == "already_loaded"
@@ -166,7 +166,7 @@ def test_nested_objects_become_columns_with_dots(con, tmp_path):
     ],
     ids=range(14),
 )
-def test_a_line_that_is_no_object_is_set_aside_and_the_others_are_read(read, line, reason):
+def test_a_line_that_is_not_a_json_object_is_quarantined_and_the_others_are_read(read, line, reason):
     line = line if isinstance(line, bytes) else line.encode()
     rows, malformed = read(b'{"id": 1}\n\n' + line + b'\n{"id": 4}\n', "x.jsonl")
 
@@ -252,7 +252,7 @@ def test_parquet_packed_with_brotli_is_refused_before_the_engine_sees_it(tmp_pat
     assert "packed with BROTLI, which is not safe to read" in refusal(tmp_path, data, "a.parquet")
 
 
-def test_bytes_of_parquet_that_are_no_text_are_refused_and_not_guessed_at(store):
+def test_bytes_in_parquet_that_are_not_text_are_refused_and_not_guessed(store):
     batch = store.load(parquet({"account_id": [b"A1"], "name": [b"caf\xe9"]}), "accounts.parquet")
 
     assert batch.status == "refused"
@@ -262,14 +262,14 @@ def test_bytes_of_parquet_that_are_no_text_are_refused_and_not_guessed_at(store)
 # --- limits ------------------------------------------------------------------------------------------------
 
 
-def test_a_bomb_is_refused_long_before_it_is_unpacked(tmp_path, monkeypatch):
+def test_a_decompression_bomb_is_refused_long_before_it_is_unpacked(tmp_path, monkeypatch):
     monkeypatch.setattr(content, "SMALL_BYTES", 1 << 20)
     bomb = gzip.compress(HEADER.encode() + b"A1,Acme,x\n" * 1_000_000)
 
     assert "more than 200 times its size" in refusal(tmp_path, bomb, "accounts.csv.gz")
 
 
-def test_a_short_file_may_pack_as_well_as_it_likes(tmp_path):
+def test_a_short_file_may_have_any_compression_ratio(tmp_path):
     path = tmp_path / "accounts.csv.gz"
     path.write_bytes(gzip.compress(HEADER.encode() + b"A1,Acme,x\n" * 500_000))
 
@@ -321,7 +321,7 @@ def archive():
     ],
     ids=range(17),
 )
-def test_each_kind_of_file_we_do_not_read_is_called_by_its_name(tmp_path, data, reason):
+def test_a_refused_kind_of_file_is_called_by_its_name(tmp_path, data, reason):
     assert reason in refusal(tmp_path, data)
 
 
@@ -351,7 +351,7 @@ def test_devices_folders_and_names_that_cannot_be_are_refused(tmp_path):
 @example(" ~a")
 @example(" é")
 @example("a\u0301 ")
-def test_blank_at_either_end_goes_and_nothing_else(cell):
+def test_only_blanks_at_either_end_are_removed(cell):
     with duckdb.connect() as con:
         run_script(con, "types.sql")
         [(kept,)] = con.execute("select as_text(?)", [cell]).fetchall()

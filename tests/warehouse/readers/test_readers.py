@@ -55,7 +55,7 @@ def test_every_cell_is_text_and_an_empty_one_is_null(read):
     assert malformed == {}
 
 
-def test_a_byte_order_mark_is_no_part_of_the_header(read):
+def test_a_byte_order_mark_is_not_part_of_the_header(read):
     rows, malformed = read(b"\xef\xbb\xbf" + (HEADER + "A1,Acme,x\nA2\n").encode())
 
     assert rows == {2: ("A1", "Acme", "x")}
@@ -93,7 +93,7 @@ def test_a_quote_is_doubled_to_be_part_of_the_cell(read):
     assert read(HEADER + 'A1,"Ac ""me"", Inc",x\n')[0] == {2: ("A1", 'Ac "me", Inc', "x")}
 
 
-def test_a_row_one_cell_short_or_long_is_set_aside_with_its_line_and_text(read):
+def test_a_row_with_a_cell_too_few_or_too_many_is_quarantined_with_its_line_and_text(read):
     rows, malformed = read(HEADER + "A1,Acme,x\nA2,Bolt\nA3,Cyan,z\nA4,Dora,d,4\nA5,Echo,e\n")
 
     assert list(rows) == [2, 4, 6]
@@ -103,7 +103,7 @@ def test_a_row_one_cell_short_or_long_is_set_aside_with_its_line_and_text(read):
     }
 
 
-def test_empty_cells_beyond_the_headers_width_are_none(read):
+def test_empty_cells_beyond_the_width_of_the_header_are_ignored(read):
     """Spreadsheets write them; they hold nothing, so nothing is lost."""
     rows, malformed = read(HEADER + "A1,Acme,x,\nA2,Bolt,y,,\nA3,Cyan,z,,3\n")
 
@@ -111,7 +111,7 @@ def test_empty_cells_beyond_the_headers_width_are_none(read):
     assert list(malformed) == [4]
 
 
-def test_a_quote_left_open_sets_aside_what_it_swallows(read):
+def test_an_open_quote_quarantines_all_the_lines_it_spans(read):
     rows, malformed = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\nA3,Cyan,z\n')
 
     assert rows == {2: ("A1", "Acme", "x")}
@@ -120,21 +120,21 @@ def test_a_quote_left_open_sets_aside_what_it_swallows(read):
     assert "quote that is not closed" in reason
 
 
-def test_a_quote_left_open_over_more_than_a_cell_may_hold_is_set_aside_too(read):
+def test_an_open_quote_over_more_than_a_cell_may_hold_is_quarantined_too(read):
     rows, malformed = read(HEADER + 'A1,Acme,x\nA2,"Bolt,y\n' + "A3,Cyan,z\n" * 150_000)
 
     assert rows == {2: ("A1", "Acme", "x")}
     assert list(malformed) == [3]
 
 
-def test_text_after_a_closing_quote_is_set_aside(read):
+def test_a_row_with_text_after_a_closing_quote_is_quarantined(read):
     rows, malformed = read(HEADER + 'A1,"Acme"z,x\nA2,Bolt,y\n')
 
     assert list(rows) == [3]
     assert "text after a closing quote" in malformed[2][1]
 
 
-def test_a_row_too_long_for_any_cell_is_set_aside_and_the_rest_is_read(read):
+def test_a_row_longer_than_any_cell_may_be_is_quarantined_and_the_rest_is_read(read):
     rows, malformed = read(HEADER + f'A1,"{"z" * 9_000_000}",x\nA2,Bolt,y\n')
 
     assert rows == {3: ("A2", "Bolt", "y")}
@@ -142,7 +142,7 @@ def test_a_row_too_long_for_any_cell_is_set_aside_and_the_rest_is_read(read):
 
 
 @pytest.mark.parametrize("before", [0, 2000], ids=["near the header", "far from the header"])
-def test_a_row_in_latin_1_is_set_aside_wherever_it_stands(read, before):
+def test_a_row_in_latin_1_is_quarantined_wherever_it_is(read, before):
     good = "".join(f"B{n},Bolt,y\n" for n in range(before))
     rows, malformed = read((HEADER + good).encode() + "A1,Café,x\nA2,Bolt,y\n".encode("latin-1"))
 
@@ -151,7 +151,7 @@ def test_a_row_in_latin_1_is_set_aside_wherever_it_stands(read, before):
     assert {line: reason for line, (_, reason) in malformed.items()} == {before + 2: "is not UTF-8 text"}
 
 
-def test_blank_lines_are_no_rows_and_count_as_lines(read):
+def test_blank_lines_are_not_rows_but_count_as_lines(read):
     rows, malformed = read(HEADER + "\nA1,Acme,x\n\n\nA2\n\nA3,Cyan,z\n\n")
 
     assert rows == {3: ("A1", "Acme", "x"), 8: ("A3", "Cyan", "z")}
@@ -164,7 +164,7 @@ def test_a_file_with_a_header_only_has_no_rows(read):
 
 
 @pytest.mark.parametrize("name", ["a[1]*.csv", "what?.csv", "{a,b}.csv", "it's.csv", "über 100%.csv"])
-def test_a_file_name_is_a_name_and_no_pattern(read, tmp_path, name):
+def test_a_file_name_is_not_a_pattern(read, tmp_path, name):
     (tmp_path / "a1x.csv").write_text(HEADER + "X1,another file,x\n")
 
     assert read(HEADER + "A1,Acme,x\n", name=name)[0] == {2: ("A1", "Acme", "x")}
@@ -223,7 +223,7 @@ def test_lines_may_end_in_any_way_and_in_several(read, ends):
     assert list(malformed) == [3]
 
 
-def test_what_is_no_regular_file_is_refused_and_nothing_waits_for_it(tmp_path):
+def test_something_that_is_not_a_regular_file_is_refused_without_waiting(tmp_path):
     """A pipe with no writer hung the engine's own reader for ever (reliability.md, 4)."""
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "folder.csv").mkdir()
@@ -235,7 +235,7 @@ def test_what_is_no_regular_file_is_refused_and_nothing_waits_for_it(tmp_path):
         open_file(tmp_path / "absent.csv")
 
 
-def test_a_delimiter_is_one_letter():
+def test_a_delimiter_is_one_character():
     source = {"entity": "users", "file": ["u"], "needs": ["a"], "columns": {"user_id": "a", "name": "a"}}
     with pytest.raises(ValueError, match="at most 1 character"):
         Profile.model_validate({"name": "p", "title": "P", "delimiter": ";;", "sources": [source]})
