@@ -1,29 +1,33 @@
 """
 The product from Python: ``import abm; book = abm.open("workspace")``.
 
-Answers are DataFrames and networkx graphs on the published snapshot. The command line asks the same way.
+Answers are DataFrames and networkx graphs of what is published; points are floats. The command line asks the
+same questions. pandas, networkx and the pipeline are imported by the methods that need them, because the
+commands that print a few rows do not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from decimal import Decimal
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import networkx as nx
-import pandas as pd
 
-from abm.errors import UsageError
-from abm.pipeline.instants import scored_at
+from abm.errors import QueryRefused, UsageError
+from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
-from abm_graph.committee.graph import Link, Person, committee_graph
-from abm_graph.committee.graph import Seat as CommitteeSeat
 from abm_warehouse.publishing import queries, result_rows
 from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
-from abm_warehouse.storage.connections import one_row, open_snapshot
+from abm_warehouse.storage.connections import open_snapshot
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,18 @@ class Explanation:
     seats: tuple[result_rows.Seat, ...]
     episodes: tuple[result_rows.Episode, ...]
     ledger: tuple[result_rows.LedgerLine, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The decision in a few words."""
+        account = self.account
+        return f"is an MQA (by {account.qualified_by})" if account.is_mqa else "is not an MQA"
+
+    def verdict_of(self, clause: result_rows.Clause) -> str:
+        """``holds``, ``fails``, or ``not needed`` for a clause that an MQA does not meet."""
+        if clause.holds:
+            return "holds"
+        return "not needed" if self.account.is_mqa else "fails"
 
     def content(self) -> dict[str, Any]:
         """The explanation as one JSON object."""
@@ -92,73 +108,129 @@ class Book:
 
     generation: Path
 
-    def accounts(self) -> pd.DataFrame:
-        """The ranked book: one row an account and solution, best first."""
+    def accounts(self) -> "pd.DataFrame":
+        """The ranked book: one row per account and solution, the account to call first at the top."""
+        return self.sql(queries.query_text("book_accounts"))
+
+    def weeks(self) -> "pd.DataFrame":
+        """Scores now and in the weeks before: one row per account, solution and week."""
+        return self.sql(queries.query_text("book_account_weeks"), {"account_id": None})
+
+    def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> "pd.DataFrame":
+        """
+        The rows of a SELECT on the published marts.
+
+        Parameters
+        ----------
+        query
+            SQL of DuckDB; the connection is read-only.
+        parameters
+            Values of ``$name`` in the query.
+
+        Raises
+        ------
+        QueryRefused
+            If the query is not valid, or would change something.
+        """
+        import pyarrow as pa
+
         with self._snapshot() as con:
-            found: pd.DataFrame = (
-                con.sql("select mqa.* from mqa inner join run_clock using (as_of) where is_now order by rank")
-                .to_arrow_table()
-                .to_pandas()
-            )
-        return found
+            try:
+                table = con.sql(query, params=dict(parameters or {})).to_arrow_table()
+            except duckdb.Error as error:
+                raise QueryRefused(f"The query cannot be answered: {error}") from error
+        for number, field in enumerate(table.schema):
+            if pa.types.is_decimal(field.type):
+                table = table.set_column(number, field.name, table[number].cast(pa.float64()))
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
 
     def ranked(self, *, only_mqa: bool = False, limit: int = 50) -> tuple[result_rows.RankedAccount, ...]:
         """The first accounts to call, as typed rows."""
         with self._snapshot() as con:
             return queries.ranked_accounts(con, only_mqa=only_mqa, limit=limit)
 
+    def account(self, account: str) -> "Account":
+        """
+        One account, to ask further.
+
+        Parameters
+        ----------
+        account
+            Its id, its name or its domain.
+
+        Raises
+        ------
+        UsageError
+            If no account or several accounts are called so.
+        """
+        with self._snapshot() as con:
+            return Account(self, self._account_id(con, account))
+
     def explain(
-        self, account_id: str, *, solution: str | None = None, as_of: datetime | None = None
+        self, account: str, *, solution: str | None = None, as_of: datetime | None = None
     ) -> Explanation:
         """
         Why an account is an MQA or is not.
 
         Parameters
         ----------
-        account_id
-            Its id.
+        account
+            Its id, its name or its domain.
         solution
-            Which solution; the best one if None.
+            Which solution; the account's best one if None.
         as_of
             Any past instant; the run's own if None.
 
         Raises
         ------
         UsageError
-            If there is no such account.
+            If no account or several accounts are called so, or the account has no such solution.
         """
         manifest = read_manifest(self.generation)
+        with self._snapshot() as con:
+            account_id = self._account_id(con, account)
         with self._scored(account_id, as_of) as con:
-            account = queries.account(con, account_id, solution=solution)
-            if account is None:
-                raise UsageError(
-                    f"There is no account {account_id!r} in generation {self.generation.name}"
-                    + (f" with solution {solution!r}." if solution else ". `abm accounts` lists them.")
-                )
-            chosen = account.solution
+            scored = queries.account(con, account_id, solution=solution)
+            if scored is None:
+                where = f"in generation {self.generation.name}"
+                raise UsageError(f"Account {account_id!r} has no solution {solution!r} {where}.")
             return Explanation(
-                as_of or manifest.as_of,
-                manifest.run_id,
-                account,
-                queries.clauses(con, account_id, solution=chosen),
-                queries.seats(con, account_id, solution=chosen),
-                queries.episodes(con, account_id, solution=chosen),
-                queries.ledger(con, account_id, solution=chosen),
+                as_of=as_of or manifest.as_of,
+                run_id=manifest.run_id,
+                account=scored,
+                clauses=queries.clauses(con, account_id, solution=scored.solution),
+                seats=queries.seats(con, account_id, solution=scored.solution),
+                episodes=queries.episodes(con, account_id, solution=scored.solution),
+                ledger=queries.ledger(con, account_id, solution=scored.solution),
             )
 
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
-        """Records and e-mail domains of which somebody has to decide the account."""
+        """Records and e-mail domains whose account somebody has to decide."""
         with self._snapshot() as con:
             return queries.match_queue(con, limit=limit)
 
     def health(self) -> tuple[result_rows.Health, ...]:
-        """How fresh, full and well matched the data is; what is not well comes first."""
+        """How fresh, complete and well matched the data is, unexpected measures first."""
         with self._snapshot() as con:
             return queries.data_health(con)
 
-    def account(self, account_id: str) -> "Account":
-        """One account, to ask further."""
-        return Account(self, account_id)
+    def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
+        """The id of the one account that a text names: by id, else by name, else by domain."""
+        domain = registrable_domain(text) if "." in text else None
+        matches = queries.accounts_named(con, text, domain=domain)
+        for kind in ("id", "name", "domain"):
+            same_kind = [match for match in matches if match.matched_by == kind]
+            if len(same_kind) == 1:
+                return same_kind[0].account_id
+            if same_kind:
+                raise UsageError(
+                    f"{len(same_kind)} accounts have the {kind} {text!r}: {_listed(same_kind)}. "
+                    "Name one by its id."
+                )
+        similar = queries.accounts_like(con, text)
+        hint = f"Did you mean {_listed(similar)}?" if similar else "`abm accounts` lists them."
+        raise UsageError(f"There is no account {text!r} in generation {self.generation.name}. {hint}")
 
     @contextmanager
     def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -167,83 +239,142 @@ class Book:
 
     @contextmanager
     def _scored(self, account_id: str, as_of: datetime | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The snapshot, or the marts of one account as of another instant."""
         if as_of is None:
             with self._snapshot() as con:
                 yield con
         else:
+            from abm.pipeline.instants import scored_at
+
             with scored_at(self.generation / DATABASE, account_id, as_of) as con:
                 yield con
 
 
+def _listed(matches: Iterable[result_rows.AccountMatch]) -> str:
+    return ", ".join(f"{match.name} ({match.account_id})" for match in matches)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of a book."""
+    """One account of a book. Every table is of its best solution, as of the run."""
 
     book: Book
     account_id: str
 
-    def committee(self) -> nx.Graph:
-        """
-        The committee graph of :func:`abm_graph.committee.graph.committee_graph`, as of the run.
+    def explain(self, *, solution: str | None = None, as_of: datetime | None = None) -> Explanation:
+        """Why it is an MQA or is not; see :meth:`Book.explain`."""
+        return self.book.explain(self.account_id, solution=solution, as_of=as_of)
 
-        Raises
-        ------
-        UsageError
-            If there is no such account.
+    def clauses(self) -> "pd.DataFrame":
+        """The clauses of the MQA rule, and whether each holds."""
+        return _frame(result_rows.Clause, self.explain().clauses)
+
+    def seats(self) -> "pd.DataFrame":
+        """The committee's seats, and who fills each."""
+        return _frame(result_rows.Seat, self.explain().seats)
+
+    def ledger(self) -> "pd.DataFrame":
+        """Every line of the score."""
+        return _frame(result_rows.LedgerLine, self.explain().ledger)
+
+    def signals(self, *, limit: int = 1_000) -> "pd.DataFrame":
+        """The account's engagements up to the run, newest first."""
+        with self.book._snapshot() as con:
+            return _frame(result_rows.Signal, queries.timeline(con, self.account_id, limit=limit))
+
+    def weeks(self) -> "pd.DataFrame":
+        """Scores now and in the weeks before: one row per solution and week, oldest first."""
+        return self.book.sql(queries.query_text("book_account_weeks"), {"account_id": self.account_id})
+
+    def committee(self) -> "nx.Graph":
         """
-        with open_snapshot(self.book.generation / DATABASE) as con:
-            if queries.account(con, self.account_id) is None:
-                raise UsageError(f"There is no account {self.account_id!r}. `book.accounts()` lists them.")
-            [least] = one_row(con, "select min_role_confidence_hundredths from run.scoring")
-            roles = con.execute(
-                "select contact_id, role, confidence_hundredths from int_role_evidence"
-                " inner join contacts using (contact_id) where account_id = ?",
-                [self.account_id],
-            ).fetchall()
-            people = con.execute(
-                "select scores.contact_id, cast(scores.intent * 100 as bigint), people.is_contactable,"
-                " scores.is_engaged, scores.is_met from contact_scores as scores"
-                " inner join run_clock as clock on clock.as_of = scores.as_of and clock.is_now"
-                " inner join contacts as people on people.contact_id = scores.contact_id"
-                " where scores.account_id = ?",
-                [self.account_id],
-            ).fetchall()
-            seats = con.execute(
-                "select seat_id, role, weight_hundredths from run.seats order by position, seat_number"
-            ).fetchall()
-            ties = con.execute(
-                "select from_contact_id, to_contact_id, tie, ties from committee_edges where account_id = ?",
-                [self.account_id],
-            ).fetchall()
-        by_person: dict[str, dict[str, int]] = {}
-        for contact_id, role, confidence in roles:
-            by_person.setdefault(contact_id, {})[role] = confidence
-        return committee_graph(
+        The graph of :func:`abm_graph.committee.graph.committee_graph`, as of the run.
+
+        A node of a person also has ``name``, ``title`` and ``intent``, in points.
+        """
+        from abm.pipeline.committee_rules import read_committee_rules
+        from abm_graph.committee.graph import Link, Person, committee_graph
+
+        with self.book._snapshot() as con:
+            rules = read_committee_rules(con)
+            people = queries.committee_people(con, self.account_id)
+            evidence = queries.committee_roles(con, self.account_id)
+            ties = queries.ties(con, self.account_id)
+        roles: dict[str, dict[str, int]] = {person.contact_id: {} for person in people}
+        for item in evidence:
+            roles.setdefault(item.contact_id, {})[item.role] = item.confidence_hundredths
+        graph = committee_graph(
             [
-                Person(contact, intent, by_person.get(contact, {}), contactable, engaged, met)
-                for contact, intent, contactable, engaged, met in people
+                Person(
+                    person.contact_id,
+                    intent=int(person.intent * 100),
+                    roles=roles[person.contact_id],
+                    is_contactable=person.is_contactable,
+                    is_engaged=person.is_engaged,
+                    is_met=person.is_met,
+                )
+                for person in people
             ],
-            [CommitteeSeat(*seat) for seat in seats],
-            links=[Link(*tie) for tie in ties],
-            min_confidence=least,
+            rules.seats,
+            links=[Link(tie.from_contact_id, tie.to_contact_id, tie.tie, tie.ties) for tie in ties],
+            min_confidence=rules.min_confidence,
+        )
+        for person in people:
+            node = graph.nodes["person", person.contact_id]
+            node |= {"name": person.full_name, "title": person.title, "intent": float(person.intent)}
+        return graph
+
+    def _repr_html_(self) -> str:
+        """The account as a notebook shows it: the verdict, the clauses and the seats."""
+        explanation = self.explain()
+        account = explanation.account
+        heading = f"{account.name} ({account.account_id}) {explanation.verdict}"
+        scores = (
+            f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
+            f"state {account.state}, as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
+        )
+        clauses = [
+            (explanation.verdict_of(clause), clause.clause, clause.value, clause.threshold, clause.detail)
+            for clause in explanation.clauses
+        ]
+        seats = [(seat.role, seat.state, seat.full_name, seat.title) for seat in explanation.seats]
+        return (
+            f"<h4>{escape(heading)}</h4><p>{escape(scores)}</p>"
+            + _html_table(("", "clause", "value", "threshold", "why"), clauses)
+            + _html_table(("seat", "state", "person", "title"), seats)
         )
 
-    def ledger(self) -> pd.DataFrame:
-        """Every line of the account's score."""
-        return pd.DataFrame([asdict(line) for line in self.book.explain(self.account_id).ledger])
 
-    def seats(self) -> pd.DataFrame:
-        """The committee's seats and who fills them."""
-        return pd.DataFrame([asdict(seat) for seat in self.book.explain(self.account_id).seats])
+def _html_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{'' if cell is None else escape(str(cell))}</td>" for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _frame(kind: type[Any], rows: Iterable[Any]) -> "pd.DataFrame":
+    """Rows of one kind as a DataFrame; points become floats, so that they can be summed and plotted."""
+    import pandas as pd
+
+    columns = [field.name for field in fields(kind)]
+    cells = [[_float_if_decimal(getattr(row, column)) for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=columns)
+
+
+def _float_if_decimal(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def open_book(workspace: str | Path) -> Book:
-    """The current generation of a workspace.
+    """
+    The current generation of a workspace.
 
     Raises
     ------
     UsageError
-        If the folder is no workspace.
+        If the folder is not a workspace.
     NothingPublished
         Before the first run.
     """

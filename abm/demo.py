@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from abm.config.settings import FILE_NAME, SHIPPED_TEXT
+from abm.config import SETTINGS_FILE
+from abm.config.settings import SHIPPED_TEXT
 from abm.errors import LoadRefused, UsageError
 from abm.pipeline.run import Run, run
 from abm.workspace import create_workspace
@@ -96,7 +97,7 @@ def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
     pinned = SHIPPED_TEXT.replace(
         "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "
     )
-    (place.folder / FILE_NAME).write_text(pinned, "utf-8")
+    (place.folder / SETTINGS_FILE).write_text(pinned, "utf-8")
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     company = write_demo_exports(place.folder / "exports", size=size, progress=progress)

@@ -1,24 +1,31 @@
-"""Answers as JSON that every reader takes: no NaN, times in ISO 8601, decimals as numbers."""
+"""JSON that every reader accepts: no NaN, ISO 8601 times, decimals as numbers, no control characters."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
 
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that JSON may hold, but that a terminal obeys, a script misreads, or UTF-8 has no form for."""
+
 
 def json_text(value: object) -> str:
-    """
+    r"""
     One line of JSON.
 
-    Numbers that JSON has not (NaN, infinity) become null; what has no form of its own becomes text.
+    NaN and infinity, which JSON does not have, become null; values of other types become text.
 
     Examples
     --------
     >>> json_text({"points": Decimal("2.50"), "whole": Decimal("3.00"), "odd": float("nan"), "ids": ("a",)})
     '{"points": 2.5, "whole": 3, "odd": null, "ids": ["a"]}'
+    >>> print(json_text("Acme\x9b31m"))
+    "Acme\u009b31m"
     """
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+    return _UNSAFE.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def _plain(value: object) -> object:

@@ -1,16 +1,22 @@
-"""A workspace: the folder a user owns, and where everything in it lies."""
+"""
+A workspace: the folder a user owns, and the paths of everything in it.
+
+Settings, playbook and title tables are imported when they are read, because most commands need none of them.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from abm.config import settings
-from abm.config.settings import WorkspaceSettings
+from abm.config import SETTINGS_FILE
 from abm.errors import UsageError
-from abm.playbook import model as playbook
-from abm.playbook.match_odds import MatchOdds, read_match_odds
-from abm.playbook.model import Playbook
-from abm.titles import tables as title_tables
-from abm.titles.tables import TitleTables
+from abm.playbook import DEFAULT_PLAYBOOK
+
+if TYPE_CHECKING:
+    from abm.config.settings import WorkspaceSettings
+    from abm.playbook.match_odds import MatchOdds
+    from abm.playbook.model import Playbook
+    from abm.titles.tables import TitleTables
 
 PLAYBOOK_FILE = "playbook.toml"
 
@@ -18,7 +24,7 @@ PLAYBOOK_FILE = "playbook.toml"
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """
-    Paths of a workspace and its two settings files.
+    The paths of a workspace, and what its settings files hold.
 
     Parameters
     ----------
@@ -58,20 +64,28 @@ class Workspace:
         """Source profiles of the user's own."""
         return self.folder / "profiles"
 
-    def settings(self) -> WorkspaceSettings:
-        """What ``abm.toml`` and ``ABM_*`` say."""
-        return settings.read_workspace_settings(self.folder)
+    def settings(self) -> "WorkspaceSettings":
+        """The settings of ``abm.toml`` and of the environment variables ``ABM_*``."""
+        from abm.config.settings import read_workspace_settings
 
-    def playbook(self) -> Playbook:
+        return read_workspace_settings(self.folder)
+
+    def playbook(self) -> "Playbook":
         """The agreement of marketing and sales that runs use."""
-        return playbook.read_playbook(self.folder / PLAYBOOK_FILE)
+        from abm.playbook.model import read_playbook
 
-    def title_tables(self) -> TitleTables:
-        """What job titles are read by: rows of the folder's ``title_*.csv``, then the shipped ones."""
-        return title_tables.read_tables(self.folder)
+        return read_playbook(self.folder / PLAYBOOK_FILE)
 
-    def match_odds(self) -> tuple[MatchOdds, ...]:
+    def title_tables(self) -> "TitleTables":
+        """The tables for reading job titles: rows of the folder's ``title_*.csv``, then the shipped ones."""
+        from abm.titles.tables import read_tables
+
+        return read_tables(self.folder)
+
+    def match_odds(self) -> "tuple[MatchOdds, ...]":
         """What evidence for an account is worth: the folder's ``match_odds.csv``, then the shipped one."""
+        from abm.playbook.match_odds import read_match_odds
+
         return read_match_odds(self.folder)
 
 
@@ -84,15 +98,15 @@ def find_workspace(folder: Path) -> Workspace:
     UsageError
         If the folder is not a workspace.
     """
-    if not (folder / settings.FILE_NAME).is_file():
+    if not (folder / SETTINGS_FILE).is_file():
         raise UsageError(
-            f"{folder} is not a workspace: it has no {settings.FILE_NAME}. "
+            f"{folder} is not a workspace: it has no {SETTINGS_FILE}. "
             f"Make one with `abm init {folder}`, or name one with --workspace or ABM_WORKSPACE."
         )
     return Workspace(folder.resolve())
 
 
-def create_workspace(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> Workspace:
+def create_workspace(folder: Path, *, playbook_name: str = DEFAULT_PLAYBOOK) -> Workspace:
     """
     Make a new workspace with the shipped settings and a shipped playbook.
 
@@ -101,13 +115,16 @@ def create_workspace(folder: Path, *, playbook_name: str = playbook.DEFAULT) -> 
     UsageError
         If the folder holds anything already or cannot be made, or there is no such playbook.
     """
-    text = playbook.shipped_text(playbook_name)
+    from abm.config.settings import SHIPPED_TEXT
+    from abm.playbook.model import shipped_text
+
+    text = shipped_text(playbook_name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty; `abm init` makes a new folder or fills an empty one.")
     try:
         (folder / "profiles").mkdir(parents=True)
         (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
-        (folder / settings.FILE_NAME).write_text(settings.SHIPPED_TEXT, "utf-8")
+        (folder / SETTINGS_FILE).write_text(SHIPPED_TEXT, "utf-8")
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
     return find_workspace(folder)

@@ -14,8 +14,9 @@ from abm.config.settings import WorkspaceSettings
 from abm.config.toml_files import parse_toml
 from abm.pipeline.run import score
 from abm.pipeline.steps import steps
+from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.match_odds import MatchOdds
-from abm.playbook.model import DEFAULT, Playbook, shipped_playbook, shipped_text
+from abm.playbook.model import Playbook, shipped_playbook, shipped_text
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.storage.connections import open_warehouse
@@ -39,7 +40,7 @@ def ago(*, weeks: float = 0, days: float = 0, seconds: float = 0) -> datetime:
     return AS_OF - timedelta(weeks=weeks, days=days, seconds=seconds)
 
 
-def playbook_with(*changes: tuple[str, str], name: str = DEFAULT) -> Playbook:
+def playbook_with(*changes: tuple[str, str], name: str = DEFAULT_PLAYBOOK) -> Playbook:
     """A shipped playbook with pieces of its text replaced, as a user would edit it."""
     text = shipped_text(name)
     for old, new in changes:
@@ -104,7 +105,7 @@ class Company:
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
-            rules = playbook or shipped_playbook(DEFAULT)
+            rules = playbook or shipped_playbook(DEFAULT_PLAYBOOK)
             known_at = AS_OF + timedelta(days=3650)
             score(con, models(), rules, as_of, known_at, self.decisions, match_odds=match_odds)
             yield Scored(con)

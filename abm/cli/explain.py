@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @command
 def explain(
-    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id of the account.")],
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
     workspace: Workspace,
     output: Output,
     solution: Annotated[
@@ -32,9 +32,9 @@ def explain(
 
 def _fill(page: Page, explanation: "Explanation") -> None:
     account = explanation.account
-    verdict = f"is an MQA (by {account.qualified_by})" if account.is_mqa else "is not an MQA"
     page.text(
-        f"{account.name} ({account.account_id}) {verdict}, as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
+        f"{account.name} ({account.account_id}) {explanation.verdict}, "
+        f"as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
     )
     if account.needs_weak_match:
         page.text("It depends on people whose match to the account is weak.")
@@ -43,7 +43,7 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         f"state {account.state}.\n"
     )
     clauses = [
-        ("holds" if clause.holds else "fails", clause.clause, clause.value, clause.threshold, clause.detail)
+        (explanation.verdict_of(clause), clause.clause, clause.value, clause.threshold, clause.detail)
         for clause in explanation.clauses
     ]
     page.table(("", "clause", "value", "threshold", "why"), clauses, right=("value", "threshold"))

@@ -15,6 +15,7 @@ def quarantine(
     workspace: Workspace,
     output: Output,
     batch: Annotated[str | None, typer.Option(help="Only rows of this batch.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 1_000,
 ) -> None:
     """Show the rows in quarantine: file, line, column, value, reason."""
     from abm_warehouse.loading.load import quarantined, require_batch
@@ -24,11 +25,17 @@ def quarantine(
         if batch is not None:
             require_batch(con, batch)
         bad_rows = quarantined(con, batch_id=batch)
-    if not bad_rows:
-        output.note("Nothing is in quarantine.")
+    shown = bad_rows[:limit]
     columns = ("file", "line", "column", "value", "reason")
-    rows = [(row.file, row.line, row.column, row.value, row.reason) for row in bad_rows]
+    rows = [(row.file, row.line, row.column, row.value, row.reason) for row in shown]
     output.answer(
-        {"rows": [asdict(row) for row in bad_rows]},
+        {"rows": [asdict(row) for row in shown], "total": len(bad_rows)},
         lambda page: page.table(columns, rows, right=("line",)),
     )
+    if not bad_rows:
+        output.note("Nothing is in quarantine.")
+    elif len(shown) < len(bad_rows):
+        output.note(
+            f"These are the first {len(shown):,} of {len(bad_rows):,} rows in quarantine; "
+            "--limit shows more, and --batch the rows of one batch."
+        )

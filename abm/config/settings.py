@@ -8,10 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, field_validator
 
+from abm.config import SETTINGS_FILE
 from abm.config.toml_files import TomlModel, read_toml
 from abm.errors import SettingsError
-
-FILE_NAME = "abm.toml"
 
 SHIPPED_TEXT = """\
 # TomlModel of this workspace. Environment variables win: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
@@ -60,7 +59,7 @@ def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.en
     SettingsError
         If ``abm.toml`` or an ``ABM_*`` variable holds a value that is not allowed.
     """
-    settings = read_toml(folder / FILE_NAME, WorkspaceSettings)
+    settings = read_toml(folder / SETTINGS_FILE, WorkspaceSettings)
     overrides = {
         name: environment[key]
         for name in WorkspaceSettings.model_fields

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import count
 
 import duckdb
 
-from abm.errors import BatchesLost
+from abm.errors import BatchesLost, UsageError
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook.lint import lint
@@ -85,7 +86,9 @@ def run(
         require_nobody_suppressed(con, workspace)
         require_every_decision(workspace)
         decided = decisions(workspace.decision_log)
-        known_at = known_at or max([_last_load(con), *(one.decided_at for one in decided)])
+        if known_at is not None:
+            _require_loads_by(con, known_at)
+        known_at = known_at or max([_last_load(con), *(decision.decided_at for decision in decided)])
         models = [*read_models(), *steps(TitleReader(titles))]
         built = score(
             con,
@@ -95,7 +98,7 @@ def run(
             known_at,
             decided,
             match_odds=workspace.match_odds(),
-            progress=progress,
+            progress=_counted(progress, total=len(models)),
         )
         manifest = _manifest(con, built, playbook, as_of, known_at)
         built_at = time.perf_counter()
@@ -137,6 +140,22 @@ def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -
         )
 
 
+def _require_loads_by(con: duckdb.DuckDBPyConnection, known_at: datetime) -> None:
+    """Refuse a load instant before the first load, at which the book would be empty."""
+    [first_load] = one_row(con, "select min(loaded_at) from ledger.batches")
+    if first_load is not None and known_at < first_load:
+        raise UsageError(
+            f"--known-at is {known_at:%Y-%m-%d %H:%M:%S} UTC, before the first load "
+            f"({first_load:%Y-%m-%d %H:%M:%S} UTC), when the book was empty. Give a later time."
+        )
+
+
+def _counted(progress: Callable[[str], None], *, total: int) -> Callable[[str], None]:
+    """Progress that also says which step of how many a stage is."""
+    numbers = count(1)
+    return lambda stage: progress(f"step {next(numbers)} of {total}, {stage}")
+
+
 def score(
     con: duckdb.DuckDBPyConnection,
     models: list[Model],
@@ -163,8 +182,8 @@ def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     """What a user of this run should know besides its numbers."""
     said = [finding.message for finding in lint(playbook)]
     said += [
-        f"Engagements of kind {kind!r} ({count:,}) earn nothing: no intent rule prices it."
-        for kind, count in manifest.unpriced_kinds.items()
+        f"Engagements of kind {kind!r} ({engagements:,}) earn nothing: no intent rule prices it."
+        for kind, engagements in manifest.unpriced_kinds.items()
     ]
     if manifest.unmatched_hand_raises:
         said.append(

@@ -23,8 +23,6 @@ from abm.vocabulary.points import hundredths
 from abm.vocabulary.roles import ROLES, SEAT_ROLES
 from abm.vocabulary.states import AccountType, Queue, Status
 
-DEFAULT = "fit-intent-100"
-
 
 def _two_decimals(points: Decimal) -> Decimal:
     hundredths(points)

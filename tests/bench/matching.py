@@ -34,8 +34,9 @@ from abm.pipeline.steps.domains import read_domains
 from abm.pipeline.steps.person_names import read_person_names
 from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.similar_names import compare_company_names
+from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.match_odds import shipped_match_odds
-from abm.playbook.model import DEFAULT, shipped_playbook
+from abm.playbook.model import shipped_playbook
 from abm.playbook.tables import match_odds_table, tables_of
 from abm_warehouse.models.model import read_models
 from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
@@ -166,7 +167,7 @@ def weigh(con: duckdb.DuckDBPyConnection) -> None:
 def write_rules(con: duckdb.DuckDBPyConnection) -> None:
     """The shipped playbook and odds, as the models read them."""
     con.execute("create schema if not exists run")
-    for table in (*tables_of(shipped_playbook(DEFAULT)), match_odds_table(shipped_match_odds())):
+    for table in (*tables_of(shipped_playbook(DEFAULT_PLAYBOOK)), match_odds_table(shipped_match_odds())):
         write_table(con, table)
 
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from abm.pipeline.run import score
-from abm.playbook.model import DEFAULT, shipped_playbook
+from abm.playbook import DEFAULT_PLAYBOOK
+from abm.playbook.model import shipped_playbook
 from tests.company import AS_OF, Company, ago, models
 
 SCORES = (
@@ -110,7 +111,7 @@ def test_cycles_and_unknown_parents_are_reported_and_every_account_still_counts(
 
 def test_a_file_that_gives_an_account_two_parents_is_reported(store):
     store.load("account_id,name,parent_account_id\nA,A,\nB,B,\nC,C,A\nC,C,B\n")
-    score(store.con, models(), shipped_playbook(DEFAULT), AS_OF, AS_OF.replace(year=2036))
+    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
 
     assert store.rows(
         "select account_id, parent_account_id, problem, problem_detail from account_hierarchy"

@@ -7,7 +7,8 @@ import pytest
 
 from abm.normalise.company_names import company_key
 from abm.pipeline.run import score
-from abm.playbook.model import DEFAULT, shipped_playbook
+from abm.playbook import DEFAULT_PLAYBOOK
+from abm.playbook.model import shipped_playbook
 from tests.bench.crowd import made_up_crowd
 from tests.bench.people import identify, judged
 from tests.company import AS_OF, Company, ago, models
@@ -259,7 +260,7 @@ def test_the_merge_audit_of_the_crm_is_evidence_too(company):
 
 def test_records_are_separate_again_when_the_evidence_is_gone(store):
     """Nothing is overwritten: after a corrected export there are two people, as there were two records."""
-    playbook = shipped_playbook(DEFAULT)
+    playbook = shipped_playbook(DEFAULT_PLAYBOOK)
     counts = []
     for merged, email in (
         ("B", "b@x.example"),

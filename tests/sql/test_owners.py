@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from abm.pipeline.run import score
-from abm.playbook.model import DEFAULT, shipped_playbook
+from abm.playbook import DEFAULT_PLAYBOOK
+from abm.playbook.model import shipped_playbook
 from tests.company import AS_OF, Company, ago, models
 
 
@@ -158,7 +159,7 @@ def test_a_browser_is_followed_from_segment_to_the_crm(store):
     pages += "p2,browser,U7,https://us.example/,2026-09-02 10:00:00\n"
     store.load(pages, "pages.csv", profile="web_segment")
     store.load("id,user_id,email\ni1,U7,ann+web@acme.example\n", "identifies.csv", profile="web_segment")
-    score(store.con, models(), shipped_playbook(DEFAULT), AS_OF, AS_OF.replace(year=2036))
+    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
 
     assert store.rows(
         "select engagement_id, contact_id, contact_by, account_id from engagements order by 1"

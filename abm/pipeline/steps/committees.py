@@ -6,9 +6,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from abm.pipeline.committee_rules import read_committee_rules
 from abm.pipeline.steps.step import python_step
 from abm.vocabulary.roles import SEAT_ROLES
-from abm_graph.committee.graph import Seat
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
 from abm_warehouse.models.model import Model
@@ -43,7 +43,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
     committee, its intent, that of its strong matches alone, and the weight filled by state (all four now,
     ``WEEKLY_STATES`` in the weeks before).
     """
-    rules = _rules(con)
+    rules = read_committee_rules(con)
     confidence = _confidence(con)
     seating, sums = [], []
     for is_now, states in ((True, tuple(COVERAGE_STATES)), (False, WEEKLY_STATES)):
@@ -53,19 +53,6 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
         sums.append(_sums(rollups, _strong_intents(people, is_strong, rules)))
     _write(con, "int_seating", seating)
     _write(con, "int_committee_sums", sums)
-
-
-def _rules(con: duckdb.DuckDBPyConnection) -> SeatRules:
-    seats = con.execute(
-        "select seat_id, role, weight_hundredths from run.seats order by position, seat_number"
-    )
-    by_row = [Seat(*row) for row in seats.fetchall()]
-    unseated, cap, least = one_row(
-        con,
-        "select unseated_weight_hundredths, account_cap_hundredths, min_role_confidence_hundredths"
-        " from run.scoring",
-    )
-    return SeatRules(tuple(by_row), min_confidence=least, unseated_weight=unseated, account_cap=cap)
 
 
 def _strong_intents(people: CommitteePeople, is_strong: Flags, rules: SeatRules) -> dict[int, int]:

@@ -257,6 +257,15 @@ def test_run_with_an_earlier_known_at_uses_only_what_was_loaded_by_then(here, ex
     assert answer("run", *here, "--known-at", between)["contacts"] == 0
 
 
+def test_run_as_known_before_the_first_load_is_refused(here, exports):
+    """It published an empty book, and nothing said so."""
+    answer("load", *here, exports / "accounts.csv")
+    error = refusal("run", *here, "--known-at", "2020-01-01", status=2)
+
+    assert error["message"].startswith("--known-at is 2020-01-01 00:00:00 UTC, before the first load (")
+    assert answer("status", *here)["published"] is None
+
+
 @pytest.mark.parametrize("option", ["--as-of", "--known-at"])
 def test_run_as_of_something_that_is_not_a_time_is_wrong_usage(here, option):
     said = refusal("run", *here, option, "yesterday", status=2)["message"]

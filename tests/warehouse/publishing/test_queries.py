@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from abm.errors import UsageError
-from abm_warehouse.models.model import sql_root
+from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import NONE, HeatmapFilters, Sort
 from tests.app.snapshot import HOSTILE, NOW, add_account, add_committee, clock, create_marts, fill, insert

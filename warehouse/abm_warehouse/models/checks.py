@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from abm.errors import AuditFailed
-from abm_warehouse.models.model import sql_root
+from abm_warehouse.models.sql_files import sql_root
 
 SHOWN = 3
 

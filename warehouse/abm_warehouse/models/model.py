@@ -9,9 +9,7 @@ meaning (comments and layout do not count) and the fingerprints of all it reads.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -19,6 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from abm.errors import ModelError
+from abm_warehouse.models.sql_files import sql_root
 
 SUBJECTS = (
     "staging",
@@ -86,12 +85,6 @@ class Model:
     def is_mart(self) -> bool:
         """Whether it is published for people to query."""
         return bool(self.sql) and not self.name.startswith(INNER)
-
-
-def sql_root() -> Traversable:
-    """Folder of SQL files: inside the wheel, or beside this source root in a checkout."""
-    packaged = files("abm_warehouse") / "sql"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[3] / "sql"
 
 
 def read_models(root: Traversable | None = None) -> list[Model]:

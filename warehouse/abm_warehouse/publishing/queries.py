@@ -15,12 +15,14 @@ from typing import Any, TypeVar
 import duckdb
 
 from abm.errors import UsageError
-from abm_warehouse.models.model import sql_root
+from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing.result_rows import (
     Account,
+    AccountMatch,
     BookSummary,
     BookWeek,
     Clause,
+    CommitteePerson,
     Episode,
     FilterOption,
     Health,
@@ -33,6 +35,7 @@ from abm_warehouse.publishing.result_rows import (
     Opportunity,
     QueuedMqa,
     RankedAccount,
+    RoleEvidence,
     Seat,
     Signal,
     Sort,
@@ -191,6 +194,18 @@ def account(
     return Account(**chosen[0], solutions=solutions, weeks=weeks)
 
 
+def accounts_named(
+    con: duckdb.DuckDBPyConnection, text: str, *, domain: str | None = None
+) -> tuple[AccountMatch, ...]:
+    """The accounts of this id, of this name in any case, or of this domain."""
+    return _rows(con, AccountMatch, "accounts_named", text=text, domain=domain)
+
+
+def accounts_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) -> tuple[AccountMatch, ...]:
+    """The accounts whose id, name or domain is most similar to a text."""
+    return _rows(con, AccountMatch, "accounts_like", text=text, limit=limit)
+
+
 def clauses(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Clause, ...]:
@@ -210,6 +225,16 @@ def members(
 ) -> tuple[Member, ...]:
     """The people we know there, those on a seat first."""
     return _rows(con, Member, "account_members", account_id=account_id, solution=solution)
+
+
+def committee_people(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[CommitteePerson, ...]:
+    """The people of an account, as its committee graph has them."""
+    return _rows(con, CommitteePerson, "committee_people", account_id=account_id)
+
+
+def committee_roles(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[RoleEvidence, ...]:
+    """The buying roles that the people of an account may have."""
+    return _rows(con, RoleEvidence, "committee_roles", account_id=account_id)
 
 
 def next_people(

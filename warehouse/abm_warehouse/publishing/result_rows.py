@@ -158,6 +158,16 @@ class RankedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountMatch:
+    """An account that a text names, and whether by its id, name, domain or similarity to one of them."""
+
+    account_id: str
+    name: str
+    domain: str | None
+    matched_by: Literal["id", "name", "domain", "similarity"]
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One account as of now at one solution; ``solutions`` names all it was decided for."""
 
@@ -247,6 +257,28 @@ class Member:
     match_class: str | None
     other_role: str | None
     other_role_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteePerson:
+    """One person of an account, as the committee graph has them."""
+
+    contact_id: str
+    full_name: str | None
+    title: str | None
+    intent: Decimal
+    is_contactable: bool
+    is_engaged: bool
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEvidence:
+    """A buying role that a person may have, and how certain it is (0 to 100)."""
+
+    contact_id: str
+    role: str
+    confidence_hundredths: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from abm.config.settings import WorkspaceSettings
 from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
 from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES, Entity
+
+if TYPE_CHECKING:
+    from abm.config.settings import WorkspaceSettings
 
 NO_EXTENSIONS: dict[str, Any] = {
     "autoload_known_extensions": "false",
@@ -51,7 +53,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 
 @contextmanager
 def open_warehouse(
-    path: Path, settings: WorkspaceSettings, *, read_only: bool = False
+    path: Path, settings: "WorkspaceSettings", *, read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     Open the write store for one command, and create the tables it lacks.
@@ -104,7 +106,7 @@ def open_warehouse(
 
 @contextmanager
 def _connection(
-    path: Path, settings: WorkspaceSettings, *, read_only: bool
+    path: Path, settings: "WorkspaceSettings", *, read_only: bool
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to a database file with the settings of a workspace, waiting while another process holds it."""
     config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
@@ -136,7 +138,7 @@ def _connect_when_free(path: Path, config: dict[str, Any], *, read_only: bool) -
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _has_every_table(path: Path, settings: WorkspaceSettings) -> bool:
+def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
     """Whether a store has the tables and columns of this version, so that it can be read as it is."""
     with _connection(path, settings, read_only=True) as con:
         columns = con.execute(
