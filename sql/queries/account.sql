@@ -1,5 +1,17 @@
 -- account: one account with its scores and its decision, as of now, best solution first.
 -- grain: account_id, solution
+with
+
+playbook as (
+
+    select
+        max(case when key = 'account_fit_max_hundredths' then cast(value as bigint) end) as fit_max_hundredths,
+        max(case when key = 'account_cap_hundredths' then cast(value as bigint) end) as intent_max_hundredths
+    from run_playbook
+    where key in ('account_fit_max_hundredths', 'account_cap_hundredths')
+
+)
+
 select
     accounts.account_id,
     accounts.name,
@@ -11,7 +23,7 @@ select
     accounts.tier,
     accounts.segment,
     accounts.type,
-    accounts.owner_name,
+    coalesce(accounts.owner_name, accounts.owner_id) as owner_name,
     mqa.solution,
     mqa.state,
     coalesce(mqa.is_mqa, false) as is_mqa,
@@ -20,7 +32,9 @@ select
     mqa.excluded_because,
     mqa.rank,
     coalesce(mqa.fit, 0) as fit,
+    cast(playbook.fit_max_hundredths / 100.0::double as decimal(9, 2)) as fit_max,
     coalesce(mqa.intent, 0) as intent,
+    cast(playbook.intent_max_hundredths / 100.0::double as decimal(9, 2)) as intent_max,
     coalesce(mqa.intent_strong, 0) as intent_strong,   -- without people matched to the account weakly
     coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,
@@ -32,6 +46,7 @@ select
     coalesce(account_scores.coverage_engaged, 0) as coverage_engaged,
     coalesce(account_scores.coverage_met, 0) as coverage_met
 from accounts
+cross join playbook
 left join mqa_now as mqa
     on mqa.account_id = accounts.account_id
 left join account_scores_now as account_scores

@@ -1,6 +1,20 @@
 -- account_ledger: every line of the account's fit and intent, as of now, down to the signal.
 -- grain: solution, line_no
 -- note: the lines of a part add up to it exactly.
+with
+
+signals as (
+
+    select
+        engagement_id,
+        kind,
+        asset,
+        occurred_at
+    from engagements
+    where account_id = $account_id
+
+)
+
 select
     score_ledger.solution,
     score_ledger.line_no,
@@ -10,9 +24,9 @@ select
     score_ledger.contact_id,
     contacts.full_name,
     score_ledger.engagement_id,
-    engagements.kind as signal,
-    engagements.asset,
-    coalesce(score_ledger.occurred_at, engagements.occurred_at) as occurred_at,
+    signals.kind as signal,
+    signals.asset,
+    coalesce(score_ledger.occurred_at, signals.occurred_at) as occurred_at,
     score_ledger.points
 from score_ledger
 inner join run_clock
@@ -20,8 +34,8 @@ inner join run_clock
     and run_clock.is_now
 left join contacts
     on contacts.contact_id = score_ledger.contact_id
-left join engagements
-    on engagements.engagement_id = score_ledger.engagement_id
+left join signals
+    on signals.engagement_id = score_ledger.engagement_id
 where score_ledger.entity = 'account'
     and score_ledger.entity_id = $account_id
     and ($solution::varchar is null or score_ledger.solution = $solution)

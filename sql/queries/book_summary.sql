@@ -4,6 +4,8 @@ select
     (select count(*) from accounts) as accounts,
     (select count(*) from contacts) as contacts,
     (select count(*) from engagements) as signals,
+    (select max(occurred_at) from engagements) as last_signal_at,
+    coalesce(bool_or(mqa_now.intent <> 0), false) as has_intent,
     count(*) filter (where mqa_now.is_mqa) as mqas,
     count(*) filter (where account_weeks.movement = 'warming') as warming,
     count(*) filter (where account_weeks.movement = 'cold') as gone_cold

@@ -1,32 +1,52 @@
--- filter_options: the values the book can be filtered by, with how many accounts have each.
+-- filter_options: the values the heatmap can be filtered by, and how many accounts each would leave.
 -- grain: filter, value
--- note: '(none)' stands for accounts without a value.
-with
-
-facts as (
-
-    select 'tier' as filter, coalesce(tier, '(none)') as value, tier as label, account_id
-    from accounts
-    union all
-    select 'segment', coalesce(segment, '(none)'), segment, account_id
-    from accounts
-    union all
-    select 'owner', coalesce(owner_id, '(none)'), coalesce(owner_name, owner_id), account_id
-    from accounts
-    union all
-    select 'state', state, state, account_id
-    from mqa_now
-    union all
-    select 'solution', solution, solution, account_id
-    from mqa_now
-
-)
-
+-- note: reads heatmap_accounts, the query of that name, as a table. A value counts the accounts that pass every
+--       other filter; '(none)' stands for accounts without a value.
 select
     filter,
     value,
     coalesce(min(label), 'none') as label,
-    count(distinct account_id) as accounts
-from facts
+    count(distinct account_id) filter (where is_counted) as accounts
+from (
+    select
+        'tier' as filter,
+        coalesce(tier, '(none)') as value,
+        tier as label,
+        account_id,
+        is_shown and passes_segment and passes_owner and passes_state and passes_others as is_counted
+    from heatmap_accounts
+    union all
+    select
+        'segment',
+        coalesce(segment, '(none)'),
+        segment,
+        account_id,
+        is_shown and passes_tier and passes_owner and passes_state and passes_others
+    from heatmap_accounts
+    union all
+    select
+        'owner',
+        coalesce(owner_id, '(none)'),
+        owner_name,
+        account_id,
+        is_shown and passes_tier and passes_segment and passes_state and passes_others
+    from heatmap_accounts
+    union all
+    select
+        'state',
+        state,
+        state,
+        account_id,
+        is_shown and passes_tier and passes_segment and passes_owner and passes_others
+    from heatmap_accounts
+    union all
+    select
+        'solution',
+        solution,
+        solution,
+        account_id,
+        passes_tier and passes_segment and passes_owner and passes_state and passes_others
+    from heatmap_accounts
+) as choices
 group by filter, value
 order by filter, value = '(none)', label, value

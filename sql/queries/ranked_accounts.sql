@@ -11,7 +11,7 @@ select
     mqa.intent,
     mqa.coverage,                        -- engaged, 0 to 1
     mqa.rank,
-    accounts.owner_name,
+    coalesce(accounts.owner_name, accounts.owner_id) as owner_name,
     mqa.mqa_since,
     account_scores.last_signal_at
 from mqa_now as mqa

@@ -81,8 +81,10 @@ def clock(con: duckdb.DuckDBPyConnection) -> None:
         con,
         "run_playbook",
         [
-            {"key": "name", "value": "fit-intent-100"},
-            {"key": "content_hash", "value": "c0ffee" * 10},
+            {"key": "playbook", "value": "fit-intent-100"},
+            {"key": "playbook_version", "value": "c0ffee" * 2},
+            {"key": "account_fit_max_hundredths", "value": "3500"},
+            {"key": "account_cap_hundredths", "value": "10000"},
         ],
     )
 

@@ -2,17 +2,19 @@
 The questions that the app and the command line ask of a published snapshot: one function each.
 
 Every function takes a connection or cursor on a snapshot, reads the marts of sql/README.md and
-answers with the rows of ``abm_warehouse.publishing.result_rows``. The SQL is in ``sql/queries``;
-``query_text`` prints it. *Now* is the instant of ``run_clock`` that is marked so.
+returns rows of ``abm_warehouse.publishing.result_rows``. The SQL is in ``sql/queries``. *Now* is the
+instant that ``run_clock`` marks with ``is_now``.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cache
 from typing import Any, TypeVar
 
 import duckdb
+from sqlglot import exp
 
 from abm.errors import UsageError
 from abm_warehouse.models.sql_files import sql_root
@@ -31,9 +33,11 @@ from abm_warehouse.publishing.result_rows import (
     HeatmapRow,
     LedgerLine,
     Member,
+    MqaCount,
     NextPerson,
     Opportunity,
     QueuedMqa,
+    QueuePage,
     RankedAccount,
     RoleEvidence,
     Seat,
@@ -47,15 +51,12 @@ from abm_warehouse.publishing.result_rows import (
 Row = TypeVar("Row")
 Key = tuple[str, str]
 
-WEEKS = 12
 HEATMAP_SORTS: Mapping[str, str] = {
     "rank": "rank",
     "name": "lower(name)",
     "tier": "tier",
     "segment": "segment",
     "owner_name": "lower(owner_name)",
-    "industry": "industry",
-    "country": "country",
     "state": "state",
     "is_mqa": "is_mqa",
     "fit": "fit",
@@ -63,15 +64,50 @@ HEATMAP_SORTS: Mapping[str, str] = {
     "intent_change": "intent_change",
     "coverage_engaged": "coverage_engaged",
     "people_engaged": "people_engaged",
-    "last_signal_at": "last_signal_at",
 }
-"""Columns the heatmap may be sorted by, beside ``week_0`` (now) to ``week_11`` (the oldest)."""
+"""Columns the heatmap may be sorted by, besides the weeks."""
+
+WEEK_SORT = re.compile(r"week_(\d{1,3})", re.ASCII)
+"""A week the heatmap may be sorted by: ``week_0`` is now, ``week_1`` a week ago."""
+
+PASSES_EVERY_FILTER = (
+    "is_shown and passes_tier and passes_segment and passes_owner and passes_state and passes_solution"
+    " and passes_others"
+)
 
 
 @cache
 def query_text(name: str) -> str:
-    """SQL of a query in ``sql/queries``, as the pages and ``abm sql`` show it."""
+    """SQL of a query in ``sql/queries``, with its parameters as ``$name``."""
     return (sql_root() / "queries" / f"{name}.sql").read_text("utf-8")
+
+
+def query_names() -> frozenset[str]:
+    """Names of the queries in ``sql/queries``."""
+    return frozenset(file.name.removesuffix(".sql") for file in (sql_root() / "queries").iterdir())
+
+
+def bound_text(name: str, values: Mapping[str, Any]) -> str:
+    """
+    SQL of a query with its values in place of its parameters, ready to be run anywhere.
+
+    Parameters in comments stay as they are, since they explain the query; a parameter that
+    ``values`` does not name is null.
+
+    Examples
+    --------
+    >>> print(bound_text("is_account", {"account_id": "O'Hara"}).splitlines()[-1])
+    where account_id = 'O''Hara'
+    """
+
+    def literal(parameter: re.Match[str]) -> str:
+        return exp.convert(values.get(parameter[1])).sql("duckdb")
+
+    lines = []
+    for line in query_text(name).splitlines():
+        code, dashes, comment = line.partition("--")
+        lines.append(re.sub(r"\$(\w+)", literal, code) + dashes + comment)
+    return "\n".join(lines)
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -84,19 +120,24 @@ def _rows(con: duckdb.DuckDBPyConnection, row: type[Row], name: str, **parameter
     return tuple(row(**found) for found in _dicts(con, query_text(name), parameters))
 
 
-def _order(sort: Sort | None) -> tuple[str, int]:
-    """ORDER BY of the heatmap, made of constants of this module only, and the week it is about."""
+def week_of(sort: Sort | None) -> int:
+    """How many weeks ago the week to sort by is; 0 when the sort is by something else."""
+    week = WEEK_SORT.fullmatch(sort.column) if sort else None
+    return int(week[1]) if week else 0
+
+
+def _order(sort: Sort | None) -> str:
+    """ORDER BY of the heatmap, made of constants of this module only."""
     if sort is None:
-        return "rank, account_id", 0
+        return "rank, account_id"
     direction = "desc" if sort.is_descending else "asc"
-    weeks = {f"week_{n}": n for n in range(WEEKS)}
-    if sort.column in weeks:
-        return f"week_intent {direction} nulls last, rank, account_id", weeks[sort.column]
+    if WEEK_SORT.fullmatch(sort.column):
+        return f"week_intent {direction} nulls last, rank, account_id"
     if sort.column not in HEATMAP_SORTS:
-        columns = ", ".join([*HEATMAP_SORTS, "week_0 to week_11"])
+        columns = ", ".join([*HEATMAP_SORTS, "week_0 (now), week_1 and so on"])
         msg = f"The heatmap cannot be sorted by {sort.column!r}. Sort by one of: {columns}."
         raise UsageError(msg)
-    return f"{HEATMAP_SORTS[sort.column]} {direction} nulls last, rank, account_id", 0
+    return f"{HEATMAP_SORTS[sort.column]} {direction} nulls last, rank, account_id"
 
 
 def heatmap(
@@ -108,7 +149,7 @@ def heatmap(
     end: int = 100,
 ) -> HeatmapPage:
     """
-    One page of the heatmap: an account a row, with its twelve weeks.
+    One page of the heatmap: one row per account, with its weeks.
 
     Parameters
     ----------
@@ -117,29 +158,29 @@ def heatmap(
     filters
         What the book is narrowed to.
     sort
-        A column of ``HEATMAP_SORTS`` or ``week_0`` to ``week_11``; None is by rank. Accounts
-        without a value come last either way; ties go by rank.
+        A column of ``HEATMAP_SORTS``, or ``week_<weeks ago>``; None is by rank. Accounts without a
+        value come last either way; ties go by rank.
     start, end
         Rows from ``start`` up to and without ``end``.
 
     Raises
     ------
     UsageError
-        If the column to sort by is not one of those.
+        If the heatmap cannot be sorted by that column.
     """
-    order, week = _order(sort)
-    text = query_text("heatmap_accounts")
-    parameters = {**asdict(filters), "week": week}
-    counted = con.execute(f"select count(*) from (\n{text})", parameters).fetchone()
+    order = _order(sort)
+    shown = f"from (\n{query_text('heatmap_accounts')}) where {PASSES_EVERY_FILTER}"
+    parameters = {**asdict(filters), "week": week_of(sort)}
+    counted = con.execute(f"select count(*) {shown}", parameters).fetchone()
     total = int(counted[0]) if counted else 0
     span = {"start": max(start, 0), "size": max(end - max(start, 0), 0)}
-    paged = f"select * from (\n{text}) order by {order} limit $size offset $start"
-    found = _dicts(con, paged, {**parameters, **span}) if total else []
-    weeks = _weeks(con, [row["account_id"] for row in found])
-    for row in found:
-        del row["week_intent"]
-        row["weeks"] = weeks[row["account_id"], row["solution"]]
-    return HeatmapPage(tuple(HeatmapRow(**row) for row in found), total)
+    columns = ", ".join(field.name for field in fields(HeatmapRow) if field.name != "weeks")
+    paged = f"select {columns} {shown} order by {order} limit $size offset $start"
+    rows = _dicts(con, paged, {**parameters, **span}) if total else []
+    weeks = _weeks(con, [row["account_id"] for row in rows])
+    return HeatmapPage(
+        tuple(HeatmapRow(**row, weeks=weeks[row["account_id"], row["solution"]]) for row in rows), total
+    )
 
 
 def _weeks(con: duckdb.DuckDBPyConnection, accounts: Iterable[str]) -> defaultdict[Key, tuple[Week, ...]]:
@@ -151,13 +192,20 @@ def _weeks(con: duckdb.DuckDBPyConnection, accounts: Iterable[str]) -> defaultdi
     return weeks
 
 
-def filter_options(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[FilterOption, ...]]:
-    """Values of tier, segment, owner, state and solution, with how many accounts each has."""
+def filter_options(
+    con: duckdb.DuckDBPyConnection, filters: HeatmapFilters
+) -> dict[str, tuple[FilterOption, ...]]:
+    """
+    Values of tier, segment, owner, state and solution, with how many accounts each would leave.
+
+    Every value of the book is an option; its count is of the accounts that pass all *other* filters.
+    """
     options: dict[str, tuple[FilterOption, ...]] = dict.fromkeys(
         ("tier", "segment", "owner", "state", "solution"), ()
     )
-    for option in _rows(con, FilterOption, "filter_options"):
-        options[option.filter] += (option,)
+    text = f"with heatmap_accounts as (\n{query_text('heatmap_accounts')})\n{query_text('filter_options')}"
+    for row in _dicts(con, text, {**asdict(filters), "week": 0}):
+        options[row["filter"]] += (FilterOption(**row),)
     return options
 
 
@@ -167,11 +215,20 @@ def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
     return BookSummary(**totals, weeks=_rows(con, BookWeek, "book_weeks"))
 
 
-def mqa_list(
-    con: duckdb.DuckDBPyConnection, *, owner: str | None = None, limit: int = 500
-) -> tuple[QueuedMqa, ...]:
-    """The MQAs in the order to call them, of one ``owner`` id or of everybody."""
-    return _rows(con, QueuedMqa, "mqa_queue", owner=owner, limit=limit)
+def mqa_queue(
+    con: duckdb.DuckDBPyConnection, *, owner: str | None = None, start: int = 0, size: int = 50
+) -> QueuePage:
+    """One page of the MQAs in the order to call them, of one ``owner`` id or of everybody."""
+    rows = _dicts(con, query_text("mqa_queue"), {"owner": owner, "start": start, "size": size})
+    total = rows[0]["entries"] if rows else 0
+    for row in rows:
+        del row["entries"]
+    return QueuePage(tuple(QueuedMqa(**row) for row in rows), total)
+
+
+def mqa_counts(con: duckdb.DuckDBPyConnection) -> tuple[MqaCount, ...]:
+    """How many accounts are MQAs now, for each owner and state."""
+    return _rows(con, MqaCount, "mqa_counts")
 
 
 def ranked_accounts(

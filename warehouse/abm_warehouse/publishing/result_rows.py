@@ -54,8 +54,6 @@ class HeatmapRow:
     tier: str | None
     segment: str | None
     owner_name: str | None
-    industry: str | None
-    country: str | None
     state: str
     is_mqa: bool
     rank: int
@@ -64,7 +62,6 @@ class HeatmapRow:
     intent_change: Decimal | None
     coverage_engaged: Decimal
     people_engaged: int
-    last_signal_at: datetime | None
     weeks: tuple[Week, ...]
 
 
@@ -78,7 +75,7 @@ class HeatmapPage:
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """A value to filter by and how many accounts have it."""
+    """A value to filter by, and how many accounts it would leave beside the other filters."""
 
     filter: str
     value: str
@@ -102,6 +99,8 @@ class BookSummary:
     accounts: int
     contacts: int
     signals: int
+    last_signal_at: datetime | None
+    has_intent: bool
     mqas: int
     warming: int
     gone_cold: int
@@ -112,6 +111,7 @@ class BookSummary:
 class QueuedMqa:
     """One Marketing Qualified Account, why, what is missing and whom to talk to next."""
 
+    as_of: datetime
     account_id: str
     solution: str
     name: str
@@ -136,6 +136,24 @@ class QueuedMqa:
     next_role: str | None
     next_state: str | None
     last_signal_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Some entries of the MQA queue, and how many there are in all."""
+
+    rows: tuple[QueuedMqa, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class MqaCount:
+    """How many accounts of one owner are MQAs in one state."""
+
+    owner: str
+    owner_name: str
+    state: str
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +208,9 @@ class Account:
     excluded_because: str | None
     rank: int | None
     fit: Decimal
+    fit_max: Decimal
     intent: Decimal
+    intent_max: Decimal
     intent_strong: Decimal
     needs_weak_match: bool
     people: int
