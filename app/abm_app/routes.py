@@ -1,6 +1,13 @@
-"""Addresses of the pages."""
+"""Addresses: of the pages, of the accounts they link to, and of the SQL behind a figure."""
 
-from urllib.parse import quote
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+HEATMAP = "/"
+QUEUE = "/queue"
+ACCOUNT = "/account/"
+SQL = "/sql/"
+LONGEST_SEARCH = 4000
 
 
 def account_url(account_id: str, solution: str | None = None) -> str:
@@ -12,5 +19,60 @@ def account_url(account_id: str, solution: str | None = None) -> str:
     >>> account_url("A/1"), account_url("A1", "crm & more")
     ('/account/A%2F1', '/account/A1?solution=crm%20%26%20more')
     """
-    path = f"/account/{quote(account_id, safe='')}"
+    path = f"{ACCOUNT}{quote(account_id, safe='')}"
     return f"{path}?solution={quote(solution, safe='')}" if solution else path
+
+
+def account_of(pathname: str) -> str | None:
+    """
+    Account that a path leads to; None for any other path.
+
+    Examples
+    --------
+    >>> account_of("/account/A%2F1"), account_of("/queue"), account_of("/account/")
+    ('A/1', None, None)
+    """
+    return unquote(pathname.removeprefix(ACCOUNT)) or None if pathname.startswith(ACCOUNT) else None
+
+
+def queue_url(*, owner: str | None = None, page: int = 1) -> str:
+    """
+    Address of a page of the MQA queue.
+
+    Examples
+    --------
+    >>> queue_url(), queue_url(owner="a b", page=2)
+    ('/queue', '/queue?owner=a+b&page=2')
+    """
+    return _with_search(QUEUE, {"owner": owner or "", "page": str(page) if page > 1 else ""})
+
+
+def sql_url(query: str, values: Mapping[str, str | None]) -> str:
+    """
+    Address of a query's SQL with its values bound.
+
+    Examples
+    --------
+    >>> sql_url("account", {"account_id": "A1", "solution": None})
+    '/sql/account?account_id=A1'
+    """
+    return _with_search(f"{SQL}{query}", {name: value or "" for name, value in values.items()})
+
+
+def values_in(search: str | None) -> dict[str, str]:
+    """
+    Names and values of a query string; of a name given twice, the last value.
+
+    Links come from anywhere, so what lies beyond ``LONGEST_SEARCH`` characters is not read.
+
+    Examples
+    --------
+    >>> values_in("?tier=Tier+1&q=a%26b"), values_in(None)
+    ({'tier': 'Tier 1', 'q': 'a&b'}, {})
+    """
+    return dict(parse_qsl((search or "").removeprefix("?")[:LONGEST_SEARCH]))
+
+
+def _with_search(path: str, values: Mapping[str, str]) -> str:
+    search = urlencode({name: value for name, value in values.items() if value})
+    return f"{path}?{search}" if search else path

@@ -1,14 +1,21 @@
-"""What the app refuses before any page is asked: foreign hosts, foreign origins, large bodies."""
+"""What the app refuses before any page is built: foreign hosts and origins, requests it cannot read."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from dash import Dash
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 LARGEST_BODY = 1_000_000
-NEVER_CACHED = ("/_dash-update-component", "/_dash-layout", "/_dash-dependencies")
+CALLBACKS = "/_dash-update-component"
+NEVER_CACHED = (CALLBACKS, "/_dash-layout", "/_dash-dependencies")
+LONGEST_LOGGED = 80
 
 
 def hostname(host: str) -> str:
@@ -48,7 +55,7 @@ def guard(app: Dash, *, allowed_hosts: Iterable[str] = ()) -> None:
     Refuse what does not come from our own pages, and send the security headers.
 
     Call it after the callbacks are registered: the policy names the hashes of Dash's scripts.
-    ``allowed_hosts`` are names under which the app is reached, beside those of the loopback.
+    ``allowed_hosts`` are names under which the app is reached, besides those of the loopback.
     """
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -70,6 +77,18 @@ def guard(app: Dash, *, allowed_hosts: Iterable[str] = ()) -> None:
             origin = urlsplit(request.headers.get("Origin", ""))
             if not origin.netloc or origin.netloc.lower() != request.host.lower():
                 abort(403, "This request does not come from a page of the app.")
+        if request.path == CALLBACKS:
+            refuse_unreadable_callback(request.get_json(silent=True), app.callback_map)
+
+    @server.errorhandler(Exception)
+    def answer_failure(error: Exception) -> Response | HTTPException | tuple[Response, int]:
+        if isinstance(error, HTTPException):
+            return error
+        if request.path == CALLBACKS:  # errors of our own callbacks are told by the page, and never come here
+            log.warning("Refused a callback that does not fit its inputs: %s", type(error).__name__)
+            return jsonify(error="The inputs of this callback cannot be read."), 400
+        log.exception("The request for %r failed", request.path[:LONGEST_LOGGED])
+        return jsonify(error="The request failed; the server's log has the reason."), 500
 
     @server.after_request
     def send_headers(response: Response) -> Response:
@@ -78,3 +97,20 @@ def guard(app: Dash, *, allowed_hosts: Iterable[str] = ()) -> None:
         if request.path in NEVER_CACHED or response.mimetype == "text/html":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def refuse_unreadable_callback(body: object, callbacks: Mapping[str, Any]) -> None:
+    """
+    Refuse a request for a callback that is not one of ours, with one line in the log.
+
+    Parameters
+    ----------
+    body
+        The JSON of the request; None when it is not JSON.
+    callbacks
+        The callbacks of the app by their outputs.
+    """
+    output = body.get("output") if isinstance(body, dict) else None
+    if not isinstance(output, str) or output not in callbacks:
+        log.warning("Refused a callback with output %r", str(output)[:LONGEST_LOGGED])
+        abort(400, "This is not a callback of the app.")

@@ -5,14 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask
-
 from abm.errors import UsageError
 from abm_app.security import LOOPBACK
 from abm_app.server import create_app
 
-WORKERS = 2
-THREADS = 4
+THREADS = 8
 
 
 def serve_app(workspace: Path, *, host: str, port: int, tell: Callable[[str], None]) -> None:
@@ -22,13 +19,13 @@ def serve_app(workspace: Path, *, host: str, port: int, tell: Callable[[str], No
     Parameters
     ----------
     workspace
-        What is shown; it need not have published anything yet.
+        The workspace to show; it need not have published anything yet.
     host
         An address of this machine itself.
     port
         0 takes a free one.
     tell
-        Told where the app is.
+        Called with the address of the app.
 
     Raises
     ------
@@ -37,17 +34,20 @@ def serve_app(workspace: Path, *, host: str, port: int, tell: Callable[[str], No
     """
     if host not in LOOPBACK:
         raise UsageError(
-            f"--host is {host!r}, but the app asks nobody who they are, so it listens on this machine alone. "
-            "Keep 127.0.0.1, and put a proxy that signs people in before it."
+            f"--host must be an address of this machine, not {host!r}: the app has no sign-in. "
+            "Keep 127.0.0.1, and let a proxy that signs people in forward to it."
         )
     port = _free(host, port)
     tell(f"Serving {workspace} at http://{host}:{port} (Ctrl+C ends it).")
     if sys.platform == "win32":
         import waitress
 
-        waitress.serve(create_app(workspace).server, host=host, port=port, threads=THREADS * WORKERS)
+        waitress.serve(create_app(workspace).server, host=host, port=port, threads=THREADS)
     else:
-        _gunicorn(workspace, host, port)
+        from abm_app.workers import Server
+
+        bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        Server(lambda: create_app(workspace).server, bind=bind).run()
 
 
 def _free(host: str, port: int) -> int:
@@ -59,24 +59,7 @@ def _free(host: str, port: int) -> int:
             probe.bind((host, port))
         except OSError as error:
             raise UsageError(
-                f"Port {port} on {host} cannot be used ({error.strerror}); name another with --port, or 0."
+                f"Port {port} on {host} cannot be used ({error.strerror}). "
+                "Choose another with --port; 0 takes a free one."
             ) from error
         return int(probe.getsockname()[1])
-
-
-def _gunicorn(workspace: Path, host: str, port: int) -> None:
-    from gunicorn.app.base import BaseApplication
-
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-        """Each worker makes its own app after the fork: an open database does not survive one."""
-
-        def load_config(self) -> None:
-            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            options = {"bind": bind, "workers": WORKERS, "threads": THREADS, "loglevel": "warning"}
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return create_app(workspace).server
-
-    Server().run()

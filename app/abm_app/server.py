@@ -3,22 +3,49 @@
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import parse_qs, unquote
+from typing import Any, NamedTuple
 
 from dash import ClientsideFunction, Dash, Input, Output, set_props
 from dash.development.base_component import Component
-from flask import Flask, jsonify
-from flask.wrappers import Response
+from flask import Flask, Response, has_request_context, jsonify, request
+from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
-from abm_app.pages import account, heatmap, queue
+from abm_app import responses, routes
+from abm_app.pages import account, heatmap, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.snapshots import Snapshots
+from abm_app.static_files import SCRIPT, STYLES, StaticFiles
+from abm_warehouse.publishing import queries
 
 log = logging.getLogger(__name__)
-Shown = tuple[str, Component]
-"""Title of a page and the page."""
+
+FOLDER = Path(__file__).parent / "assets"
+PAGES = frozenset({routes.HEATMAP, routes.QUEUE})
+
+
+class Shown(NamedTuple):
+    """A page and its title."""
+
+    title: str
+    page: Component
+
+
+class PagesApp(Dash):
+    """Dash with its scripts and styles in one file each."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.static_files = StaticFiles(self, FOLDER)
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]  # Dash calls it by keywords
+        """The HTML around the app, with the addresses of its files."""
+        files = self.static_files
+        files.use_scripts(parts["scripts"])
+        parts["scripts"] = f'<script src="{files.url(SCRIPT)}"></script>'
+        parts["css"] = f'<link rel="stylesheet" href="{files.url(STYLES)}">'
+        return frame.index(super().interpolate_index(**parts), assets_url=files.url("assets"))
 
 
 def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
@@ -36,9 +63,9 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
         Further names, without a port, under which the app is reached.
     """
     snapshots = Snapshots(workspace)
-    app = Dash(
+    app = PagesApp(
         "abm_app",
-        assets_folder=str(Path(__file__).parent / "assets"),
+        assets_folder=str(FOLDER),
         assets_ignore=r"^theme\.js$",  # in the head already, so that no page flashes
         compress=False,
         include_assets_files=True,
@@ -49,14 +76,16 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
         update_title="",
         use_pages=False,
     )
-    app.index_string = frame.index(app.get_asset_url("x").removesuffix("/x"))
+    app.index_string = frame.INDEX
     app.layout = frame.layout
     heatmap.register(app, snapshots.ask)
     account.register(app)
-    queue.register(app)
     _register_shell(app, snapshots)
-    _register_health(app.server, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
+    _register_addresses(app, snapshots)
+    responses.register(app.server, snapshots)
+    app.static_files.register(app.server)
+    sql.register(app.server)
     return app
 
 
@@ -64,20 +93,33 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
     """Title and page of an address; there is always something to show."""
     try:
         with snapshots.ask() as con:
-            if pathname == "/":
-                return "Heatmap", heatmap.page(con, search)
-            if pathname == "/queue":
-                return "MQA queue", queue.page(con, search)
-            if pathname.startswith("/account/"):
-                solution = parse_qs(search.removeprefix("?")).get("solution", [None])[0]
-                account_id = unquote(pathname.removeprefix("/account/"))
-                return account.page(con, account_id, solution)
-            return "No such page", empty_states.no_such_page(pathname)
+            if pathname == routes.HEATMAP:
+                return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
+            if pathname == routes.QUEUE:
+                return Shown("MQA queue", queue.page(con, search))
+            if account_id := routes.account_of(pathname):
+                return Shown(*account.page(con, account_id, routes.values_in(search).get("solution")))
+            return Shown("No such page", empty_states.no_such_page(pathname))
     except NothingPublished:
-        return "Nothing published", empty_states.nothing_published()
+        return Shown("Nothing published", empty_states.nothing_published(snapshots.workspace))
     except Exception:
         log.exception("The page at %s could not be built", pathname)
-        return "Problem", empty_states.went_wrong()
+        if has_request_context():
+            responses.forget_answer()
+        return Shown("Problem", empty_states.went_wrong())
+
+
+def is_page(path: str, snapshots: Snapshots) -> bool:
+    """Whether an address leads to a page or to an account of the book."""
+    if path in PAGES:
+        return True
+    if not path.startswith(routes.ACCOUNT):
+        return False
+    try:
+        with snapshots.ask() as con:
+            return queries.is_account(con, path.removeprefix(routes.ACCOUNT))
+    except AbmError:
+        return True  # the page says what the matter is
 
 
 def _register_shell(app: Dash, snapshots: Snapshots) -> None:
@@ -89,8 +131,8 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
         prevent_initial_call=True,
     )
     def show_page(route: dict[str, str]) -> tuple[Component, list[Component], str]:
-        title, page = page_at(route.get("pathname") or "/", route.get("search") or "", snapshots)
-        return page, frame.footer(snapshots.manifest()), f"{title} \u00b7 abm"
+        shown = page_at(str(route["pathname"]), str(route["search"]), snapshots)
+        return shown.page, frame.footer(snapshots.manifest()), f"{shown.title} \u00b7 abm"
 
     app.clientside_callback(
         ClientsideFunction("abm", "route"),
@@ -111,16 +153,36 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     )
 
 
-def _register_health(server: Flask, snapshots: Snapshots) -> None:
+def _register_addresses(app: Dash, snapshots: Snapshots) -> None:
+    """Answer 404 where there is no page, with the page that says so; and say whether the app is up."""
+    server: Flask = app.server
+
     @server.get("/healthz")
     def health() -> Response:
         manifest = snapshots.manifest()
         return jsonify(status="ok", generation=manifest.generation if manifest else None)
 
+    @server.errorhandler(NotFound)
+    def not_found(error: NotFound) -> Response | NotFound:
+        """Show addresses that Flask finds no route for, as those with a line feed, like any other."""
+        is_for_page = request.path.startswith(routes.ACCOUNT) and request.method == "GET"
+        return Response(app.index(), mimetype="text/html") if is_for_page else error
+
+    @server.after_request
+    def say_what_is_missing(response: Response) -> Response:
+        is_index = response.mimetype == "text/html" and response.status_code == 200
+        if is_index and not is_page(request.path, snapshots):
+            response.status_code = 404
+        return response
+
 
 def _tell(error: Exception) -> None:
-    """Show a failed callback as a notice; ours say what to do, others are in the log."""
-    log.error("A callback failed", exc_info=error)
-    ours = isinstance(error, AbmError)
-    text = str(error) if ours else "Something went wrong; the server's log says what. Try again."
+    """Show a failed callback as a notice; our own errors say what to do, others are in the log."""
+    responses.forget_answer()
+    is_ours = isinstance(error, AbmError)
+    if is_ours:
+        log.warning("A callback was refused: %s", error)
+    else:
+        log.error("A callback failed", exc_info=error)
+    text = str(error) if is_ours else "Something went wrong; the server's log has the reason. Try again."
     set_props(frame.PROBLEM, {"children": text, "is_open": True})

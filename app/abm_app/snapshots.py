@@ -25,7 +25,7 @@ class Snapshots:
     """
 
     def __init__(self, workspace: Path) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._lock = Lock()
         self._folder: Path | None = None
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -49,7 +49,7 @@ class Snapshots:
 
     def manifest(self) -> Manifest | None:
         """What is published now; None before the first run."""
-        folder = current_generation(self._workspace)
+        folder = current_generation(self.workspace)
         if folder is None:
             return None
         with self._lock:
@@ -58,7 +58,7 @@ class Snapshots:
         return read_manifest(folder)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        folder = require_current_generation(self._workspace)
+        folder = require_current_generation(self.workspace)
         with self._lock:
             if self._connection is None or folder != self._folder:
                 # The old connection is let go, not closed: its running cursors still need it.

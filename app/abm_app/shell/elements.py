@@ -15,19 +15,19 @@ def icon(name: str, *, className: str = "") -> Component:  # noqa: N803 - as Das
 
 
 def named(label: str) -> dict[str, Any]:
-    """Give an element a name that screen readers say: ``html.Nav(links, **named("Pages"))``."""
+    """Name an element for screen readers: ``html.Nav(links, **named("Pages"))``."""
     return {"aria-label": label}
 
 
 def heading(title: str, subtitle: str | None = None) -> Component:
-    """Title of a page, with a line that says what it shows."""
+    """Title of a page, with a line about what it shows."""
     line = html.P(subtitle, className="subtitle") if subtitle else None
     return html.Div([html.H1(title), line], className="page-heading")
 
 
 def notices(sentences: Sequence[str]) -> Component | None:
-    """What of a link was ignored; None when nothing was."""
+    """A notice of the parts of a link that were ignored; None when there are none."""
     if not sentences:
         return None
-    lines: list[Component | str] = [icon("info-circle"), " This part of the link was ignored: "]
+    lines: list[Component | str] = [icon("info-circle"), " Part of the link was ignored: "]
     return dbc.Alert([*lines, " ".join(sentences)], color="warning", dismissable=True, className="notice")

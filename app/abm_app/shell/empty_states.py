@@ -1,4 +1,7 @@
-"""What a page says when it has nothing to show."""
+"""Pages with nothing to show: what is missing, and what to do about it."""
+
+from pathlib import Path
+from shlex import quote
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -9,24 +12,24 @@ from abm_app.shell.elements import icon
 def nothing(title: str, *rest: Component | str, picture: str = "inbox") -> Component:
     """An empty state: what is not there, and what to do."""
     return html.Section(
-        [html.Div(icon(picture), className="empty-icon"), html.H2(title), *rest],
+        [html.Div(icon(picture), className="empty-icon"), html.H1(title), *rest],
         className="empty-state",
     )
 
 
-def nothing_published() -> Component:
-    """The first thing a new user sees: the commands that bring the first page."""
-    commands = (
-        ("abm demo", "a made-up company, loaded, run and served"),
-        ("abm load accounts.csv contacts.csv engagements.csv", "your own exports"),
-        ("abm run", "score, find committees, publish"),
+def nothing_published(workspace: Path) -> Component:
+    """The first thing a new user sees: the commands that lead to the first page, in order."""
+    here = f"--workspace {quote(str(workspace))}"
+    steps = (
+        ("Load your exports", f"abm load {here} accounts.csv contacts.csv engagements.csv"),
+        ("Score the book and publish it", f"abm run {here}"),
     )
-    steps = [html.Div([html.Code(line), html.Span(f" {what}")]) for line, what in commands]
     return nothing(
         "Nothing is published yet",
-        html.P("The pages show what the last run published. Run one of these in a terminal:"),
-        html.Div(steps, className="commands"),
+        html.P("These pages show what the last run published. In a terminal:"),
+        html.Ol([html.Li([what, html.Code(command)]) for what, command in steps], className="commands"),
         html.P("Then load this page again."),
+        html.P(["To look around first, ", html.Code("abm demo"), " makes a workspace of a made-up company."]),
         picture="database",
     )
 
@@ -35,7 +38,7 @@ def no_such_page(pathname: str) -> Component:
     """The address leads nowhere."""
     return nothing(
         "There is no such page",
-        html.P(["Nothing is at ", html.Code(pathname), "."]),
+        html.P(["There is nothing at ", html.Code(pathname), "."]),
         dcc.Link("To the account heatmap", href="/", className="btn btn-primary"),
         picture="signpost-split",
     )
@@ -45,7 +48,7 @@ def went_wrong() -> Component:
     """A page could not be built; the log of the server has the reason."""
     return nothing(
         "This page could not be shown",
-        html.P("The reason is in the log of the server. Nothing was changed. Load it again, or:"),
+        html.P("The server's log has the reason. Load the page again, or go back:"),
         dcc.Link("To the account heatmap", href="/", className="btn btn-primary"),
         picture="exclamation-triangle",
     )

@@ -31,19 +31,19 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+{%config%}{%scripts%}{%renderer%}
 </body>
 </html>
 """
 
 
-def index(assets_url: str) -> str:
-    """The HTML around the app; ``assets_url`` is where the assets are served, without a slash."""
-    return INDEX.replace("ASSETS", assets_url.rstrip("/"))
+def index(page: str, *, assets_url: str) -> str:
+    """The HTML around the app with the address of the assets; the theme is set before the first paint."""
+    return page.replace("ASSETS", assets_url)
 
 
 def layout() -> Component:
-    """Navigation, the place of the page, the footer, and the stores the scripts use."""
+    """Navigation, the page, the footer, and the stores that the scripts use."""
     return html.Div(
         [
             dcc.Location(id=URL, refresh=False),
@@ -95,7 +95,7 @@ def _navigation() -> Component:
 
 
 def footer(manifest: Manifest | None) -> list[Component]:
-    """Which generation the pages show, as of when, by which playbook."""
+    """Which generation the pages show, as of when, and by which playbook."""
     if manifest is None:
         return [html.Span("Nothing published yet")]
     facts = (
