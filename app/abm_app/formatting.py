@@ -1,37 +1,57 @@
-"""How numbers, amounts and times are printed."""
+"""How numbers, amounts and times are printed: once, for the pages and their grids alike."""
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 DASH = "\u2013"
+HUNDREDTH = Decimal("0.01")
 
 
-def points(value: Decimal | float | None, digits: int = 1) -> str:
+def points(value: Decimal | float | None, *, keep_zeros: bool = False) -> str:
     """
-    Points, a proper minus sign, no empty decimals.
+    Points to the hundredth, with a proper minus sign.
+
+    Points are whole hundredths, so nothing is rounded; anything finer is rounded half up.
+    ``keep_zeros`` keeps both decimals, so that a column of numbers lines up.
 
     Examples
     --------
-    >>> points(Decimal("24.00")), points(-2.5), points(Decimal("12.346"), 2), points(None)
-    ('24', '\u22122.5', '12.35', '\u2013')
+    >>> points(Decimal("24.00")), points(-2.5), points(Decimal("34.25")), points(None)
+    ('24', '\u22122.5', '34.25', '\u2013')
+    >>> points(Decimal("12.5"), keep_zeros=True), points(1.005)
+    ('12.50', '1.01')
     """
     if value is None:
         return DASH
-    text = f"{Decimal(str(value)):.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text.replace("-", "\u2212")
+    exact = _rounded(value, HUNDREDTH)
+    text = f"{exact:f}" if keep_zeros else f"{exact.normalize():f}"
+    return text.replace("-", "\u2212")
+
+
+def whole_points(value: Decimal | float) -> str:
+    """
+    Points as they fit into a small cell: whole, half up; a dot for none.
+
+    Examples
+    --------
+    >>> whole_points(Decimal("12.50")), whole_points(Decimal("0.25")), whole_points(0)
+    ('13', '<1', '\u00b7')
+    """
+    if 0 < value < 1:
+        return "<1"
+    return points(_rounded(value, Decimal(1))) if value else "\u00b7"
 
 
 def share(value: Decimal | float | None) -> str:
     """
-    A share of one as a percentage.
+    A share of one as a whole percentage, half up.
 
     Examples
     --------
-    >>> share(Decimal("0.5215")), share(None)
-    ('52%', '\u2013')
+    >>> share(Decimal("0.5215")), share(Decimal("0.125")), share(None)
+    ('52%', '13%', '\u2013')
     """
-    return DASH if value is None else f"{float(value) * 100:.0f}%"
+    return DASH if value is None else f"{_rounded(value, HUNDREDTH) * 100:.0f}%"
 
 
 def count(value: int | None) -> str:
@@ -48,27 +68,40 @@ def count(value: int | None) -> str:
 
 def money(value: Decimal | None, currency: str | None = None) -> str:
     """
-    An amount in whole units.
+    An amount in whole units, half up.
 
     Examples
     --------
-    >>> money(Decimal(125000), "EUR")
-    'EUR 125,000'
+    >>> money(Decimal("125000.50"), "EUR")
+    'EUR 125,001'
     """
-    return DASH if value is None else f"{currency or ''} {count(round(value))}".strip()
+    return DASH if value is None else f"{currency or ''} {_rounded(value, Decimal(1)):,}".strip()
 
 
-def day(at: datetime | None, *, year: bool = True) -> str:
+def day(at: datetime | None) -> str:
     """
-    A day as people write it.
+    A day, in UTC.
 
     Examples
     --------
     >>> from datetime import UTC
-    >>> day(datetime(2026, 11, 3, tzinfo=UTC)), day(datetime(2026, 11, 3, tzinfo=UTC), year=False)
-    ('3 Nov 2026', '3 Nov')
+    >>> day(datetime(2026, 11, 3, tzinfo=UTC)), day(None)
+    ('3 Nov 2026', '\u2013')
     """
-    return DASH if at is None else f"{at.day} {at:%b %Y}" if year else f"{at.day} {at:%b}"
+    return DASH if at is None else f"{at.day} {at:%b %Y}"
+
+
+def short_day(at: datetime) -> str:
+    """
+    A day without its year, for the head of a narrow column.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> short_day(datetime(2026, 11, 3, tzinfo=UTC))
+    '3 Nov'
+    """
+    return f"{at.day} {at:%b}"
 
 
 def instant(at: datetime | None) -> str:
@@ -103,3 +136,8 @@ def many(number: int, thing: str, things: str | None = None) -> str:
     ('1 seat', '3 seats', '2 people')
     """
     return f"{count(number)} {thing if number == 1 else things or thing + 's'}"
+
+
+def _rounded(value: Decimal | float, step: Decimal) -> Decimal:
+    """The nearest multiple of ``step``, half up; zero has no sign."""
+    return Decimal(str(value)).quantize(step, ROUND_HALF_UP) + 0

@@ -1,4 +1,4 @@
-"""Codes of the marts in the words of the people who read the pages."""
+"""The words and icons that stand for the codes of the marts."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -8,41 +8,44 @@ from abm_app.formatting import DASH
 NO_NAME = "Name not known"
 
 
-class Word(NamedTuple):
-    """How a code is said, and the Bootstrap icon that says it again."""
+class Label(NamedTuple):
+    """What a code is called, and its Bootstrap icon."""
 
     text: str
     icon: str
 
 
-STATES: Mapping[str, Word] = {
-    "target": Word("Target", "bullseye"),
-    "aware": Word("Aware", "eye"),
-    "engaged": Word("Engaged", "chat-dots"),
-    "mqa": Word("MQA", "flag-fill"),
-    "sales_accepted": Word("Accepted", "hand-thumbs-up"),
-    "opportunity": Word("Opportunity", "briefcase"),
-    "customer": Word("Customer", "patch-check"),
-    "recycled": Word("Recycled", "arrow-repeat"),
-    "disqualified": Word("Disqualified", "x-octagon"),
-    "excluded": Word("Excluded", "slash-circle"),
+STATES: Mapping[str, Label] = {
+    "target": Label("Target", "bullseye"),
+    "aware": Label("Aware", "eye"),
+    "engaged": Label("Engaged", "chat-dots"),
+    "mqa": Label("Qualified", "check2-circle"),
+    "sales_accepted": Label("Accepted", "hand-thumbs-up"),
+    "opportunity": Label("Opportunity", "briefcase"),
+    "customer": Label("Customer", "patch-check"),
+    "recycled": Label("Recycled", "arrow-repeat"),
+    "disqualified": Label("Disqualified", "x-octagon"),
+    "excluded": Label("Excluded", "slash-circle"),
 }
+"""How far an account is. *MQA* is not a state but a flag: accounts in several states carry it."""
 
-SEAT_STATES: Mapping[str, Word] = {
-    "met": Word("Met", "circle-fill"),
-    "engaged": Word("Engaged", "record-circle"),
-    "contactable": Word("Contactable", "circle-half"),
-    "identified": Word("Identified", "circle"),
-    "empty": Word("Empty", "plus-circle-dotted"),
+MQA = Label("MQA", "flag-fill")
+
+SEAT_STATES: Mapping[str, Label] = {
+    "met": Label("Met", "circle-fill"),
+    "engaged": Label("Engaged", "record-circle"),
+    "contactable": Label("Contactable", "circle-half"),
+    "identified": Label("Identified", "circle"),
+    "empty": Label("Empty", "plus-circle-dotted"),
 }
-"""From the furthest we can be with a person to nobody at all."""
+"""How far we are with the person on a seat, furthest first."""
 
 CLAUSES: Mapping[str, str] = {
     "account_fit": "Account fit",
-    "episode": "Several people, together",
+    "episode": "Coordinated activity",
     "account_intent": "Account intent",
-    "not_excluded": "Nothing excludes it",
-    "hand_raise": "Hand raised",
+    "not_excluded": "Not excluded",
+    "hand_raise": "Hand-raise",
 }
 
 QUALIFIED_BY: Mapping[str, str] = {
@@ -55,16 +58,20 @@ WAYS_IN: Mapping[str, str] = {
     "report": "reports to them",
     "same_meeting": "was in the same meeting",
 }
-"""What the one who could introduce us is to the person."""
+"""How the person who could introduce us knows the person we want to meet."""
 
 ROLE_SOURCES: Mapping[str, str] = {
-    "decision": "Decided here",
-    "opportunity": "The deal says",
+    "decision": "A decision says",
+    "opportunity": "The opportunity says",
     "crm_contact": "The CRM says",
     "title": "The title says",
-    "behaviour": "What they do suggests",
+    "behaviour": "Their behaviour suggests",
 }
-"""Who gives somebody a buying role."""
+"""Where a buying role comes from."""
+
+RESTS_ON_WEAK_MATCHES = (
+    "Without its weak matches, people who probably belong to this account, it is not an MQA."
+)
 
 LEDGER_KINDS: Mapping[str, str] = {
     "fit": "Fit",
@@ -78,14 +85,14 @@ LEDGER_KINDS: Mapping[str, str] = {
 }
 
 
-def said(code: str | None, nothing: str = DASH) -> str:
+def in_words(code: str | None, nothing: str = DASH) -> str:
     """
-    A code as words.
+    A code in plain words.
 
     Examples
     --------
-    >>> said("legal_procurement"), said("pricing_view"), said(None)
-    ('Legal procurement', 'Pricing view', '\u2013')
+    >>> in_words("demo_request"), in_words("pricing_view"), in_words(None)
+    ('Demo request', 'Pricing view', '\u2013')
     """
     return code.replace("_", " ").capitalize() if code else nothing
 
@@ -99,15 +106,27 @@ def role(code: str | None, number: int = 1) -> str:
     >>> role("economic_buyer"), role("user", 2), role(None)
     ('Economic buyer', 'User 2', 'No role')
     """
-    word = "Legal / procurement" if code == "legal_procurement" else said(code, "No role")
-    return f"{word} {number}" if number > 1 else word
+    name = "Legal / procurement" if code == "legal_procurement" else in_words(code, "No role")
+    return f"{name} {number}" if number > 1 else name
 
 
-def state(code: str | None) -> Word:
-    """An account state; a state we do not know is said as it is."""
-    return STATES.get(code or "", Word(said(code, "Not decided"), "question-circle"))
+def state(code: str | None) -> Label:
+    """An account's state; an unknown code is shown as it is."""
+    return STATES.get(code or "", Label(in_words(code, "Not decided"), "question-circle"))
 
 
-def seat_state(code: str) -> Word:
-    """How far we are with the person on a seat."""
-    return SEAT_STATES.get(code, Word(said(code), "question-circle"))
+def seat_state(code: str) -> Label:
+    """A seat's state; an unknown code is shown as it is."""
+    return SEAT_STATES.get(code, Label(in_words(code), "question-circle"))
+
+
+def tier(code: str | None) -> str | None:
+    """
+    A tier by its usual name, whether the CRM writes a bare number or not.
+
+    Examples
+    --------
+    >>> tier("1"), tier("Tier 1"), tier("Gold"), tier(None)
+    ('Tier 1', 'Tier 1', 'Gold', None)
+    """
+    return f"Tier {code}" if code and code.isdigit() else code

@@ -1,13 +1,14 @@
-"""What pages say about rows, piece by piece."""
+"""The pieces of pages, from rows to components."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
 from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
-from abm_warehouse.publishing.result_rows import Clause, LedgerLine, Member, NextPerson, Seat, Tie
+from abm_app.components.show_sql import show_sql
+from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Member, NextPerson, Seat, Tie
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 
@@ -17,8 +18,36 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
     seat_id = role if number == 1 else f"{role}:{number}"
     person = f"person-{name}" if name else None
     return Seat(
-        "any", seat_id, role, number, Decimal(1), state, person, name, "Boss", None, "strong", None, None
+        solution="any",
+        seat_id=seat_id,
+        role=role,
+        seat_number=number,
+        weight=Decimal(1),
+        state=state,
+        contact_id=person,
+        full_name=name,
+        title="Boss",
+        confidence=None,
+        match_class="strong",
+        other_role=None,
+        other_role_source=None,
     )
+
+
+def account(**facts: object) -> Account:
+    """An account; what is not named is empty."""
+    nothing = {field.name: None for field in fields(Account)}
+    told = {"account_id": "A1", "name": "Acme", "is_mqa": False, "weeks": (), "solutions": ("any",), **facts}
+    return Account(**{**nothing, **told})
+
+
+def next_person(**facts: object) -> NextPerson:
+    """Somebody to talk to next."""
+    nothing = {field.name: None for field in fields(NextPerson)}
+    return NextPerson(**{**nothing, "contact_id": "c", "full_name": "Ann", "state": "engaged", **facts})
+
+
+SQL = show_sql("account")
 
 
 def texts(component: object) -> list[str]:
@@ -30,6 +59,13 @@ def texts(component: object) -> list[str]:
     if isinstance(component, Component):
         return texts(getattr(component, "children", None))
     return []
+
+
+def test_an_empty_seat_of_an_excluded_account_asks_for_nobody():
+    card = texts(committee.seats_card(account(excluded_because="competitor"), [seat("champion")], sql=SQL))
+
+    assert not [text for text in card if text.startswith("Find")]
+    assert "Nobody" in card
 
 
 def test_an_empty_seat_says_whom_to_find():
@@ -71,10 +107,22 @@ def test_the_graph_puts_seats_at_the_same_places_every_time():
     assert {node["position"]["y"] for node in first if node.get("classes") == "seat met"} == {-164}
 
 
+def tie(kind: str, one: str, other: str) -> Tie:
+    """What ties two people together."""
+    return Tie(
+        from_contact_id=f"person-{one}",
+        to_contact_id=f"person-{other}",
+        tie=kind,
+        ties=1,
+        from_name=one,
+        to_name=other,
+    )
+
+
 def test_the_graph_draws_ties_between_seated_people_only():
     seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
-    tied = Tie("person-Bob", "person-Ann", "reports_to", 1, "Bob", "Ann")
-    loose = Tie("person-Bob", "person-Zoe", "same_meeting", 1, "Bob", "Zoe")
+    tied = tie("reports_to", "Bob", "Ann")
+    loose = tie("same_meeting", "Bob", "Zoe")
 
     drawn = committee_graph.elements("Acme", seats, [tied, loose])
 
@@ -113,68 +161,70 @@ def test_a_clause_says_whether_it_holds_in_words():
 
 
 def test_the_next_person_comes_with_who_could_introduce_us():
-    person = NextPerson("any", "c", "Ann", "CFO", "user", "user", "engaged", "Bob", "manager")
+    person = next_person(via_name="Bob", via_tie="manager")
 
-    shown = texts(committee.next_card([person]))
+    shown = texts(committee.next_card(account(), [person], sql=SQL))
 
-    assert shown[shown.index("through ") : shown.index("through ") + 3] == [
-        "through ",
-        "Bob",
-        " (their manager)",
-    ]
+    start = shown.index("through ")
+    assert shown[start : start + 3] == ["through ", "Bob", " (their manager)"]
 
 
 def test_nobody_is_to_be_talked_to_at_an_excluded_account():
-    person = NextPerson("any", "c", "Ann", "CFO", "user", "user", "engaged", None, None)
-
-    shown = texts(committee.next_card([person], "competitor"))
+    shown = texts(committee.next_card(account(excluded_because="competitor"), [next_person()], sql=SQL))
 
     assert "Nobody: the account is excluded (competitor)." in shown
     assert "Ann" not in shown
 
 
 def test_nobody_left_to_meet_says_what_to_do():
-    assert "Fill an empty seat first" in " ".join(texts(committee.next_card([])))
+    assert "Fill an empty seat first" in " ".join(texts(committee.next_card(account(), [], sql=SQL)))
 
 
-def test_people_on_a_seat_are_not_listed_among_those_on_none():
-    def member(name: str, seat_id: str | None) -> Member:
-        who = ("any", name, name, None, None, None, None, seat_id, "met")
-        return Member(*who, True, Decimal(0), Decimal(0), Decimal(0), "strong", None, None)
-
-    shown = texts(committee.unseated_card([member("Ann", "user"), member("Bob", None)]))
-
-    assert "Bob" in shown
-    assert "Ann" not in shown
+def member(name: str, **facts: object) -> Member:
+    """Somebody we know."""
+    nothing = {field.name: None for field in fields(Member)}
+    return Member(**{**nothing, "contact_id": name, "full_name": name, "state": "met", **facts})
 
 
-def test_what_is_not_sure_of_somebody_is_said():
-    sure = seat("champion", state="met", name="Ann")
-    unsure = replace(sure, match_class="weak", other_role="user", other_role_source="title")
+def test_people_with_a_seat_are_not_listed_among_those_without():
+    card = committee.unseated_card([member("Ann", seat_id="user"), member("Bob")], sql=SQL)
 
-    assert committee.doubts(sure) == []
-    assert texts(committee.doubts(unsure)) == [
-        "Probably of this account, not surely",
+    assert "Bob" in texts(card)
+    assert "Ann" not in texts(card)
+
+
+def test_what_is_uncertain_about_a_person_is_said():
+    certain = seat("champion", state="met", name="Ann")
+    uncertain = replace(certain, match_class="weak", other_role="user", other_role_source="title")
+
+    assert committee.uncertainties(certain) == []
+    assert texts(committee.uncertainties(uncertain)) == [
+        "Probably belongs to this account (weak match)",
         "The title says user",
     ]
-    assert committee.doubts(replace(sure, other_role="champion", other_role_source="title")) == []
+    assert committee.uncertainties(replace(certain, other_role="champion", other_role_source="title")) == []
 
 
 def line(points: str, **facts: str) -> LedgerLine:
     """One line of intent."""
-    base = dict.fromkeys(("contact_id", "full_name", "engagement_id", "signal", "asset"))
-    told = {**base, "kind": "intent", "rule_id": "pricing", **facts}
-    return LedgerLine("any", 1, "intent", occurred_at=None, points=Decimal(points), **told)
+    nothing = {field.name: None for field in fields(LedgerLine)}
+    told = {"part": "intent", "kind": "intent", "rule_id": "pricing", "points": Decimal(points), **facts}
+    return LedgerLine(**{**nothing, **told})
+
+
+def ledger_card(lines: list[LedgerLine], score: str) -> Component:
+    """The card of an intent ledger."""
+    return evidence.ledger_card("intent", lines, score=Decimal(score), most=Decimal(100), sql=SQL)
 
 
 def test_the_ledger_says_that_it_adds_up():
-    card = evidence.ledger_card("intent", [line("10.10"), line("-0.05")], Decimal("10.05"), 100)
+    card = ledger_card([line("10.10"), line("-0.05")], "10.05")
 
     assert " adds up to the score" in texts(card)
 
 
 def test_a_ledger_that_does_not_add_up_says_so():
-    card = evidence.ledger_card("intent", [line("10.10")], Decimal("10.11"), 100)
+    card = ledger_card([line("10.10")], "10.11")
 
     assert " the score is 10.11" in texts(card)
 
@@ -183,7 +233,7 @@ def test_a_ledger_row_is_plain_values():
     row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE))
 
     assert row["signal"] == f"Pricing view \u00b7 {HOSTILE}"
-    assert row["points"] == 2.5
+    assert (row["points"], row["points_text"]) == (2.5, "2.50")
 
 
 def test_a_sparkline_says_its_numbers_in_words():

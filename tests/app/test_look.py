@@ -1,12 +1,13 @@
 """Things about the look that a person would only notice too late."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import abm_app
-from abm_app.components.heatmap_grid import EDGES
+from abm_app.components.heatmap_grid import EDGES, step_of
 
 ASSETS = Path(abm_app.__file__).parent / "assets"
 TOKENS = (ASSETS / "view" / "00-tokens.css").read_text("utf-8")
@@ -70,13 +71,12 @@ def test_the_ramp_only_gets_stronger():
     assert dark == sorted(dark)
 
 
-def test_the_legend_names_the_edges_that_the_cells_are_coloured_by():
-    script = (ASSETS / "view" / "abm.js").read_text("utf-8")
-    steps = re.search(r"const STEPS = \[([\d, ]+)\]", script)
+def test_there_is_a_colour_for_every_step_of_the_ramp():
+    steps = {step_of(Decimal(edge)) for edge in EDGES} | {step_of(Decimal("0.01"))}
 
-    assert steps
-    named = [edge.strip("<+") for edge in EDGES[2:]]
-    assert steps.group(1).split(", ") == named
+    assert {f"heat-{step}" for step in steps} == {
+        name for name in theme("light") if re.fullmatch(r"heat-\d", name)
+    }
 
 
 def test_no_stylesheet_or_script_of_ours_fetches_from_another_host():
@@ -91,5 +91,5 @@ def test_what_others_made_comes_with_its_licence():
 
 
 def test_our_styles_are_loaded_after_those_of_others():
-    """Dash loads the folders of assets in the order of their names."""
+    """Style sheets are joined in the order of their names."""
     assert sorted(folder.name for folder in ASSETS.iterdir()) == ["vendor", "view"]

@@ -153,7 +153,7 @@ def test_before_the_first_run_every_page_says_which_commands_to_run(tmp_path):
     for path in ("/", "/queue", "/account/A1"):
         title, page = page_at(path, "", Snapshots(tmp_path))
         assert title == "Nothing published"
-        assert "abm run" in texts(page)
+        assert f"abm run --workspace {tmp_path}" in texts(page)
 
 
 def test_a_page_that_breaks_says_so_and_keeps_the_reason_in_the_log(tmp_path, caplog):

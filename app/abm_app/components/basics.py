@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from abm_app import formatting, labels
-from abm_app.components.show_sql import show_sql
 from abm_app.shell.elements import icon, named
 from abm_warehouse.publishing.result_rows import Week
 
@@ -16,34 +15,31 @@ Children = Any
 """What Dash takes as children: a component, a text, several of them, or None."""
 
 
-def card(title: str, *children: Children, aside: Children = None, name: str = "", sql: str = "") -> Component:
-    """
-    Make a titled section of a page.
-
-    ``aside`` stands at the right of the title; ``sql`` names the query that the section shows.
-    """
-    source = show_sql(sql) if sql else None
+def card(
+    title: str, *children: Children, aside: Children = None, name: str = "", sql: Component | None = None
+) -> Component:
+    """Make a titled section of a page; ``aside`` and the button ``sql`` are at the right of the title."""
     head = html.Div(
-        [html.H2(title), html.Div([html.Span(aside), source], className="aside")],
+        [html.H2(title), html.Div([html.Span(aside), sql], className="aside")],
         className="card-head",
     )
     return html.Section([head, *children], className=f"panel {name}".strip())
 
 
 def state_chip(code: str | None) -> Component:
-    """An account's state: icon, word, and colour last."""
-    word = labels.state(code)
-    return html.Span([icon(word.icon), word.text], className=f"chip chip-{code or 'none'}")
+    """An account's state as an icon and a word; the colour only repeats them."""
+    label = labels.state(code)
+    return html.Span([icon(label.icon), label.text], className=f"chip chip-{code or 'none'}")
 
 
 def seat_chip(code: str) -> Component:
-    """How far we are with a person: icon, word, and colour last."""
-    word = labels.seat_state(code)
-    return html.Span([icon(word.icon), word.text], className=f"chip seat-{code}")
+    """How far we are with a person as an icon and a word; the colour only repeats them."""
+    label = labels.seat_state(code)
+    return html.Span([icon(label.icon), label.text], className=f"chip seat-{code}")
 
 
 def bar(value: Decimal | float, *, label: str, name: str = "") -> Component:
-    """A share of one as a bar, its number beside it."""
+    """A share of one as a bar with its number."""
     width = f"{min(max(float(value), 0.0), 1.0):.1%}"
     return html.Div(
         [
@@ -67,9 +63,14 @@ def figure(label: str, value: str, *, unit: str = "", below: Children = None) ->
     )
 
 
-def tile(label: str, value: str, *, note: Children, href: str, picture: str) -> Component:
-    """A number of the book that leads to the accounts behind it."""
-    return dcc.Link(
+def tile(label: str, value: str, *, note: Children, href: str, picture: str, toggles: str = "") -> Component:
+    """
+    A number of the book that leads to the accounts behind it.
+
+    ``toggles`` names a filter, as ``move=warming``: a click switches it on or off and keeps the others.
+    """
+    data: dict[str, Any] = {"data-inner": "", "data-toggles": toggles}
+    return html.A(
         [
             html.Div([icon(picture), html.Span(label)], className="tile-label"),
             html.Div(value, className="tile-value num"),
@@ -77,11 +78,12 @@ def tile(label: str, value: str, *, note: Children, href: str, picture: str) -> 
         ],
         href=href,
         className="tile",
+        **data,
     )
 
 
 def sparkline(values: Sequence[float], *, marked: Sequence[bool], says: str) -> Component:
-    """Columns for a few numbers in a row; marked ones carry a dot, the whole is said in words."""
+    """Columns for a few numbers; marked ones carry a dot. ``says`` is the same in words."""
     top = max([*values, 1e-9])
     columns = [
         html.Span(
@@ -94,7 +96,7 @@ def sparkline(values: Sequence[float], *, marked: Sequence[bool], says: str) -> 
 
 
 def weeks_sparkline(weeks: Sequence[Week]) -> Component:
-    """Intent of the weeks, oldest first; the weeks as an MQA carry a dot."""
+    """Intent by week, oldest first; weeks in which the account was an MQA carry a dot."""
     if not weeks:
         return html.Span("No history yet", className="quiet")
     qualified = sum(week.is_mqa for week in weeks)
@@ -110,5 +112,10 @@ def weeks_sparkline(weeks: Sequence[Week]) -> Component:
 
 
 def quiet(sentence: str) -> Component:
-    """What a section says when it has nothing to show."""
+    """The sentence of a section that has nothing to show."""
     return html.P(sentence, className="quiet")
+
+
+def scroller(content: Component, label: str) -> Component:
+    """Make a box that scrolls what is too long for it; the keyboard can reach and scroll it."""
+    return html.Div(content, className="scroll", tabIndex=0, role="region", **named(label))

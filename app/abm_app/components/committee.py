@@ -1,4 +1,4 @@
-"""The committee in words: seats, who to talk to next, people off the seats, clauses, coverage."""
+"""Cards about the committee: seats, whom to talk to next, people without a seat, clauses, coverage."""
 
 from collections.abc import Sequence
 
@@ -6,46 +6,48 @@ from dash import html
 from dash.development.base_component import Component
 
 from abm_app import formatting, labels
-from abm_app.components.basics import bar, card, quiet, seat_chip
-from abm_app.components.show_sql import show_sql
+from abm_app.components.basics import bar, card, quiet, scroller, seat_chip
 from abm_app.shell.elements import icon
 from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Seat
 
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
 
 
-def seat_list(seats: Sequence[Seat]) -> Component:
-    """Every seat with who fills it; an empty one says who to find."""
+def seat_list(seats: Sequence[Seat], *, is_excluded: bool = False) -> Component:
+    """Every seat and who fills it; an empty one says whom to find, unless the account is excluded."""
     if not seats:
         return quiet("The playbook gives this account no seats.")
-    return html.Ul([_seat(seat) for seat in seats], className="seats")
+    return html.Ul([_seat(seat, is_excluded=is_excluded) for seat in seats], className="seats")
 
 
-def _seat(seat: Seat) -> Component:
+def _seat(seat: Seat, *, is_excluded: bool) -> Component:
     role = labels.role(seat.role, seat.seat_number)
     if seat.contact_id is None:
-        who = html.Span(whom_to_find(seat), className="to-find")
+        nobody = html.Span("Nobody", className="quiet")
+        who = nobody if is_excluded else html.Span(whom_to_find(seat), className="to-find")
     else:
         name = html.Span(seat.full_name or labels.NO_NAME, className="person")
         who = html.Span([name, html.Span(seat.title or "", className="job")])
     return html.Li(
         [
-            html.Div([html.Span(role, className="seat-role"), who, *doubts(seat)], className="seat-who"),
+            html.Div(
+                [html.Span(role, className="seat-role"), who, *uncertainties(seat)], className="seat-who"
+            ),
             seat_chip(seat.state),
         ],
         className=f"seat-row is-{seat.state}",
     )
 
 
-def doubts(person: Seat | Member) -> list[Component]:
-    """What is not sure of somebody: that they are of this account, that the role is theirs."""
-    said = []
+def uncertainties(person: Seat | Member) -> list[Component]:
+    """What is uncertain about a person: whether they belong to this account, and their role."""
+    doubts = []
     if person.match_class == "weak":
-        said.append("Probably of this account, not surely")
+        doubts.append("Probably belongs to this account (weak match)")
     if person.other_role not in (None, person.role):
         source = labels.ROLE_SOURCES.get(person.other_role_source or "", "Another source says")
-        said.append(f"{source} {labels.role(person.other_role).lower()}")
-    return [html.Span([icon("question-circle"), text], className="doubt") for text in said]
+        doubts.append(f"{source} {labels.role(person.other_role).lower()}")
+    return [html.Span([icon("question-circle"), text], className="doubt") for text in doubts]
 
 
 def whom_to_find(seat: Seat) -> str:
@@ -58,25 +60,24 @@ def whom_to_find(seat: Seat) -> str:
     return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
-def seats_card(seats: Sequence[Seat]) -> Component:
-    """Who fills which seat, and how many are empty."""
+def seats_card(account: Account, seats: Sequence[Seat], *, sql: Component) -> Component:
+    """Who fills each seat, and how many seats are empty."""
     empty = sum(seat.contact_id is None for seat in seats)
     aside = f"{formatting.many(empty, 'seat')} empty" if empty else "every seat filled"
-    return card("Who sits where", seat_list(seats), aside=aside, name="seats-card", sql="account_seats")
+    rows = seat_list(seats, is_excluded=account.excluded_because is not None)
+    return card("Committee seats", rows, aside=aside, name="seats-card", sql=sql)
 
 
-def next_card(people: Sequence[NextPerson], excluded_because: str | None = None) -> Component:
-    """Whom to talk to next and through whom, the first one first; nobody where it is excluded."""
-    if excluded_because:
-        because = labels.said(excluded_because).lower()
-        found = quiet(f"Nobody: the account is excluded ({because}).")
+def next_card(account: Account, people: Sequence[NextPerson], *, sql: Component) -> Component:
+    """Whom to talk to next and who could introduce us; nobody when the account is excluded."""
+    if account.excluded_because:
+        reason = labels.in_words(account.excluded_because).lower()
+        whom = quiet(f"Nobody: the account is excluded ({reason}).")
     elif not people:
-        found = quiet("Nobody we may write to is left to meet. Fill an empty seat first.")
+        whom = quiet("We have met everybody we may write to. Fill an empty seat first.")
     else:
-        found = html.Ol([_next(person) for person in people], className="next-people")
-    return html.Section(
-        [html.H2("Talk to next"), found, show_sql("account_next_people")], className="panel next-card"
-    )
+        whom = html.Ol([_next(person) for person in people], className="next-people")
+    return html.Section([html.H2("Talk to next"), whom, sql], className="panel next-card")
 
 
 def _next(person: NextPerson) -> Component:
@@ -99,7 +100,7 @@ def _next(person: NextPerson) -> Component:
 
 
 def clause_list(clauses: Sequence[Clause]) -> Component:
-    """The MQA rule as a checklist: what it has, what it takes, whether it holds."""
+    """The clauses of the MQA rule: what the account has, what the playbook asks, whether it holds."""
     if not clauses:
         return quiet("The last run decided nothing about this account.")
     return html.Ul([_clause(clause) for clause in clauses], className="clauses")
@@ -107,14 +108,14 @@ def clause_list(clauses: Sequence[Clause]) -> Component:
 
 def comparison(clause: Clause) -> str:
     """
-    What the account has against what the playbook asks; a yes or no needs no numbers.
+    What the account has compared to what the playbook asks; a yes-or-no clause has no numbers.
 
-    A clause may ask for more than its number: several people long ago have the number and fail.
+    A clause may ask for more than its number: enough people acted together, but too long ago.
     """
     value, threshold = clause.value, clause.threshold
     if value is None or threshold is None or clause.clause in YES_OR_NO:
         return ""
-    has, asks = formatting.points(value, 2), formatting.points(threshold, 2)
+    has, asks = formatting.points(value), formatting.points(threshold)
     if clause.holds != (value >= threshold):
         return f"{has}, asks {asks}"
     return f"{has} \u2265 {asks}" if clause.holds else f"{has} < {asks}"
@@ -124,26 +125,26 @@ def _clause(clause: Clause) -> Component:
     holds = clause.holds
     compared = html.Span(comparison(clause), className="num clause-numbers")
     mark = icon("check-circle-fill" if holds else "circle", className="clause-mark")
-    name = labels.CLAUSES.get(clause.clause, labels.said(clause.clause))
-    said = html.Span("holds" if holds else "does not hold", className="clause-verdict")
+    name = labels.CLAUSES.get(clause.clause, labels.in_words(clause.clause))
+    verdict = html.Span("holds" if holds else "does not hold", className="clause-verdict")
     return html.Li(
         [
             mark,
-            html.Div([html.Span([name, said]), html.Small(clause.detail or "")]),
+            html.Div([html.Span([name, verdict]), html.Small(clause.detail or "")]),
             compared,
         ],
         className="holds" if holds else "fails",
     )
 
 
-def clauses_card(account: Account, clauses: Sequence[Clause]) -> Component:
-    """Why the account is an MQA, or what keeps it from being one."""
+def clauses_card(account: Account, clauses: Sequence[Clause], *, sql: Component) -> Component:
+    """Why the account is an MQA, or why it is not."""
     title = "Why it is an MQA" if account.is_mqa else "Why it is not an MQA"
-    return card(title, clause_list(clauses), name="clauses-card", sql="account_clauses")
+    return card(title, clause_list(clauses), name="clauses-card", sql=sql)
 
 
-def coverage_card(account: Account) -> Component:
-    """Share of the committee's weight that we have reached, in four states."""
+def coverage_card(account: Account, *, sql: Component) -> Component:
+    """How much of the committee, by weight of the seats, we have reached in each of four states."""
     bars = (
         ("Identified", account.coverage_identified, "is-identified"),
         ("Contactable", account.coverage_contactable, "is-contactable"),
@@ -151,14 +152,15 @@ def coverage_card(account: Account) -> Component:
         ("Met", account.coverage_met, "is-met"),
     )
     rows = [bar(value, label=label, name=name) for label, value, name in bars]
-    return card("Coverage by seat weight", *rows, name="coverage-card", sql="account")
+    return card("Coverage by seat weight", *rows, name="coverage-card", sql=sql)
 
 
-def unseated_card(members: Sequence[Member]) -> Component:
-    """People we know there who fill no seat."""
-    off = [member for member in members if member.seat_id is None]
-    if not off:
-        return card("People on no seat", quiet("Everybody we know there fills a seat."))
+def unseated_card(members: Sequence[Member], *, sql: Component) -> Component:
+    """People we know at the account who fill no seat."""
+    title = "Not on the committee"
+    unseated = [member for member in members if member.seat_id is None]
+    if not unseated:
+        return card(title, quiet("Everybody we know there has a seat."), sql=sql)
     rows = [
         html.Li(
             [
@@ -166,7 +168,7 @@ def unseated_card(members: Sequence[Member]) -> Component:
                     [
                         html.Span(member.full_name or labels.NO_NAME, className="person"),
                         html.Span(member.title or "Title not known", className="job"),
-                        *doubts(member),
+                        *uncertainties(member),
                     ],
                     className="seat-who",
                 ),
@@ -175,9 +177,7 @@ def unseated_card(members: Sequence[Member]) -> Component:
             ],
             className="seat-row",
         )
-        for member in off
+        for member in unseated
     ]
-    aside = formatting.many(len(off), "person", "people")
-    return card(
-        "People on no seat", html.Ul(rows, className="seats scroll"), aside=aside, sql="account_members"
-    )
+    aside = formatting.many(len(unseated), "person", "people")
+    return card(title, scroller(html.Ul(rows, className="seats"), title), aside=aside, sql=sql)

@@ -30,7 +30,7 @@ Element = dict[str, Any]
 
 def positions(number: int) -> list[tuple[float, float]]:
     """
-    Places on the ring, the first at the top, then clockwise: the same every time.
+    Positions on the ring, clockwise from the top; the same every time.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
 
 
 def graph(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> Component:
-    """The picture with its legend; the list of seats beside it says the same in words."""
+    """The picture with its legend; the list of seats has the same facts as text."""
     filled = sum(seat.contact_id is not None for seat in seats)
     picture = cyto.Cytoscape(
         id=GRAPH,
@@ -241,8 +241,8 @@ def graph(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> Component:
 
 def _legend() -> Component:
     states = [
-        html.Span([html.Span(GLYPHS[code], className=f"glyph glyph-{code}"), word.text])
-        for code, word in labels.SEAT_STATES.items()
+        html.Span([html.Span(GLYPHS[code], className=f"glyph glyph-{code}"), label.text])
+        for code, label in labels.SEAT_STATES.items()
     ]
     lines = [
         html.Span([icon("arrow-right"), "reports to"]),

@@ -1,4 +1,4 @@
-"""What the numbers are made of: ledgers, signals, opportunities."""
+"""Cards about the evidence: ledgers, signals, episodes, opportunities."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,44 +9,51 @@ from dash import html
 from dash.development.base_component import Component
 
 from abm_app import formatting, labels
-from abm_app.components.basics import card, quiet
+from abm_app.components.basics import card, quiet, scroller
 from abm_app.components.grids import OPTIONS
 from abm_app.shell.elements import icon
-from abm_warehouse.publishing.result_rows import LedgerLine, Opportunity, Signal
+from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Signal
 
 ROW_HEIGHT = 36
 MOST_ROWS_SHOWN = 12
 
 
-def ledger_card(part: str, lines: Sequence[LedgerLine], score: Decimal, of: int) -> Component:
+def ledger_card(
+    part: str, lines: Sequence[LedgerLine], *, score: Decimal, most: Decimal, sql: Component
+) -> Component:
     """Lines of fit or intent and their total, which is the score to the hundredth."""
     title = f"{part.capitalize()} ledger"
     total = sum((line.points for line in lines), Decimal(0))
     if not lines:
-        return card(title, quiet(f"No line: {part} is {formatting.points(score, 2)} of {of}."))
-    agree = total == score
-    verdict = "adds up to the score" if agree else f"the score is {formatting.points(score, 2)}"
-    aside = [icon("check-lg" if agree else "exclamation-triangle"), f" {verdict}"]
-    return card(
-        title, ledger_grid(part, lines, total), aside=aside, name=f"{part}-ledger", sql="account_ledger"
-    )
+        nothing = f"No lines: {part} is {formatting.points(score)} of {formatting.points(most)}."
+        return card(title, quiet(nothing), sql=sql)
+    is_equal = total == score
+    verdict = "adds up to the score" if is_equal else f"the score is {formatting.points(score)}"
+    aside = [icon("check-lg" if is_equal else "exclamation-triangle"), f" {verdict}"]
+    return card(title, ledger_grid(part, lines, total), aside=aside, name=f"{part}-ledger", sql=sql)
 
 
 def ledger_row(line: LedgerLine) -> dict[str, Any]:
-    """One line as a row of the grid: words and numbers, nothing that is markup."""
-    signal = labels.said(line.signal) if line.signal else ""
+    """One line as a row of the grid: plain texts and numbers, no markup."""
+    signal = labels.in_words(line.signal) if line.signal else ""
     return {
-        "kind": labels.LEDGER_KINDS.get(line.kind, labels.said(line.kind)),
-        "rule": labels.said(line.rule_id),
+        "kind": labels.LEDGER_KINDS.get(line.kind, labels.in_words(line.kind)),
+        "rule": labels.in_words(line.rule_id),
         "person": line.full_name or (labels.NO_NAME if line.contact_id else ""),
         "signal": " \u00b7 ".join(part for part in (signal, line.asset) if part),
         "date": formatting.day(line.occurred_at) if line.occurred_at else "",
         "points": float(line.points),
+        "points_text": formatting.points(line.points, keep_zeros=True),
     }
 
 
 def ledger_grid(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Component:
     """The lines in their order, with the total pinned below."""
+    footer = {
+        "kind": "Total",
+        "points": float(total),
+        "points_text": formatting.points(total, keep_zeros=True),
+    }
     points = {
         "field": "points",
         "headerName": "Points",
@@ -54,7 +61,7 @@ def ledger_grid(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Compo
         "pinned": "right",
         "type": "rightAligned",
         "cellClass": "num ag-right-aligned-cell",
-        "valueFormatter": {"function": "signedPoints(params.value)"},
+        "valueFormatter": {"function": "params.data.points_text"},
     }
     about = [
         {"field": "person", "headerName": "Person", "minWidth": 130, "flex": 2},
@@ -78,29 +85,28 @@ def ledger_grid(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Compo
             **OPTIONS,
             "rowHeight": ROW_HEIGHT,
             "headerHeight": ROW_HEIGHT,
-            "pinnedBottomRowData": [{"kind": "Total", "points": float(total)}],
+            "pinnedBottomRowData": [footer],
         },
         style={"height": f"{shown * ROW_HEIGHT + 4}px"},
         className="abm-grid",
     )
 
 
-def timeline_card(signals: Sequence[Signal], limit: int) -> Component:
+def timeline_card(signals: Sequence[Signal], *, limit: int, sql: Component) -> Component:
     """What happened at the account, newest first."""
     if not signals:
-        return card("Signals", quiet("Nothing has happened here yet."))
+        return card("Signals", quiet("Nothing has happened here yet."), sql=sql)
     aside = f"the newest {limit}" if len(signals) >= limit else formatting.many(len(signals), "signal")
-    rows = html.Ol([_signal(signal) for signal in signals], className="timeline scroll")
-    return card("Signals", rows, aside=aside, name="timeline-card", sql="account_timeline")
+    rows = html.Ol([_signal(signal) for signal in signals], className="timeline")
+    return card("Signals", scroller(rows, "Signals"), aside=aside, name="timeline-card", sql=sql)
 
 
 def _signal(signal: Signal) -> Component:
-    who = signal.full_name or (labels.NO_NAME if signal.contact_id else "Nobody we know")
-    what: list[Component] = [html.B(labels.said(signal.kind))]
+    who = signal.full_name or (labels.NO_NAME if signal.contact_id else "Unknown person")
+    what: list[Component] = [html.B(labels.in_words(signal.kind))]
     if signal.asset or signal.topic:
         what.append(html.Span(f" {signal.asset or signal.topic}"))
     facts = [who, signal.title, signal.channel, signal.direction]
-    kind = "deliberate" if signal.is_deliberate else "passive"
     return html.Li(
         [
             html.Time(formatting.day(signal.occurred_at), dateTime=signal.occurred_at.isoformat()),
@@ -110,42 +116,54 @@ def _signal(signal: Signal) -> Component:
                     html.Small(" \u00b7 ".join(fact for fact in facts if fact)),
                 ]
             ),
-            html.Span("on purpose", className="tag") if signal.is_deliberate else None,
+            html.Span("deliberate", className="tag") if signal.is_deliberate else None,
         ],
-        className=kind,
+        className="deliberate" if signal.is_deliberate else "passive",
     )
 
 
-def opportunities_card(opportunities: Sequence[Opportunity]) -> Component:
+def episodes_card(episodes: Sequence[Episode], *, sql: Component) -> Component:
+    """When several people acted within a short time."""
+    title = "Coordinated activity"
+    if not episodes:
+        return card(title, quiet("No two people have acted together yet."), sql=sql)
+    return card(title, html.Ul([_episode(episode) for episode in episodes], className="seats"), sql=sql)
+
+
+def _episode(episode: Episode) -> Component:
+    people = formatting.many(episode.people, "person", "people")
+    groups = formatting.many(episode.groups, "group")
+    signals = formatting.many(episode.signals, "deliberate signal")
+    return _row(
+        f"{formatting.day(episode.started_at)} to {formatting.day(episode.ended_at)}",
+        f"{people} from {groups}, {episode.senior_people} senior, {signals}",
+        html.Span("warm" if episode.is_warm else "over", className="tag"),
+    )
+
+
+def opportunities_card(opportunities: Sequence[Opportunity], *, sql: Component) -> Component:
     """Opportunities of the account, open ones first."""
     if not opportunities:
-        return card("Opportunities", quiet("No opportunity yet."))
-    rows = [
-        html.Li(
-            [
-                html.Div(
-                    [
-                        html.Span(found.name or found.opportunity_id, className="person"),
-                        html.Span(
-                            " \u00b7 ".join(
-                                fact
-                                for fact in (found.stage, f"opened {formatting.day(found.created_at)}")
-                                if fact
-                            ),
-                            className="job",
-                        ),
-                    ],
-                    className="seat-who",
-                ),
-                html.Span(formatting.money(found.amount, found.currency), className="num"),
-                html.Span(_outcome(found), className="tag"),
-            ],
-            className="seat-row",
-        )
-        for found in opportunities
-    ]
+        return card("Opportunities", quiet("No opportunity yet."), sql=sql)
+    rows = [_opportunity(opportunity) for opportunity in opportunities]
     aside = formatting.many(len(opportunities), "opportunity", "opportunities")
-    return card("Opportunities", html.Ul(rows, className="seats"), aside=aside, sql="account_opportunities")
+    return card("Opportunities", html.Ul(rows, className="seats"), aside=aside, sql=sql)
+
+
+def _opportunity(opportunity: Opportunity) -> Component:
+    facts = (opportunity.stage, f"opened {formatting.day(opportunity.created_at)}")
+    return _row(
+        opportunity.name or opportunity.opportunity_id,
+        " \u00b7 ".join(fact for fact in facts if fact),
+        html.Span(formatting.money(opportunity.amount, opportunity.currency), className="num"),
+        html.Span(_outcome(opportunity), className="tag"),
+    )
+
+
+def _row(title: str, facts: str, *aside: Component) -> Component:
+    """One entry of a list: a title, what there is to know about it, and what is at its right."""
+    who = [html.Span(title, className="person"), html.Span(facts, className="job")]
+    return html.Li([html.Div(who, className="seat-who"), *aside], className="seat-row")
 
 
 def _outcome(opportunity: Opportunity) -> str:
@@ -153,4 +171,4 @@ def _outcome(opportunity: Opportunity) -> str:
         return "open"
     if opportunity.is_won:
         return "won"
-    return f"lost: {labels.said(opportunity.loss_reason)}" if opportunity.loss_reason else "lost"
+    return f"lost: {labels.in_words(opportunity.loss_reason)}" if opportunity.loss_reason else "lost"

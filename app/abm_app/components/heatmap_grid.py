@@ -1,5 +1,7 @@
 """The grid of the heatmap: its columns, its rows, and the legend of its colours."""
 
+from bisect import bisect_right
+from decimal import Decimal
 from typing import Any
 
 import dash_ag_grid as dag
@@ -9,66 +11,77 @@ from dash.development.base_component import Component
 from abm_app import formatting, labels, routes
 from abm_app.components.grids import OPTIONS
 from abm_app.components.show_sql import show_sql
-from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow
+from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow, Sort, Week
 
 GRID = "heatmap-grid"
 BLOCK = 100
 """Rows the grid asks for at a time."""
-EDGES = ("0", "<5", "5", "10", "20", "35", "50", "70+")
-"""Where the steps of the ramp begin; ``STEPS`` in abm.js colours by the same edges."""
+EDGES = (5, 10, 20, 35, 50, 70)
+"""Points from which the second and each further step of the ramp begin; below them is the first."""
 
 
-def columns(summary: BookSummary) -> list[dict[str, Any]]:
-    """Columns of the grid; each id is a column that ``reads.heatmap`` can sort by."""
+def columns(summary: BookSummary, sort: Sort | None) -> list[dict[str, Any]]:
+    """Columns of the grid; the heatmap query can sort by each of their fields."""
     number = {
         "type": "rightAligned",
         "cellClass": "num ag-right-aligned-cell",
         "sortingOrder": ["desc", "asc", None],
-        "valueFormatter": {"function": "shortPoints(params.value)"},
     }
     facts: list[dict[str, Any]] = [
         {
             "field": "name",
             "headerName": "Account",
             "pinned": "left",
-            "width": 192,
+            "minWidth": 150,
+            "flex": 3,
             "cellRenderer": "AccountLink",
         },
         {"field": "tier", "headerName": "Tier", "width": 66},
-        {"field": "owner_name", "headerName": "Owner", "width": 112, "tooltipField": "owner_name"},
-        {"field": "state", "headerName": "State", "width": 124, "cellRenderer": "StateChip"},
-        {**number, "field": "fit", "headerName": "Fit", "width": 48},
-        {**number, "field": "intent", "headerName": "Intent", "width": 64},
+        {
+            "field": "owner_name",
+            "headerName": "Owner",
+            "minWidth": 108,
+            "flex": 2,
+            "tooltipField": "owner_name",
+        },
+        {"field": "state", "headerName": "State", "width": 120, "cellRenderer": "StateChip"},
+        {**number, "field": "fit", "headerName": "Fit", "width": 62},
+        {**number, "field": "intent", "headerName": "Intent", "width": 68},
         {
             **number,
             "field": "coverage_engaged",
             "headerName": "Coverage",
-            "width": 92,
+            "width": 104,
             "cellRenderer": "CoverageBar",
         },
     ]
     weeks = [
         {
             "field": f"week_{week.weeks_ago}",
-            "headerName": formatting.day(week.as_of, year=False),
+            "headerName": formatting.short_day(week.as_of),
             "headerTooltip": f"Intent as of {formatting.instant(week.as_of)}",
-            "width": 45,
+            "minWidth": 40,
+            "flex": 1,
             "headerClass": "week-head",
             "cellClass": {"function": "heatClass(params)"},
             "cellRenderer": "WeekCell",
+            "cellDataType": False,
             "resizable": False,
             "sortingOrder": ["desc", "asc", None],
         }
         for week in summary.weeks
     ]
+    for column in (*facts, *weeks):
+        if sort is not None and column["field"] == sort.column:
+            column["sort"] = "desc" if sort.is_descending else "asc"
     return facts + weeks
 
 
-def grid(summary: BookSummary) -> Component:
+def grid(summary: BookSummary, sort: Sort | None) -> Component:
     """The grid; it asks for a block of rows at a time, sorted and filtered by the warehouse."""
     return dag.AgGrid(
         id=GRID,
-        columnDefs=columns(summary),
+        columnDefs=columns(summary, sort),
         rowModelType="infinite",
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True},
         getRowId="params.data.account_id",
@@ -88,34 +101,58 @@ def grid(summary: BookSummary) -> Component:
 
 def legend() -> Component:
     """What the colours and the corner mark mean."""
-    steps = [html.Span(edge, className=f"heat heat-{n}") for n, edge in enumerate(EDGES)]
+    names = ["0", f"<{EDGES[0]}", *(str(edge) for edge in EDGES[:-1]), f"{EDGES[-1]}+"]
+    steps = [html.Span(name, className=f"heat heat-{n}") for n, name in enumerate(names)]
+    queries = ("heatmap_accounts", "heatmap_weeks", "filter_options", "book_summary", "book_weeks")
     return html.Div(
         [
             html.Span("Intent", className="quiet"),
             html.Span(steps, className="ramp"),
-            html.Span([html.Span("23", className="heat heat-4 mqa-week"), "an MQA that week"]),
-            show_sql("heatmap_accounts", "heatmap_weeks", "book_summary", "book_weeks"),
+            html.Span([html.Span("23", className="heat heat-4 mqa-week"), "MQA in that week"]),
+            show_sql(*queries, follows_filters=True),
         ],
         className="heat-legend",
     )
 
 
+def step_of(intent: Decimal) -> int:
+    """
+    Step of the ramp, 0 for no intent at all.
+
+    Examples
+    --------
+    >>> [step_of(Decimal(intent)) for intent in ("0", "4.99", "5", "70")]
+    [0, 1, 2, 7]
+    """
+    return bisect_right(EDGES, intent) + 1 if intent else 0
+
+
 def grid_row(row: HeatmapRow) -> dict[str, Any]:
     """One account as a row of the grid: plain values, no markup."""
-    word = labels.state(row.state)
+    state = labels.state(row.state)
     return {
         "account_id": row.account_id,
         "href": routes.account_url(row.account_id),
         "name": row.name,
-        "tier": row.tier or formatting.DASH,
+        "tier": labels.tier(row.tier) or formatting.DASH,
         "owner_name": row.owner_name or formatting.DASH,
         "state": row.state,
-        "state_text": word.text,
-        "state_icon": word.icon,
+        "state_text": state.text,
+        "state_icon": state.icon,
         "is_mqa": row.is_mqa,
-        "fit": float(row.fit),
-        "intent": float(row.intent),
-        "coverage_engaged": float(row.coverage_engaged),
-        "mqa_weeks": [week.weeks_ago for week in row.weeks if week.is_mqa],
-        **{f"week_{week.weeks_ago}": float(week.intent) for week in row.weeks},
+        "fit": formatting.points(row.fit),
+        "intent": formatting.points(row.intent),
+        "coverage_engaged": formatting.share(row.coverage_engaged),
+        **{f"week_{week.weeks_ago}": _cell(week) for week in row.weeks},
+    }
+
+
+def _cell(week: Week) -> dict[str, Any]:
+    """One week of an account: the number shown, its step of the ramp, and the whole of it in words."""
+    mqa = ", an MQA" if week.is_mqa else ""
+    return {
+        "text": formatting.whole_points(week.intent),
+        "step": step_of(week.intent),
+        "is_mqa": week.is_mqa,
+        "says": f"{formatting.short_day(week.as_of)}: intent {formatting.points(week.intent)}{mqa}",
     }

@@ -1,17 +1,41 @@
-"""The SQL behind a figure, one click away: the file that was really run."""
+"""The SQL behind a figure, one click away: the query that was really run, with its values."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from abm_warehouse.publishing.queries import query_text
+from abm_app.routes import sql_url
+
+FOLLOWS_FILTERS = "follows-filters"
 
 
-def show_sql(*queries: str) -> Component:
-    """Make a button that opens the text of ``sql/queries/<query>.sql``; it needs no callback."""
-    texts = [
-        html.Div([html.Code(f"sql/queries/{query}.sql"), html.Pre(query_text(query))]) for query in queries
-    ]
+def show_sql(
+    *queries: str, values: Mapping[str, str | None] | None = None, follows_filters: bool = False
+) -> Component:
+    """
+    Make a button that shows the SQL of ``sql/queries/<query>.sql``.
+
+    The text is fetched when the button is pressed, by ``abm.js``.
+
+    Parameters
+    ----------
+    queries
+        Names of the queries behind the figure.
+    values
+        Values of the queries' parameters.
+    follows_filters
+        Whether the values are the filters of the address at that moment instead.
+    """
+    addresses = " ".join(sql_url(query, values or {}) for query in queries)
+    named: dict[str, Any] = {"aria-label": "SQL behind this"}
+    source: dict[str, Any] = {"data-sql": addresses}
     return html.Details(
-        [html.Summary("SQL", title="Show the SQL behind this"), html.Div(texts, className="sql")],
-        className="show-sql",
+        [
+            html.Summary("SQL", title="Show the SQL behind this"),
+            html.Div(className="sql", tabIndex=0, role="region", **named),
+        ],
+        className=f"show-sql {FOLLOWS_FILTERS}" if follows_filters else "show-sql",
+        **source,
     )

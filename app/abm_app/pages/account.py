@@ -1,5 +1,7 @@
 """One account: its buying committee, the empty seats, whom to talk to next, and why."""
 
+from decimal import Decimal
+
 import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
@@ -8,33 +10,36 @@ from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
+from abm_app.components.show_sql import show_sql
 from abm_app.shell.elements import icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import Account, Episode
+from abm_warehouse.publishing.result_rows import Account
 
 SIGNALS = 200
-MOST_FIT, MOST_INTENT = 35, 100
+"""Most signals on the page."""
+PEOPLE = 3
+"""Most people to talk to next."""
 
 
 def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) -> tuple[str, Component]:
-    """Title and page of an account; an unknown account or solution has words too."""
-    found = queries.account(con, account_id, solution=solution)
+    """Title and page of an account, also of one that is not there."""
+    account = queries.account(con, account_id, solution=solution)
     ignored = []
-    if found is None and solution is not None:
-        found = queries.account(con, account_id)
+    if account is None and solution is not None:
+        account = queries.account(con, account_id)
         ignored = [f"Nothing was decided for solution {solution!r}."]
-    if found is None:
+    if account is None:
         return "No such account", no_such_account(account_id)
-    return found.name, layout(con, found, ignored)
+    return account.name, layout(con, account, ignored)
 
 
 def no_such_account(account_id: str) -> Component:
     """The address names an account that the snapshot does not have."""
     return nothing(
         "There is no such account",
-        html.P(["What is published has no account ", html.Code(account_id), "."]),
+        html.P(["The published book has no account ", html.Code(account_id), "."]),
         dcc.Link("To the account heatmap", href="/", className="btn btn-primary"),
         picture="building-slash",
     )
@@ -42,71 +47,104 @@ def no_such_account(account_id: str) -> Component:
 
 def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str]) -> Component:
     """The answer first, without scrolling; the evidence below."""
-    account_id, solution = account.account_id, account.solution
-    seats = queries.seats(con, account_id, solution=solution)
-    fit = queries.ledger(con, account_id, "fit", solution=solution)
-    intent = queries.ledger(con, account_id, "intent", solution=solution)
-    members = queries.members(con, account_id, solution=solution)
     return html.Div(
         [
             notices(ignored),
             header(account),
+            answer(con, account),
+            evidence_of(con, account),
+        ],
+        className="account-page",
+    )
+
+
+def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+    """Whom to talk to next, the committee, and why the account is an MQA or is not."""
+    account_id, solution = account.account_id, account.solution
+    values = {"account_id": account_id, "solution": solution}
+    seats = queries.seats(con, account_id, solution=solution)
+    picture = (
+        graph(account.name, seats, queries.ties(con, account_id))
+        if seats
+        else quiet("The last run gave this account no committee.")
+    )
+    people = queries.next_people(con, account_id, solution=solution, limit=PEOPLE)
+    clauses = queries.clauses(con, account_id, solution=solution)
+    return html.Div(
+        [
             committee.next_card(
-                queries.next_people(con, account_id, solution=solution), account.excluded_because
+                account, people, sql=show_sql("account_next_people", values={**values, "limit": str(PEOPLE)})
             ),
             html.Div(
                 [
                     card(
                         "Buying committee",
-                        graph(account.name, seats, queries.ties(con, account_id))
-                        if seats
-                        else quiet("The last run gave this account no committee."),
+                        picture,
                         name="graph-card",
-                        sql="account_ties",
+                        sql=show_sql("account_ties", values=values),
                     ),
-                    committee.seats_card(seats),
+                    committee.seats_card(account, seats, sql=show_sql("account_seats", values=values)),
                     html.Div(
                         [
                             committee.clauses_card(
-                                account, queries.clauses(con, account_id, solution=solution)
+                                account, clauses, sql=show_sql("account_clauses", values=values)
                             ),
-                            committee.coverage_card(account),
+                            committee.coverage_card(account, sql=show_sql("account", values=values)),
                         ],
                         className="side",
                     ),
                 ],
                 className="answer",
             ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            evidence.ledger_card("intent", intent, account.intent, MOST_INTENT),
-                            evidence.timeline_card(queries.timeline(con, account_id, SIGNALS), SIGNALS),
-                        ],
-                        className="side",
-                    ),
-                    html.Div(
-                        [
-                            evidence.ledger_card("fit", fit, account.fit, MOST_FIT),
-                            episodes_card(queries.episodes(con, account_id, solution=solution)),
-                            evidence.opportunities_card(queries.opportunities_of(con, account_id)),
-                            committee.unseated_card(members),
-                        ],
-                        className="side",
-                    ),
-                ],
-                className="evidence",
-            ),
+        ]
+    )
+
+
+def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+    """The ledgers and the signals, episodes, opportunities and people they rest on."""
+    account_id, solution = account.account_id, account.solution
+    values = {"account_id": account_id, "solution": solution}
+    lines = queries.ledger(con, account_id, solution=solution)
+    fit, intent = (
+        evidence.ledger_card(
+            part,
+            [line for line in lines if line.part == part],
+            score=score,
+            most=most,
+            sql=show_sql("account_ledger", values={**values, "part": part}),
+        )
+        for part, score, most in (
+            ("fit", account.fit, account.fit_max),
+            ("intent", account.intent, account.intent_max),
+        )
+    )
+    timeline = evidence.timeline_card(
+        queries.timeline(con, account_id, SIGNALS),
+        limit=SIGNALS,
+        sql=show_sql("account_timeline", values={**values, "limit": str(SIGNALS)}),
+    )
+    episodes = evidence.episodes_card(
+        queries.episodes(con, account_id, solution=solution), sql=show_sql("account_episodes", values=values)
+    )
+    opportunities = evidence.opportunities_card(
+        queries.opportunities_of(con, account_id), sql=show_sql("account_opportunities", values=values)
+    )
+    unseated = committee.unseated_card(
+        queries.members(con, account_id, solution=solution), sql=show_sql("account_members", values=values)
+    )
+    return html.Div(
+        [
+            html.Div([intent, timeline], className="side"),
+            html.Div([fit, episodes, opportunities, unseated], className="side"),
         ],
-        className="account-page",
+        className="evidence",
     )
 
 
 def header(account: Account) -> Component:
-    """Name, facts, state, since when, and the four numbers."""
+    """Name, state and facts of the account, and its numbers."""
     ours = (
-        account.tier,
+        labels.tier(account.tier),
         account.segment,
         f"Owner: {account.owner_name}" if account.owner_name else "No owner",
     )
@@ -116,7 +154,8 @@ def header(account: Account) -> Component:
         formatting.many(account.employees, "employee") if account.employees else None,
         account.country,
     )
-    change = (account.weeks[-1].intent - account.weeks[-2].intent) if len(account.weeks) > 1 else 0
+    weeks = account.weeks
+    change = weeks[-1].intent - weeks[-2].intent if len(weeks) > 1 else None
     return html.Section(
         [
             html.Div(
@@ -136,17 +175,21 @@ def header(account: Account) -> Component:
                     figure(
                         "Intent",
                         formatting.points(account.intent),
-                        unit=f" / {MOST_INTENT}",
-                        below=[_change(float(change)), *_sure(account)],
+                        unit=f" / {formatting.points(account.intent_max)}",
+                        below=[_change(change), *_strong(account)],
                     ),
                     html.Div(
                         [
-                            html.Div("12 weeks", className="figure-label"),
-                            weeks_sparkline(account.weeks),
+                            html.Div(formatting.many(len(weeks), "week"), className="figure-label"),
+                            weeks_sparkline(weeks),
                         ],
                         className="figure figure-spark",
                     ),
-                    figure("Fit", formatting.points(account.fit), unit=f" / {MOST_FIT}"),
+                    figure(
+                        "Fit",
+                        formatting.points(account.fit),
+                        unit=f" / {formatting.points(account.fit_max)}",
+                    ),
                     figure(
                         "Engaged",
                         formatting.count(account.people_engaged),
@@ -155,7 +198,7 @@ def header(account: Account) -> Component:
                     figure(
                         "Rank",
                         formatting.count(account.rank),
-                        below=f"last signal {formatting.day(account.last_signal_at, year=False)}",
+                        below=f"last signal {formatting.day(account.last_signal_at)}",
                     ),
                 ],
                 className="figures",
@@ -166,36 +209,42 @@ def header(account: Account) -> Component:
 
 
 def badge(account: Account) -> Component | None:
-    """That it is an MQA, since when and by what; or why it never will be."""
+    """Whether it is an MQA, since when and by what; or why it is excluded."""
     if account.excluded_because:
-        return html.Span(labels.said(account.excluded_because), className="quiet")
+        return html.Span(f"Excluded: {labels.in_words(account.excluded_because).lower()}", className="quiet")
     if not account.is_mqa:
         return None
     by = labels.QUALIFIED_BY.get(account.qualified_by or "", "")
     since = f"since {formatting.day(account.mqa_since)}" if account.mqa_since else ""
-    said = ", ".join(fact for fact in (since, by) if fact)
-    flag = [] if account.state == "mqa" else [icon("flag-fill"), html.B("MQA")]
-    doubt = html.Span([icon("question-circle"), "rests on a weak match"], className="doubt")
-    return html.Span([*flag, said, *([doubt] if account.needs_weak_match else [])], className="mqa-badge")
+    facts = ", ".join(fact for fact in (since, by) if fact)
+    flag: list[Component | str] = [icon(labels.MQA.icon), html.B(labels.MQA.text), facts]
+    doubt = html.Span(
+        [icon("question-circle"), "depends on weak matches"],
+        className="doubt",
+        title=labels.RESTS_ON_WEAK_MATCHES,
+    )
+    return html.Span([*flag, *([doubt] if account.needs_weak_match else [])], className="mqa-badge")
 
 
-def _change(change: float) -> Component:
+def _change(change: Decimal | None) -> Component | None:
+    """How intent moved since last week."""
+    if change is None:
+        return None
     if not change:
-        return html.Span("as last week")
-    up = change > 0
+        return html.Span("unchanged since last week")
     return html.Span(
         [
-            icon("arrow-up-right" if up else "arrow-down-right"),
-            f" {formatting.points(abs(change))} {'more' if up else 'less'} than last week",
+            icon("arrow-up-right" if change > 0 else "arrow-down-right"),
+            f" {formatting.points(abs(change))} {'more' if change > 0 else 'less'} than last week",
         ]
     )
 
 
-def _sure(account: Account) -> list[Component]:
-    """How much of the intent is sure, where people are counted who may not be of the account."""
+def _strong(account: Account) -> list[Component]:
+    """How much of the intent is from strong matches, when that is not all of it."""
     if account.intent_strong == account.intent:
         return []
-    return [html.Div(f"{formatting.points(account.intent_strong)} of it sure")]
+    return [html.Div(f"{formatting.points(account.intent_strong)} from strong matches")]
 
 
 def solutions(account: Account) -> Component | None:
@@ -211,39 +260,6 @@ def solutions(account: Account) -> Component | None:
         for solution in account.solutions
     ]
     return html.Nav(links, className="pills", **named("Solution"))
-
-
-def episodes_card(episodes: tuple[Episode, ...]) -> Component:
-    """When several people acted together."""
-    if not episodes:
-        return card("Together, on purpose", quiet("No two people have acted together yet."))
-    rows = [
-        html.Li(
-            [
-                html.Div(
-                    [
-                        html.Span(
-                            f"{formatting.day(episode.started_at, year=False)} to "
-                            f"{formatting.day(episode.ended_at)}",
-                            className="person",
-                        ),
-                        html.Span(
-                            f"{formatting.many(episode.people, 'person', 'people')} of "
-                            f"{formatting.many(episode.groups, 'group')}, "
-                            f"{episode.senior_people} senior, "
-                            f"{formatting.many(episode.signals, 'deliberate signal')}",
-                            className="job",
-                        ),
-                    ],
-                    className="seat-who",
-                ),
-                html.Span("warm" if episode.is_warm else "over", className="tag"),
-            ],
-            className="seat-row",
-        )
-        for episode in episodes
-    ]
-    return card("Together, on purpose", html.Ul(rows, className="seats"), sql="account_episodes")
 
 
 def register(app: Dash) -> None:

@@ -1,6 +1,9 @@
-"""The account heatmap: the book, twelve weeks of intent, filters in the address."""
+"""The account heatmap: intent by week for every account, narrowed by the filters of the address."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -12,7 +15,7 @@ from abm_app import formatting, labels
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
 from abm_app.pages import heatmap_filters as narrowing
-from abm_app.shell.elements import notices
+from abm_app.shell.elements import icon, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.snapshots import Ask
 from abm_warehouse.publishing import queries
@@ -20,6 +23,7 @@ from abm_warehouse.publishing.result_rows import BookSummary, HeatmapFilters, So
 
 FILTERS = "heatmap-filters"
 REFRESHED = "heatmap-refreshed"
+SORTED = "heatmap-sorted"
 OPENED = "heatmap-opened"
 COUNT = "heatmap-count"
 NO_MATCH = "heatmap-no-match"
@@ -28,41 +32,67 @@ CLEAR_ALL = "heatmap-clear-all"
 CONTROL = "heatmap-filter-"
 
 MOVEMENTS = (("warming", "Warming"), ("cold", "Gone cold"))
+NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "move": "trend"}
+"""What the selects are called."""
 
 
-def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
-    """Build the page for an address; what of the address is not understood is said."""
-    options = queries.filter_options(con)
-    filters, ignored = narrowing.from_search(search, options)
-    return layout(queries.book_summary(con), options, filters, ignored)
+def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
+    """Build the page for an address, with a notice of what was not understood in it."""
+    options = queries.filter_options(con, HeatmapFilters())
+    view = narrowing.from_search(search, narrowing.in_usual_tiers(options))
+    if view.filters != HeatmapFilters():
+        options = queries.filter_options(con, view.filters)
+    summary = queries.book_summary(con)
+    return layout(summary, narrowing.in_usual_tiers(options), view, silence(summary, workspace))
 
 
 def layout(
-    summary: BookSummary,
-    options: narrowing.Options,
-    filters: HeatmapFilters,
-    ignored: list[str],
+    summary: BookSummary, options: narrowing.Options, view: narrowing.View, notice: Component | None = None
 ) -> Component:
     """Summary, filters and the grid; the rows come when the grid asks for them."""
     return html.Div(
         [
             html.H1("Account heatmap", className="visually-hidden"),
             summary_strip(summary),
-            notices(ignored),
+            notice,
+            notices(view.ignored),
             html.Section(
                 [
-                    filter_bar(options, filters),
-                    html.Div([grid(summary), no_match()], className="heatmap-body"),
+                    filter_bar(options, view.filters),
+                    html.Div([grid(summary, view.sort), no_match()], className="heatmap-body"),
                     legend(),
                 ],
                 className="panel heatmap-panel",
             ),
-            dcc.Store(id=FILTERS, data=narrowing.to_mapping(filters)),
+            dcc.Store(id=FILTERS, data=narrowing.to_mapping(view.filters)),
             dcc.Store(id=REFRESHED),
+            dcc.Store(id=SORTED),
             dcc.Store(id=OPENED),
         ],
         className="heatmap-page",
     )
+
+
+def silence(summary: BookSummary, workspace: Path) -> Component | None:
+    """Why every cell is empty, when no signal is recent enough to count; None otherwise."""
+    if summary.has_intent or not summary.accounts:
+        return None
+    as_of = summary.weeks[-1].as_of if summary.weeks else None
+    if summary.last_signal_at is None:
+        sentence: list[Component | str] = [
+            "No account has any intent: no signals are loaded. Load engagements with ",
+            html.Code(f"abm load --workspace {quote(str(workspace))} YOUR_FILES"),
+            ", then run again.",
+        ]
+    else:
+        after = f"{summary.last_signal_at + timedelta(days=1):%Y-%m-%d}"
+        sentence = [
+            f"No account has any intent as of {formatting.day(as_of)}: the newest signal is of "
+            f"{formatting.day(summary.last_signal_at)}. To see the book as of then, run ",
+            html.Code(f"abm run --workspace {quote(str(workspace))} --as-of {after}"),
+            ".",
+        ]
+    return dbc.Alert([icon("info-circle"), " ", *sentence], color="warning", className="notice silence")
 
 
 def no_match() -> Component:
@@ -74,10 +104,11 @@ def no_match() -> Component:
 
 def summary_strip(summary: BookSummary) -> Component:
     """The book in four numbers, each a link to its accounts."""
-    since = summary.weeks[0].mqas if summary.weeks else 0
-    qualified = [week.mqas for week in summary.weeks]
-    says = f"MQAs per week, oldest first: {', '.join(str(number) for number in qualified)}"
-    trend = sparkline(qualified, marked=[False] * len(qualified), says=says)
+    mqas = [week.mqas for week in summary.weeks]
+    says = f"MQAs per week, oldest first: {', '.join(str(number) for number in mqas)}"
+    trend = sparkline(mqas, marked=[False] * len(mqas), says=says)
+    oldest = summary.weeks[0] if summary.weeks else None
+    before = f"{formatting.count(oldest.mqas)} on {formatting.day(oldest.as_of)}" if oldest else ""
     known = f"{formatting.count(summary.contacts)} people, {formatting.count(summary.signals)} signals"
     return html.Div(
         [
@@ -91,22 +122,25 @@ def summary_strip(summary: BookSummary) -> Component:
             tile(
                 "MQAs",
                 formatting.count(summary.mqas),
-                note=[trend, html.Span(f"{formatting.count(since)} eleven weeks ago")],
+                note=[trend, html.Span(before)],
                 href="/?mqa=1",
+                toggles="mqa=1",
                 picture="flag-fill",
             ),
             tile(
                 "Warming",
                 formatting.count(summary.warming),
-                note="intent above last week's",
+                note="more intent than last week",
                 href="/?move=warming",
+                toggles="move=warming",
                 picture="arrow-up-right",
             ),
             tile(
                 "Gone cold",
                 formatting.count(summary.gone_cold),
-                note="intent lately, none now",
+                note="intent in the last 4 weeks, none now",
                 href="/?move=cold",
+                toggles="move=cold",
                 picture="thermometer-snow",
             ),
         ],
@@ -115,23 +149,17 @@ def summary_strip(summary: BookSummary) -> Component:
 
 
 def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component:
-    """One control a filter; their names in the address are ``filters.KEYS``."""
+    """One control per filter; their names in the address are ``heatmap_filters.KEYS``."""
     values = narrowing.to_mapping(filters)
-    choices = [
-        ("tier", "Any tier"),
-        ("segment", "Any segment"),
-        ("owner", "Any owner"),
-        ("state", "Any state"),
-        ("solution", "Any solution"),
+    selects = [
+        _select(
+            key,
+            select_options(key, options),
+            values.get(key, ""),
+            is_hidden=key == "solution" and len(options[key]) < 2,
+        )
+        for key in narrowing.CHOICES
     ]
-    selects = []
-    for key, anything in choices:
-        found = [
-            {"label": f"{_label(key, option.label)} ({option.accounts})", "value": option.value}
-            for option in options[key]
-        ]
-        hidden = key == "solution" and len(found) < 2
-        selects.append(_select(key, anything, found, values.get(key, ""), hidden=hidden))
     moves = [{"label": text, "value": value} for value, text in MOVEMENTS]
     search = dbc.Input(
         id=CONTROL + "q",
@@ -146,7 +174,6 @@ def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component
         id=CONTROL + "min",
         type="number",
         min=0,
-        max=100,
         placeholder="Min intent",
         value=values.get("min", ""),
         debounce=300,
@@ -156,7 +183,7 @@ def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component
         [
             _named("Search accounts", search, "filter-text"),
             *selects,
-            _select("move", "Any trend", moves, values.get("move", "")),
+            _select("move", moves, values.get("move", "")),
             _named("Least intent", least, "filter-number"),
             dbc.Switch(id=CONTROL + "mqa", value=bool(values.get("mqa")), label="Only MQAs"),
             html.Span(id=COUNT, className="filter-count num", role="status"),
@@ -165,6 +192,14 @@ def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component
         className="filter-bar",
         role="search",
     )
+
+
+def select_options(key: str, options: narrowing.Options) -> list[dict[str, str]]:
+    """Values of a filter, each with how many accounts it would leave."""
+    return [
+        {"label": f"{_label(key, option.label)} ({formatting.count(option.accounts)})", "value": option.value}
+        for option in options[key]
+    ]
 
 
 def _named(name: str, control: Component, css: str) -> Component:
@@ -176,24 +211,25 @@ def _label(key: str, label: str) -> str:
     return labels.state(label).text if key == "state" else label
 
 
-def _select(
-    key: str, anything: str, found: list[dict[str, str]], value: str, *, hidden: bool = False
-) -> Component:
-    control = dbc.Select(
-        id=CONTROL + key,
-        options=[{"label": anything, "value": ""}, *found],
-        placeholder=anything,
-        value=value,
-        size="sm",
-    )
-    return _named(anything.removeprefix("Any "), control, "d-none" if hidden else "filter-select")
+def _select(key: str, values: list[dict[str, str]], chosen: str, *, is_hidden: bool = False) -> Component:
+    control = dbc.Select(id=CONTROL + key, options=_with_any(key, values), value=chosen, size="sm")
+    return _named(NAMES[key].capitalize(), control, "d-none" if is_hidden else "filter-select")
+
+
+def _with_any(key: str, values: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{"label": f"Any {NAMES[key]}", "value": ""}, *values]
 
 
 def sort_of(request: Mapping[str, Any]) -> Sort | None:
     """The first column the grid sorts by; None is by rank."""
-    for asked in request.get("sortModel") or []:
-        return Sort(str(asked.get("colId")), is_descending=asked.get("sort") == "desc")
+    for column in request.get("sortModel") or []:
+        return Sort(str(column.get("colId")), is_descending=column.get("sort") == "desc")
     return None
+
+
+def _row_number(value: object, otherwise: int) -> int:
+    """A row number of a request; anything but a whole number is ``otherwise``."""
+    return value if isinstance(value, int) and value >= 0 else otherwise
 
 
 def register(app: Dash, ask: Ask) -> None:
@@ -208,8 +244,8 @@ def register(app: Dash, ask: Ask) -> None:
         prevent_initial_call=True,
     )
     def rows(request: dict[str, Any], chosen: dict[str, Any] | None) -> tuple[dict[str, Any], str, bool]:
-        start = int(request.get("startRow") or 0)
-        end = min(int(request.get("endRow") or BLOCK), start + BLOCK)
+        start = _row_number(request.get("startRow"), 0)
+        end = min(_row_number(request.get("endRow"), start + BLOCK), start + BLOCK)
         with ask() as con:
             found = queries.heatmap(
                 con,
@@ -220,6 +256,17 @@ def register(app: Dash, ask: Ask) -> None:
             )
         response = {"rowData": [grid_row(row) for row in found.rows], "rowCount": found.total}
         return response, formatting.many(found.total, "account"), found.total > 0
+
+    @app.callback(
+        [Output(CONTROL + key, "options") for key in narrowing.CHOICES],
+        Input(FILTERS, "data"),
+        prevent_initial_call=True,
+    )
+    def counts(chosen: dict[str, Any] | None) -> list[list[dict[str, str]]]:
+        with ask() as con:
+            options = queries.filter_options(con, narrowing.from_mapping(chosen or {}))
+        usual = narrowing.in_usual_tiers(options)
+        return [_with_any(key, select_options(key, usual)) for key in narrowing.CHOICES]
 
     app.clientside_callback(
         ClientsideFunction("abm", "mirrorFilters"),
@@ -233,6 +280,12 @@ def register(app: Dash, ask: Ask) -> None:
         Output(REFRESHED, "data"),
         Input(FILTERS, "data"),
         State(GRID, "id"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("abm", "mirrorSort"),
+        Output(SORTED, "data"),
+        Input(GRID, "getRowsRequest"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

@@ -1,20 +1,34 @@
-"""Filters of the heatmap as a query string that can be shared, and back."""
+"""Filters and sort of the heatmap as a query string that can be shared, and back."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
-from urllib.parse import parse_qsl
 
-from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement
+from abm_app import labels
+from abm_app.routes import values_in
+from abm_warehouse.publishing.queries import HEATMAP_SORTS, WEEK_SORT
+from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement, Sort
 
 CHOICES = ("tier", "segment", "owner", "state", "solution")
 """Filters whose values are those of the book."""
 KEYS = ("q", *CHOICES, "move", "min", "mqa")
 """Names of the filters in the query string, in the order of the controls."""
-NOT_FILTERS = frozenset({"theme"})
+SORT = "sort"
+OTHER_KEYS = frozenset({SORT, "theme"})
 LONGEST_TEXT = 100
+MOST_NOTICES = 3
 
 Options = Mapping[str, Sequence[FilterOption]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an address asks the heatmap to show, and a sentence for each part that was ignored."""
+
+    filters: HeatmapFilters
+    sort: Sort | None
+    ignored: tuple[str, ...]
 
 
 def from_mapping(values: Mapping[str, Any]) -> HeatmapFilters:
@@ -27,20 +41,20 @@ def from_mapping(values: Mapping[str, Any]) -> HeatmapFilters:
     ... # doctest: +ELLIPSIS
     HeatmapFilters(text='Acme', ..., movement=None, min_intent=10.0, only_mqa=True)
     """
-    words = {key: str(values.get(key) or "").strip() for key in KEYS}
-    movement = words["move"] if words["move"] in get_args(Movement) else None
+    texts = {key: str(values.get(key) or "").strip() for key in KEYS}
+    movement = texts["move"] if texts["move"] in get_args(Movement) else None
     return HeatmapFilters(
-        text=words["q"][:LONGEST_TEXT] or None,
+        text=texts["q"][:LONGEST_TEXT] or None,
         movement=cast("Movement | None", movement),
-        min_intent=_number(words["min"]),
-        only_mqa=words["mqa"] in {"1", "True"},
-        **{choice: words[choice] or None for choice in CHOICES},
+        min_intent=_intent(texts["min"]),
+        only_mqa=texts["mqa"] in {"1", "True"},
+        **{choice: texts[choice] or None for choice in CHOICES},
     )
 
 
-def from_search(search: str | None, options: Options) -> tuple[HeatmapFilters, list[str]]:
+def from_search(search: str | None, options: Options) -> View:
     """
-    Filters of a shared link, and a sentence for each part of it that was ignored.
+    View of a shared link.
 
     Parameters
     ----------
@@ -49,21 +63,49 @@ def from_search(search: str | None, options: Options) -> tuple[HeatmapFilters, l
     options
         Values that the book has; a link may name one that it no longer has.
     """
-    said = dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
-    ignored = [f"There is no filter called {key!r}." for key in said if _is_foreign(key)]
-    kept = {}
-    for key, value in said.items():
-        if key in CHOICES and value not in {option.value for option in options[key]}:
-            ignored.append(f"No account has {key} {value!r}.")
-        elif key == "move" and value not in get_args(Movement):
-            ignored.append(f"Accounts move {' or '.join(get_args(Movement))}, not {value!r}.")
-        elif key == "min" and _number(value) is None:
-            ignored.append(f"The least intent is a number from 0 to 100, not {value!r}.")
-        elif key == "mqa" and value != "1":
-            ignored.append(f"mqa is 1 or is left out; it was {value!r}.")
+    asked = values_in(search)
+    sort = sort_from(asked.get(SORT, ""))
+    understood, ignored = {}, []
+    for key, value in asked.items():
+        if problem := _problem(key, value, options):
+            ignored.append(problem)
         elif key in KEYS:
-            kept[key] = value
-    return from_mapping(kept), ignored
+            understood[key] = value
+    if len(ignored) > MOST_NOTICES:
+        ignored[MOST_NOTICES:] = [f"So were {len(ignored) - MOST_NOTICES} more."]
+    return View(from_mapping(understood), sort, tuple(ignored))
+
+
+def _problem(key: str, value: str, options: Options) -> str | None:
+    """What is wrong with one part of a link; None when nothing is."""
+    if key not in KEYS and key not in OTHER_KEYS:
+        return f"There is no filter called {key!r}."
+    if key in CHOICES and value not in {option.value for option in options[key]}:
+        return f"No account has {key} {value!r}."
+    if key == "move" and value not in get_args(Movement):
+        return f"Accounts move {' or '.join(get_args(Movement))}, not {value!r}."
+    if key == "min" and _intent(value) is None:
+        return f"The least intent is a number of points from 0 upwards, not {value!r}."
+    if key == "mqa" and value != "1":
+        return f"mqa is 1 or is left out; it was {value!r}."
+    if key == SORT and sort_from(value) is None:
+        return f"The heatmap has no column {value.removeprefix('-')!r} to sort by."
+    return None
+
+
+def sort_from(text: str) -> Sort | None:
+    """
+    Sort of an address: a column, with a minus sign for the highest first.
+
+    Examples
+    --------
+    >>> sort_from("-week_2"), sort_from("name"), sort_from("nonsense")
+    (Sort(column='week_2', is_descending=True), Sort(column='name', is_descending=False), None)
+    """
+    column = text.removeprefix("-")
+    if column not in HEATMAP_SORTS and not WEEK_SORT.fullmatch(column):
+        return None
+    return Sort(column, is_descending=text.startswith("-"))
 
 
 def to_mapping(filters: HeatmapFilters) -> dict[str, str]:
@@ -85,13 +127,20 @@ def to_mapping(filters: HeatmapFilters) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}
 
 
-def _is_foreign(key: str) -> bool:
-    return key not in KEYS and key not in NOT_FILTERS
+def in_usual_tiers(options: Options) -> dict[str, Sequence[FilterOption]]:
+    """Options in which tiers that differ only in how they are written, as 1 and Tier 1, are one."""
+    tiers: dict[str, FilterOption] = {}
+    for option in options["tier"]:
+        name = labels.tier(option.value) or option.value
+        counted = tiers[name].accounts if name in tiers else 0
+        label = labels.tier(option.label) or option.label
+        tiers[name] = replace(option, value=name, label=label, accounts=counted + option.accounts)
+    return {**options, "tier": tuple(tiers.values())}
 
 
-def _number(text: str) -> float | None:
+def _intent(text: str) -> float | None:
     try:
         number = float(text)
     except ValueError:
         return None
-    return number if math.isfinite(number) and 0 <= number <= 100 else None
+    return number if math.isfinite(number) and number >= 0 else None

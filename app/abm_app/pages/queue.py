@@ -1,104 +1,184 @@
 """The MQA queue: the accounts to call, and the evidence to open the conversation."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from urllib.parse import parse_qs, quote
+from dataclasses import dataclass
 
 import duckdb
-from dash import Dash, dcc, html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
-from abm_app.shell.elements import heading, named, notices
+from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import FilterOption, QueuedMqa
+from abm_warehouse.publishing.result_rows import NONE, MqaCount, QueuedMqa, QueuePage
 
-MOST = 500
+PAGE_SIZE = 50
 COLUMNS = ("Rank", "Account", "Why", "Since", "Seats", "Talk to next")
 ROLES_NAMED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an address asks the queue to show."""
+
+    owner: str | None
+    page: int
+    ignored: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        """How many entries come before this page."""
+        return (self.page - 1) * PAGE_SIZE
+
+
+def requested(search: str, counts: Sequence[MqaCount]) -> Request:
+    """Owner and page of an address; an owner without MQAs and a page that is not a number are ignored."""
+    asked = routes.values_in(search)
+    owner, page = asked.get("owner"), asked.get("page", "1")
+    ignored = []
+    if owner is not None and owner not in {count.owner for count in counts}:
+        ignored.append(f"No MQA has owner {owner!r}.")
+        owner = None
+    if not (page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page)):
+        ignored.append(f"A page is a number from 1, not {page!r}.")
+        page = "1"
+    return Request(owner, int(page), tuple(ignored))
+
+
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
-    """Build the queue of everybody or, with ``?owner=``, of one owner."""
-    owners = queries.filter_options(con)["owner"]
-    asked = parse_qs(search.removeprefix("?")).get("owner", [None])[0]
-    known = asked in {owner.value for owner in owners}
-    ignored = [] if asked is None or known else [f"No account has owner {asked!r}."]
-    queue = queries.mqa_list(con, owner=asked if known else None, limit=MOST)
-    mine = queries.mqa_list(con, limit=MOST) if known else queue
-    weeks = queries.book_summary(con).weeks
-    now = weeks[-1].as_of if weeks else None
-    return layout(queue, owners_of(mine, owners), asked if known else None, now, ignored)
+    """Build one page of the queue of everybody or, with ``?owner=``, of one owner."""
+    counts = queries.mqa_counts(con)
+    request = requested(search, counts)
+    entries = queries.mqa_queue(con, owner=request.owner, start=request.start, size=PAGE_SIZE)
+    return layout(entries, counts, request)
 
 
-def owners_of(queue: Sequence[QueuedMqa], owners: Sequence[FilterOption]) -> list[tuple[str, str, int]]:
-    """Value, name and number of MQAs of each owner who has one."""
-    names = [mqa.owner_name or "none" for mqa in queue]
-    counted = [(owner.value, owner.label, names.count(owner.label)) for owner in owners]
-    return [found for found in counted if found[2]]
-
-
-def layout(
-    queue: Sequence[QueuedMqa],
-    owners: Sequence[tuple[str, str, int]],
-    owner: str | None,
-    now: datetime | None,
-    ignored: list[str],
-) -> Component:
-    """Owners to choose from, then one entry an MQA."""
-    subtitle = "Ranked: the account to call first is on top."
-    if len(queue) == MOST:
-        subtitle = f"The first {MOST}, ranked: the account to call first is on top."
-    body = [entry(mqa, now) for mqa in queue]
+def layout(entries: QueuePage, counts: Sequence[MqaCount], request: Request) -> Component:
+    """Owners to choose from, then one entry per MQA."""
+    sql = show_sql(
+        "mqa_queue",
+        "mqa_counts",
+        values={"owner": request.owner, "start": str(request.start), "size": str(PAGE_SIZE)},
+    )
     return html.Div(
         [
-            heading("MQA queue", subtitle),
-            notices(ignored),
-            html.Div(
-                [owner_links(owners, owner) if owners else None, show_sql("mqa_queue")],
-                className="queue-bar",
-            ),
-            html.Div([html.Span(name) for name in COLUMNS], className="queue-head") if queue else None,
-            html.Ol(body, className="queue") if queue else no_mqa(),
+            heading("MQA queue", summary(counts, request.owner)),
+            notices(request.ignored),
+            html.Div([owner_links(counts, request.owner), sql], className="queue-bar"),
+            *rows(entries, request),
         ],
         className="queue-page",
     )
 
 
+def rows(entries: QueuePage, request: Request) -> list[Component | None]:
+    """The entries of the page, or what to do when there are none."""
+    if entries.rows:
+        return [
+            html.Div([html.Span(name) for name in COLUMNS], className="queue-head"),
+            html.Ol([entry(mqa) for mqa in entries.rows], className="queue", start=str(request.start + 1)),
+            page_links(entries.total, request),
+        ]
+    return [no_such_page(request) if request.page > 1 else no_mqa()]
+
+
+def summary(counts: Sequence[MqaCount], owner: str | None) -> str:
+    """How many MQAs there are, and how many of them are in each state."""
+    states = Counter[str]()
+    for count in counts:
+        if owner in (None, count.owner):
+            states[count.state] += count.accounts
+    if not states:
+        return "An MQA is a Marketing Qualified Account: ready for a call."
+    parts = [
+        f"{formatting.count(number)} {labels.state(code).text.lower()}" for code, number in _in_order(states)
+    ]
+    total = formatting.many(states.total(), "MQA")
+    return f"{total}: {', '.join(parts)}. The account to call first is at the top."
+
+
+def _in_order(states: Counter[str]) -> list[tuple[str, int]]:
+    """States from the least far to the furthest."""
+    known = list(labels.STATES)
+    return sorted(states.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known))
+
+
 def no_mqa() -> Component:
-    """No account qualifies, and what to look at instead."""
+    """No account is an MQA, and what to look at instead."""
     return nothing(
         "No account is an MQA now",
-        html.P("The accounts that warm up are the ones to watch."),
+        html.P("The accounts that are warming are the ones to watch."),
         dcc.Link("Accounts that are warming", href="/?move=warming", className="btn btn-primary"),
         picture="flag",
     )
 
 
-def owner_links(owners: Sequence[tuple[str, str, int]], chosen: str | None) -> Component:
-    """Whose queue; each is an address of its own."""
-    everybody = [(None, "Everybody", sum(number for _, _, number in owners)), *owners]
+def no_such_page(request: Request) -> Component:
+    """The address names a page after the last one."""
+    return nothing(
+        f"The queue has no page {request.page}",
+        dcc.Link(
+            "To the first page", href=routes.queue_url(owner=request.owner), className="btn btn-primary"
+        ),
+        picture="flag",
+    )
+
+
+def owner_links(counts: Sequence[MqaCount], chosen: str | None) -> Component | None:
+    """Whose queue to show, with how many accounts each has; None when there are no MQAs."""
+    if not counts:
+        return None
+    names = {count.owner: count.owner_name for count in counts}
+    accounts = Counter[str]()
+    for count in counts:
+        accounts[count.owner] += count.accounts
+    everybody = [(None, "Everybody", accounts.total())]
+    owners = [(owner, name, accounts[owner]) for owner, name in names.items()]
     links = [
         dcc.Link(
             [
-                "No owner" if label == "none" else label,
+                "No owner" if owner == NONE else name,
                 html.Span(formatting.count(number), className="num pill-count"),
             ],
-            href="/queue" if value is None else f"/queue?owner={quote(value, safe='')}",
-            className="pill active" if value == chosen else "pill",
+            href=routes.queue_url(owner=owner),
+            className="pill active" if owner == chosen else "pill",
         )
-        for value, label, number in everybody
+        for owner, name, number in [*everybody, *owners]
     ]
     return html.Nav(links, className="pills", **named("Owner"))
 
 
-def entry(mqa: QueuedMqa, now: datetime | None) -> Component:
-    """One account: who it is, why it is here, what is missing, whom to talk to."""
+def page_links(total: int, request: Request) -> Component | None:
+    """Which entries are shown of how many, and the pages before and after; None for a single page."""
+    if total <= PAGE_SIZE:
+        return None
+    last = min(request.start + PAGE_SIZE, total)
+    shown = f"{request.start + 1:,} to {last:,} of {total:,}"
+    before, after = request.page - 1, request.page + 1
+    links = [
+        _page_link("chevron-left", "Previous", before, request) if before else None,
+        html.Span(shown, className="num"),
+        _page_link("chevron-right", "Next", after, request) if last < total else None,
+    ]
+    return html.Nav(links, className="page-links", **named("Pages of the queue"))
+
+
+def _page_link(picture: str, text: str, page: int, request: Request) -> Component:
+    return dcc.Link(
+        [icon(picture), text],
+        href=routes.queue_url(owner=request.owner, page=page),
+        className="pill",
+    )
+
+
+def entry(mqa: QueuedMqa) -> Component:
+    """One account: its facts, why it is an MQA, the empty seats, whom to talk to next."""
     href = routes.account_url(mqa.account_id)
-    facts = [mqa.tier, mqa.owner_name or "no owner"]
+    facts = [labels.tier(mqa.tier), mqa.owner_name or "No owner"]
     if mqa.solution != "any":
         facts.append(mqa.solution)
     return html.Li(
@@ -108,15 +188,15 @@ def entry(mqa: QueuedMqa, now: datetime | None) -> Component:
                 [
                     dcc.Link(mqa.name, href=href, className="queue-name"),
                     html.Div(" \u00b7 ".join(fact for fact in facts if fact), className="job"),
-                    state_chip(mqa.state) if mqa.state != "mqa" else None,
+                    state_chip(mqa.state),
                 ],
                 className="queue-account",
             ),
             html.Div(why(mqa), className="queue-why"),
             html.Div(
                 [
-                    html.Div(_since(mqa, now), className="queue-since"),
-                    html.Div(f"Last signal {formatting.ago(mqa.last_signal_at, now)}", className="job"),
+                    html.Div(_since(mqa), className="queue-since"),
+                    html.Div(f"Last signal {formatting.ago(mqa.last_signal_at, mqa.as_of)}", className="job"),
                 ],
                 className="queue-when",
             ),
@@ -127,27 +207,27 @@ def entry(mqa: QueuedMqa, now: datetime | None) -> Component:
     )
 
 
-def _since(mqa: QueuedMqa, now: datetime | None) -> str:
+def _since(mqa: QueuedMqa) -> str:
     if mqa.mqa_since is None:
         return "MQA"
-    if mqa.mqa_since == now:
-        return "MQA since this run"
-    return f"MQA since {formatting.day(mqa.mqa_since, year=False)}"
+    if mqa.mqa_since == mqa.as_of:
+        return "New in this run"
+    return f"MQA since {formatting.day(mqa.mqa_since)}"
 
 
 def why(mqa: QueuedMqa) -> list[Component]:
-    """The clauses that hold, in the words of the run, with intent and fit."""
+    """Intent and fit, and what the clauses that made it an MQA say."""
     scores = f"Intent {formatting.points(mqa.intent)}, fit {formatting.points(mqa.fit)}"
     by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
     lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
-    shown = [
+    details = [
         detail
         for clause, detail in zip(mqa.clauses_held or [], mqa.because or [], strict=False)
         if clause in {"episode", "hand_raise"} and detail
     ]
     if mqa.needs_weak_match:
-        shown.append("It rests on people who are probably of this account, not surely.")
-    return [lead, html.Div(" ".join(shown), className="job")]
+        details.append(labels.RESTS_ON_WEAK_MATCHES)
+    return [lead, html.Div(" ".join(details), className="job")]
 
 
 def missing(mqa: QueuedMqa) -> list[Component]:
@@ -173,7 +253,3 @@ def next_person(mqa: QueuedMqa) -> list[Component]:
         html.Div([html.B(mqa.next_name or labels.NO_NAME), seat_chip(mqa.next_state or "identified")]),
         html.Div(" \u00b7 ".join(facts), className="job"),
     ]
-
-
-def register(app: Dash) -> None:
-    """Nothing to wire: every choice of this page is a link."""

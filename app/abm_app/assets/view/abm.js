@@ -1,32 +1,136 @@
-// What runs in the browser: addresses, filters, theme, and the cells of the grids.
+// What runs in the browser: addresses, filters, theme, the SQL behind a figure, and the cells of the grids.
 (function () {
     "use strict";
     const KEYS = ["q", "tier", "segment", "owner", "state", "solution", "move", "min", "mqa"];
-    let here = null;  // the address shown; what the filters write is shown already
+    const GRID = "heatmap-grid";
+    const PATIENCE = 5000;  // milliseconds to wait for a page or its rows before giving up restoring them
+
+    let here = null;         // the address shown; what the filters write is shown already
+    let isReturning = false; // whether the browser went back or forward to it
+    const left = new Map();  // where the reader was on a page when leaving it, by address
+
+    const nothing = () => window.dash_clientside.no_update;
+    const address = () => window.location.pathname + window.location.search;
+    const grid = () => window.dash_ag_grid && document.getElementById(GRID) && window.dash_ag_grid.getApi(GRID);
+
+    function tellDash() {
+        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    }
 
     function navigate(href) {
-        if (window.location.pathname + window.location.search === href) return;
+        if (address() === href) return;
         window.history.pushState({}, "", href);
-        window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-        window.scrollTo(0, 0);
+        tellDash();
+    }
+
+    function replaceSearch(search) {
+        const text = search.toString() ? "?" + search.toString() : "";
+        if (text === window.location.search) return;
+        here = window.location.pathname + text;
+        window.history.replaceState(window.history.state, "", here);
+        tellDash();
     }
 
     function plainClick(event) {
         return !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     }
 
-    const nothing = () => window.dash_clientside.no_update;
+    // ---- leaving a page, and coming back to it
+
+    function remember() {
+        if (here === null) return;
+        const place = {scroll: window.scrollY, focus: null};
+        const active = document.activeElement;
+        const link = active && active.closest && active.closest("main a[href]");
+        if (link) place.focus = link.getAttribute("href");
+        const api = grid();
+        if (api) {
+            const rows = api.getVerticalPixelRange();
+            const cell = api.getFocusedCell();
+            Object.assign(place, {
+                rows: api.getDisplayedRowCount(),
+                top: rows.top,
+                cell: cell && {row: cell.rowIndex, column: cell.column.getColId()},
+            });
+        }
+        left.set(here, place);
+    }
+
+    function whenTrue(test, then) {
+        const until = Date.now() + PATIENCE;
+        (function again() {
+            if (test()) then();
+            else if (Date.now() < until) window.setTimeout(again, 40);
+        })();
+    }
+
+    function restoreGrid(place) {
+        const body = () => document.querySelector("#" + GRID + " .ag-body-viewport, #" + GRID + " .ag-grid-viewport");
+        whenTrue(
+            () => grid() && grid().getDisplayedRowCount() > 0 && grid().getDisplayedRowAtIndex(0).data && body(),
+            function () {
+                const api = grid();
+                api.setRowCount(place.rows, true);
+                window.requestAnimationFrame(function () {
+                    body().scrollTop = place.top;
+                    if (!place.cell) return;
+                    whenTrue(
+                        () => api.getDisplayedRowAtIndex(place.cell.row)?.data,
+                        () => api.setFocusedCell(place.cell.row, place.cell.column)
+                    );
+                });
+            }
+        );
+    }
+
+    function restore(place) {
+        whenTrue(
+            () => document.documentElement.scrollHeight >= place.scroll + window.innerHeight,
+            () => window.scrollTo(0, place.scroll)
+        );
+        if (place.focus) {
+            const link = () => document.querySelector('main a[href="' + CSS.escape(place.focus) + '"]');
+            whenTrue(link, () => link().focus({preventScroll: true}));
+        }
+        if (place.rows) restoreGrid(place);
+    }
+
+    // A page that was opened by a link starts at its top, and its heading is what screen readers read next.
+    function startAtTheTop() {
+        window.scrollTo(0, 0);
+        const heading = document.querySelector("main h1");
+        if (!heading) return;
+        heading.setAttribute("tabindex", "-1");
+        heading.focus({preventScroll: true});
+    }
+
+    let isFirst = true;
+    function pageShown() {
+        const place = isReturning && left.get(address());
+        const opened = !isFirst && !isReturning;
+        isFirst = false;
+        isReturning = false;
+        if (place) restore(place);
+        else if (opened) window.requestAnimationFrame(startAtTheTop);
+    }
+
+    window.addEventListener("popstate", function () {
+        isReturning = true;
+    });
+    if ("scrollRestoration" in window.history) window.history.scrollRestoration = "manual";
 
     window.dash_clientside = Object.assign({}, window.dash_clientside, {
         abm: {
             route: function (pathname, search) {
-                const address = (pathname || "") + (search || "");
-                if (!pathname || address === here) return nothing();
-                here = address;
+                const shown = (pathname || "") + (search || "");
+                if (!pathname || shown === here) return nothing();
+                remember();
+                here = shown;
                 return {pathname: pathname, search: search || ""};
             },
             title: function (title) {
                 if (title) document.title = title;
+                pageShown();
                 return title;
             },
             theme: function (clicks) {
@@ -49,20 +153,26 @@
                     value = value === null || value === undefined ? "" : String(value).trim();
                     if (value) chosen[key] = value;
                 });
-                const search = new URLSearchParams(chosen);
-                const theme = new URLSearchParams(window.location.search).get("theme");
-                if (theme) search.set("theme", theme);
-                const text = search.toString() ? "?" + search.toString() : "";
-                if (window.location.pathname === "/" && text !== window.location.search) {
-                    here = window.location.pathname + text;
-                    window.history.replaceState(window.history.state, "", window.location.pathname + text);
-                    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+                if (window.location.pathname === "/") {
+                    const search = new URLSearchParams(chosen);
+                    for (const [key, value] of new URLSearchParams(window.location.search)) {
+                        if (key === "theme" || key === "sort") search.set(key, value);
+                    }
+                    replaceSearch(search);
                 }
                 return JSON.stringify(before) === JSON.stringify(chosen) ? nothing() : chosen;
             },
-            refreshGrid: function (chosen, grid) {
-                const api = window.dash_ag_grid && window.dash_ag_grid.getApi(grid);
-                if (api) api.purgeInfiniteCache();
+            mirrorSort: function (request) {
+                if (!request || window.location.pathname !== "/") return nothing();
+                const sorted = (request.sortModel || [])[0];
+                const search = new URLSearchParams(window.location.search);
+                if (sorted) search.set("sort", (sorted.sort === "desc" ? "-" : "") + sorted.colId);
+                else search.delete("sort");
+                replaceSearch(search);
+                return nothing();
+            },
+            refreshGrid: function () {
+                if (grid()) grid().purgeInfiniteCache();
                 return nothing();
             },
             clearFilters: function (clicks, clicksWhenEmpty) {
@@ -76,15 +186,34 @@
         },
     });
 
+    // A tile switches its filter on or off and keeps the other ones.
+    function toggled(filter) {
+        const search = new URLSearchParams(window.location.pathname === "/" ? window.location.search : "");
+        const [key, value] = filter.split("=");
+        if (search.get(key) === value) search.delete(key);
+        else search.set(key, value);
+        return "/" + (search.toString() ? "?" + search.toString() : "");
+    }
+
     document.addEventListener("click", function (event) {
         const link = event.target.closest && event.target.closest("a[data-inner]");
         if (link && plainClick(event)) {
             event.preventDefault();
-            navigate(link.getAttribute("href"));
+            const toggles = link.getAttribute("data-toggles");
+            navigate(toggles ? toggled(toggles) : link.getAttribute("href"));
         }
+        document.querySelectorAll("details.show-sql[open]").forEach(function (details) {
+            if (!details.contains(event.target)) details.open = false;
+        });
     });
 
     document.addEventListener("keydown", function (event) {
+        if (event.key === "Escape") {
+            document.querySelectorAll("details.show-sql[open]").forEach(function (details) {
+                details.open = false;
+                details.querySelector("summary").focus();
+            });
+        }
         const cell = event.key === "Enter" && event.target.closest && event.target.closest(".heatmap-grid .ag-cell");
         if (!cell) return;
         const row = cell.closest("[row-index]").getAttribute("row-index");
@@ -92,34 +221,52 @@
         if (link) navigate(link.getAttribute("href"));
     });
 
-    // Cells: React escapes every text; nothing here writes HTML.
+    // ---- the SQL behind a figure: fetched when it is asked for, with its values bound
+
+    function copyButton(text) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "copy";
+        button.textContent = "Copy";
+        button.addEventListener("click", function () {
+            navigator.clipboard.writeText(text).then(
+                () => (button.textContent = "Copied"),
+                () => (button.textContent = "Not allowed")
+            );
+        });
+        return button;
+    }
+
+    async function showSql(details) {
+        const box = details.querySelector(".sql");
+        const followsFilters = details.classList.contains("follows-filters");
+        const addresses = details.getAttribute("data-sql").split(" ")
+            .map((url) => (followsFilters ? url + window.location.search : url));
+        const answers = await Promise.all(addresses.map((url) => fetch(url)));
+        const texts = await Promise.all(answers.map((answer) => answer.text()));
+        box.replaceChildren();
+        texts.forEach(function (text, n) {
+            const shown = document.createElement("pre");
+            shown.textContent = answers[n].ok ? text : "The SQL could not be loaded; load the page again.";
+            box.append(copyButton(text), shown);
+        });
+        box.focus();
+    }
+
+    document.addEventListener("toggle", function (event) {
+        const details = event.target;
+        if (details.matches && details.matches("details.show-sql") && details.open) showSql(details);
+    }, true);
+
+    // ---- cells of the grids: React escapes every text; nothing here writes HTML
+
     const make = (...args) => window.React.createElement(...args);
     const icon = (name) => make("i", {className: "bi bi-" + name, "aria-hidden": true});
 
-    function rounded(value) {
-        if (value === null || value === undefined) return "";
-        if (value === 0) return "\u00b7";
-        if (value < 1) return "<1";
-        return String(Math.round(value));
-    }
-
-    const STEPS = [5, 10, 20, 35, 50, 70];
-
     const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     functions.heatClass = function (params) {
-        if (!params.data) return "heat";
-        const value = params.value || 0;
-        const step = value === 0 ? 0 : STEPS.filter((edge) => value >= edge).length + 1;
-        const week = Number(params.colDef.field.slice(5));
-        const qualified = (params.data.mqa_weeks || []).includes(week);
-        return "heat heat-" + step + (qualified ? " mqa-week" : "");
-    };
-    functions.shortPoints = function (value) {
-        return value === null || value === undefined ? "" : String(Math.round(value * 10) / 10);
-    };
-    functions.signedPoints = function (value) {
-        if (value === null || value === undefined) return "";
-        return value.toFixed(2).replace("-", "\u2212");
+        if (!params.value) return "heat";
+        return "heat heat-" + params.value.step + (params.value.is_mqa ? " mqa-week" : "");
     };
 
     const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
@@ -138,19 +285,15 @@
     };
     cells.CoverageBar = function (props) {
         if (!props.data) return null;
-        const percent = Math.round(100 * props.value) + "%";
         return make(
             "div",
             {className: "cell-bar"},
-            make("span", {className: "bar"}, make("span", {className: "bar-fill is-engaged", style: {width: percent}})),
-            make("span", {className: "num"}, percent)
+            make("span", {className: "bar"}, make("span", {className: "bar-fill is-engaged", style: {width: props.value}})),
+            make("span", {className: "num"}, props.value)
         );
     };
     cells.WeekCell = function (props) {
-        if (!props.data) return null;
-        const week = Number(props.colDef.field.slice(5));
-        const qualified = (props.data.mqa_weeks || []).includes(week);
-        const says = props.colDef.headerName + ": intent " + props.value + (qualified ? ", an MQA" : "");
-        return make("span", {title: says, "aria-label": says}, rounded(props.value));
+        if (!props.value) return null;
+        return make("span", {title: props.value.says, "aria-label": props.value.says, role: "img"}, props.value.text);
     };
 })();
