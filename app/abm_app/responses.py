@@ -70,8 +70,9 @@ def register(server: Flask, snapshots: Snapshots) -> None:
 
     @server.before_request
     def kept_answer() -> Response | None:
-        manifest = snapshots.manifest()
-        if request.path != CALLBACKS or request.method != "POST" or manifest is None:
+        is_callback = request.path == CALLBACKS and request.method == "POST"
+        manifest = snapshots.manifest() if is_callback else None
+        if manifest is None:
             return None
         accepts_gzip = b"gzip" if request.accept_encodings.quality("gzip") > 0 else b""
         g.question = b"\n".join((manifest.generation.encode(), accepts_gzip, request.get_data()))

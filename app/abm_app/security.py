@@ -9,6 +9,8 @@ from dash import Dash
 from flask import Flask, Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from abm.errors import AbmError
+
 log = logging.getLogger(__name__)
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -84,7 +86,8 @@ def guard(app: Dash, *, allowed_hosts: Iterable[str] = ()) -> None:
     def answer_failure(error: Exception) -> Response | HTTPException | tuple[Response, int]:
         if isinstance(error, HTTPException):
             return error
-        if request.path == CALLBACKS:  # errors of our own callbacks are told by the page, and never come here
+        if request.path == CALLBACKS and not isinstance(error, AbmError):
+            # Dash tells the page of an error inside a callback, so this one came before or after it.
             log.warning("Refused a callback that does not fit its inputs: %s", type(error).__name__)
             return jsonify(error="The inputs of this callback cannot be read."), 400
         log.exception("The request for %r failed", request.path[:LONGEST_LOGGED])

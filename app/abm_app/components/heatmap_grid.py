@@ -44,7 +44,7 @@ def columns(summary: BookSummary, sort: Sort | None) -> list[dict[str, Any]]:
             "flex": 2,
             "tooltipField": "owner_name",
         },
-        {"field": "state", "headerName": "State", "width": 120, "cellRenderer": "StateChip"},
+        {"field": "state", "headerName": "State", "width": 132, "cellRenderer": "StateChip"},
         {**number, "field": "fit", "headerName": "Fit", "width": 62},
         {**number, "field": "intent", "headerName": "Intent", "width": 68},
         {

@@ -34,6 +34,8 @@ CONTROL = "heatmap-filter-"
 MOVEMENTS = (("warming", "Warming"), ("cold", "Gone cold"))
 NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "move": "trend"}
 """What the selects are called."""
+ANY = "*"
+"""Value of a select that lets everything through; Dash keeps the empty one for its placeholder."""
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
@@ -212,12 +214,12 @@ def _label(key: str, label: str) -> str:
 
 
 def _select(key: str, values: list[dict[str, str]], chosen: str, *, is_hidden: bool = False) -> Component:
-    control = dbc.Select(id=CONTROL + key, options=_with_any(key, values), value=chosen, size="sm")
+    control = dbc.Select(id=CONTROL + key, options=_with_any(key, values), value=chosen or ANY, size="sm")
     return _named(NAMES[key].capitalize(), control, "d-none" if is_hidden else "filter-select")
 
 
 def _with_any(key: str, values: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [{"label": f"Any {NAMES[key]}", "value": ""}, *values]
+    return [{"label": f"Any {NAMES[key]}", "value": ANY}, *values]
 
 
 def sort_of(request: Mapping[str, Any]) -> Sort | None:

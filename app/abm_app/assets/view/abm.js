@@ -2,6 +2,8 @@
 (function () {
     "use strict";
     const KEYS = ["q", "tier", "segment", "owner", "state", "solution", "move", "min", "mqa"];
+    const TYPED = ["q", "min"];  // the other filters are chosen from a list, except for the switch
+    const ANY = "*";             // what a list has chosen when it lets everything through
     const GRID = "heatmap-grid";
     const PATIENCE = 5000;  // milliseconds to wait for a page or its rows before giving up restoring them
 
@@ -150,6 +152,7 @@
                 KEYS.forEach(function (key, n) {
                     let value = given[n];
                     if (key === "mqa") value = value ? "1" : "";
+                    if (value === ANY && !TYPED.includes(key)) value = "";
                     value = value === null || value === undefined ? "" : String(value).trim();
                     if (value) chosen[key] = value;
                 });
@@ -177,7 +180,7 @@
             },
             clearFilters: function (clicks, clicksWhenEmpty) {
                 if (!clicks && !clicksWhenEmpty) return KEYS.map(nothing);
-                return KEYS.map((key) => (key === "mqa" ? false : ""));
+                return KEYS.map((key) => (key === "mqa" ? false : TYPED.includes(key) ? "" : ANY));
             },
             openRow: function (cell) {
                 if (cell && cell.rowId) navigate("/account/" + encodeURIComponent(cell.rowId));
