@@ -40,6 +40,7 @@ WANTED = (
     "next_people",
     "score_ledger",
     "run_clock",
+    "run_playbook",
 )
 
 
