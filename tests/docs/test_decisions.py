@@ -28,10 +28,10 @@ def test_decisions_are_numbered_without_gaps():
     assert [int(page.stem[:4]) for page in PAGES] == list(range(1, len(PAGES) + 1))
 
 
-def test_the_index_lists_every_decision_in_order():
+def test_the_index_lists_every_decision_once():
     index = (FOLDER / "README.md").read_text("utf-8")
 
-    assert links(index) == [page.name for page in PAGES]
+    assert sorted(links(index)) == [page.name for page in PAGES]
 
 
 def test_the_index_gives_titles_and_dates_as_the_pages_do():
