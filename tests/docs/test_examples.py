@@ -34,7 +34,8 @@ def test_the_cells_of_the_notebook_run_in_their_order():
     for cell in code_cells():
         exec(compile("".join(cell["source"]), "first_look.ipynb", "exec"), names)  # noqa: S102 - our own notebook
 
-    assert names["why"].account.is_mqa
+    assert names["account"].explain().account.is_mqa
+    assert names["ledger"].groupby("part")["points"].sum().to_dict() == {"fit": 35, "intent": 24}
     assert len(names["weeks"]) == 12
     assert names["weeks"]["mqas"].iloc[-1] == names["accounts"].query("is_mqa")["account_id"].nunique()
 
