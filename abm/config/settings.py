@@ -13,7 +13,7 @@ from abm.config.toml_files import TomlModel, read_toml
 from abm.errors import SettingsError
 
 SHIPPED_TEXT = """\
-# TomlModel of this workspace. Environment variables win: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
+# Settings of this workspace. Environment variables take precedence: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
 
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
@@ -52,7 +52,7 @@ class WorkspaceSettings(TomlModel):
 
 def read_workspace_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> WorkspaceSettings:
     """
-    TomlModel of the workspace in ``folder``.
+    The settings of the workspace in ``folder``.
 
     Raises
     ------

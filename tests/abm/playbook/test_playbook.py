@@ -1,5 +1,7 @@
 """The playbook: what is shipped, and what is said of mistakes."""
 
+import re
+
 import pytest
 
 from abm.config.toml_files import lines_of, parse_toml
@@ -170,3 +172,86 @@ def test_lines_are_found_in_nested_arrays_of_tables():
 
     assert lines_of(text)[("a", 0, "b", 1, "c")] == 5
     assert lines_of(text)[("a", 1, "b", 0, "c")] == 8
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        (
+            'field = "employees"\nbetween = [50, 5000]',
+            'field = "employees"\nbetwen = [50, 5000]',
+            "fit.account[2].betwen: is not a setting of this file; did you mean between?",
+        ),
+        (
+            'field = "industry"\nany_of = ["B2B SaaS"',
+            'field = "industry"\nanyof = ["B2B SaaS"',
+            "fit.account[1].anyof: is not a setting of this file; did you mean any_of?",
+        ),
+        (
+            'kind = "pricing_view"',
+            'knid = "pricing_view"',
+            "intent.rules[1].knid: is not a setting of this file; did you mean kind?",
+        ),
+        (
+            "person_cap = 50",
+            "person_caps = 50",
+            "intent.person_caps: is not a setting of this file; did you mean person_cap?",
+        ),
+        (
+            "[mqa.episode]",
+            "[mqa.episodes]",
+            "mqa.episodes: is not a setting of this file; did you mean episode?",
+        ),
+    ],
+)
+def test_a_misspelt_key_gets_a_suggestion_and_no_second_mistake_that_follows_from_it(old, new, mistake):
+    text = shipped_text("fit-intent-100")
+    assert old in text
+    changed = text.replace(old, new, 1)
+
+    with pytest.raises(SettingsError) as caught:
+        parse_toml(changed, Playbook, file="playbook.toml")
+    line = 1 + changed[: changed.index(new.splitlines()[-1])].count("\n")
+    assert caught.value.problems == [f"line {line}: {mistake}"]
+
+
+def test_a_kind_under_a_misspelt_table_is_no_unknown_kind():
+    text = shipped_text("fit-intent-100")
+    text += '\n[[kind]]\nname = "fax"\nchannel = "sales"\ndirection = "inbound"\n'
+    text = text.replace('kind = "form_fill"', 'kind = "fax"')
+
+    with pytest.raises(SettingsError) as caught:
+        parse_toml(text, Playbook, file="playbook.toml")
+    assert [problem.split(": ", 1)[1] for problem in caught.value.problems] == [
+        "kind: is not a setting of this file; did you mean kinds?"
+    ]
+
+
+def test_a_key_that_is_like_no_other_lists_those_that_there_are():
+    with pytest.raises(
+        SettingsError, match=r"mqa\.exclude\.xyz: is not a setting of this file; the settings"
+    ):
+        playbook_with(("recycle_days = 90", "recycle_days = 90\nxyz = 1"))
+
+
+def test_a_mistake_behind_a_misspelt_key_is_reported_with_its_line():
+    text = shipped_text("fit-intent-100").replace("person_cap = 50", "person_caps = -5")
+
+    with pytest.raises(SettingsError) as caught:
+        parse_toml(text, Playbook, file="playbook.toml")
+    [unknown, negative] = sorted(caught.value.problems)
+    assert unknown.split(":")[0] == negative.split(":")[0]
+    assert "intent.person_cap: must be greater than or equal to 0; found -5" in "".join(caught.value.problems)
+
+
+def test_no_playbook_cites_a_document_that_is_not_shipped():
+    for name in shipped_names():
+        assert not re.search(r"\b[A-Z]\d+\b|article", shipped_text(name)), name
+
+
+def test_every_rule_of_a_shipped_playbook_says_where_its_points_come_from():
+    for name in shipped_names():
+        playbook = shipped_playbook(name)
+        for rule in (*playbook.fit.account, *playbook.fit.person, *playbook.intent.rules):
+            assert rule.source.startswith(("A published ", "Ours")), (name, rule)
+            assert rule.source.endswith("."), (name, rule)

@@ -129,15 +129,14 @@ name = { from = "firm", as = "sfdc_id" }
     problems = mistakes(text)
 
     said = "\n".join(problems)
-    assert "title: is missing" in said
-    assert "line 2: titel: is not a setting of this file; is it misspelt?" in said
+    assert "line 2: titel: is not a setting of this file; did you mean title?" in said
     assert "line 3: time_zone: no such time zone: 'Berlin'; write one such as 'Europe/Berlin'" in said
     assert "line 4: delimiter: string should have at most 1 character; found ';;'" in said
     assert "line 7: sources[1].entity: there is no entity called 'acounts'; it is one of accounts" in said
     assert "line 17: sources[2].needs:" in said
     assert "line 20: sources[2].columns.account_id: needs exactly one of from, join, constant" in said
     assert "line 21: sources[2].columns.name.as:" in said
-    assert len(problems) == 8
+    assert len(problems) == 7
 
 
 def test_a_required_column_without_a_mapping_is_named(mistakes):
@@ -276,7 +275,7 @@ def test_what_a_profile_says_of_dates_and_empty_words_holds_for_sources_that_say
         ('{ from = "id", matches = "(a)\\\\1" }', "may not look ahead or behind, nor refer back to a group"),
         ('{ from = "id", json = "page.url" }', "is no path such as $.page.url"),
         ('{ from = "id", rules = [{ then = "x" }] }', "needs a condition: when, contains or matches"),
-        ('{ from = "id", as = "epoch" }', "input should be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
+        ('{ from = "id", as = "epoch" }', "must be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
         ('{ prefix = "x" }', "needs exactly one of from, join, constant"),
     ],
 )
