@@ -1,11 +1,12 @@
 """
-Our matching and splink's, on the same rows in the same run.
+Compare our matching and entity resolution with those of splink, on the same rows in the same run.
 
     python -m tests.bench.against_splink [size] [patstat_reference.csv] [folder of febrl4_person_linkage]
 
-Needs ``pip install splink==5.0.0``, which the product does not: without it this says so and ends. Splink gets
-the best we can hand it: names as our own step reads them, blocks by our own keys, and once parameters it
-found itself by expectation maximisation, once those counted from the truth.
+Needs ``pip install splink==5.0.0``, which the product itself does not need; without it, this program says so
+and ends with status 2. Splink gets the best input we can give: names as our own step reads them, our own
+blocking keys, and parameters that it estimated by expectation maximisation or that were counted from the
+right answers.
 """
 
 import csv
@@ -20,38 +21,34 @@ from typing import Any
 import duckdb
 
 from abm.pipeline.steps.company_names import read_company_names
-from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.record_groups import group_records
 from abm.pipeline.steps.similar_names import compare_company_names
-from tests.bench.book import made_up_book
-from tests.bench.crowd import made_up_crowd
+from tests.bench.book import generate_book
+from tests.bench.crowd import generate_crowd
 from tests.bench.matching import (
-    EVIDENCE,
-    FINDING,
-    HELD_OUT,
+    HELD_OUT_SEED,
     MODELS,
+    SUBJECT_MODELS,
     fill,
     match,
-    say,
-    stage_no_decisions,
+    match_names,
     timed,
-    weigh,
-    write_rules,
+    weigh_evidence,
 )
-from tests.bench.people import find_people, identify, judged, measure_febrl
+from tests.bench.people import count_pairs, find_people, identify, measure_febrl
 
-TAKEN = 0.75
+ACCEPTED = 0.75
 
 
 def score(label: str, found: int, right: int, true: int, seconds: float) -> None:
-    """One line: how good, how fast."""
+    """Print precision, recall, F1 and time."""
     precision, recall = right / max(found, 1), right / true
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    say(f"{label:52} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} in {seconds:6.2f} s")
+    print(f"{label:52} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} in {seconds:6.2f} s")
 
 
 def linker(con: duckdb.DuckDBPyConnection, tables: Sequence[str], **settings: Any) -> Any:
-    """A splink linker on tables of this connection."""
+    """Create a splink linker on tables of this connection."""
     from splink import DuckDBAPI, Linker, SettingsCreator
 
     engine = DuckDBAPI(con)
@@ -60,8 +57,8 @@ def linker(con: duckdb.DuckDBPyConnection, tables: Sequence[str], **settings: An
 
 
 def lead_to_account(size: int) -> None:
-    """Leads of a made-up book: the three steps of ours, and splink from the same names and domains on."""
-    book = made_up_book(size, HELD_OUT)
+    """Match the leads of a generated book: our three steps, and splink from the same names and domains."""
+    book = generate_book(size, HELD_OUT_SEED)
     true = sum(lead.account_id is not None for lead in book.leads)
     with duckdb.connect() as con:
         match(con, book)
@@ -70,9 +67,9 @@ def lead_to_account(size: int) -> None:
             "select count(found.account_id), count(*) filter (where found.account_id = truth.account_id)"
             " from int_contact_accounts as found inner join truth using (contact_id)"
         ).fetchall()
-        score("made-up book, ours", found, right, true, seconds)
+        score("generated book, ours", found, right, true, seconds)
         names = timed(lambda: read_company_names(con))
-        say(f"{'of which reading the names, which splink needs too':52} {names:6.2f} s")
+        print(f"{'of which reading the names, which splink needs too':52} {names:6.2f} s")
         con.execute(
             """
             create table leads as
@@ -107,18 +104,18 @@ def lead_to_account(size: int) -> None:
                 select count(*), count(*) filter (where account = truth.account_id)
                 from shared inner join truth on truth.contact_id = lead where p >= ?
                 """,
-                [TAKEN],
+                [ACCEPTED],
             ).fetchall()[0]
-            score(f"made-up book, splink, odds from {how}", found, right, true, seconds)
+            score(f"generated book, splink, odds from {how}", found, right, true, seconds)
 
 
 def our_matching(con: duckdb.DuckDBPyConnection) -> None:
-    """The three steps."""
+    """Run our three steps."""
     read_company_names(con)
-    for name in FINDING:
+    for name in SUBJECT_MODELS:
         MODELS[name].build(con)
     compare_company_names(con)
-    weigh(con)
+    weigh_evidence(con)
 
 
 CLOSE = (0.97, 0.95, 0.92, 0.88)
@@ -135,7 +132,7 @@ KEYS = ("domain", "name_key", "first_letters", "last_letters", "sorted_letters")
 
 
 def splink_accounts(con: duckdb.DuckDBPyConnection, size: int, how: str) -> None:
-    """``found``: pairs that splink thinks are one company."""
+    """Create ``found``: pairs that splink takes for one company."""
     import splink.comparison_level_library as cll
     import splink.comparison_library as cl
     from splink import block_on
@@ -152,7 +149,7 @@ def splink_accounts(con: duckdb.DuckDBPyConnection, size: int, how: str) -> None
         output_column_name="name",
     )
     if how == "truth":
-        domain, name = told_the_truth(con, domain, name)
+        domain, name = with_true_parameters(con, domain, name)
     made = linker(
         con,
         ("leads", "companies"),
@@ -170,8 +167,8 @@ def splink_accounts(con: duckdb.DuckDBPyConnection, size: int, how: str) -> None
     keep(con, made, 0.05)
 
 
-def told_the_truth(con: duckdb.DuckDBPyConnection, domain: Any, name: Any) -> tuple[Any, Any]:
-    """The comparisons with m and u counted from the truth: no training could find better ones."""
+def with_true_parameters(con: duckdb.DuckDBPyConnection, domain: Any, name: Any) -> tuple[Any, Any]:
+    """Set m and u to the values counted from the right answers; no training could find better ones."""
     pairs = " union ".join(
         f"select l.unique_id, r.unique_id, l.label = r.label as is_true, {AGREEMENT} as level"
         f" from leads as l inner join companies as r on l.{key} = r.{key}"
@@ -205,24 +202,24 @@ def told_the_truth(con: duckdb.DuckDBPyConnection, domain: Any, name: Any) -> tu
 
 
 def keep(con: duckdb.DuckDBPyConnection, made: Any, at_least: float) -> None:
-    """What a linker predicts, as table ``found``."""
+    """Create ``found`` from what a linker predicts."""
     predicted = made.inference.predict(threshold_match_probability=at_least)
     con.execute(f"create or replace table found as select * from {predicted.physical_name}")
 
 
 def company_names(reference: Path) -> None:
-    """PATSTAT: pairs of rows of one company, by the name alone."""
+    """Compare on PATSTAT: pairs of rows of one company, by the name alone."""
     with reference.open(encoding="utf-8", newline="") as file:
         rows = [(row["person_name"], row["leuven_id"]) for row in csv.DictReader(file)]
     names = sorted({name for name, _ in rows})
     with duckdb.connect() as con:
         fill(con, "given", {"name": [name for name, _ in rows], "entity": [entity for _, entity in rows]})
         con.execute("create table as_accounts as select distinct name as account_id, name from given")
-        seconds = timed(lambda: our_names(con, names))
+        seconds = timed(lambda: match_names(con, names))
         con.execute(
             "create table ours as select distinct subject_id as said, account_id as name"
             " from int_match_evidence where odds / (1 + odds) >= ?",
-            [TAKEN],
+            [ACCEPTED],
         )
         pairs("PATSTAT names, ours", con, "ours", seconds)
         con.execute(
@@ -230,7 +227,7 @@ def company_names(reference: Path) -> None:
             " last_letters, sorted_letters from int_company_names where written not like '= %'"
         )
         seconds = timed(lambda: splink_names(con))
-        for at_least in (0.5, TAKEN, 0.95, 0.99):
+        for at_least in (0.5, ACCEPTED, 0.95, 0.99):
             con.execute(
                 "create or replace table theirs as select unique_id_l as said, unique_id_r as name"
                 f" from found where match_probability >= {at_least}"
@@ -239,35 +236,8 @@ def company_names(reference: Path) -> None:
             pairs(f"PATSTAT names, splink at {at_least}", con, "theirs", seconds)
 
 
-def our_names(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
-    """The name step, each name against all."""
-    companies = [f"= {name}" for name in names]
-    nothing = [None] * len(names)
-    fill(con, "stg_accounts", {"account_id": names, "name": names})
-    contacts = {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing}
-    fill(con, "stg_contacts", contacts)
-    read_phones(con)
-    con.execute("create or replace table int_account_phones (number text, account_id text, people bigint)")
-    stage_no_decisions(con)
-    read_company_names(con)
-    con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
-    fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
-    subjects = {
-        "subject": ["record"] * len(names),
-        "subject_id": names,
-        "company": companies,
-        "crm_account_id": nothing,
-        "domain": nothing,
-    }
-    fill(con, "int_match_subjects", subjects)
-    compare_company_names(con)
-    write_rules(con)
-    for name in EVIDENCE:
-        MODELS[name].build(con)
-
-
 def splink_names(con: duckdb.DuckDBPyConnection) -> None:
-    """``found``: names that splink thinks are one company."""
+    """Create ``found``: names that splink takes for one company."""
     import splink.comparison_library as cl
     from splink import block_on
 
@@ -293,7 +263,7 @@ def splink_names(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def pairs(label: str, con: duckdb.DuckDBPyConnection, table: str, seconds: float) -> None:
-    """Pairs of rows, by the names found to be one."""
+    """Print how well the pairs of names in a table match the entities."""
     found, right, true = con.execute(
         f"""
         with names as (select name, entity, count(*) as n from given group by name, entity),
@@ -315,12 +285,12 @@ def pairs(label: str, con: duckdb.DuckDBPyConnection, table: str, seconds: float
 
 
 def crowd(people: int) -> None:
-    """Records of a made-up crowd: ours with all ties, splink with the same names, addresses and numbers."""
-    made = made_up_crowd(people, HELD_OUT)
+    """Resolve a generated crowd: ours, and splink from the same names, addresses and numbers."""
+    made = generate_crowd(people, HELD_OUT_SEED)
     with duckdb.connect() as con:
         identify(con, made)
         seconds = timed(lambda: find_people(con))
-        ours = judged(con)
+        ours = count_pairs(con)
         score(f"crowd of {people}, ours", ours.found, ours.right, ours.true, seconds)
         con.execute(
             """
@@ -344,13 +314,13 @@ def crowd(people: int) -> None:
             )
             group_records(con)
             MODELS["int_people"].build(con)
-            theirs = judged(con)
+            theirs = count_pairs(con)
             label = f"crowd of {people}, splink at {at_least}"
             score(label, theirs.found, theirs.right, theirs.true, seconds)
 
 
 def splink_crowd(con: duckdb.DuckDBPyConnection, records: int) -> None:
-    """``found``: records that splink thinks are one person."""
+    """Create ``found``: records that splink takes for one person."""
     import splink.comparison_library as cl
     from splink import block_on
 
@@ -384,7 +354,7 @@ def splink_crowd(con: duckdb.DuckDBPyConnection, records: int) -> None:
 
 
 def people(folder: Path) -> None:
-    """Febrl4: 5,000 people and a damaged copy of each; ours by name, number and postcode."""
+    """Compare on Febrl4: 5,000 people and a damaged copy of each; ours by name, number and postcode."""
     measure_febrl(folder)
     with duckdb.connect() as con:
         for side in "ab":
@@ -396,7 +366,7 @@ def people(folder: Path) -> None:
             fill(con, f"febrl_{side}", {"unique_id": [row["rec_id"] for row in rows], **columns})
         for label, known in (("all fields", True), ("name, number and postcode", False)):
             seconds = timed(lambda known=known: splink_people(con, everything=known))
-            for at_least in (TAKEN, 0.95, 0.99):
+            for at_least in (ACCEPTED, 0.95, 0.99):
                 found, right = con.execute(
                     "select count(*), count(*) filter (where split_part(unique_id_l, '-', 2)"
                     " = split_part(unique_id_r, '-', 2)) from found where match_probability >= ?",
@@ -406,7 +376,7 @@ def people(folder: Path) -> None:
 
 
 def splink_people(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
-    """``found``: records that splink thinks are one person."""
+    """Create ``found``: records that splink takes for one person."""
     import splink.comparison_library as cl
     from splink import block_on
 
@@ -441,10 +411,13 @@ def splink_people(con: duckdb.DuckDBPyConnection, *, everything: bool) -> None:
 
 
 def main() -> None:
-    """All comparisons asked for."""
+    """Run the comparisons that the arguments ask for."""
     if importlib.util.find_spec("splink") is None:
-        say("splink is not installed, and the product does not need it: pip install splink==5.0.0")
-        return
+        sys.stderr.write(
+            "This comparison needs splink, which is not installed. The product itself does not need it."
+            " Run `pip install splink==5.0.0` and try again.\n"
+        )
+        sys.exit(2)
     lead_to_account(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
     crowd(20_000)
     if len(sys.argv) > 2:

@@ -1,4 +1,4 @@
-"""A made-up book to measure matching on: companies, and leads of whom we know where they belong."""
+"""Generate a book to measure matching on: companies, and leads whose right account is known."""
 
 import random
 import string
@@ -18,7 +18,7 @@ ACCENTS = str.maketrans({"a": "á", "e": "é", "o": "ö", "i": "í", "u": "ü"})
 
 @dataclass(frozen=True)
 class Lead:
-    """A lead, what kind of case it is, and the account it truly belongs to."""
+    """A lead, how it was generated, and the account it truly belongs to."""
 
     lead_id: str
     email: str
@@ -31,7 +31,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class Colleague:
-    """A person whom the CRM puts at an account."""
+    """A person placed at an account by the CRM."""
 
     contact_id: str
     account_id: str
@@ -39,8 +39,8 @@ class Colleague:
 
 
 @dataclass(frozen=True)
-class MadeUpBook:
-    """Accounts as (id, name, domain), and leads; where places are known, also their countries and people."""
+class GeneratedBook:
+    """Accounts as (id, name, domain), and leads; with places, also the accounts' countries and people."""
 
     accounts: list[tuple[str, str, str]]
     leads: list[Lead]
@@ -48,15 +48,15 @@ class MadeUpBook:
     colleagues: list[Colleague] = field(default_factory=list)
 
 
-def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpBook:
+def generate_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> GeneratedBook:
     """
-    ``size`` accounts and as many leads, in as many trades as are said.
+    Generate ``size`` accounts and as many leads, in a number of trades.
 
-    Names come close to each other within a trade: a small book of few trades is as crowded as a large one.
+    Names are similar within a trade, so a small book of few trades is as crowded as a large one of many.
 
-    60 % of the leads write from their account's domain, 20 % give its name in other words (legal form,
-    accents, case, order, ampersand), 15 % misspell it by one or two letters, 5 % belong nowhere. Half of
-    those without the domain use free mail, the others a domain nobody knows.
+    60 % of the leads write from the domain of their account, 20 % spell its name differently (legal form,
+    accents, case, order, ampersand), 15 % misspell it by one or two letters, and 5 % belong to no account.
+    Half of those without the domain use free mail, the others an unknown domain.
     """
     pick = random.Random(seed)  # noqa: S311
     names = _names(pick, size + size // 20, trades)
@@ -83,7 +83,7 @@ def made_up_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> MadeUpB
         else:
             stranger = next(strangers, None) or _names(pick, 1, trades)[0]
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", stranger, case, None))
-    return MadeUpBook(accounts, leads)
+    return GeneratedBook(accounts, leads)
 
 
 COUNTRIES = (
@@ -98,14 +98,15 @@ COUNTRIES = (
 )
 
 
-def with_places(book: MadeUpBook, seed: int = 7) -> MadeUpBook:
+def with_places(book: GeneratedBook, seed: int = 7) -> GeneratedBook:
     """
-    The same book, with countries, phones, people whom we know, and sisters of one name.
+    Add countries, phones, known people and sister accounts to a book.
 
-    One account in fifty has a sister: the same name, another domain and country, and half of the leads. Four
-    leads of five are in their account's country, the others anywhere. Of every third account we know one
-    person to four; some have its main number, the others their own. A fifth of the leads give the main
-    number, with an extension or without, a fifth their own, and one in a hundred a number of everybody's.
+    One account in fifty has a sister with the same name, another domain and country, and half of the leads.
+    Four leads in five are in the country of their account, the others anywhere. Every third account has one
+    to four known people; some have its switchboard number, the others their own. A fifth of the leads give
+    the switchboard number, with or without an extension, a fifth their own, and one in a hundred a number
+    that many people give.
     """
     pick = random.Random(seed)  # noqa: S311
     accounts = list(book.accounts)
@@ -117,12 +118,14 @@ def with_places(book: MadeUpBook, seed: int = 7) -> MadeUpBook:
     countries = {account_id: pick.choice(COUNTRIES) for account_id, _, _ in accounts}
     for account_id, sister in sister_of.items():
         countries[sister] = pick.choice([name for name in COUNTRIES if name != countries[account_id]])
-    everybodys = "+1 800 555 0199"
+    common_number = "+1 800 555 0199"
     colleagues = [
         Colleague(
             f"C{account_id}{n}",
             account_id,
-            pick.choice((_main(account_id), _own(pick), everybodys if pick.random() < 0.1 else None)),
+            pick.choice(
+                (_switchboard(account_id), _own(pick), common_number if pick.random() < 0.1 else None)
+            ),
         )
         for account_id, _, _ in accounts
         if pick.random() < 1 / 3
@@ -135,15 +138,15 @@ def with_places(book: MadeUpBook, seed: int = 7) -> MadeUpBook:
             truth = sister_of[truth]
         country = countries[truth] if truth and pick.random() < 0.8 else pick.choice(COUNTRIES)
         phone = pick.choices(
-            (_main(truth) if truth else None, _own(pick), everybodys, None), (20, 20, 1, 59)
+            (_switchboard(truth) if truth else None, _own(pick), common_number, None), (20, 20, 1, 59)
         )[0]
-        if phone and truth and phone == _main(truth) and pick.random() < 0.3:
+        if phone and truth and phone == _switchboard(truth) and pick.random() < 0.3:
             phone = f"{phone} ext. {pick.randint(10, 99)}"
         leads.append(replace(lead, account_id=truth, country=country, phone=phone))
-    return MadeUpBook(accounts, leads, countries, colleagues)
+    return GeneratedBook(accounts, leads, countries, colleagues)
 
 
-def _main(account_id: str) -> str:
+def _switchboard(account_id: str) -> str:
     number = int(account_id.strip("As")) * 2 + account_id.endswith("s")
     return f"+1 (212) {number // 10_000 + 100:03d}-{number % 10_000:04d}"
 
@@ -152,12 +155,12 @@ def _own(pick: random.Random) -> str:
     return f"+1 917 {pick.randint(200, 999)} {pick.randint(0, 9999):04d}"
 
 
-def book_of(names: Sequence[str], leads: int, seed: int) -> MadeUpBook:
+def book_of(names: Sequence[str], leads: int, seed: int) -> GeneratedBook:
     """
-    A book of names that exist: four in five are accounts, the others companies we do not know.
+    Generate a book from real names: four in five are accounts, the others unknown companies.
 
-    15 % of the leads come from companies we do not know; of all, 40 % misspell the name, legal form and all,
-    by a letter or two, and the others give it in other words.
+    15 % of the leads come from unknown companies. Of all leads, 40 % misspell the name, including its legal
+    form, by one or two letters, and the others spell it differently.
     """
     pick = random.Random(seed)  # noqa: S311
     shuffled = list(names)
@@ -175,21 +178,21 @@ def book_of(names: Sequence[str], leads: int, seed: int) -> MadeUpBook:
         email = f"p{n}@gmail.com" if pick.random() < 0.5 else f"p{n}@mail{n}.net"
         lead = Lead(f"L{n:06d}", email, say(pick, said), case, None if case == "nothing" else account_id)
         given.append(lead)
-    return MadeUpBook(accounts, given)
+    return GeneratedBook(accounts, given)
 
 
 def _names(pick: random.Random, count: int, trades: int) -> list[str]:
-    """Different names of two words or three; now and then two that are close."""
-    found: dict[str, None] = {}
-    while len(found) < count:
+    """Generate different names of two or three words; some are similar by chance."""
+    names: dict[str, None] = {}
+    while len(names) < count:
         brand = _word(pick, pick.randint(3, 4))
         words = [brand, pick.choice(TRADES[:trades])]
         if pick.random() < 0.3:
             words.insert(1, _word(pick, 2))
         if pick.random() < 0.1:
             words.insert(1, "&")
-        found[" ".join(words)] = None
-    return list(found)
+        names[" ".join(words)] = None
+    return list(names)
 
 
 def _word(pick: random.Random, syllables: int) -> str:

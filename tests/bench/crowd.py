@@ -1,4 +1,4 @@
-"""A made-up crowd to measure identity on: people, and records of whom we know which person they are."""
+"""Generate a crowd to measure entity resolution on: people, and records whose person is known."""
 
 import random
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class _Person:
-    """Who somebody is, whatever is written of them."""
+    """A person, whatever their records say."""
 
     given: str
     middle: str
@@ -80,16 +80,16 @@ class _Person:
     mobile: str
 
 
-def made_up_crowd(people: int, seed: int = 7) -> Crowd:
+def generate_crowd(people: int, seed: int = 7) -> Crowd:
     """
-    People of companies of 1 to 80, and one record or more of each.
+    Generate people of companies with 1 to 80 people, and one record or more of each.
 
-    One in ninety has the commonest surname, one in seventeen the commonest given name, so colleagues do share
-    a name now and then; every seventh company is a family's, in which up to four have its name. A third of
-    the people have two records or three: another address (private, tagged, in capitals, with dots), or the
-    name in other words (surname first, a middle initial, no accents, a nickname, a slip, an initial), with or
-    without account, with a mobile number or the company's main one. One record in thirty has a shared
-    mailbox. Namesakes at one company have numbered addresses.
+    One in ninety has the most common surname and one in seventeen the most common given name, so some
+    colleagues share a name. Every seventh company belongs to a family, and up to four people there have its
+    name. A third of the people have two or three records, with another address (private, tagged, in capitals,
+    with dots) or another spelling of the name (surname first, a middle initial, no accents, a nickname, a
+    typing error, an initial), with or without an account, with a mobile number or the switchboard's. One
+    record in thirty has a shared mailbox. Namesakes at one company have numbered addresses.
     """
     pick = random.Random(seed)  # noqa: S311
     surnames = [_word(pick) for _ in range(max(3_000, people // 6))]
@@ -153,7 +153,7 @@ def _record(
     if pick.random() < 1 / 30:
         email = f"{pick.choice(('info', 'sales', 'team', 'desk'))}@{domain}"
     number = pick.choices(
-        (person.mobile, person.mobile.replace(" ", "-").replace("+1", "1"), _main_number(account_id), None),
+        (person.mobile, person.mobile.replace(" ", "-").replace("+1", "1"), _switchboard(account_id), None),
         (25, 10, 20, 45),
     )[0]
     if number and number.startswith("+1 646") and pick.random() < 0.5:
@@ -163,14 +163,14 @@ def _record(
         who,
         account_id if is_linked else None,
         email,
-        _said(pick, person) if turn or pick.random() < 0.1 else f"{person.given} {person.surname}",
+        _respelled(pick, person) if turn or pick.random() < 0.1 else f"{person.given} {person.surname}",
         number,
         merged,
     )
 
 
-def _said(pick: random.Random, person: _Person) -> str:
-    """The person's name in other words."""
+def _respelled(pick: random.Random, person: _Person) -> str:
+    """Another spelling of the person's name."""
     given, surname = person.given, person.surname
     plain = f"{given} {surname}"
     return pick.choices(
@@ -196,13 +196,13 @@ def _slipped(pick: random.Random, name: str) -> str:
     return name[:at] + name[at + 1 :]
 
 
-def _main_number(account_id: str) -> str:
+def _switchboard(account_id: str) -> str:
     number = int(account_id[1:])
     return f"+1 646 {number // 10_000 + 300:03d} {number % 10_000:04d}"
 
 
 def _frequent(pick: random.Random, names: list[str]) -> str:
-    """One of the names, the first the likeliest: of 8,000 one in ninety has it, of 280 one in seventeen."""
+    """Pick a name, the first most often: one in ninety of 8,000 names, one in seventeen of 280."""
     return names[int(len(names) * pick.random() ** 2)]
 
 

@@ -1,15 +1,15 @@
 """
-How long a load takes, as a multiple of the engine's own typed copy of the same file.
+Measure how long a load takes, as a multiple of DuckDB's own typed copy of the same file.
 
-    python tests/bench/load.py --size M
-    python tests/bench/load.py --size M --exports FOLDER       # of `abm demo --size M --no-serve`
-    python tests/bench/load.py --size L --append               # 10,000 rows into a table of 51.6 million
+    python -m tests.bench.load --size M
+    python -m tests.bench.load --size M --exports FOLDER       # of `abm demo --size M --no-serve`
+    python -m tests.bench.load --size L --append               # 10,000 rows into a table of 51.6 million
 
-The floor is `create table as select * from read_csv(...)` with the types given, or of the Parquet file,
-into a new database on disk, with its checkpoint; ours is the whole of `load_file`, receipt and kept copy of
-the file and all (`--keep-nothing`: without the copy). Runs take turns, medians are compared. An append is a
-load of a file; what grows with the table is timed apart (the search for known keys, and the reading of those
-found), and so is the checkpoint.
+The baseline is `create table as select * from read_csv(...)` with the types given, or the same of a Parquet
+file, into a new database on disk, with its checkpoint. Ours is the whole of `load_file`, with the receipt and
+the archived copy of the file (without the copy if `--no-archive` is given). The two take turns, and medians
+are compared. An append is the load of one file; the parts that grow with the table (the search for known
+keys, and reading the rows found) and the checkpoint are timed by themselves.
 """
 
 import argparse
@@ -40,28 +40,26 @@ PRIME = 51_618_269
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description="Load speed against the engine's own.")
+    options = argparse.ArgumentParser(description="Compare the speed of a load with DuckDB's own copy.")
     options.add_argument("--size", choices=("S", "M", "L"), default="M")
-    options.add_argument("--exports", type=Path, help="exports of a demo of that size, if they are there")
+    options.add_argument(
+        "--exports", type=Path, help="exports of a demo of that size; written first if not given"
+    )
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--append", action="store_true", help="append to tables of size M and L")
-    options.add_argument("--keep-nothing", action="store_true", help="keep no copy of the files")
+    options.add_argument("--no-archive", action="store_true", help="do not archive the files")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="abm-bench-") as folder:
         if chosen.append:
             appends(Path(folder), chosen.size, chosen.runs)
         else:
-            loads(Path(folder), chosen.exports, chosen.size, chosen.runs, keeps=not chosen.keep_nothing)
+            loads(Path(folder), chosen.exports, chosen.size, chosen.runs, archives=not chosen.no_archive)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    say(f"peak memory of the process {peak:.2f} GiB")
+    print(f"peak memory of the process {peak:.2f} GiB")
 
 
-def say(line: str) -> None:
-    print(line, flush=True)
-
-
-def loads(folder: Path, exports: Path | None, size: str, runs: int, *, keeps: bool) -> None:
-    """CSV and Parquet of the same rows, ours and the engine's in turns."""
+def loads(folder: Path, exports: Path | None, size: str, runs: int, *, archives: bool) -> None:
+    """Time CSV and Parquet of the same rows, ours and DuckDB's in turns."""
     if exports is None:
         exports = folder / "exports"
         write_demo_exports(exports, size=size)
@@ -70,26 +68,26 @@ def loads(folder: Path, exports: Path | None, size: str, runs: int, *, keeps: bo
     columns = ", ".join(f"'{name}': '{TYPES[name]}'" for name in header)
     typed = f"read_csv('{text}', header = true, columns = {{{columns}}})"
     duckdb.execute(f"copy (select * from {typed}) to '{packed}'")
-    say(f"{text.stat().st_size / 1e6:.0f} MB of CSV, {packed.stat().st_size / 1e6:.0f} MB of Parquet")
+    print(f"{text.stat().st_size / 1e6:.0f} MB of CSV, {packed.stat().st_size / 1e6:.0f} MB of Parquet")
     both = {"CSV": (typed, text), "Parquet": (f"read_parquet('{packed}')", packed)}
     taken: dict[tuple[str, str], list[float]] = {}
     for _ in range(runs):
         for name, (relation, file) in both.items():
-            taken.setdefault((name, "floor"), []).append(
+            taken.setdefault((name, "baseline"), []).append(
                 in_turn(folder, lambda at, r=relation: copied(at, r))
             )
             taken.setdefault((name, "load"), []).append(
-                in_turn(folder, lambda at, f=file: loaded(at, f, keeps=keeps))
+                in_turn(folder, lambda at, f=file: loaded(at, f, archives=archives))
             )
     for name in both:
-        floor, ours = (statistics.median(taken[name, what]) for what in ("floor", "load"))
-        say(f"{name}: floor {floor:.2f} s, load {ours:.2f} s, ratio {ours / floor:.2f}")
-        say(f"    each: {spread(taken, name)}")
+        baseline, ours = (statistics.median(taken[name, what]) for what in ("baseline", "load"))
+        print(f"{name}: baseline {baseline:.2f} s, load {ours:.2f} s, ratio {ours / baseline:.2f}")
+        print(f"    each: {spread(taken, name)}")
 
 
 def spread(taken: dict[tuple[str, str], list[float]], name: str) -> str:
     return "; ".join(
-        f"{what} {' '.join(f'{s:.2f}' for s in taken[name, what])}" for what in ("floor", "load")
+        f"{what} {' '.join(f'{s:.2f}' for s in taken[name, what])}" for what in ("baseline", "load")
     )
 
 
@@ -111,21 +109,21 @@ def copied(path: Path, relation: str) -> None:
         con.execute("checkpoint")
 
 
-def loaded(path: Path, file: Path, *, keeps: bool) -> None:
+def loaded(path: Path, file: Path, *, archives: bool) -> None:
     with open_warehouse(path, WorkspaceSettings()) as con:
         batch = load_file(
             con,
             file,
             read_profile("abm", path.parent),
             receipts=path.with_suffix(".jsonl"),
-            archive_in=path.parent / "sources" if keeps else None,
+            archive_in=path.parent / "sources" if archives else None,
         )
     if batch.status != "loaded" or batch.rows_quarantined:
-        raise SystemExit(f"not the load that was to be timed: {batch}")
+        raise SystemExit(f"The load did not take every row, so its time means nothing: {batch}")
 
 
 def appends(folder: Path, size: str, runs: int) -> None:
-    """Ten thousand rows, a tenth of them known, into tables of M and, for L, of both."""
+    """Time ten thousand rows, a tenth of them known, into a table of size M, and of size L too if asked."""
     medians = {}
     for name in ("M", "L") if size == "L" else (size,):
         path = folder / f"{name}.duckdb"
@@ -136,11 +134,11 @@ def appends(folder: Path, size: str, runs: int) -> None:
         path.unlink()
     if len(medians) == 2:
         for what in medians["M"]:
-            say(f"{what}: L is {medians['L'][what] / medians['M'][what]:.1f} times M")
+            print(f"{what}: L is {medians['L'][what] / medians['M'][what]:.1f} times M")
 
 
 class Timed:
-    """A connection that adds up how long its statements take, by the first of ``PARTS`` that is in them."""
+    """A connection that adds up how long its statements take, by the first text of ``PARTS`` in them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
@@ -167,7 +165,7 @@ PARTS = {
 
 
 def append(con: duckdb.DuckDBPyConnection, folder: Path, rows: int, runs: int) -> dict[str, float]:
-    """Medians of a load and its parts, in seconds; the rows that are known are recent, or of any age."""
+    """Median seconds of a load and its parts; the known rows are recent, or of any age."""
     profile = read_profile("abm", folder)
     medians = {}
     for age, share in {"recent": 0.02, "of any age": 1.0}.items():
@@ -180,14 +178,18 @@ def append(con: duckdb.DuckDBPyConnection, folder: Path, rows: int, runs: int) -
             batch = load_file(timed, file, profile, receipts=folder / "receipts.jsonl")  # type: ignore[arg-type]
             whole = time.perf_counter() - started
             if (batch.rows_loaded, batch.rows_duplicate) != (BATCH - BATCH // 10, BATCH // 10):
-                raise SystemExit(f"not the append that was to be timed: {batch}")
-            clock = {"load beside the checkpoint": whole - timed.taken["checkpoint"], **timed.taken}
-            clock["the rest of it"] = whole - sum(timed.taken.values())
+                raise SystemExit(
+                    f"The append did not find the known rows, so its time means nothing: {batch}"
+                )
+            if unseen := [part for part, seconds in timed.taken.items() if not seconds]:
+                raise SystemExit(f"No statement of the load is the {' or the '.join(unseen)}: correct PARTS.")
+            clock = {"load without its checkpoint": whole - timed.taken["checkpoint"], **timed.taken}
+            clock["the rest"] = whole - sum(timed.taken.values())
             for what, seconds in clock.items() if run else ():
                 taken.setdefault(f"known rows {age}, {what}", []).append(seconds)
         for what, seconds in taken.items():
             medians[what] = statistics.median(seconds)
-            say(f"{rows:,} rows, {what}: {1000 * medians[what]:.0f} ms (least {1000 * min(seconds):.0f})")
+            print(f"{rows:,} rows, {what}: {1000 * medians[what]:.0f} ms (fastest {1000 * min(seconds):.0f})")
     return medians
 
 
@@ -203,7 +205,7 @@ CELLS = {
 
 
 def fill(con: duckdb.DuckDBPyConnection, rows: int) -> None:
-    """Rows as if a file of them had been loaded; ids in no order, so that no zone map helps."""
+    """Insert rows as a load would have; their ids are in no order, so that no zone map helps."""
     cells = {column.name: CELLS.get(column.name, "null") for column in ENTITY.columns}
     typed = ", ".join(f"{cell} as {name}" for name, cell in cells.items())
     joined = ", ".join(f"coalesce({name}::varchar, chr(30))" for name in cells)
@@ -218,7 +220,7 @@ def fill(con: duckdb.DuckDBPyConnection, rows: int) -> None:
 
 
 def write_batch(con: duckdb.DuckDBPyConnection, file: Path, rows: int, run: int, *, share: float) -> None:
-    """A tenth are rows that are there, spread over the last ``share`` of them; the others are new."""
+    """Write a file in which a tenth of the rows are known, spread over the last ``share`` of the table."""
     known = ", ".join(f"{cell} as {name}" for name, cell in CELLS.items())
     step = int(rows * share) // (BATCH // 10)
     con.execute(

@@ -1,21 +1,22 @@
 """
-How good, how sure and how fast matching is.
+Measure the quality, the calibration and the speed of account matching.
 
     python -m tests.bench.matching [size] [patstat_reference.csv] [sec_foreign_companies_2002.csv]
 
-The book is made up (see ``book.py``), so the truth is known. The floor of the same run is the bare hash join
-of the domains and the normalisation of the names; the three steps are the product's own models, which
-normalise the names, find candidates by domain, by name and by similar name, and weigh them. Reading domains
-out of hosts is work of another step and is listed apart.
+The book is generated (see ``book.py``), so the right answers are known. The baseline for speed, in the same
+run, is a plain hash join of the domains plus the normalisation of the names. The product's own models
+normalise the names, find candidates by domain, by name and by similar name, and weigh the evidence. Reading
+domains out of hosts belongs to another step and is listed by itself.
 
-How sure: what the matcher tells is set against what is so, candidate by candidate, in books that the odds
-were not made from: of another seed, and of the names of 1,300 companies that exist (SEC).
+Calibration compares the stated probability of each candidate with the share that is right, in books that the
+odds were not estimated from: one of another seed, and one of the names of 1,300 real companies (SEC).
 
 The name step alone is measured on public names with hand-checked ids (PATSTAT applicants, KU Leuven), pair
 by pair, against two baselines: equal normalised names, and a rapidfuzz ratio of 90 (needs rapidfuzz).
 """
 
 import csv
+import importlib.util
 import statistics
 import sys
 import time
@@ -39,15 +40,15 @@ from abm.playbook.match_odds import shipped_match_odds
 from abm.playbook.model import shipped_playbook
 from abm.playbook.tables import match_odds_table, tables_of
 from abm_warehouse.models.model import read_models
-from tests.bench.book import MadeUpBook, book_of, made_up_book, with_places
+from tests.bench.book import GeneratedBook, book_of, generate_book, with_places
 
 RUNS = 5
-MADE_FROM = 7
-"""The odds were made from the books of seeds 7 and 8; the book measured by default is the first."""
-HELD_OUT = 11
+TRAINING_SEED = 7
+"""The odds were estimated from the books of seeds 7 and 8; speed is measured on the first."""
+HELD_OUT_SEED = 11
 BINS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1)
 MODELS = {model.name: model for model in read_models()}
-FINDING = ("int_account_sites", "int_match_subjects")
+SUBJECT_MODELS = ("int_account_sites", "int_match_subjects")
 EVIDENCE = (
     "int_stated_match_evidence",
     "int_domain_match_evidence",
@@ -56,18 +57,13 @@ EVIDENCE = (
     "int_match_evidence",
 )
 CANDIDATES = ("int_candidate_evidence", "int_candidate_odds", "int_match_candidates")
-WEIGHING = (
+EVIDENCE_MODELS = (
     "int_account_phones",
     *EVIDENCE,
     "int_match_countries",
     *CANDIDATES,
     "int_contact_accounts",
 )
-
-
-def say(text: str) -> None:
-    """One line of the report."""
-    sys.stdout.write(f"{text}\n")
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -78,14 +74,14 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def fill(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, Sequence[Any]]) -> None:
-    """A table of texts."""
+    """Create a table of text columns."""
     con.register("given", pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}))
     con.execute(f"create or replace table {table} as select * from given")
     con.unregister("given")
 
 
-def stage_no_decisions(con: duckdb.DuckDBPyConnection) -> None:
-    """Nobody decided anything, and the source keeps no ties in files of their own."""
+def stage_empty_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of decisions and associations, without rows."""
     for table, columns in (
         ("stg_associations", "subject subject_id other other_id relation"),
         ("stg_decisions", "decision_id about subject subject_id answer verdict decided_by"),
@@ -95,8 +91,8 @@ def stage_no_decisions(con: duckdb.DuckDBPyConnection) -> None:
         fill(con, table, dict.fromkeys(columns.split(), ()))
 
 
-def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
-    """The book as the staging models would leave it."""
+def stage(con: duckdb.DuckDBPyConnection, book: GeneratedBook) -> None:
+    """Create the tables that the staging models would make of the book."""
     ids, names, domains = zip(*book.accounts, strict=True)
     nothing = [None] * len(ids)
     countries = [book.countries.get(account_id) for account_id in ids]
@@ -122,7 +118,7 @@ def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
         },
     )
     fill(con, "stg_engagements", {"email_host": []})
-    stage_no_decisions(con)
+    stage_empty_tables(con)
     fill(
         con,
         "truth",
@@ -135,15 +131,15 @@ def stage(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
 
 
 def domain_join(con: duckdb.DuckDBPyConnection) -> None:
-    """The floor: how many leads have an account's domain."""
+    """The baseline: leads whose domain is that of an account."""
     con.execute(
         "select count(*) from stg_contacts as leads"
         " inner join stg_accounts as accounts on accounts.domain = leads.email_host"
     ).fetchall()
 
 
-def match(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
-    """The book, matched by the product's own models."""
+def match(con: duckdb.DuckDBPyConnection, book: GeneratedBook) -> None:
+    """Match the book with the product's own models."""
     con.execute("set timezone = 'UTC'")
     stage(con, book)
     read_domains(con)
@@ -151,37 +147,37 @@ def match(con: duckdb.DuckDBPyConnection, book: MadeUpBook) -> None:
     read_person_names(con)
     read_countries(con)
     read_company_names(con)
-    for name in FINDING:
+    for name in SUBJECT_MODELS:
         MODELS[name].build(con)
     compare_company_names(con)
-    weigh(con)
+    weigh_evidence(con)
 
 
-def weigh(con: duckdb.DuckDBPyConnection) -> None:
-    """The evidence found, weighed."""
+def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
+    """Weigh the evidence that was found."""
     write_rules(con)
-    for name in WEIGHING:
+    for name in EVIDENCE_MODELS:
         MODELS[name].build(con)
 
 
 def write_rules(con: duckdb.DuckDBPyConnection) -> None:
-    """The shipped playbook and odds, as the models read them."""
+    """Write the shipped playbook and odds to the tables that the models read."""
     con.execute("create schema if not exists run")
     for table in (*tables_of(shipped_playbook(DEFAULT_PLAYBOOK)), match_odds_table(shipped_match_odds())):
         write_table(con, table)
 
 
 class Reliability(NamedTuple):
-    """Candidates that were told about the same probability."""
+    """Candidates with about the same stated probability."""
 
     low: float
     candidates: int
-    told: float
-    right: float
+    stated: float
+    observed: float
 
 
 def reliability(con: duckdb.DuckDBPyConnection) -> list[Reliability]:
-    """What is told of all candidates, taken or not, and how many are right."""
+    """Stated probability and share of right ones, over all candidates, accepted or not."""
     rows = con.execute(
         """
         select list_last(list_filter(?, lambda low: low <= probability)) as low, count(*), avg(probability),
@@ -195,66 +191,69 @@ def reliability(con: duckdb.DuckDBPyConnection) -> list[Reliability]:
 
 
 def calibration_error(bins: Iterable[Reliability]) -> float:
-    """Expected calibration error: how far what is told is from what is so, over all candidates."""
+    """Expected calibration error: mean distance of stated and observed probability over all candidates."""
     listed = list(bins)
-    return sum(abs(b.told - b.right) * b.candidates for b in listed) / sum(b.candidates for b in listed)
+    return sum(abs(b.stated - b.observed) * b.candidates for b in listed) / sum(b.candidates for b in listed)
 
 
-def measure_calibration(label: str, book: MadeUpBook) -> None:
-    """The reliability table of a book."""
+def measure_calibration(label: str, book: GeneratedBook) -> None:
+    """Print the reliability table of a book."""
     with duckdb.connect() as con:
         match(con, book)
         bins = reliability(con)
-        say(f"calibration, {label}")
+        print(f"calibration, {label}")
         for b in bins:
             high = BINS[BINS.index(b.low) + 1]
-            say(
-                f"  told {b.low:.2f} to {high:.2f}: {b.candidates:6} candidates,"
-                f" told {b.told:.3f}, right {b.right:.3f}"
+            print(
+                f"  stated {b.low:.2f} to {high:.2f}: {b.candidates:6} candidates,"
+                f" stated {b.stated:.3f}, observed {b.observed:.3f}"
             )
         error = calibration_error(bins)
-        judge_all(con)
-        say(f"  expected calibration error {error:.4f}")
+        print_precision(con)
+        print(f"  expected calibration error {error:.4f}")
 
 
-def without_places(book: MadeUpBook) -> MadeUpBook:
-    """The same companies and leads, to see what phones and countries add."""
+def without_places(book: GeneratedBook) -> GeneratedBook:
+    """The same companies and leads without phones and countries, to see what these add."""
     leads = [replace(lead, phone=None, country=None) for lead in book.leads]
-    return MadeUpBook(book.accounts, leads, {}, book.colleagues)
+    return GeneratedBook(book.accounts, leads, {}, book.colleagues)
 
 
 def measure(size: int) -> None:
-    """The generated book: precision, recall, time."""
-    book = made_up_book(size, MADE_FROM)
+    """Print the precision, recall and time of matching a generated book."""
+    book = generate_book(size, TRAINING_SEED)
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         stage(con, book)
         read_person_names(con)
         read_phones(con)
         read_countries(con)
+        write_rules(con)
         parts: dict[str, list[float]] = {}
         for _ in range(RUNS):
             work: dict[str, Callable[[], object]] = {
-                "bare domain join": lambda: domain_join(con),
+                "plain domain join": lambda: domain_join(con),
                 "domains out of hosts": lambda: read_domains(con),
                 "normalise names": lambda: read_company_names(con),
-                "subjects and sites": lambda: [MODELS[name].build(con) for name in FINDING],
+                "subjects and sites": lambda: [MODELS[name].build(con) for name in SUBJECT_MODELS],
                 "similar names": lambda: compare_company_names(con),
-                "weigh candidates": lambda: [MODELS[name].build(con) for name in WEIGHING],
+                "weigh candidates": lambda: [MODELS[name].build(con) for name in EVIDENCE_MODELS],
             }
             for part, task in work.items():
                 parts.setdefault(part, []).append(timed(task))
         medians = {part: statistics.median(times) for part, times in parts.items()}
         for part, seconds in medians.items():
-            say(f"{part:24} {seconds * 1000:7.0f} ms")
-        floor = medians["bare domain join"] + medians["normalise names"]
-        three = sum(medians.values()) - medians["bare domain join"] - medians["domains out of hosts"]
-        say(f"three steps {three:.2f} s (<= 1.5), {three / floor:.2f} x the floor of {floor:.2f} s (<= 3)")
-        judge(con)
+            print(f"{part:24} {seconds * 1000:7.0f} ms")
+        floor = medians["plain domain join"] + medians["normalise names"]
+        three = sum(medians.values()) - medians["plain domain join"] - medians["domains out of hosts"]
+        print(
+            f"three steps {three:.2f} s (<= 1.5), {three / floor:.2f} x the baseline of {floor:.2f} s (<= 3)"
+        )
+        print_matches(con)
 
 
-def judge(con: duckdb.DuckDBPyConnection) -> None:
-    """How often the matcher is right, by method and by class."""
+def print_matches(con: duckdb.DuckDBPyConnection) -> None:
+    """Print how often the matcher is right, by method and by class."""
     con.execute(
         "create or replace temp table judged as"
         " select found.*, truth.made_as, truth.account_id as true_id,"
@@ -266,56 +265,27 @@ def judge(con: duckdb.DuckDBPyConnection) -> None:
             f"select coalesce({column}, 'none'), count(account_id), count(*) filter (where is_right),"
             " count(*) from judged group by 1 order by 3 desc"
         ).fetchall():
-            say(f"{column:13} {value:13} {count:7} leads, {matched:6} matched, {right:6} rightly")
-    judge_all(con)
+            print(f"{column:13} {value:13} {count:7} leads, {matched:6} matched, {right:6} correctly")
+    print_precision(con)
 
 
-def judge_all(con: duckdb.DuckDBPyConnection) -> None:
-    """Precision and recall of the accounts taken."""
+def print_precision(con: duckdb.DuckDBPyConnection) -> None:
+    """Print precision and recall of the accepted accounts."""
     [(matched, right, true)] = con.execute(
         "select count(found.account_id), count(*) filter (where found.account_id = truth.account_id),"
         " count(truth.account_id) from int_contact_accounts as found inner join truth using (contact_id)"
     ).fetchall()
-    say(f"  precision {right / matched:.4f} (>= 0.985), recall {right / true:.4f} (>= 0.95)")
+    print(f"  precision {right / matched:.4f} (>= 0.985), recall {right / true:.4f} (>= 0.95)")
 
 
 def measure_names(reference: Path) -> None:
-    """The name step on public names, pair by pair."""
+    """Print how well the name step does on public names, pair by pair."""
     with reference.open(encoding="utf-8", newline="") as file:
         rows = [(row["person_name"], row["leuven_id"]) for row in csv.DictReader(file)]
     with duckdb.connect() as con:
         names = sorted({name for name, _ in rows})
-        companies = [f"= {name}" for name in names]
-        nothing = [None] * len(names)
-        fill(con, "stg_accounts", {"account_id": names, "name": names})
-        fill(
-            con,
-            "stg_contacts",
-            {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing},
-        )
-        read_phones(con)
-        con.execute(
-            "create or replace table int_account_phones (number text, account_id text, people bigint)"
-        )
-        stage_no_decisions(con)
-        read_company_names(con)
-        # Each name is in both lists; so that equal ones are compared too, the leads' keys are made to differ.
-        con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
-        fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
         fill(con, "given", {"name": [name for name, _ in rows], "entity": [entity for _, entity in rows]})
-        fill(
-            con,
-            "int_match_subjects",
-            {
-                "subject": ["record"] * len(names),
-                "subject_id": names,
-                "company": companies,
-                "crm_account_id": [None] * len(names),
-                "domain": [None] * len(names),
-            },
-        )
-        compare_company_names(con)
-        MODELS["int_match_evidence"].build(con)
+        match_names(con, names)
         con.execute(
             "create table equal as select substr(a.written, 3) as said, b.written as name"
             " from int_company_names as a inner join int_company_names as b"
@@ -326,7 +296,11 @@ def measure_names(reference: Path) -> None:
             " from int_match_evidence where odds / (1 + odds) >= 0.75"
         )
         listed = {"equal normalised name": "equal", "the name step": "step"}
-        for label, scored in (("rapidfuzz ratio >= 90", str), ("the same, lower case", str.lower)):
+        ratios = {"rapidfuzz ratio >= 90": str, "the same, lower case": str.lower}
+        if importlib.util.find_spec("rapidfuzz") is None:
+            print("rapidfuzz is not installed, so its ratio is left out: pip install rapidfuzz")
+            ratios = {}
+        for label, scored in ratios.items():
             table = f"ratio_{len(listed)}"
             said, name = zip(*close_by_ratio(names, scored), strict=True)
             fill(con, table, {"said": said, "name": name})
@@ -335,8 +309,36 @@ def measure_names(reference: Path) -> None:
             score_pairs(con, label, table)
 
 
+def match_names(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Run the name step alone, each name against all others."""
+    companies = [f"= {name}" for name in names]
+    nothing = [None] * len(names)
+    fill(con, "stg_accounts", {"account_id": names, "name": names})
+    contacts = {"contact_id": companies, "company": companies, "phone": nothing, "country": nothing}
+    fill(con, "stg_contacts", contacts)
+    read_phones(con)
+    con.execute("create or replace table int_account_phones (number text, account_id text, people bigint)")
+    stage_empty_tables(con)
+    read_company_names(con)
+    # Each name is in both lists. The leads' keys get a prefix, so that equal names are compared too.
+    con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
+    fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
+    subjects = {
+        "subject": ["record"] * len(names),
+        "subject_id": names,
+        "company": companies,
+        "crm_account_id": nothing,
+        "domain": nothing,
+    }
+    fill(con, "int_match_subjects", subjects)
+    compare_company_names(con)
+    write_rules(con)
+    for name in EVIDENCE:
+        MODELS[name].build(con)
+
+
 def close_by_ratio(names: Sequence[str], scored: Callable[[str], str]) -> Iterable[tuple[str, str]]:
-    """Pairs that rapidfuzz's ratio calls alike."""
+    """Pairs of names whose rapidfuzz ratio is at least 90."""
     import numpy as np
     from rapidfuzz import fuzz, process
 
@@ -346,7 +348,7 @@ def close_by_ratio(names: Sequence[str], scored: Callable[[str], str]) -> Iterab
 
 
 def score_pairs(con: duckdb.DuckDBPyConnection, label: str, table: str) -> None:
-    """Precision, recall and F1 over all pairs of rows; and recall as the mean over entities."""
+    """Print precision, recall and F1 over all pairs of rows, and the mean recall of entities."""
     found, right, true, macro = con.execute(
         f"""
         with distinct_names as (select name, entity, count(*) as n from given group by name, entity),
@@ -371,23 +373,23 @@ def score_pairs(con: duckdb.DuckDBPyConnection, label: str, table: str) -> None:
     ).fetchall()[0]
     precision, recall = right / found, right / true
     f1 = 2 * precision * recall / (precision + recall)
-    say(
+    print(
         f"{label:24} precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} (recall by entity {macro:.3f})"
     )
 
 
 def main() -> None:
-    """All measurements."""
+    """Run all measurements that the arguments ask for."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     measure(size)
-    measure_calibration("a book of another seed", made_up_book(size, HELD_OUT))
-    places = with_places(made_up_book(size, HELD_OUT), HELD_OUT)
+    measure_calibration("a book of another seed", generate_book(size, HELD_OUT_SEED))
+    places = with_places(generate_book(size, HELD_OUT_SEED), HELD_OUT_SEED)
     measure_calibration("the same with phones, countries and sisters", places)
-    measure_calibration("the same, nothing known of phones and countries", without_places(places))
+    measure_calibration("the same without phones and countries", without_places(places))
     if len(sys.argv) > 3:
         lines = Path(sys.argv[3]).read_text("utf-8").splitlines()
         names = list(dict.fromkeys(line.partition(";")[0] for line in lines))
-        measure_calibration(f"{len(names)} names that exist", book_of(names, 20_000, HELD_OUT))
+        measure_calibration(f"{len(names)} names of real companies", book_of(names, 20_000, HELD_OUT_SEED))
     if len(sys.argv) > 2:
         measure_names(Path(sys.argv[2]))
 

@@ -1,12 +1,12 @@
 """
-How good identity is: which records are one person.
+Measure entity resolution: which records are one person.
 
     python -m tests.bench.people [people] [folder of febrl4_person_linkage]
 
-The crowd is made up (see ``crowd.py``), so the truth is known; it goes through the product's own models, from
-what a load leaves to ``int_people``. Pairs of records are judged, and each kind of evidence by itself.
-Febrl4 is public: 5,000 people and a damaged copy of each. It knows no e-mail and no company; the social
-security number takes the place of the phone, and the postcode that of the account.
+The crowd is generated (see ``crowd.py``), so the right answers are known. It goes through the product's own
+models, from what a load leaves to ``int_people``. Pairs of records are counted, in all and by kind of
+evidence. Febrl4 is public: 5,000 people and a damaged copy of each. It has no e-mail addresses and no
+companies; the social security number takes the place of the phone, and the postcode that of the account.
 """
 
 import csv
@@ -26,14 +26,14 @@ from abm.pipeline.steps.person_names import read_person_names
 from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.record_groups import group_records
 from abm.pipeline.steps.similar_names import compare_company_names
-from tests.bench.crowd import Crowd, made_up_crowd
-from tests.bench.matching import FINDING, MODELS, fill, say, stage_no_decisions, timed, weigh
+from tests.bench.crowd import Crowd, generate_crowd
+from tests.bench.matching import MODELS, SUBJECT_MODELS, fill, stage_empty_tables, timed, weigh_evidence
 
-HELD_OUT = 11
+HELD_OUT_SEED = 11
 
 
 class Pairs(NamedTuple):
-    """Pairs of records: said to be one person, of these rightly so, and truly one."""
+    """Numbers of pairs of records: merged, merged correctly, and truly one person."""
 
     found: int
     right: int
@@ -41,17 +41,17 @@ class Pairs(NamedTuple):
 
     @property
     def precision(self) -> float:
-        """Of the pairs found, how many are right."""
+        """Share of the merged pairs that are truly one person."""
         return self.right / self.found if self.found else 1.0
 
     @property
     def recall(self) -> float:
-        """Of the true pairs, how many are found."""
+        """Share of the true pairs that are merged."""
         return self.right / self.true
 
 
 def stage(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
-    """The crowd as the staging models would leave it: their own text, on a table of these records."""
+    """Create the staging tables of the crowd, by their own models where they do more than copy."""
     ids, names, domains = zip(*crowd.accounts, strict=True)
     nothing = [None] * len(ids)
     fill(
@@ -70,7 +70,7 @@ def stage(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
 
 
 def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[str | None]]) -> None:
-    """``stg_contacts`` and ``stg_contact_merges`` by their own models."""
+    """Create ``stg_contacts`` and ``stg_contact_merges`` by their own models."""
     con.execute("create schema if not exists known")
     fill(con, "known.contacts", columns)
     wanted = (
@@ -82,14 +82,14 @@ def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[s
         f"create or replace table known.contacts as"
         f" select *{missing}, false as is_deleted from known.contacts"
     )
-    stage_no_decisions(con)
+    stage_empty_tables(con)
     MODELS["stg_contacts"].build(con)
     MODELS["stg_contact_merges"].build(con)
     fill(con, "stg_engagements", {"email_host": []})
 
 
 def find_people(con: duckdb.DuckDBPyConnection) -> None:
-    """The ties, their closure, and the people."""
+    """Find the links between records, group the records, and make people of the groups."""
     read_person_names(con)
     read_phones(con)
     for name in ("int_shared_mailboxes", "int_named_people", "int_person_ties"):
@@ -99,7 +99,7 @@ def find_people(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
-    """From the staged records to the people."""
+    """Run every step from the staged records to the people."""
     con.execute("set timezone = 'UTC'")
     stage(con, crowd)
     read_domains(con)
@@ -107,15 +107,15 @@ def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
     read_person_names(con)
     read_phones(con)
     read_countries(con)
-    for name in FINDING:
+    for name in SUBJECT_MODELS:
         MODELS[name].build(con)
     compare_company_names(con)
-    weigh(con)
+    weigh_evidence(con)
     find_people(con)
 
 
-def judged(con: duckdb.DuckDBPyConnection) -> Pairs:
-    """All pairs of records."""
+def count_pairs(con: duckdb.DuckDBPyConnection) -> Pairs:
+    """Count the pairs of records that are merged, merged correctly, and truly one person."""
     [(found, right, true)] = con.execute(
         """
         with records as (
@@ -131,8 +131,8 @@ def judged(con: duckdb.DuckDBPyConnection) -> Pairs:
     return Pairs(found, right, true)
 
 
-def judged_by_evidence(con: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, Pairs, int]]:
-    """Pairs that a kind of evidence ties, and how many nothing else ties."""
+def count_pairs_by_evidence(con: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, Pairs, int]]:
+    """Count the pairs that each kind of evidence links, and those that nothing else links."""
     rows = con.execute(
         """
         with tied as (
@@ -153,22 +153,22 @@ def judged_by_evidence(con: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, Pa
 
 
 def measure(people: int, seed: int) -> None:
-    """The made-up crowd."""
-    crowd = made_up_crowd(people, seed)
+    """Print how well a generated crowd is resolved."""
+    crowd = generate_crowd(people, seed)
     with duckdb.connect() as con:
         identify(con, crowd)
         seconds = statistics.median(timed(lambda: find_people(con)) for _ in range(3))
-        pairs = judged(con)
-        say(
+        pairs = count_pairs(con)
+        print(
             f"{len(crowd.records)} records, seed {seed}: precision {pairs.precision:.4f} (>= 0.99),"
             f" recall {pairs.recall:.4f} of {pairs.true} pairs, in {seconds:.2f} s"
         )
-        for evidence, one, alone in judged_by_evidence(con):
-            say(f"  {evidence:16} {one.found:6} pairs, right {one.precision:.4f}, {alone:6} tied by it alone")
+        for evidence, one, alone in count_pairs_by_evidence(con):
+            print(f"  {evidence:16} {one.found:6} pairs, right {one.precision:.4f}, {alone:6} by it alone")
 
 
 def measure_febrl(folder: Path) -> None:
-    """Febrl4, with what little of it a CRM would know."""
+    """Print how well Febrl4 is resolved from the fields that a CRM would have."""
     rows = []
     for side in "ab":
         with gzip.open(folder / f"dataset4{side}.csv.gz", "rt", encoding="utf-8", newline="") as file:
@@ -199,15 +199,15 @@ def measure_febrl(folder: Path) -> None:
             con.execute("alter table int_contact_accounts add column match_class text default 'strong'")
             seconds = timed(lambda con=con: find_people(con))
             fill(con, "truth", {"contact_id": ids, "person": [one.split("-")[1] for one in ids]})
-            pairs = judged(con)
+            pairs = count_pairs(con)
             told = f"precision {pairs.precision:.4f} recall {pairs.recall:.4f} in {seconds:.2f} s"
-            say(f"Febrl4, {label:20} {told}")
+            print(f"Febrl4, {label:20} {told}")
 
 
 def main() -> None:
-    """Both measurements."""
+    """Run the measurements that the arguments ask for."""
     people = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    measure(people, HELD_OUT)
+    measure(people, HELD_OUT_SEED)
     if len(sys.argv) > 2:
         measure_febrl(Path(sys.argv[2]))
 

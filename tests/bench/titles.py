@@ -1,41 +1,42 @@
 """
-How often titles are read right: `python -m tests.bench.titles`.
+Measure how often seniority and department are read correctly from job titles.
 
-Rules are made from the tuned half of a list only; its held-out half is counted.
+    python -m tests.bench.titles
 
-* ``tests/abm/titles/labelled_titles.csv``, labelled by hand before the rules were tried on it, labels not
-  changed afterwards; tuned are its first, third, fifth ... title. Held out: 0.836 (seniority) and 0.846
-  (department) before tuning.
-* ``tests/abm/titles/blind_titles.csv``, written down and labelled, noise included, when the rules had their
-  shape and before they were tried on it; the hash of a title says its half. None of its titles is in the
-  first list; its "roles" are those its author would enter in a CRM. Read at first look: seniority 0.870
-  and department 0.836 over all 269 titles, 0.936 and 0.892 without the 20 Polish ones, a language the
-  rules did not know. Held out, after tuning: 0.952 and 0.945; before, 0.890 and 0.841.
-* ``tests/abm/titles/fresh_titles.csv``, written and labelled in the same way after that tuning, and
-  read once: no rule is made from any of it. Seniority 0.964, department 0.971 of 138 titles.
-* O*NET's titles (tests/bench/titles_onet.py), which nobody here chose or labelled. Held out: precision of
-  departments 0.831, recall 0.703; before tuning 0.784 and 0.625.
+Rules are made from the tuned half of a list only; the accuracy on its held-out half is what counts.
 
-One person wrote the first three lists and the rules, so they flatter: who adds words for a language
-remembers titles of the held-out half. O*NET's titles are stranger than a CRM's.
-Expect something between on titles of a trade the rules have not met. The roles of the second list are
-that person's opinion, too: the table of confidences says how often the rules agree with it.
+* ``tests/abm/titles/labelled_titles.csv`` was labelled by hand before the rules were tried on it, and its
+  labels were not changed afterwards. Its first, third, fifth ... title is tuned. Held out, before tuning:
+  0.836 (seniority) and 0.846 (department).
+* ``tests/abm/titles/blind_titles.csv`` was written and labelled, with its noise, after the rules had their
+  structure and before they were tried on it. The hash of a title decides its half. None of its titles is in
+  the first list; its "roles" are those that its author would enter in a CRM. At first look: seniority
+  0.870 and department 0.836 over all 269 titles, and 0.936 and 0.892 without the 20 Polish ones, a language
+  that the rules did not know. Held out, after tuning: 0.952 and 0.945; before tuning, 0.890 and 0.841.
+* ``tests/abm/titles/fresh_titles.csv`` was written and labelled in the same way after that tuning, and was
+  read once; no rule is made from it. Seniority 0.964, department 0.971 of 138 titles.
+* The titles of O*NET (``tests/bench/titles_onet.py``) were chosen and labelled by others. Held out:
+  precision of departments 0.831, recall 0.703; before tuning, 0.784 and 0.625.
 
-How they were labelled:
+The same author wrote the first three lists and the rules, so their results are optimistic: an author who
+adds words for a language remembers titles of the held-out half. The titles of O*NET are more unusual than
+those of a CRM. Expect something in between for titles of an industry that the rules do not know. The roles
+of the second list are the author's opinion, too; the table of confidences shows how often the rules agree.
 
-* Seniority is what the words claim, read as the docstring of abm/titles.py says. Somebody who was
-  something, or is nothing yet, is unknown; a bare department ("Marketing") is too.
-* The heads of companies and of the group's finance, IT or people under their national names (DSI,
+How the titles were labelled:
+
+* Seniority is what the words claim, as described in ``abm/titles/reader.py``. It is unknown for people who
+  had a position or do not have it yet, and for a department alone ("Marketing").
+* The heads of companies and of a group's finance, IT or human resources under their national names (DSI,
   DRH, Finanzvorstand, Talousjohtaja) are c_suite; owners and partners are owner_founder.
-* Of two posts joined by a slash the higher one tells the seniority, the first the department.
+* Of two positions joined by a slash, the higher one gives the seniority and the first one the department.
 * An abbreviation with several meanings (CSO, CPO, CDO, PM) has the department other.
-* Assistants of a person or of the management are administration, those of a department its own.
-* Project work without a field is operations; general management, strategy and law firms' partners
-  without a field are administration, administration and other.
+* Assistants to a person or to the management are administration; those of a department have its own.
+* Project work without a field is operations. Without a field, general management and strategy are
+  administration, and partners of law firms are other.
 """
 
 import csv
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -52,14 +53,14 @@ LISTS = Path(__file__).resolve().parents[1] / "abm" / "titles"
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A title, what a person says it tells, and what the rules say."""
+    """A title with its labels, and what the rules read from it."""
 
     title: str
     language: str
     seniority: str
     department: str
     roles: tuple[str, ...]
-    """The first list has none."""
+    """Empty in the first list."""
     reading: TitleReading
 
     @property
@@ -69,24 +70,24 @@ class Labelled:
 
 
 def labelled_titles() -> list[Labelled]:
-    """The first list, in its order."""
+    """Read the first list, in its order."""
     return _titles_of("labelled_titles.csv")
 
 
 def labelled_halves() -> tuple[list[Labelled], list[Labelled]]:
-    """The first list: tuned, held out."""
+    """Read the first list as two halves: tuned, held out."""
     titles = labelled_titles()
     return titles[0::2], titles[1::2]
 
 
 def blind_halves() -> tuple[list[Labelled], list[Labelled]]:
-    """The second list: tuned, held out."""
+    """Read the second list as two halves: tuned, held out."""
     titles = _titles_of("blind_titles.csv")
     return [t for t in titles if not is_held_out(t.title)], [t for t in titles if is_held_out(t.title)]
 
 
 def fresh_titles() -> list[Labelled]:
-    """The third list, no half of which is for tuning."""
+    """Read the third list, which is not for tuning."""
     return _titles_of("fresh_titles.csv")
 
 
@@ -104,7 +105,7 @@ def department_share(titles: Iterable[Labelled]) -> float:
 
 def calibration(titles: Iterable[Labelled]) -> dict[int, tuple[float, int]]:
     """
-    What role confidences are worth: for each ten hundredths, the share of roles that the label has.
+    Calibration of role confidences: in each band of ten percent, the share of roles that the label has.
 
     A confidence of 0.8 should be right about 8 times in 10. Both roles of a title count.
     """
@@ -121,7 +122,7 @@ def table(
     share: Callable[[Iterable[Labelled]], float],
     halves: Sequence[Sequence[Labelled]],
 ) -> str:
-    """Lines of one table: accuracy and number of titles in the tuned and in the held-out half."""
+    """One table: accuracy and number of titles in the tuned and in the held-out half."""
     lines = [f"{head:<20}{'tuned':>14}{'held out':>14}"]
     for name, _ in Counter(key(title) for half in halves for title in half).most_common():
         cells = []
@@ -134,7 +135,7 @@ def table(
 
 
 def tables(name: str, halves: Sequence[Sequence[Labelled]]) -> str:
-    """The tables of one list, and each title of its tuned half that is read otherwise than labelled."""
+    """The tables of one list, and the titles of its tuned half that are not read as labelled."""
     wrong = [
         f"{t.title!r} is {t.seniority}, {t.department}; read as {t.reading.seniority}, {t.reading.department}"
         for t in halves[0]
@@ -142,7 +143,7 @@ def tables(name: str, halves: Sequence[Sequence[Labelled]]) -> str:
     ]
     return "\n\n".join(
         [
-            f"{name}: share read right (of how many)",
+            f"{name}: share read correctly (of how many)",
             table("seniority", lambda t: t.seniority, seniority_share, halves),
             table("department", lambda t: t.department, department_share, halves),
             table("seniority by lang.", lambda t: t.language, seniority_share, halves),
@@ -153,20 +154,20 @@ def tables(name: str, halves: Sequence[Sequence[Labelled]]) -> str:
 
 
 def roles_table(halves: Sequence[Sequence[Labelled]]) -> str:
-    """Lines that set the confidence of roles against the share that is right."""
-    worth = [calibration(half) for half in halves]
+    """The table of confidences of roles beside the share that is right."""
+    calibrations = [calibration(half) for half in halves]
     lines = [f"{'confidence of roles':<20}{'tuned':>14}{'held out':>14}"]
-    for tens in sorted(set().union(*worth)):
+    for tens in sorted(set().union(*calibrations)):
         cells = "".join(
             f"{here[tens][0]:.2f} ({here[tens][1]:>3})".rjust(14) if tens in here else "-".rjust(14)
-            for here in worth
+            for here in calibrations
         )
         lines.append(f"{f'0.{tens:02} to 0.{tens + 9:02}':<20}{cells}")
     return "\n".join(lines)
 
 
 def speed(titles: Sequence[str]) -> str:
-    """New titles read in a second."""
+    """How many new titles are read in a second."""
     read = TitleReader(shipped_tables()).read
     began = time.perf_counter()
     for title in titles:
@@ -206,4 +207,4 @@ def _titles_of(name: str) -> list[Labelled]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report() + "\n")
+    print(report())

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
-SALESFORCE = DATA / "salesforce_native_export"
-MAVEN = DATA / "maven_crm_opportunities"
+from tests.public_data import PUBLIC_DATA
+
+SALESFORCE = PUBLIC_DATA / "salesforce_native_export"
+MAVEN = PUBLIC_DATA / "maven_crm_opportunities"
 
 pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the public data sets are not beside the checkout ({DATA})"
+    not PUBLIC_DATA.is_dir(), reason=f"public data sets are expected in {PUBLIC_DATA}"
 )
 
 # What a new user writes for the two files of Maven Analytics' "CRM Sales Opportunities"; nothing else.

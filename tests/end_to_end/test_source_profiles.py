@@ -3,15 +3,13 @@
 import csv
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
+from tests.public_data import PUBLIC_DATA
 
 pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the public data sets are not beside the checkout ({DATA})"
+    not PUBLIC_DATA.is_dir(), reason=f"public data sets are expected in {PUBLIC_DATA}"
 )
 
 # Rows that each file has, by the entity they become; every file of a folder that is not here is left out.
@@ -144,7 +142,7 @@ because = "products are no part of the canonical files"
 
 def rows_of(file):
     """Cells of each row of a file, read by somebody else than us."""
-    with (DATA / file).open(encoding="utf-8-sig", newline="") as text:
+    with (PUBLIC_DATA / file).open(encoding="utf-8-sig", newline="") as text:
         return list(csv.DictReader(text))
 
 
@@ -154,7 +152,7 @@ def folder_of(store):
 
     def run(profile, folder, pattern="*.csv"):
         batches = {}
-        for file in sorted((DATA / folder).glob(pattern)):
+        for file in sorted((PUBLIC_DATA / folder).glob(pattern)):
             batch = store.load(file, profile=profile)
             parts = batch.rows_loaded + batch.rows_duplicate + batch.rows_quarantined
             assert batch.rows_in == parts, file
@@ -303,7 +301,7 @@ def test_a_profile_written_by_a_user_reads_another_crm(folder_of, store):
     [("web_ga4", "ga4_source_categories"), ("web_segment", "segment_referrer_mapping")],
 )
 def test_a_list_of_channels_is_reported_as_not_being_events(store, profile, file):
-    batch = store.load(DATA / "channel_taxonomy" / f"{file}.csv", profile=profile)
+    batch = store.load(PUBLIC_DATA / "channel_taxonomy" / f"{file}.csv", profile=profile)
 
     assert not batch.is_mapped
     assert batch.reason.endswith("it lists which site belongs to which channel, not what people did")

@@ -1,32 +1,32 @@
-"""What the matcher tells is so: in a small made-up book, as crowded with alike names as a large one."""
+"""Match probabilities are right, in a small generated book as crowded with similar names as a large one."""
 
 from collections.abc import Iterator
 
 import duckdb
 import pytest
 
-from tests.bench.book import made_up_book
-from tests.bench.matching import CANDIDATES, HELD_OUT, MODELS, calibration_error, match, reliability
+from tests.bench.book import generate_book
+from tests.bench.matching import CANDIDATES, HELD_OUT_SEED, MODELS, calibration_error, match, reliability
 
 CLOSE = 0.02
-"""The expected calibration error that is let pass; it is 0.007 today, and 0.06 with odds a tenth of these."""
+"""Highest expected calibration error allowed; it is 0.007 today, and 0.06 with a tenth of the odds."""
 
 FAR = 0.25
-"""How far one bin may be off, if it has enough candidates for a share to mean something."""
+"""Highest error allowed in one bin that has enough candidates for its share to mean something."""
 
 
 @pytest.fixture
 def matched() -> Iterator[duckdb.DuckDBPyConnection]:
     """6,000 accounts of two trades: names as close to each other as in 100,000 of all trades."""
     with duckdb.connect() as con:
-        match(con, made_up_book(6_000, HELD_OUT, trades=2))
+        match(con, generate_book(6_000, HELD_OUT_SEED, trades=2))
         yield con
 
 
 def is_calibrated(con: duckdb.DuckDBPyConnection) -> bool:
     bins = reliability(con)
     return calibration_error(bins) <= CLOSE and all(
-        abs(one.told - one.right) <= FAR for one in bins if one.candidates >= 15
+        abs(one.stated - one.observed) <= FAR for one in bins if one.candidates >= 15
     )
 
 

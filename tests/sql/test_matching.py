@@ -9,8 +9,8 @@ from abm.normalise.company_names import company_key
 from abm.pipeline.run import score
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.model import shipped_playbook
-from tests.bench.crowd import made_up_crowd
-from tests.bench.people import identify, judged
+from tests.bench.crowd import generate_crowd
+from tests.bench.people import count_pairs, identify
 from tests.company import AS_OF, Company, ago, models
 
 LATER = AS_OF.replace(year=2036)
@@ -199,8 +199,8 @@ def test_a_person_who_changes_company_is_recognised_by_the_phone_number(company)
 def test_hardly_anybody_of_a_generated_crowd_is_merged_with_somebody_else():
     """0.999 and 0.81 in one of 50,000 people; precision 0.989 if every mailbox and every namesake counted."""
     with duckdb.connect() as con:
-        identify(con, made_up_crowd(6_000, 11))
-        pairs = judged(con)
+        identify(con, generate_crowd(6_000, 11))
+        pairs = count_pairs(con)
 
     assert pairs.precision >= 0.995
     assert pairs.recall >= 0.75

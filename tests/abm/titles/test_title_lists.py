@@ -19,7 +19,7 @@ from tests.bench.titles import (
     labelled_titles,
     seniority_share,
 )
-from tests.bench.titles_onet import ONET, alternate_titles, filed_titles, is_held_out, precision, recall
+from tests.bench.titles_onet import ONET, alternate_titles, is_held_out, listed_titles, precision, recall
 
 RULES = shipped_tables().rules
 ABBREVIATIONS = shipped_tables().abbreviations
@@ -88,17 +88,17 @@ def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
             assert share >= tens / 100
 
 
-@pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
+@pytest.mark.skipif(not ONET.is_dir(), reason=f"O*NET is expected in {ONET}")
 def test_departments_of_onet_titles_keep_their_precision_and_recall():
     """Measured on the held-out half: 0.831 of 1,379 and 0.703 of 1,629; before tuning 0.784 and 0.625."""
-    held_out = [title for title in filed_titles() if is_held_out(title.title)]
+    held_out = [title for title in listed_titles() if is_held_out(title.title)]
 
     assert len(held_out) == 1_629
     assert precision(held_out)[0] >= 0.82
     assert recall(held_out)[0] >= 0.69
 
 
-@pytest.mark.skipif(not ONET.is_dir(), reason="the O*NET titles lie beside the checkout")
+@pytest.mark.skipif(not ONET.is_dir(), reason=f"O*NET is expected in {ONET}")
 def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_words():
     """52,754 alternate titles; above all no "it", "hr" or "vp" inside a longer word."""
     short = {rule.id: rule for rule in RULES if not any(set("*.=") & set(p) for p in rule.phrases)}
