@@ -37,7 +37,7 @@ select
     names.account_id,
     'similar_name' as evidence,
     names.edits,
-    names.letters as characters,
+    names.characters,
     subjects.company as detail
 from int_match_subjects as subjects
 inner join int_similar_names as names
