@@ -18,10 +18,12 @@ select
     scores.account_id,
     scores.contact_id,
     clock.is_now,
-    dense_rank() over (order by scores.as_of, scores.account_id) - 1 as committee,
-    dense_rank() over (
-        order by scores.contact_id, case when hinted.contact_id is not null then scores.as_of end
-    ) - 1 as contact,
+    cast(dense_rank() over (order by scores.as_of, scores.account_id) - 1 as bigint) as committee,
+    cast(
+        dense_rank() over (
+            order by scores.contact_id, case when hinted.contact_id is not null then scores.as_of end
+        ) - 1 as bigint
+    ) as contact,
     cast(round(scores.intent * 100) as bigint) as intent_hundredths,
     contacts.is_contactable,
     scores.is_engaged,

@@ -29,10 +29,10 @@ select
     sums.weighted_hundredths,
     sums.intent_hundredths,
     sums.strong_intent_hundredths,
-    cast(sums.identified / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_identified,
-    cast(sums.contactable / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_contactable,
-    cast(sums.engaged / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_engaged,
-    cast(sums.met / cast(seats.weight_hundredths as double) as decimal(5, 4)) as coverage_met
+    cast(round(sums.identified / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_identified,
+    cast(round(sums.contactable / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_contactable,
+    cast(round(sums.engaged / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_engaged,
+    cast(round(sums.met / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_met
 from int_committee_sums as sums
 inner join committees
     on committees.committee = sums.committee

@@ -55,6 +55,32 @@ spans as (
     from numbered
     group by as_of, as_of_second, account_id, episode
 
+),
+
+people as (
+
+    select distinct
+        spans.as_of,
+        spans.account_id,
+        spans.started_at,
+        signals.contact_id
+    from spans
+    inner join int_deliberate_signals as signals
+        on signals.account_id = spans.account_id
+        and signals.occurred_at between spans.started_at and spans.ended_at
+
+),
+
+lists as (
+
+    select
+        as_of,
+        account_id,
+        started_at,
+        string_agg(contact_id, '|' order by contact_id) as contact_ids
+    from people
+    group by as_of, account_id, started_at
+
 )
 
 select
@@ -67,7 +93,7 @@ select
     greatest(count(distinct signals.buying_role), count(distinct signals.department)) as groups,
     count(distinct case when signals.is_senior then signals.contact_id end) as senior_people,
     count(*) as signals,
-    string_agg(distinct signals.contact_id, '|' order by signals.contact_id) as contact_ids,
+    lists.contact_ids,
     spans.as_of_second - spans.ended_second <= 86400 * scoring.episode_warm_days as is_warm,
     coalesce(spans.as_of_second - spans.strong_ended_second <= 86400 * scoring.episode_warm_days, false) as is_warm_strong
 from spans
@@ -75,6 +101,10 @@ cross join run.scoring as scoring
 inner join int_deliberate_signals as signals
     on signals.account_id = spans.account_id
     and signals.occurred_at between spans.started_at and spans.ended_at
+inner join lists
+    on lists.as_of = spans.as_of
+    and lists.account_id = spans.account_id
+    and lists.started_at = spans.started_at
 group by
     spans.as_of,
     spans.as_of_second,
@@ -84,4 +114,5 @@ group by
     spans.started_at,
     spans.ended_at,
     spans.ended_second,
-    spans.strong_ended_second
+    spans.strong_ended_second,
+    lists.contact_ids

@@ -16,7 +16,7 @@ weekly as (
 
     select
         coalesce(touches.source, touches.channel, 'unknown') as subject,
-        cast(floor((now.as_of_second - floor(epoch(touches.occurred_at))) / 604800) as bigint) as weeks_ago,
+        cast(floor((now.as_of_second - floor(epoch(touches.occurred_at))) / 604800.0::double) as bigint) as weeks_ago,
         count(*) as touches
     from engagements as touches
     cross join now

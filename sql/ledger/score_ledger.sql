@@ -174,9 +174,11 @@ select
     lines.entity,
     lines.entity_id,
     scoring.solution,
-    row_number() over (
-        partition by lines.as_of, lines.entity, lines.entity_id
-        order by lines.part, lines.contact_id, lines.occurred_at, lines.engagement_id, lines.step, lines.rule_id
+    cast(
+        row_number() over (
+            partition by lines.as_of, lines.entity, lines.entity_id
+            order by lines.part, lines.contact_id, lines.occurred_at, lines.engagement_id, lines.step, lines.rule_id
+        ) as bigint
     ) as line_no,
     lines.part,
     lines.kind,

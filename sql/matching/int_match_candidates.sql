@@ -33,7 +33,7 @@ judged as (
                     when candidates.is_refused then 0
                     when totals.stated_rank > 0
                         then case when candidates.stated_rank = totals.stated_rank then 1 else 0 end
-                    else candidates.odds / (1 + totals.odds)
+                    else cast(candidates.odds as double) / (1 + totals.odds)
                 end,
                 4
             ) as decimal(5, 4)

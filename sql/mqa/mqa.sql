@@ -41,15 +41,17 @@ select
     states.fit,
     states.intent,
     scores.coverage_engaged as coverage,
-    rank() over (
-        partition by states.as_of
-        order by
-            states.is_mqa desc,
-            states.intent desc,
-            states.fit desc,
-            scores.coverage_engaged desc,
-            states.account_id,
-            states.solution
+    cast(
+        rank() over (
+            partition by states.as_of
+            order by
+                states.is_mqa desc,
+                states.intent desc,
+                states.fit desc,
+                scores.coverage_engaged desc,
+                states.account_id,
+                states.solution
+        ) as bigint
     ) as rank,
     states.intent_strong,
     states.needs_weak_match,

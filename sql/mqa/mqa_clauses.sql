@@ -12,10 +12,11 @@ clauses as (
         cast(states.fit as double) as value,
         scoring.min_account_fit_hundredths / 100.0::double as threshold,
         states.holds_fit as holds,
-        'Account fit, of at most ' || cast(cast(scoring.account_fit_max_hundredths / 100 as bigint) as varchar) || ' points.'
-            as detail
+        'Account fit, of at most ' || settings.value || ' points.' as detail
     from int_mqa_states as states
     cross join run.scoring as scoring
+    inner join run.settings as settings
+        on settings.key = 'account_fit_max'
 
     union all
 

@@ -19,5 +19,5 @@ people as (
 select
     engagement_id,
     contact_id,
-    row_number() over (partition by engagement_id order by contact_id) as place
+    cast(row_number() over (partition by engagement_id order by contact_id) as bigint) as place
 from people

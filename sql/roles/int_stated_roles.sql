@@ -26,8 +26,10 @@ select
     confidence_hundredths,
     source,
     precedence,
-    row_number() over (
-        partition by contact_id
-        order by precedence, confidence_hundredths desc, role
+    cast(
+        row_number() over (
+            partition by contact_id
+            order by precedence, confidence_hundredths desc, role
+        ) as bigint
     ) as place
 from best

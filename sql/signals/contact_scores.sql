@@ -56,8 +56,8 @@ banded as (
     select
         scored.as_of,
         scored.contact_id,
-        arg_max(bands.band, bands.position) as band,
-        arg_max(bands.queue, bands.position) as queue
+        arg_max(bands.band, bands.position) filter (where bands.band is not null) as band,
+        arg_max(bands.queue, bands.position) filter (where bands.queue is not null) as queue
     from scored
     inner join run.bands as bands
         on bands.score_from_hundredths <= scored.fit_hundredths + scored.intent_hundredths

@@ -66,16 +66,25 @@ fitting as (
 
 ),
 
-decided as (
+ranked as (
 
-    select * from fitting
-    where not has_rivals
-
-    union all
-
-    select * from fitting
+    select
+        engagement_id,
+        contact_id,
+        account_id,
+        kind,
+        is_deliberate,
+        occurred_at,
+        occurred_second,
+        occurred_day,
+        rule_id,
+        rule_group,
+        points_hundredths,
+        cap_hundredths,
+        cap_days,
+        row_number() over (partition by engagement_id, rule_group order by position) as rank
+    from fitting
     where has_rivals
-    qualify row_number() over (partition by engagement_id, rule_group order by position) = 1
 
 )
 
@@ -93,4 +102,24 @@ select
     points_hundredths,
     cap_hundredths,
     cap_days
-from decided
+from fitting
+where not has_rivals
+
+union all
+
+select
+    engagement_id,
+    contact_id,
+    account_id,
+    kind,
+    is_deliberate,
+    occurred_at,
+    occurred_second,
+    occurred_day,
+    rule_id,
+    rule_group,
+    points_hundredths,
+    cap_hundredths,
+    cap_days
+from ranked
+where rank = 1

@@ -13,7 +13,7 @@ since as (
             order by signals.occurred_at desc, signals.engagement_id desc, signals.rule_id desc
             rows between unbounded preceding and current row
         ) - scoring.decay_points_hundredths * floor(
-            (floor(epoch(signals.as_of)) - floor(epoch(signals.occurred_at))) / scoring.decay_period_seconds
+            (floor(epoch(signals.as_of)) - floor(epoch(signals.occurred_at))) / cast(scoring.decay_period_seconds as double)
         ) as balance_hundredths
     from int_signal_points as signals
     cross join run.scoring as scoring

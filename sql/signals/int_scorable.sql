@@ -13,7 +13,7 @@ select
     touches.duration_seconds,
     touches.occurred_at,
     cast(floor(epoch(touches.occurred_at)) as bigint) as occurred_second,
-    cast(floor(epoch(touches.occurred_at) / 86400) as bigint) as occurred_day
+    cast(floor(epoch(touches.occurred_at) / 86400.0::double) as bigint) as occurred_day
 from engagements as touches
 left join int_denied_people as denied
     on denied.contact_id = touches.contact_id

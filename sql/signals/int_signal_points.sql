@@ -34,7 +34,7 @@ aged as (
     select
         live.*,
         scoring.decay_mode,
-        floor(live.age_seconds / scoring.decay_period_seconds) as periods,
+        floor(live.age_seconds / cast(scoring.decay_period_seconds as double)) as periods,
         scoring.decay_points_hundredths,
         scoring.decay_share_hundredths,
         case
@@ -43,7 +43,7 @@ aged as (
                     * power(0.5::double, live.age_seconds / cast(scoring.half_life_seconds as double))
             when scoring.decay_mode = 'per_signal' and scoring.decay_share_hundredths is not null
                 then live.credit_hundredths * greatest(
-                    100 - scoring.decay_share_hundredths * floor(live.age_seconds / scoring.decay_period_seconds),
+                    100 - scoring.decay_share_hundredths * floor(live.age_seconds / cast(scoring.decay_period_seconds as double)),
                     0
                 ) / 100.0::double
         end as unrounded_hundredths
@@ -66,7 +66,7 @@ select
             when unrounded_hundredths is not null
                 then case
                     when abs(unrounded_hundredths) - floor(abs(unrounded_hundredths)) = 0.5::double
-                        then 2 * round(unrounded_hundredths / 2)
+                        then 2 * round(unrounded_hundredths / 2.0::double)
                     else round(unrounded_hundredths)
                 end
             when decay_mode in ('window', 'on_total') then credit_hundredths

@@ -16,7 +16,7 @@ by_rule as (
                 greatest(
                     cap_hundredths - coalesce(
                         sum(points_hundredths) over (
-                            partition by contact_id, rule_id, floor((occurred_day + 3) / cap_days)
+                            partition by contact_id, rule_id, floor((occurred_day + 3) / cast(cap_days as double))
                             order by occurred_at, engagement_id
                             rows between unbounded preceding and 1 preceding
                         ),
@@ -51,7 +51,7 @@ by_group as (
                         partition by
                             signals.contact_id,
                             signals.rule_group,
-                            floor((signals.occurred_day + 3) / caps.cap_days)
+                            floor((signals.occurred_day + 3) / cast(caps.cap_days as double))
                         order by signals.occurred_at, signals.engagement_id
                         rows between unbounded preceding and 1 preceding
                     ),
@@ -88,7 +88,7 @@ select
     cast(signals.credit_hundredths as bigint) as credit_hundredths,
     signals.occurred_second + cast(coalesce(
         case
-            when scoring.decay_mode = 'on_total' then 1e12
+            when scoring.decay_mode = 'on_total' then 1000000000000
             when signals.points_hundredths = 0 then 0
             when scoring.decay_mode = 'window' then scoring.window_seconds + 1
             when scoring.decay_mode = 'half_life'
@@ -98,7 +98,7 @@ select
             else scoring.decay_period_seconds
                 * ceil(abs(signals.points_hundredths) / nullif(scoring.decay_points_hundredths, 0)::double)
         end,
-        1e12
+        1000000000000
     ) as bigint) as expires_second
 from by_group as signals
 cross join run.scoring as scoring

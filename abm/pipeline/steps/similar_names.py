@@ -75,8 +75,8 @@ _NAME_COLUMNS = (
     " first_letters, last_letters, sorted_letters"
 )
 
-# DuckDB compares texts byte by byte, and a character outside ASCII has two to four bytes. So each of those that
-# two names hold is replaced by a capital or a control character, of which names that are compared have none.
+# DuckDB compares texts byte by byte, and a character outside ASCII has two to four bytes. So each of those in
+# two names is replaced by a capital or a control character, of which names that are compared have none.
 _BYTE_PER_CHARACTER = """
     create or replace temp macro byte_per_character(name, other) as translate(
         name,
