@@ -1,4 +1,4 @@
-"""A company of the test's own: accounts, people and what they did, scored by the real models."""
+"""A small company built by a test: accounts, people and what they did, scored by the real models."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ ICP = {
     "technologies": "salesforce|zoho",
     "type": "prospect",
 }
-"""An account with all 35 points of the default playbook's account fit."""
+"""Cells of an account with all 35 points of account fit in the default playbook."""
 
 
 def ago(*, weeks: float = 0, days: float = 0, seconds: float = 0) -> datetime:
@@ -41,7 +41,7 @@ def ago(*, weeks: float = 0, days: float = 0, seconds: float = 0) -> datetime:
 
 
 def playbook_with(*changes: tuple[str, str], name: str = DEFAULT_PLAYBOOK) -> Playbook:
-    """A shipped playbook with pieces of its text replaced, as a user would edit it."""
+    """A shipped playbook with parts of its text replaced, as a user would edit it."""
     text = shipped_text(name)
     for old, new in changes:
         assert old in text, f"{old!r} is not in {name}.toml"
@@ -51,42 +51,42 @@ def playbook_with(*changes: tuple[str, str], name: str = DEFAULT_PLAYBOOK) -> Pl
 
 @cache
 def models() -> list[Model]:
-    """The real models, parsed once for all tests."""
+    """The real models and steps, parsed once for all tests."""
     return [*read_models(), *steps()]
 
 
 @dataclass
 class Company:
-    """Rows to be loaded; each method adds one and returns its id."""
+    """The rows of a company; each method adds one and returns its id."""
 
     folder: Path
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
 
     def add(self, entity: str, **cells: Any) -> None:
-        """A canonical row of any entity."""
+        """Add a canonical row of any entity."""
         self.rows.setdefault(entity, []).append(cells)
 
     def account(self, account_id: str = "acme", **cells: Any) -> str:
-        """An ICP account, unless told otherwise."""
+        """Add an account; it fits the ideal customer profile unless cells say otherwise."""
         self.add("accounts", account_id=account_id, **{"name": account_id.title(), **ICP, **cells})
         return account_id
 
     def person(self, contact_id: str, title: str = "", *, at: str | None = "acme", **cells: Any) -> str:
-        """A person of an account."""
+        """Add a person, at an account or at none."""
         told = {"full_name": contact_id, "title": title or None, "account_id": at, **cells}
         self.add("contacts", contact_id=contact_id, **told)
         return contact_id
 
     def did(self, contact_id: str | None, kind: str, at: datetime = AS_OF, **cells: Any) -> str:
-        """Something a person did."""
+        """Add an engagement of a person; without an id, of whoever has the e-mail address in cells."""
         engagement_id = f"e{len(self.rows.get('engagements', ())) + 1:04d}"
         told = {"engagement_id": engagement_id, "contact_id": contact_id, "kind": kind, "occurred_at": at}
         self.add("engagements", **(told | cells))
         return str(cells.get("engagement_id", engagement_id))
 
     def decided(self, about: About, subject_id: str, answer: str, verdict: Verdict = "yes") -> None:
-        """Something people decided, later than all before it."""
+        """Add a decision, made later than those before it."""
         number = len(self.decisions) + 1
         subject: Subject = "email_domain" if "." in subject_id else "record"
         self.decisions.append(
@@ -101,7 +101,7 @@ class Company:
         playbook: Playbook | None = None,
         match_odds: Iterable[MatchOdds] | None = None,
     ) -> Iterator["Scored"]:
-        """The company after the models have run."""
+        """Run the models on the rows; the scored company."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
@@ -113,7 +113,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Scored:
-    """A scored company, to ask."""
+    """A scored company and questions about it."""
 
     con: duckdb.DuckDBPyConnection
 
@@ -151,7 +151,7 @@ class Scored:
         return dict(zip(names, row, strict=True))
 
     def ledger(self, entity_id: str, part: str = "intent") -> list[tuple[str, str, str | None, float]]:
-        """Kind, rule, signal and points of each line now."""
+        """Kind, rule, signal and points of each ledger line now."""
         return [
             (kind, rule, engagement, float(points))
             for kind, rule, engagement, points in self.all(
@@ -165,7 +165,7 @@ class Scored:
 
 
 def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, Any]]) -> None:
-    """Rows into the raw table, typed as a load would have typed them."""
+    """Insert rows into the raw table of an entity, with the types that a load would give them."""
     key = ENTITIES[entity].key
     for row in rows:
         row_key = "\x1f".join(str(row.get(name)) for name in key)
@@ -173,5 +173,5 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, An
         marks = ", ".join("?" * (5 + len(row)))
         con.execute(
             f"insert into raw.{entity} ({columns}) values ({marks})",
-            ["made", row_key, 0, 0, LONG_AGO, *row.values()],
+            ["batch", row_key, 0, 0, LONG_AGO, *row.values()],
         )

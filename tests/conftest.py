@@ -1,4 +1,4 @@
-"""What everyone needs: an empty engine, a fresh workspace, a store to load into, the demo company."""
+"""Fixtures for all tests: an empty database, a new workspace, a store to load into, the demo company."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from abm_warehouse.storage.connections import open_warehouse
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty engine in memory, on UTC as every connection of the product."""
+    """An empty database in memory, in UTC like every connection of the product."""
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         yield con
@@ -24,20 +24,20 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    """A new workspace, nothing loaded."""
+    """A new workspace without any data."""
     return create_workspace(tmp_path / "workspace")
 
 
 @dataclass(frozen=True)
 class Store:
-    """An open warehouse, and a folder to write exports into."""
+    """An open warehouse and a folder to write exports into."""
 
     workspace: Workspace
     con: duckdb.DuckDBPyConnection
     exports: Path
 
     def file(self, content: str | bytes, name: str = "accounts.csv") -> Path:
-        """An export with this content."""
+        """Write an export with this content."""
         path = self.exports / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
@@ -51,7 +51,7 @@ class Store:
         entity: str | None = None,
         strict: bool = False,
     ) -> Batch:
-        """Load an export: one that is there, or one with this content."""
+        """Load an export: an existing file, or a new one with this content."""
         if isinstance(profile, str):
             profile = read_profile(profile, self.workspace.profiles)
         return load_file(
@@ -65,7 +65,7 @@ class Store:
         )
 
     def set_aside(self) -> list[QuarantinedRow]:
-        """Everything in quarantine."""
+        """All rows in quarantine."""
         return quarantined(self.con)
 
     def rows(self, query: str) -> list[tuple]:
@@ -75,7 +75,7 @@ class Store:
 
 @pytest.fixture
 def store(workspace: Workspace, tmp_path: Path) -> Iterator[Store]:
-    """A fresh store in memory; ``store.load("account_id,name\\nA1,Acme\\n")`` loads an export."""
+    """A new store in memory; ``store.load("account_id,name\\nA1,Acme\\n")`` loads an export."""
     exports = tmp_path / "exports"
     exports.mkdir()
     with open_warehouse(Path(":memory:"), workspace.settings()) as con:
@@ -84,5 +84,5 @@ def store(workspace: Workspace, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The demo company, loaded and published; to read, never to change."""
+    """The demo company, loaded and published; tests read it and never change it."""
     return find_workspace(build_demo(tmp_path_factory.mktemp("demo") / "workspace").folder)

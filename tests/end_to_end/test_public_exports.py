@@ -89,9 +89,9 @@ def load(abm, workspace, profile, *files):
 
 def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     """
-    Row counts stand in FACTS.md, section 4.
+    The row counts are those of the files.
 
-    Loading again adds nothing, and the objects nobody maps are named.
+    Loading again adds nothing, and objects without a mapping are named.
     """
     abm("init", "salesforce")
     files = sorted(SALESFORCE.glob("*.csv"))
@@ -129,7 +129,7 @@ def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
 
 
 def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
-    """Counts, win rate and median days stand in FACTS.md, section 1, with the SQL they were measured with."""
+    """Counts, win rate and median days are those of Maven's CSV files."""
     workspace = tmp_path / "maven"
     abm("init", workspace)
     (workspace / "profiles" / "maven.toml").write_text(MAVEN_PROFILE)

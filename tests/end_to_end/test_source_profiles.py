@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(
     not PUBLIC_DATA.is_dir(), reason=f"public data sets are expected in {PUBLIC_DATA}"
 )
 
-# Rows that each file has, by the entity they become; every file of a folder that is not here is left out.
+# Rows that each file has, by the entity they become; files of the folder that are not listed are not loaded.
 LOADED = {
     "salesforce": (
         "salesforce_native_export",
@@ -83,7 +83,7 @@ LOADED = {
     "web_snowplow": ("snowplow_sessions", {"engagements": "event__sp_event 6, event__sp_event_update 3"}),
 }
 
-# Rows that are set aside, each with the cell of the file that is the reason: it is empty in all of them.
+# Rows that are quarantined, by the column and the cell of the file that is empty in all of them.
 EMPTY = {
     "marketo_activity_merge_leads_data": ("other_ids", "merge_ids", 1),
 }
@@ -141,7 +141,7 @@ because = "products are no part of the canonical files"
 
 
 def rows_of(file):
-    """Cells of each row of a file, read by somebody else than us."""
+    """Cells of each row of a file, read by another CSV reader than ours."""
     with (PUBLIC_DATA / file).open(encoding="utf-8-sig", newline="") as text:
         return list(csv.DictReader(text))
 
@@ -164,7 +164,7 @@ def folder_of(store):
 
 @pytest.mark.parametrize("profile", LOADED)
 def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, store):
-    """The counts are those of FACTS.md and of each folder's SOURCE.md."""
+    """The counts are those of the files."""
     folder, files = LOADED[profile]
     expected = {
         stem: (entity, int(rows))
@@ -279,7 +279,7 @@ def test_the_null_word_of_snowplow_is_empty_and_a_ping_is_not_a_page_view(folder
 
 
 def test_a_profile_written_by_a_user_reads_another_crm(folder_of, store):
-    """5,393 deals name no account (SOURCE.md)."""
+    """5,393 deals of the file do not name an account."""
     (store.workspace.profiles / "sparklesquad.toml").write_text(SPARKLESQUAD)
     batches = folder_of("sparklesquad", "sparklesquad_crm", "*.csv*")
 

@@ -208,7 +208,7 @@ def test_demo_domains_cannot_receive_mail_or_traffic(demo):
 
 
 def test_deals_win_as_often_and_as_slowly_as_the_public_pipeline(demo):
-    """FACTS.md section 1: 0.6315 of closed deals won, median 57 and mean 51.8 days, lost after 14.
+    """Maven CRM Sales Opportunities: 0.6315 of closed deals won, median 57 and mean 51.8 days, lost after 14.
 
     24 % still open (2,089 of 8,800); a win is worth 2,361 a month here, times twelve.
     """
@@ -241,7 +241,7 @@ def test_lost_deals_say_why_and_won_ones_made_a_customer(demo):
 
 
 def test_visits_come_from_where_the_public_clicks_came_from(demo):
-    """FACTS.md section 2: 6,520 of 30,244 clicks were paid."""
+    """In the public sparklesquad CRM data, 6,520 of 30,244 clicks were paid."""
     share = one(demo, "select avg((source = 'Paid')::int) from engagements where kind = 'page_view'")
 
     assert share == pytest.approx(6520 / 30244, abs=0.02)

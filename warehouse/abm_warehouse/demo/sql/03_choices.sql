@@ -85,8 +85,8 @@ from (values
     ('Australia', 'APAC', 3), ('India', 'APAC', 2), ('Japan', 'APAC', 2), ('Brazil', 'Americas', 2)
 ) as countries (country, region, weight), unnest(range(weight)) as chances (chance);
 
--- Where visitors and leads come from, in the proportions of the public click log
--- (FACTS.md section 2: Paid 6,520, Email 5,396, Referral 5,253, Direct 4,512, Organic 4,409,
+-- Where visitors and leads come from, in the proportions of a public click log
+-- (sparklesquad CRM: Paid 6,520, Email 5,396, Referral 5,253, Direct 4,512, Organic 4,409,
 -- Social 4,154), in hundreds.
 create table demo.source_tickets as
 select row_number() over (order by source, chance) as ticket, source
@@ -95,7 +95,7 @@ from (values
 ) as sources (source, weight), unnest(range(weight)) as chances (chance);
 
 -- Days from creating a deal to closing it, at quarters of the deals. Median 57 days to win, mean
--- 51.8; median 14 days to lose (FACTS.md section 1). Straight lines between the points.
+-- 51.8; median 14 days to lose (Maven CRM Sales Opportunities). Straight lines between the points.
 create table demo.days_to_close as
 select is_won, share, days
 from (values

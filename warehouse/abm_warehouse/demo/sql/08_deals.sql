@@ -2,7 +2,7 @@
 -- grain: account_no
 -- note: a burst ends in a closed deal, an open deal, nothing yet (recent) or nothing (fizzled); a
 --       quiet deal came without one. Shares give 24 % open deals, as the public pipeline has
---       (FACTS.md section 1: 2,089 of 8,800).
+--       (Maven CRM Sales Opportunities: 2,089 of 8,800).
 create table demo.stories as
 with
 
@@ -89,7 +89,7 @@ select
 from seniors_first
 qualify position <= 2 + pick(story_key, 'how many take part', 5);
 
--- deals: won in 63 of 100 closed (FACTS.md section 1: 0.6315), after a median of 57 days.
+-- deals: won in 63 of 100 closed (Maven CRM Sales Opportunities: 0.6315), after a median of 57 days.
 -- grain: account_no
 -- note: outcomes, days and amounts are dealt out by rank, so that even a small company shows the
 --       stated rates. A closed deal is dated backwards from its closing: dated forwards, the slow
@@ -152,14 +152,14 @@ dated as (
 select
     printf('o-%06d', account_no) as opportunity_id,
     account_no, key, has_burst, is_closed, is_won, created_at, closed_at,
-    -- the public wins average 2,361 (FACTS.md section 1): taken as a month's fee, twelve to a
+    -- the public wins average 2,361 (Maven CRM): taken as a month's fee, twelve to a
     -- contract, log-logistic with that mean
     round(12 * 2361 / 1.234 * pow(amount_share / (1 - amount_share), 0.35), -2)::decimal(18, 2)
         as amount,
     case
         when is_won then 'Closed Won'
         when is_closed then 'Closed Lost'
-        -- nearly even, as in the Salesforce export of FACTS.md section 4
+        -- nearly even, as in a public Salesforce export
         else any_of(key, 'stage', ['Qualification', 'Discovery', 'Proposal/Quote', 'Negotiation'])
     end as stage,
     case when is_closed and not is_won then any_of(key, 'loss', [

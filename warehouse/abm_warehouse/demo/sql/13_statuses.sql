@@ -64,7 +64,7 @@ select 'contact' as subject, subject_id, status, reason, user_id,
 from timeline;
 
 -- Everybody else who acted once became an inquiry; 39 in a hundred a lead, as in a public file of
--- leads (FACTS.md section 3: 0.3854 converted).
+-- leads (X Education leads: 0.3854 converted).
 insert into demo.statuses by name
 with
 
