@@ -6,34 +6,83 @@ from typing import Annotated
 import typer
 
 from abm.cli.options import command
-from abm.cli.output import Output
+from abm.cli.output import Output, Page
 from abm.errors import UsageError
 from abm.workspace import Workspace
 
 
 @command
 def sql(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="One SELECT on the published marts.")],
     workspace: Workspace,
     output: Output,
-    form: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
-    file: Annotated[Path | None, typer.Option("--output", "-o", help="A file to write to.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="QUERY",
+            help="One SELECT, PIVOT, DESCRIBE, SUMMARIZE or EXPLAIN about the marts.",
+            show_default=False,
+        ),
+    ] = None,
+    tables: Annotated[bool, typer.Option("--tables", help="List the marts instead of asking.")] = False,
+    form: Annotated[str, typer.Option("--format", help="table, csv, json, parquet or xlsx.")] = "table",
+    for_spreadsheets: Annotated[
+        bool,
+        typer.Option("--for-spreadsheets", help="CSV in which no text can start a formula."),
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file to write to; CSV, unless --format says otherwise."),
+    ] = None,
 ) -> None:
-    """Ask the published marts in SQL; read-only."""
-    from abm_warehouse.publishing.analyst import FORMS, answer, write
+    """Ask the published marts in SQL; read-only, within limits of time, memory and rows."""
+    from abm_warehouse.publishing.analyst.formats import BINARY_FORMATS, FORMATS, write
 
-    if form not in FORMS:
-        raise UsageError(f"There is no format {form!r}; it is one of {', '.join(FORMS)}.")
-    if form == "parquet" and file is None:
-        raise UsageError("Parquet is not text: name a file with -o.")
-    table = answer(workspace.folder, query)
-    if file is not None or form in ("csv", "parquet"):
-        write(table, form if form != "table" else "csv", file)
+    if tables:
+        _list_marts(output)
+        return
+    if query is None:
+        raise UsageError("There is no query. Give one, or list the marts with --tables.")
+    if form not in FORMATS:
+        raise UsageError(f"There is no format {form!r}; it is one of {', '.join(FORMATS)}.")
+    if form in BINARY_FORMATS and file is None:
+        raise UsageError(f"{form} is not text: name a file with -o.")
+    if form == "table" and (file is not None or for_spreadsheets):
+        form = "csv"
+    if for_spreadsheets and form != "csv":
+        raise UsageError(f"--for-spreadsheets is about csv, not {form}; xlsx needs no care.")
+
+    from abm_warehouse.publishing.analyst.ask import answer
+
+    rows = answer(workspace.folder, query)
+    if file is not None or form == "csv":
+        write(rows, form, file, for_spreadsheets=for_spreadsheets)
         if file is not None:
-            output.note(f"Wrote {table.num_rows:,} rows to {file}.")
+            output.note(f"Wrote {rows.num_rows:,} rows to {file}.")
         if not output.is_json:
             return
-    rows = [list(row.values()) for row in table.to_pylist()]
+    cells = [list(row.values()) for row in rows.to_pylist()]
     Output(output.is_json or form == "json", output.is_quiet).answer(
-        {"columns": table.column_names, "rows": rows}, lambda page: page.table(table.column_names, rows)
+        {"columns": rows.column_names, "rows": cells}, lambda page: _fill(page, rows.column_names, cells)
+    )
+
+
+def _fill(page: Page, columns: list[str], rows: list[list[object]]) -> None:
+    """Print rows as a table, and the plans of EXPLAIN as they are drawn."""
+    if columns == ["explain_key", "explain_value"]:
+        for _, plan in rows:
+            page.text(str(plan))
+    else:
+        page.table(columns, rows)
+
+
+def _list_marts(output: Output) -> None:
+    """Print every mart with its grain and its meaning."""
+    from abm_warehouse.models.sql_files import mart_files
+
+    marts = sorted(mart_files(), key=lambda mart: mart.name)
+    output.answer(
+        {"marts": [{"name": mart.name, "grain": mart.grain, "meaning": mart.meaning} for mart in marts]},
+        lambda page: page.table(
+            ("mart", "one row per", "meaning"), [(mart.name, mart.grain, mart.meaning) for mart in marts]
+        ),
     )

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import duckdb
 
-from abm_warehouse.models.model import INNER, SUBJECTS
+from abm_warehouse.models.sql_files import SUBJECTS, is_internal
 from abm_warehouse.storage.sql_text import literal, quoted
 
 SQL = Path(__file__).parents[2] / "sql"
@@ -152,7 +152,7 @@ def _marts(folder: Path) -> set[str]:
         rows = con.execute(
             "select table_name from information_schema.tables where table_schema = 'main'"
         ).fetchall()
-    return {name for (name,) in rows if not name.startswith(INNER)}
+    return {name for (name,) in rows if not is_internal(name)}
 
 
 def _compare_mart(con: duckdb.DuckDBPyConnection, mart: str, grain: Sequence[str], renames: Renames) -> Mart:

@@ -14,10 +14,10 @@ from abm.vocabulary.states import STATES
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.models import checks
 from abm_warehouse.models.build import build
-from abm_warehouse.models.model import SUBJECTS, Model, read_models, sql_model
+from abm_warehouse.models.model import Model, read_models, sql_model
 from abm_warehouse.models.order import in_order, models_needed
 from abm_warehouse.models.portability import problems
-from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.models.sql_files import SUBJECTS, sql_root
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 

@@ -17,29 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from abm.errors import ModelError
-from abm_warehouse.models.sql_files import sql_root
-
-SUBJECTS = (
-    "staging",
-    "run",
-    "matching",
-    "people",
-    "touches",
-    "roles",
-    "entities",
-    "fit",
-    "signals",
-    "committee",
-    "episodes",
-    "mqa",
-    "ledger",
-    "families",
-    "health",
-)
-"""Folders of SQL models, in the order data flows: a model reads its own subject and earlier ones."""
-
-INNER = ("stg_", "int_")
-"""How the names of models begin that are not published."""
+from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -84,7 +62,7 @@ class Model:
     @property
     def is_mart(self) -> bool:
         """Whether it is published for people to query."""
-        return bool(self.sql) and not self.name.startswith(INNER)
+        return bool(self.sql) and not is_internal(self.name)
 
 
 def read_models(root: Traversable | None = None) -> list[Model]:
@@ -96,13 +74,7 @@ def read_models(root: Traversable | None = None) -> list[Model]:
     ModelError
         If a file is not one SELECT.
     """
-    root = root or sql_root()
-    return [
-        sql_model(file.name.removesuffix(".sql"), subject, file.read_text("utf-8"))
-        for subject in SUBJECTS
-        for file in sorted((root / subject).iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".sql")
-    ]
+    return [sql_model(file.name, file.subject, file.text) for file in model_files(root or sql_root())]
 
 
 def sql_model(name: str, subject: str, sql: str) -> Model:

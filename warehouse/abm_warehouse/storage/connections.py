@@ -23,17 +23,6 @@ NO_EXTENSIONS: dict[str, Any] = {
     "python_enable_replacements": "false",
 }
 
-ANALYST: dict[str, Any] = NO_EXTENSIONS | {
-    "enable_external_access": "false",
-    "allow_persistent_secrets": "false",
-    "max_memory": "512MB",
-    "max_temp_directory_size": "0MB",
-    "max_execution_time": "30000",
-    "threads": "2",
-    "async_threads": "1",
-}
-"""Settings, locked once open, for SQL that somebody else wrote (architecture A11)."""
-
 SAME_TYPE = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 """Short names of types, and those the engine gives."""
 
@@ -154,24 +143,20 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
 
-def open_snapshot(path: Path, *, analyst: bool = False) -> duckdb.DuckDBPyConnection:
+def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
     """
-    Open a published snapshot to read.
+    Open a published snapshot to read; ``path`` is the ``abm.duckdb`` of a generation.
 
-    Parameters
-    ----------
-    path
-        The ``abm.duckdb`` of a generation.
-    analyst
-        Lock the settings: no files, no network, bounded memory and time.
+    Raises
+    ------
+    WarehouseError
+        If it cannot be opened.
     """
     try:
-        con = duckdb.connect(str(path), read_only=True, config=ANALYST if analyst else NO_EXTENSIONS)
+        con = duckdb.connect(str(path), read_only=True, config=NO_EXTENSIONS)
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     con.execute("set timezone = 'UTC'")
-    if analyst:
-        con.execute("set lock_configuration = true")
     return con
 
 
