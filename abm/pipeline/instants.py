@@ -12,11 +12,13 @@ from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
 from abm_warehouse.models.model import read_models
 from abm_warehouse.models.order import in_order, models_needed
+from abm_warehouse.models.sql_files import is_internal
+from abm_warehouse.publishing.snapshots import INTERNAL
 
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
-_ITS_RECORDS = f"select contact_id from snapshot.main.int_people where person_id in ({_ITS_PEOPLE})"
+_ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where person_id in ({_ITS_PEOPLE})"
 
-GIVEN = {
+ROWS_OF_ACCOUNT = {
     "accounts": "account_id = $account_id",
     "contacts": "account_id = $account_id",
     "engagements": "account_id = $account_id",
@@ -27,7 +29,10 @@ GIVEN = {
     "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
     "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
 }
-"""Tables that no instant changes, and which rows of them are one account's."""
+"""Tables that are the same as of any instant, and which of their rows are about one account."""
+
+INTERNAL_TABLES = (*filter(is_internal, ROWS_OF_ACCOUNT), "int_role_evidence")
+"""Tables to publish beside the marts: those of them that are not marts, and one for the committee graph."""
 
 WANTED = (
     "mqa_now",
@@ -66,9 +71,10 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach {exp.Literal.string(str(snapshot)).sql('duckdb')} as snapshot (read_only)")
-        for table, rows in GIVEN.items():
+        for table, rows in ROWS_OF_ACCOUNT.items():
+            schema = INTERNAL if is_internal(table) else "main"
             con.execute(
-                f"create table {table} as select * from snapshot.main.{table} where {rows}",
+                f"create table {table} as from snapshot.{schema}.{table} where {rows}",
                 {"account_id": account_id},
             )
         con.execute("create schema run")
@@ -78,7 +84,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
         write_clock(con, as_of)
-        models = models_needed([*read_models(), *steps()], GIVEN, WANTED)
-        for model in in_order(models, given=GIVEN):
+        models = models_needed([*read_models(), *steps()], ROWS_OF_ACCOUNT, WANTED)
+        for model in in_order(models, given=ROWS_OF_ACCOUNT):
             model.build(con)
         yield con

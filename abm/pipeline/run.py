@@ -10,6 +10,7 @@ from itertools import count
 import duckdb
 
 from abm.errors import BatchesLost, UsageError
+from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.steps import steps
 from abm.playbook.lint import lint
@@ -108,6 +109,7 @@ def run(
                 workspace.published,
                 models,
                 manifest,
+                internal_tables=INTERNAL_TABLES,
                 keep=settings.keep_generations,
                 memory_limit=settings.memory_limit,
                 progress=progress,

@@ -17,8 +17,8 @@ from abm_warehouse.models.build import build
 from abm_warehouse.models.model import Model, read_models, sql_model
 from abm_warehouse.models.order import in_order, models_needed
 from abm_warehouse.models.portability import problems
-from abm_warehouse.models.sql_files import SUBJECTS, sql_root
-from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.models.sql_files import SUBJECTS, is_internal, sql_root
+from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
 
@@ -284,13 +284,15 @@ def damaged(demo_workspace, con):
         "select schema_name, table_name from duckdb_tables() where database_name = 'snapshot'"
     ).fetchall():
         con.execute(f"create schema if not exists {schema}")
-        con.execute(f"create view {schema}.{table} as select * from snapshot.{schema}.{table}")
+        con.execute(f"create view {schema}.{table} as from snapshot.{schema}.{table}")
+    con.execute(f"set search_path = 'main,{INTERNAL}'")
     [ledger] = [model for model in read_models() if model.name == "score_ledger"]
     ledger.build(con)
 
     def damage(table, change):
-        con.execute(f"drop view {table}")
-        con.execute(f"create table {table} as select * from snapshot.main.{table}")
+        schema = INTERNAL if is_internal(table) else "main"
+        con.execute(f"drop view {schema}.{table}")
+        con.execute(f"create table {schema}.{table} as from snapshot.{schema}.{table}")
         con.execute(change)
         return con
 

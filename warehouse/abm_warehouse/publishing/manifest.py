@@ -11,6 +11,9 @@ from abm.errors import WarehouseError
 
 MANIFEST: Final = "manifest.json"
 
+LAYOUT: Final = 2
+"""Of the files of a generation; 1 had internal tables among the marts, and a manifest without this number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -39,6 +42,8 @@ class Manifest:
         Signals with points left at one of the evaluated instants.
     unmatched_hand_raises
         People who asked for sales and belong to no account.
+    layout
+        Number of the layout of the files.
     generation, snapshot_sha256, files
         Name of the generation and hashes of its files; publishing sets them.
     """
@@ -55,6 +60,7 @@ class Manifest:
     tool_version: str
     engine: str
     created_at: datetime
+    layout: int = LAYOUT
     generation: str = ""
     snapshot_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -93,6 +99,11 @@ def read_manifest(generation: Path) -> Manifest:
     if missing := [name for name in _FIELDS if name not in content]:
         raise WarehouseError(
             f"{path} lacks {', '.join(missing)}; another version of abm may have published it."
+            " `abm run` publishes again."
+        )
+    if content["layout"] != LAYOUT:
+        raise WarehouseError(
+            f"{path} has layout {content['layout']!r} and this version of abm reads {LAYOUT}."
             " `abm run` publishes again."
         )
     try:

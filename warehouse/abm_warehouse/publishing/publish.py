@@ -1,7 +1,7 @@
 """Publishing: stage a snapshot, audit it, swap the pointer."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from sqlglot import exp
 
 from abm_warehouse.models.checks import audit
 from abm_warehouse.models.model import Model
+from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.manifest import Manifest, write_manifest
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
+    INTERNAL,
     STAGING,
     file_sha256,
     flush_to_disk,
@@ -21,18 +23,6 @@ from abm_warehouse.publishing.snapshots import (
     remove_old_generations,
 )
 
-FOR_OTHER_INSTANTS = frozenset(
-    {
-        "stg_statuses",
-        "int_denied_people",
-        "int_people",
-        "int_role_decisions",
-        "int_role_evidence",
-        "int_stated_roles",
-    }
-)
-"""Tables published beside the marts, so that an account can be scored as of any day from a snapshot alone."""
-
 
 def publish(
     con: duckdb.DuckDBPyConnection,
@@ -40,6 +30,7 @@ def publish(
     models: Iterable[Model],
     manifest: Manifest,
     *,
+    internal_tables: Collection[str],
     keep: int,
     memory_limit: str,
     progress: Callable[[str], None] = lambda name: None,
@@ -57,6 +48,8 @@ def publish(
         Every SQL model; marts are published, and the tables that views among them read.
     manifest
         What was run; the generation's name and the hashes of its files are added.
+    internal_tables
+        Tables to publish beside the marts, in the schema ``internal``, which analysts do not see.
     keep
         How many generations to keep, the new one included.
     memory_limit
@@ -72,18 +65,20 @@ def publish(
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     progress("stage the snapshot")
-    marts = _stage(con, staging / DATABASE, list(models))
+    marts = [model for model in models if model.is_mart]
+    _stage(con, staging / DATABASE, marts, internal_tables)
     with duckdb.connect(str(staging / DATABASE), config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set timezone = 'UTC'")
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
-        for view in (model for model in marts if model.kept_as == "view"):
-            view.build(snapshot)
+        snapshot.execute("set search_path = 'main,internal'")
+        for view in (mart for mart in marts if mart.kept_as == "view"):
+            snapshot.execute(_view_sql(view))
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")
-        for model in (model for model in marts if model.is_mart):
-            target = exp.Literal.string(str(staging / f"{model.name}.parquet")).sql("duckdb")
-            snapshot.execute(f"copy ({_for_parquet(model)}) to {target} (format parquet, compression zstd)")
+        for mart in marts:
+            target = exp.Literal.string(str(staging / f"{mart.name}.parquet")).sql("duckdb")
+            snapshot.execute(f"copy ({_parquet_sql(mart)}) to {target} (format parquet, compression zstd)")
         snapshot.execute("checkpoint")
     name = next_generation_name(published)
     write_manifest(
@@ -104,35 +99,41 @@ def publish(
     return published / name
 
 
-def _stage(con: duckdb.DuckDBPyConnection, path: Path, models: list[Model]) -> list[Model]:
-    """Copy tables into a new database file; the models it holds, views last."""
-    marts = [model for model in models if model.is_mart]
-    tables = {model.name: model for model in models if model.kept_as == "table"}
-    made_by_steps = {table for model in models if not model.sql for table in model.writes}
-    views = [model for model in marts if model.kept_as == "view"]
-    wanted = {model.name for model in marts if model.kept_as == "table"}
-    wanted |= {table for view in views for table in view.reads} | FOR_OTHER_INSTANTS
+def _stage(
+    con: duckdb.DuckDBPyConnection, path: Path, marts: list[Model], internal_tables: Collection[str]
+) -> None:
+    """Copy marts that are tables, internal tables and the run's parameters into a new database file."""
+    views = [mart for mart in marts if mart.kept_as == "view"]
+    read_by_views = {table for view in views for table in view.reads if is_internal(table)}
     con.execute(f"attach {exp.Literal.string(str(path)).sql('duckdb')} as snapshot")
     try:
-        for table in sorted(wanted & (tables.keys() | made_by_steps)):
-            order = tables[table].order if table in tables else ()
-            sorting = f" order by {', '.join(order)}" if order else ""
-            con.execute(f'create table snapshot.main."{table}" as select * from main."{table}"{sorting}')
+        for mart in marts:
+            if mart.kept_as == "table":
+                sorting = f" order by {', '.join(mart.order)}" if mart.order else ""
+                con.execute(f'create table snapshot.main."{mart.name}" as from main."{mart.name}"{sorting}')
+        con.execute(f"create schema snapshot.{INTERNAL}")
+        for table in sorted(read_by_views | set(internal_tables)):
+            con.execute(f'create table snapshot.{INTERNAL}."{table}" as from main."{table}"')
         con.execute("create schema snapshot.run")
         for [table] in con.execute(
             "select table_name from duckdb_tables() where schema_name = 'run' and database_name <> 'snapshot'"
         ).fetchall():
-            con.execute(f'create table snapshot.run."{table}" as select * from run."{table}"')
+            con.execute(f'create table snapshot.run."{table}" as from run."{table}"')
     finally:
         con.execute("detach snapshot")
-    return [*(tables[table] for table in sorted(wanted & tables.keys())), *views]
 
 
-def _for_parquet(model: Model) -> str:
-    """What a mart's file holds: a table whole; of a view, which is worked out anew, the run's own instant."""
-    rows = f'from main."{model.name}"'
-    return (
-        rows
-        if model.kept_as == "table"
-        else f"{rows} where as_of in (select as_of from run_clock where is_now)"
-    )
+def _view_sql(view: Model) -> str:
+    """A view that finds its internal tables whatever the search path of the reader is."""
+    internal = sorted(table for table in view.reads if is_internal(table))
+    tables = ", ".join(f'"{table}" as not materialized (from {INTERNAL}."{table}")' for table in internal)
+    select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
+    return f'create view main."{view.name}" as {select}'
+
+
+def _parquet_sql(mart: Model) -> str:
+    """Rows of a mart in its Parquet file: all of a table, those of the run of a view."""
+    rows = f'from main."{mart.name}"'
+    if mart.kept_as == "table":
+        return rows
+    return f"{rows} where as_of in (select as_of from run_clock where is_now)"

@@ -18,6 +18,9 @@ DATABASE: Final = "abm.duckdb"
 POINTER: Final = "CURRENT"
 STAGING: Final = ".staging"
 
+INTERNAL: Final = "internal"
+"""Schema of a snapshot with the tables that are not marts; analysts do not see it."""
+
 _LAST_REMOVED: Final = "LAST"
 
 

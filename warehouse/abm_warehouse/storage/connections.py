@@ -147,6 +147,8 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
     """
     Open a published snapshot to read; ``path`` is the ``abm.duckdb`` of a generation.
 
+    Tables of its schema ``internal`` are found by their name alone, like marts.
+
     Raises
     ------
     WarehouseError
@@ -157,6 +159,8 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     con.execute("set timezone = 'UTC'")
+    with suppress(duckdb.CatalogException):  # a snapshot of an older version has all its tables in main
+        con.execute("set search_path = 'main,internal'")
     return con
 
 

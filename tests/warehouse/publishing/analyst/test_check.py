@@ -1,5 +1,6 @@
 """What a query may hold: honest queries run, everything else is refused by the check itself."""
 
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -9,10 +10,11 @@ import pyarrow.ipc
 import pytest
 
 from abm.errors import QueryRefused
+from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing.analyst.check import checked_sql
 from abm_warehouse.publishing.analyst.functions import FUNCTIONS, TABLE_FUNCTIONS
 from abm_warehouse.publishing.analyst.request import Limits, Request
-from abm_warehouse.publishing.analyst.worker import run
+from abm_warehouse.publishing.analyst.worker import open_locked, run, visible_marts
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 
 MARTS = {"mqa", "accounts", "account_weeks", "mqa_clauses", "contacts"}
@@ -44,6 +46,29 @@ def test_an_honest_query_is_answered(snapshot, query):
     run(Request(str(snapshot), query, Limits()), output)
 
     assert pyarrow.ipc.open_stream(output.getvalue()).read_all().num_columns > 0
+
+
+def test_an_analyst_sees_the_marts_of_the_data_dictionary_and_nothing_else(snapshot):
+    dictionary = (sql_root() / "README.md").read_text("utf-8")
+    described = set(re.findall(r"^### (\w+)$", dictionary, re.MULTILINE))
+
+    with open_locked(str(snapshot), Limits()) as con:
+        assert visible_marts(con) == described
+        for [table] in con.execute(
+            "select table_name from duckdb_tables() where schema_name <> 'main'"
+        ).fetchall():
+            for name in (table, f"internal.{table}", f"run.{table}"):
+                with pytest.raises(QueryRefused, match=r"There is no mart called"):
+                    checked_sql(con, f"from {name}", visible_marts(con))
+
+
+def test_the_ledger_which_reads_internal_tables_is_answered(snapshot):
+    """A view of the snapshot finds them; the query cannot."""
+    with open_locked(str(snapshot), Limits()) as con:
+        sql = checked_sql(con, "select count(*) from score_ledger", visible_marts(con))
+
+        [(lines,)] = con.execute(sql).fetchall()
+    assert lines > 1000
 
 
 def refusal(con, query):

@@ -52,15 +52,23 @@ def run(request: Request, output: Any) -> None:
         If the snapshot cannot be opened.
     """
     limits = request.limits
-    with _open_locked(request.snapshot, limits) as con, _refusals(limits):
-        sql = checked_sql(con, request.query, _marts(con))
+    with open_locked(request.snapshot, limits) as con, _refusals(limits):
+        sql = checked_sql(con, request.query, visible_marts(con))
         rows = con.sql(sql)
         if rows is None:
             raise QueryRefused("The query has no rows to show.")
         _write(rows.to_arrow_reader(BATCH_ROWS), limits, output)
 
 
-def _open_locked(snapshot: str, limits: Limits) -> duckdb.DuckDBPyConnection:
+def open_locked(snapshot: str, limits: Limits) -> duckdb.DuckDBPyConnection:
+    """
+    Open a snapshot to read, without files, network or settings.
+
+    Raises
+    ------
+    WarehouseError
+        If it cannot be opened.
+    """
     config = LOCKED | {
         "max_memory": f"{limits.memory_mb}MB",
         "max_execution_time": str(round(limits.seconds * 1000)),
@@ -75,7 +83,8 @@ def _open_locked(snapshot: str, limits: Limits) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _marts(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+def visible_marts(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Names of the tables and views that an analyst may read."""
     names = con.execute(
         "select table_name from duckdb_tables() where schema_name = 'main'"
         " union all select view_name from duckdb_views() where schema_name = 'main' and not internal"
