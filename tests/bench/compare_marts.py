@@ -282,7 +282,7 @@ def _compare_by_key(
         f"select {', '.join(counted)} from {old} as o full join {new} as n on {matched}"
     ).fetchall()
     cells = {
-        column: f"{times:,} cells, first {example}"
+        column: f"{times:,} {'cell' if times == 1 else 'cells'}, first {example}"
         for column, times, example in zip(columns, found[::2], found[1::2], strict=True)
         if times
     }

@@ -58,7 +58,7 @@ def test_a_changed_cell_is_counted_and_shown_with_its_key(snapshot):
 
     assert not contacts.is_same
     assert [(c.name, c.detail) for c in contacts.columns if c.status == "different"] == [
-        ("full_name", "1 cells, first contact_id = c7: Ann 7 > null")
+        ("full_name", "1 cell, first contact_id = c7: Ann 7 > null")
     ]
 
 
