@@ -109,17 +109,21 @@ def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
 def _seating(people: CommitteePeople, rollups: Iterable[CommitteeRollup], rules: SeatRules) -> pa.Table:
     """One row per person: seat filled, role their intent counts for, and how much of it counts."""
     size = len(people.contact)
-    seat_of, role_of = np.full(size, -1), np.full(size, -1)
+    seat_of, intent_seat_of = np.full(size, -1), np.full(size, -1)
     weighted = np.zeros(size, dtype=np.int64)
     for rollup in rollups:
         rows = slice(rollup.first_row, rollup.first_row + len(rollup.weighted))
-        seat_of[rows], role_of[rows], weighted[rows] = rollup.seat_of, rollup.role_of, rollup.weighted
+        seat_of[rows], intent_seat_of[rows], weighted[rows] = (
+            rollup.seat_of,
+            rollup.intent_seat_of,
+            rollup.weighted,
+        )
     return pa.table(
         {
             "committee": pa.array(people.committee, pa.int64()),
             "contact": pa.array(people.contact, pa.int64()),
             "seat_id": _named([seat.seat_id for seat in rules.seats], seat_of),
-            "counts_as": _named([seat.role for seat in rules.seats], role_of),
+            "counts_as": _named([seat.role for seat in rules.seats], intent_seat_of),
             "weighted_hundredths": pa.array(weighted, pa.int64()),
         }
     )

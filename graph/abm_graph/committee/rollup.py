@@ -112,7 +112,7 @@ class CommitteeRollup:
     seat_of
         Number of the seat that each person fills when everybody counts, -1 for none; all -1 if the state
         ``identified`` was not asked for.
-    role_of
+    intent_seat_of
         Number of the seat with whose weight each person's intent counts, -1 for none.
     weighted
         Intent times weight, in hundredths.
@@ -125,7 +125,7 @@ class CommitteeRollup:
     committee: int
     first_row: int
     seat_of: Ints
-    role_of: Ints
+    intent_seat_of: Ints
     weighted: Ints
     intent: int
     coverage: dict[str, int]
@@ -207,13 +207,15 @@ def _roll_up_committee(
         "met": people.is_met[rows],
     }
     seated = {state: committee.coverage_seats(counts[state]) for state in states}
-    role_of = committee.intent_seats()
-    weighted = _weighted_intents(intent, np.where(role_of >= 0, weights[role_of], rules.unseated_weight))
+    intent_seat_of = committee.intent_seats()
+    weighted = _weighted_intents(
+        intent, np.where(intent_seat_of >= 0, weights[intent_seat_of], rules.unseated_weight)
+    )
     return CommitteeRollup(
         committee=int(people.committee[rows.start]),
         first_row=rows.start,
         seat_of=seated.get("identified", np.full(len(intent), -1, dtype=np.int64)),
-        role_of=role_of,
+        intent_seat_of=intent_seat_of,
         weighted=weighted,
         intent=min(int(weighted.sum()), rules.account_cap),
         coverage={state: int(weights[seats[seats >= 0]].sum()) for state, seats in seated.items()},

@@ -79,12 +79,12 @@ def test_every_committee_of_a_large_random_book_has_the_answers_of_the_networkx_
         graph = graph_of(people, rows)
         assert rollup.committee == number
         assert assignment_of(rows, rollup.seat_of) == coverage_assignment(graph)
-        assert assignment_of(rows, rollup.role_of) == intent_assignment(graph)
+        assert assignment_of(rows, rollup.intent_seat_of) == intent_assignment(graph)
         assert rollup.intent == account_intent(graph)
         assert rollup.coverage == {
             state: round(coverage(graph, state) * total_weight) for state in COVERAGE_STATES
         }
-        weights = [SEATS[seat].weight if seat >= 0 else 25 for seat in rollup.role_of]
+        weights = [SEATS[seat].weight if seat >= 0 else 25 for seat in rollup.intent_seat_of]
         assert rollup.weighted.tolist() == list(
             map(weighted_intent, people.intent[list(rows)].tolist(), weights)
         )
@@ -100,7 +100,7 @@ def test_a_committee_too_large_for_exact_floating_point_is_assigned_by_networkx(
     rows = rows_of(rollup)
     graph = graph_of(people, rows, seats)
     assert assignment_of(rows, rollup.seat_of, seats) == coverage_assignment(graph)
-    assert assignment_of(rows, rollup.role_of, seats) == intent_assignment(graph)
+    assert assignment_of(rows, rollup.intent_seat_of, seats) == intent_assignment(graph)
     assert rollup.intent == account_intent(graph, cap=10**9)
 
 
