@@ -38,7 +38,7 @@ def test_either_signal_alone_does_not(acme, signal):
         assert not book.clauses()["episode"]
 
 
-def test_signals_on_two_of_fifteen_calendar_days_are_not_coordinated(acme):
+def test_signals_that_span_fifteen_calendar_days_are_not_coordinated(acme):
     acme.did("cto", "technical_whitepaper_download", ago(days=14))
     acme.did("ops", "webinar_attended", ago())
 
@@ -46,7 +46,7 @@ def test_signals_on_two_of_fifteen_calendar_days_are_not_coordinated(acme):
         assert not book.clauses()["episode"]
 
 
-def test_signals_on_two_of_fourteen_calendar_days_are_coordinated(acme):
+def test_signals_that_span_fourteen_calendar_days_are_coordinated(acme):
     acme.did("cto", "technical_whitepaper_download", ago(days=13))
     acme.did("ops", "webinar_attended", ago())
 
