@@ -11,7 +11,7 @@ from sqlglot import exp
 from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
 from abm_warehouse.models.model import read_models
-from abm_warehouse.models.order import in_order, models_needed
+from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.snapshots import INTERNAL
 
@@ -85,6 +85,6 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
         con.execute("detach snapshot")
         write_clock(con, as_of)
         models = models_needed([*read_models(), *steps()], ROWS_OF_ACCOUNT, WANTED)
-        for model in in_order(models, given=ROWS_OF_ACCOUNT):
+        for model in build_order(models, given=ROWS_OF_ACCOUNT):
             model.build(con)
         yield con

@@ -1,4 +1,4 @@
-"""Models brought up to date: one is built only when its meaning or something it reads has changed."""
+"""Build the models, each only if its meaning or something that it reads has changed."""
 
 import hashlib
 import time
@@ -9,13 +9,13 @@ import duckdb
 
 from abm.errors import ModelError
 from abm_warehouse.models.model import Model
-from abm_warehouse.models.order import in_order
+from abm_warehouse.models.order import build_order
 from abm_warehouse.storage.connections import transaction
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What became of one model in a run."""
+    """How long one model took in a run, and whether it was built again."""
 
     name: str
     seconds: float
@@ -31,7 +31,7 @@ def build(
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[BuildResult]:
     """
-    Bring every model up to date; one whose inputs and meaning are unchanged is left as it is.
+    Bring every model up to date; a model whose meaning and inputs are unchanged is not built again.
 
     Parameters
     ----------
@@ -40,21 +40,21 @@ def build(
     models
         In any order.
     sources
-        Fingerprint of each table that no model makes, as ``schema.table``.
+        Fingerprint of each table that no model builds, by ``schema.table``.
     progress
-        Told each model's name before it is looked at.
+        Called with the name of each model before it is compared.
 
     Raises
     ------
     ModelError
-        If a model fails; the models before it are done, it and those after are as they were.
+        If a model fails; the models before it are built, it and those after it are as they were.
     """
     known: dict[str, str] = dict(sources)
     stored = dict(con.execute("select name, fingerprint from ledger.models").fetchall())
     tables = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
     tables |= {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
     done = []
-    for model in in_order(models, given=sources.keys()):
+    for model in build_order(models, given=sources.keys()):
         progress(model.name)
         started = time.perf_counter()
         parts = [model.fingerprint, *(f"{table}={known[table]}" for table in sorted(model.reads))]

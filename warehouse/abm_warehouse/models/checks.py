@@ -1,4 +1,4 @@
-"""Checks: queries that must return nothing. The name of the file is the claim."""
+"""Checks: queries that must return no rows. The name of the file is the claim that they test."""
 
 from collections.abc import Iterator
 
@@ -11,14 +11,14 @@ SHOWN = 3
 
 
 def read_checks() -> Iterator[tuple[str, str]]:
-    """Claim and query of each check, by name."""
+    """Claim and query of each check, sorted by claim."""
     for file in sorted((sql_root() / "checks").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".sql"):
             yield file.name.removesuffix(".sql"), file.read_text("utf-8")
 
 
 def violations(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What each failing check found, by claim; empty when all hold."""
+    """The first rows that each failing check returns, by claim; empty if every claim is true."""
     found = {}
     for claim, query in read_checks():
         result = con.execute(query)
@@ -33,12 +33,12 @@ def violations(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def audit(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Hold every check against a snapshot.
+    Run every check on a snapshot.
 
     Raises
     ------
     AuditFailed
-        If a check returns rows; all failing checks are named, each with its first rows.
+        If a check returns rows; the message names every failing check, with its first rows.
     """
     if found := violations(con):
         lines = "".join(f"\n  {claim}: {rows}" for claim, rows in found.items())

@@ -1,9 +1,9 @@
 """
-SQL models: one SELECT a file; what each reads is found by parsing it.
+SQL models: one SELECT per file; which tables each reads is found by parsing it.
 
-Beside them stand steps in Python, for what is no set work: they read tables and write tables like a model
-does, and take their place in the same order. What a model was built from is its fingerprint: its own
-meaning (comments and layout do not count) and the fingerprints of all it reads.
+Steps in Python, for work that is not done well in SQL, are models too: they read tables and write tables, and
+have a place in the same order. The fingerprint of a model is a hash of its meaning, which comments and layout
+do not change; whether it has to be built again follows from it and from the fingerprints of what it reads.
 """
 
 import hashlib
@@ -25,22 +25,22 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 @dataclass(frozen=True, slots=True)
 class Model:
     """
-    What makes one or more tables.
+    How one or more tables are built.
 
     Parameters
     ----------
     name
-        Of the SQL file, or of the step.
+        Name of the SQL file or of the step.
     reads
         Tables it reads: models by name, others as ``schema.table``.
     writes
-        Tables or views it makes.
+        Tables or views it builds.
     fingerprint
-        Of its own meaning, without what it reads.
+        Hash of its meaning, without what it reads.
     build
-        Makes the tables.
+        Builds the tables in a connection.
     subject
-        Folder of the SQL file; of a step, the subject it belongs to.
+        Folder of the SQL file, or the subject that a step belongs to.
     kept_as
         ``table`` or ``view``.
     order
@@ -78,7 +78,7 @@ def read_models(root: Traversable | None = None) -> list[Model]:
 
 
 def sql_model(name: str, subject: str, sql: str) -> Model:
-    """One file as a model; what it reads is found by parsing it."""
+    """The model of one file."""
     try:
         [tree] = sqlglot.parse(sql, read="duckdb")
     except (sqlglot.errors.SqlglotError, ValueError) as error:
@@ -95,7 +95,7 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
 
 
 def tables_read(tree: exp.Query) -> frozenset[str]:
-    """Tables a query names, less its common table expressions; a schema is part of the name."""
+    """Tables that a query reads, with their schema where it is written; not its common table expressions."""
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     return frozenset(
         f"{table.db}.{table.name}" if table.db else table.name
