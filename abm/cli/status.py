@@ -59,9 +59,15 @@ def status(workspace: Workspace, output: Output) -> None:
             else "\nNothing is published yet; `abm run` publishes what is loaded."
         )
         unexpected = [
-            (measure.measure, measure.subject, _short(measure.value), _short(measure.usual), measure.detail)
+            (
+                measure.measure,
+                measure.subject,
+                _short(measure.value),
+                _short(measure.expected),
+                measure.detail,
+            )
             for measure in health
-            if not measure.is_well
+            if not measure.is_healthy
         ]
         if unexpected:
             headings = ("check", "subject", "value", "expected", "meaning")

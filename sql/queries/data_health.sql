@@ -1,11 +1,11 @@
--- data_health: what of the data is not as it should be, that first.
+-- data_health: measures of the data, those that are not healthy first.
 -- grain: measure, subject
 select
     measure,
     subject,
     value,
-    usual,
-    is_well,
+    expected,
+    is_healthy,
     detail
 from data_health
-order by is_well, measure, subject
+order by is_healthy, measure, subject

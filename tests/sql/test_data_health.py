@@ -1,4 +1,4 @@
-"""The data_health mart: what it calls well, and what not."""
+"""The data_health mart: what it calls healthy, and what not."""
 
 from tests.company import Company, ago
 
@@ -6,9 +6,9 @@ from tests.company import Company, ago
 def health(company: Company) -> dict[tuple[str, str], tuple[float, float, bool]]:
     with company.scored() as book:
         return {
-            (measure, subject): (value, usual, is_well)
-            for measure, subject, value, usual, is_well in book.all(
-                "select measure, subject, value, usual, is_well from data_health"
+            (measure, subject): (value, expected, is_healthy)
+            for measure, subject, value, expected, is_healthy in book.all(
+                "select measure, subject, value, expected, is_healthy from data_health"
             )
         }
 

@@ -380,13 +380,13 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One measure of the data, and what it is held against."""
+    """One measure of the data, and what is expected of it."""
 
     measure: str
     subject: str
     value: float | None
-    usual: float | None
-    is_well: bool
+    expected: float | None
+    is_healthy: bool
     detail: str
 
 
