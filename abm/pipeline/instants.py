@@ -31,7 +31,7 @@ ROWS_OF_ACCOUNT = {
 }
 """Tables that are the same as of any instant, and which of their rows are about one account."""
 
-INTERNAL_TABLES = (*filter(is_internal, ROWS_OF_ACCOUNT), "int_role_evidence")
+INTERNAL_TABLES = (*filter(is_internal, ROWS_OF_ACCOUNT), "int_seat_roles")
 """Tables to publish beside the marts: those of them that are not marts, and one for the committee graph."""
 
 WANTED = (

@@ -30,6 +30,6 @@ left join contacts as people
 left join contact_scores as scores
     on scores.as_of = clock.as_of
     and scores.contact_id = filled.contact_id
-left join int_role_evidence as evidence
+left join int_seat_roles as evidence
     on evidence.contact_id = filled.contact_id
     and evidence.role = seats.role

@@ -19,7 +19,7 @@ select
     accounts.parent_account_id,
     accounts.created_at
 from stg_accounts as accounts
-left join int_account_domains as domains
+left join int_account_main_domains as domains
     on domains.account_id = accounts.account_id
 left join stg_users as owners
     on owners.user_id = accounts.owner_id

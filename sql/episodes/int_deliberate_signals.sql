@@ -13,12 +13,12 @@ select
     nullif(contacts.department, 'other') as department,
     contacts.is_senior,
     coalesce(contacts.match_class = 'strong', false) as is_strong_match
-from int_signals as signals
+from int_capped_signals as signals
 inner join contacts
     on contacts.contact_id = signals.contact_id
 left join int_stated_roles as roles
     on roles.contact_id = signals.contact_id
-    and roles.place = 1
+    and roles.rank = 1
 cross join run.scoring as scoring
 where signals.is_deliberate
     and signals.points_hundredths > 0

@@ -4,7 +4,7 @@ select contact_id, 'seniority' as field, seniority as text_value from contacts
 union all
 select contact_id, 'department' as field, department as text_value from contacts
 union all
-select contact_id, 'buying_role' as field, role as text_value from int_stated_roles where place = 1
+select contact_id, 'buying_role' as field, role as text_value from int_stated_roles where rank = 1
 union all
 select contact_id, 'country' as field, lower(trim(country)) as text_value from contacts where country is not null
 union all

@@ -14,7 +14,7 @@ ranked as (
         row_number() over (
             partition by decisions.subject, decisions.subject_id, decisions.verdict
             order by decisions.decision_id desc
-        ) as place
+        ) as rank
     from stg_decisions as decisions
     inner join stg_accounts as accounts
         on accounts.account_id = decisions.answer
@@ -30,4 +30,4 @@ select
     decided_by
 from ranked
 where verdict = 'no'
-    or place = 1
+    or rank = 1

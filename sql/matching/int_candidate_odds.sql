@@ -8,7 +8,7 @@ with
 accounts_with_domains as (
 
     select distinct account_id
-    from int_account_sites
+    from int_account_domains
 
 ),
 

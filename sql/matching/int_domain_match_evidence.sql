@@ -9,7 +9,7 @@ domains as (
         account_id,
         domain,
         evidence
-    from int_account_sites
+    from int_account_domains
     qualify row_number() over (partition by domain order by account_id) <= 50
 
 )

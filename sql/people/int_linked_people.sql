@@ -1,6 +1,6 @@
 -- int_linked_people: who took part in a touch, where the source keeps that in another file.
 -- grain: engagement_id, contact_id
--- note: place counts the people of a touch from 1. A call or a meeting of three people is a signal of each of them.
+-- note: person_number counts the people of a touch from 1. A call or a meeting of three people is a signal of each of them.
 with
 
 people as (
@@ -19,5 +19,5 @@ people as (
 select
     engagement_id,
     contact_id,
-    cast(row_number() over (partition by engagement_id order by contact_id) as bigint) as place
+    cast(row_number() over (partition by engagement_id order by contact_id) as bigint) as person_number
 from people

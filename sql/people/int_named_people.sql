@@ -1,5 +1,5 @@
--- int_named_people: full names, in one spelling, that several records have at an account that is sure or with a number.
--- grain: contact_id, evidence, name_key, place
+-- int_named_people: full names, in one spelling, that repeated records have at an account that is sure or with a number.
+-- grain: contact_id, evidence, name_key, shared_id
 -- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
 --       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
 --       the company tells namesakes apart, and nobody is taken for another by the name. A number that four names have, and
@@ -27,7 +27,7 @@ named as (
 
 ),
 
-everybodys as (
+common_numbers as (
 
     select phones.number
     from named
@@ -43,12 +43,12 @@ everybodys as (
 
 ),
 
-placed as (
+keyed as (
 
     select
         named.contact_id,
         'name_at_account' as evidence,
-        matched.account_id as place,
+        matched.account_id as shared_id,
         named.name_key,
         named.person_name,
         named.initials,
@@ -64,7 +64,7 @@ placed as (
     select
         named.contact_id,
         'name_and_phone' as evidence,
-        phones.number as place,
+        phones.number as shared_id,
         named.name_key,
         named.person_name,
         named.initials,
@@ -74,42 +74,42 @@ placed as (
     inner join int_phones as phones
         on phones.written = named.phone
         and phones.country is not distinct from named.country
-    left join everybodys
-        on everybodys.number = phones.number
-    where everybodys.number is null
+    left join common_numbers
+        on common_numbers.number = phones.number
+    where common_numbers.number is null
 
 ),
 
-several as (
+repeated as (
 
     select
         evidence,
-        place,
+        shared_id,
         name_key,
         min(initials) <> max(initials) as have_initials
-    from placed
-    group by evidence, place, name_key
+    from keyed
+    group by evidence, shared_id, name_key
     having count(*) > 1
 
 ),
 
-alike as (
+namesakes as (
 
     select
-        placed.contact_id,
-        placed.evidence,
-        placed.place,
-        placed.name_key,
-        placed.person_name,
-        placed.initials,
-        placed.host,
-        placed.address,
-        several.have_initials
-    from placed
-    inner join several
-        on several.evidence = placed.evidence
-        and several.place = placed.place
-        and several.name_key = placed.name_key
+        keyed.contact_id,
+        keyed.evidence,
+        keyed.shared_id,
+        keyed.name_key,
+        keyed.person_name,
+        keyed.initials,
+        keyed.host,
+        keyed.address,
+        repeated.have_initials
+    from keyed
+    inner join repeated
+        on repeated.evidence = keyed.evidence
+        and repeated.shared_id = keyed.shared_id
+        and repeated.name_key = keyed.name_key
 
 ),
 
@@ -117,26 +117,26 @@ numbered as (
 
     select distinct
         evidence,
-        place,
+        shared_id,
         name_key
-    from alike
+    from namesakes
     where host is not null
         and length(rtrim(address, '0123456789')) >= 3
-    group by evidence, place, name_key, host, rtrim(address, '0123456789')
+    group by evidence, shared_id, name_key, host, rtrim(address, '0123456789')
     having count(distinct address) > 1
 
 )
 
 select
-    alike.contact_id,
-    alike.evidence,
-    alike.name_key,
-    alike.place,
-    alike.person_name,
-    case when alike.have_initials then coalesce(alike.initials, '') end as told_by_initials
-from alike
+    namesakes.contact_id,
+    namesakes.evidence,
+    namesakes.name_key,
+    namesakes.shared_id,
+    namesakes.person_name,
+    case when namesakes.have_initials then coalesce(namesakes.initials, '') end as told_by_initials
+from namesakes
 left join numbered
-    on numbered.evidence = alike.evidence
-    and numbered.place = alike.place
-    and numbered.name_key = alike.name_key
-where numbered.place is null
+    on numbered.evidence = namesakes.evidence
+    and numbered.shared_id = namesakes.shared_id
+    and numbered.name_key = namesakes.name_key
+where numbered.shared_id is null

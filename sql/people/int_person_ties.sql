@@ -37,8 +37,8 @@ ties as (
     select
         contact_id as record_id,
         evidence,
-        evidence || ' ' || place || ' ' || name_key || coalesce(' ' || told_by_initials, '') as tie,
-        person_name || case evidence when 'name_at_account' then ' at ' else ' with ' end || place as detail
+        evidence || ' ' || shared_id || ' ' || name_key || coalesce(' ' || told_by_initials, '') as tie,
+        person_name || case evidence when 'name_at_account' then ' at ' else ' with ' end || shared_id as detail
     from int_named_people
 
     union all

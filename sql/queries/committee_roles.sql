@@ -4,7 +4,7 @@ select
     evidence.contact_id,
     evidence.role,
     evidence.confidence_hundredths
-from int_role_evidence as evidence
+from int_seat_roles as evidence
 inner join contacts as people
     on people.contact_id = evidence.contact_id
 where people.account_id = $account_id

@@ -58,7 +58,7 @@ select
 from pointed_to
 left join int_stated_roles as stated
     on stated.contact_id = pointed_to.contact_id
-    and stated.place = 1
+    and stated.rank = 1
 left join int_role_decisions as refusals
     on refusals.contact_id = pointed_to.contact_id
     and refusals.role = pointed_to.role

@@ -5,7 +5,7 @@ select
     role,
     confidence_hundredths,
     source
-from int_role_evidence
+from int_seat_roles
 qualify row_number() over (
     partition by contact_id
     order by precedence, confidence_hundredths desc, role

@@ -1,6 +1,6 @@
 -- int_stated_roles: the buying roles that people, the CRM or a title give a person and that count; no instant changes them.
 -- grain: contact_id, role
--- note: place counts the roles of a person from the likeliest: of the best source that says one, the surest.
+-- note: rank counts the roles of a person from the likeliest: of the best source that says one, the surest.
 with
 
 best as (
@@ -31,5 +31,5 @@ select
             partition by contact_id
             order by precedence, confidence_hundredths desc, role
         ) as bigint
-    ) as place
+    ) as rank
 from best

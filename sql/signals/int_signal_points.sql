@@ -17,7 +17,7 @@ live as (
         signals.occurred_at,
         signals.points_hundredths,
         signals.credit_hundredths
-    from int_signals as signals
+    from int_capped_signals as signals
     inner join run.clock as clock
         on clock.as_of >= signals.occurred_at
         and clock.as_of_second < signals.expires_second

@@ -26,7 +26,7 @@ people as (
 
     select
         touches.*,
-        linked.place,
+        linked.person_number,
         coalesce(touches.person_by_id, touches.person_by_email, linked.contact_id, visitors.contact_id) as person_id,
         case
             when touches.person_by_id is not null then 'contact_id'
@@ -44,7 +44,7 @@ people as (
 )
 
 select
-    case when touches.place > 1 then touches.engagement_id || ':' || touches.person_id else touches.engagement_id end
+    case when touches.person_number > 1 then touches.engagement_id || ':' || touches.person_id else touches.engagement_id end
         as engagement_id,
     touches.person_id as contact_id,
     coalesce(matched.account_id, named.account_id, links.account_id, owners.account_id) as account_id,
@@ -55,7 +55,7 @@ select
     touches.asset,
     touches.topic,
     touches.campaign_id,
-    coalesce(touches.stimulus_id, case when touches.place is not null then touches.engagement_id end) as stimulus_id,
+    coalesce(touches.stimulus_id, case when touches.person_number is not null then touches.engagement_id end) as stimulus_id,
     touches.user_id,
     touches.value,
     touches.duration_seconds,

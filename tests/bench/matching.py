@@ -48,7 +48,7 @@ TRAINING_SEED = 7
 HELD_OUT_SEED = 11
 BINS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 1)
 MODELS = {model.name: model for model in read_models()}
-SUBJECT_MODELS = ("int_account_sites", "int_match_subjects")
+SUBJECT_MODELS = ("int_account_domains", "int_match_subjects")
 EVIDENCE = (
     "int_stated_match_evidence",
     "int_domain_match_evidence",
@@ -322,7 +322,7 @@ def match_names(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     read_company_names(con)
     # Each name is in both lists. The leads' keys get a prefix, so that equal names are compared too.
     con.execute("update int_company_names set name_key = '= ' || name_key where written like '= %'")
-    fill(con, "int_account_sites", {"account_id": [], "domain": [], "evidence": []})
+    fill(con, "int_account_domains", {"account_id": [], "domain": [], "evidence": []})
     subjects = {
         "subject": ["record"] * len(names),
         "subject_id": names,

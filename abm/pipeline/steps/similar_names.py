@@ -14,7 +14,7 @@ def step() -> Model:
     return python_step(
         compare_company_names,
         subject="matching",
-        reads=("stg_accounts", "int_company_names", "int_match_subjects", "int_account_sites"),
+        reads=("stg_accounts", "int_company_names", "int_match_subjects", "int_account_domains"),
         writes=("int_similar_names",),
     )
 
@@ -34,7 +34,7 @@ def compare_company_names(con: duckdb.DuckDBPyConnection) -> None:
         " from int_match_subjects as subjects"
         " inner join int_company_names as names on names.written = subjects.company"
         " where subjects.crm_account_id is null"
-        " and (subjects.domain is null or subjects.domain not in (select domain from int_account_sites))"
+        " and (subjects.domain is null or subjects.domain not in (select domain from int_account_domains))"
     )
     con.execute(
         "create or replace temp table account_names as"

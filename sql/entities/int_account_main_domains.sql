@@ -1,4 +1,4 @@
--- int_account_domains: the registrable domain of each account that has one.
+-- int_account_main_domains: the registrable domain of each account that has one.
 -- grain: account_id
 select
     accounts.account_id,

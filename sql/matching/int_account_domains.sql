@@ -1,4 +1,4 @@
--- int_account_sites: every domain of each account, and whether the CRM gives it as domain or as website.
+-- int_account_domains: every domain of each account, and whether the CRM gives it as domain or as website.
 -- grain: account_id, domain
 -- note: free mail belongs to nobody.
 select

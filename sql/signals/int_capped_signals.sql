@@ -1,4 +1,4 @@
--- int_signals: every scored signal, what it earned, what caps left of that, and when it is worth nothing any more.
+-- int_capped_signals: every scored signal, what it earned, what caps left of that, and when it is worth nothing any more.
 -- grain: engagement_id, rule_id
 -- note: a signal is listed as long as it would be worth something if no cap had refused it, so that the ledger shows what
 --       was refused. A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
@@ -26,7 +26,7 @@ by_rule as (
                 )
             )
         end as rule_credit_hundredths
-    from int_priced_signals
+    from int_scored_signals
     where cap_hundredths is not null
 
     union all
@@ -34,7 +34,7 @@ by_rule as (
     select
         *,
         points_hundredths as rule_credit_hundredths
-    from int_priced_signals
+    from int_scored_signals
     where cap_hundredths is null
 
 ),

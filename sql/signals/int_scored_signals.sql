@@ -1,4 +1,4 @@
--- int_priced_signals: what each touch earns by the first rule of each rule group that fits it, before caps and decay.
+-- int_scored_signals: what each touch earns by the first rule of each rule group that fits it, before caps and decay.
 -- grain: engagement_id, rule_group
 with
 

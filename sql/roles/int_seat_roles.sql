@@ -1,4 +1,4 @@
--- int_role_evidence: the buying roles a person may fill a seat by now, how surely, and who says so.
+-- int_seat_roles: the buying roles a person may fill a seat by now, how surely, and who says so.
 -- grain: contact_id, role
 select
     contact_id,
