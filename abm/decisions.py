@@ -1,7 +1,7 @@
 """
-What people may decide, and that it makes sense: the account of a record, who is one person, somebody's role.
+Decisions that people make: the account of a record, which records are one person, somebody's buying role.
 
-A decision is checked against what is published and kept on the desk; the next run takes it over.
+A decision is checked against what is published and written to the decision log; the next run applies it.
 """
 
 from collections.abc import Iterator
@@ -23,22 +23,22 @@ def decide_account(
     workspace: Workspace, subject: str, account_id: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Give a record, or everybody of an e-mail domain, an account; or refuse it one.
+    Assign a record, or everyone of an e-mail domain, to an account, or rule that account out.
 
-    What is decided of a domain holds for signals of which only an address is known, and for records that
-    neither a decision of their own nor the CRM puts at an account.
+    A decision about a domain applies to signals that have only an e-mail address, and to records that
+    neither a decision of their own nor the CRM assigns to an account.
 
     Raises
     ------
     UsageError
-        If there is no such record or account, or the domain is none or gives addresses to everybody.
+        If there is no such record, domain or account, or anyone can get an address at the domain.
     """
     kind: Subject = "record"
     with _published(workspace) as con:
         if not queries.is_record(con, subject):
             kind, subject = "email_domain", _domain(subject)
         if not queries.is_account(con, account_id):
-            raise UsageError(f"There is no account {account_id!r} in what is published. {_CHECK}")
+            raise UsageError(f"There is no account {account_id!r} in the published book. {_CHECK}")
     return decide(
         workspace.decision_log, "account", kind, subject, account_id, _verdict(is_so), by=by, note=note
     )
@@ -53,10 +53,10 @@ def decide_person(
     Raises
     ------
     UsageError
-        If there is no such record, or both are the same.
+        If there is no such record, or both are the same record.
     """
     if record == other:
-        raise UsageError(f"{record!r} is named twice; name two records.")
+        raise UsageError(f"{record!r} is given twice; give two different records.")
     with _published(workspace) as con:
         _require_record(con, record)
         _require_record(con, other)
@@ -70,7 +70,7 @@ def decide_role(
     workspace: Workspace, record: str, role: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Pin the buying role of the person behind a record, or rule one out.
+    Set the buying role of the person with a record, or rule a role out.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def decide_role(
     return decide(workspace.decision_log, "role", "record", record, named, _verdict(is_so), by=by, note=note)
 
 
-_CHECK = "Check the id; if it was loaded since, `abm run` first."
+_CHECK = "Check the id; if it was loaded after the last run, run `abm run` first."
 
 
 @contextmanager
@@ -96,16 +96,16 @@ def _published(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _require_record(con: duckdb.DuckDBPyConnection, record: str) -> None:
     if not queries.is_record(con, record):
-        raise UsageError(f"Nobody has a record {record!r} in what is published. {_CHECK}")
+        raise UsageError(f"There is no record {record!r} in the published book. {_CHECK}")
 
 
 def _domain(text: str) -> str:
-    """The e-mail domain a text is, by itself or in an address."""
+    """The e-mail domain that a text is, or that is part of it as an address."""
     domain = registrable_domain(text) if "." in text else None
     if domain is None:
-        raise UsageError(f"{text!r} is no record in what is published, and no e-mail domain. {_CHECK}")
+        raise UsageError(f"{text!r} is neither a record in the published book nor an e-mail domain. {_CHECK}")
     if is_free_mail(domain):
-        raise UsageError(f"{domain} gives addresses to everybody; decide about single records.")
+        raise UsageError(f"Anyone can get an address at {domain}; decide about single records.")
     return domain
 
 

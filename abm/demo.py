@@ -31,11 +31,11 @@ class Demo:
 
     @property
     def planted(self) -> Path:
-        """The file that lists the planted accounts and what is to be found of them."""
+        """The file that lists the seeded test accounts, and what is expected of each."""
         return self.folder / MARKER
 
     def report(self) -> dict[str, Any]:
-        """The demo as one JSON object: that of the run, and where and how."""
+        """The demo as one JSON object: that of the run, with the workspace, the size and the stages."""
         stages = {stage: round(seconds, 2) for stage, seconds in self.seconds.items()}
         return {
             "workspace": str(self.folder),
@@ -46,7 +46,7 @@ class Demo:
 
 
 def is_demo(folder: Path) -> bool:
-    """Whether a folder is a demo workspace that was built to its end."""
+    """Whether a folder is a demo workspace that was built completely."""
     return (folder / MARKER).is_file() and (folder / "published" / "CURRENT").is_file()
 
 
@@ -60,60 +60,60 @@ def build_demo(
     """
     Build a demo workspace: write the exports, load them, run.
 
-    It is built beside its place and moved there when it is whole, so that a build that was cut off
-    leaves nothing in the way of the next.
+    It is built in a folder beside the target and moved there when it is complete, so that an interrupted
+    build does not block the next one.
 
     Parameters
     ----------
     folder
-        Where it goes: a new or empty folder, or with ``again`` a demo workspace, which it replaces.
+        The target: a new or empty folder or, with ``again``, a demo workspace, which is replaced.
     size
         demo, S, M or L.
     again
-        Replace a demo workspace that is there.
+        Replace an existing demo workspace.
     progress
-        Told what is being done.
+        Called with the name of each stage when it starts.
 
     Raises
     ------
     UsageError
-        If there is no such size, or the folder holds something else.
+        If there is no such size, or the folder holds anything else.
     """
     if size not in SIZES:
         raise UsageError(f"There is no size {size!r}; it is one of {', '.join(SIZES)}.")
     if folder.exists() and not (again and is_demo(folder)) and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not empty and not a demo workspace; name another folder.")
-    beside = folder.absolute().with_name(f".{folder.name}.building")
-    shutil.rmtree(beside, ignore_errors=True)
-    built = _build(beside, size, progress)
+        raise UsageError(f"{folder} is not empty, and is not a demo workspace; name another folder.")
+    staging = folder.absolute().with_name(f".{folder.name}.building")
+    shutil.rmtree(staging, ignore_errors=True)
+    built = _build(staging, size, progress)
     if folder.exists():
         shutil.rmtree(folder)
-    beside.rename(folder)
+    staging.rename(folder)
     return replace(built, folder=folder.resolve())
 
 
 def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
-    place = create_workspace(folder)
+    workspace = create_workspace(folder)
     pinned = SHIPPED_TEXT.replace(
         "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "
     )
-    (place.folder / SETTINGS_FILE).write_text(pinned, "utf-8")
+    (workspace.folder / SETTINGS_FILE).write_text(pinned, "utf-8")
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    company = write_demo_exports(place.folder / "exports", size=size, progress=progress)
+    company = write_demo_exports(workspace.folder / "exports", size=size, progress=progress)
     seconds["write exports"] = time.perf_counter() - started
 
     started = time.perf_counter()
-    profile = read_profile("abm", place.profiles)
-    with open_warehouse(place.warehouse, place.settings()) as con:
+    profile = read_profile("abm", workspace.profiles)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
         for file in company.files:
             progress(f"load {file.name}")
             batch = load_file(
-                con, file, profile, receipts=place.receipts, archive_in=place.sources, strict=True
+                con, file, profile, receipts=workspace.receipts, archive_in=workspace.sources, strict=True
             )
             if batch.status == "refused":
                 raise LoadRefused(f"{file.name}: {batch.reason}")
     seconds["load"] = time.perf_counter() - started
-    done = run(place, progress=progress)
-    seconds["run"] = done.seconds
-    return Demo(place.folder, size, done, seconds)
+    result = run(workspace, progress=progress)
+    seconds["run"] = result.seconds
+    return Demo(folder=workspace.folder, size=size, run=result, seconds=seconds)

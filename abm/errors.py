@@ -1,22 +1,22 @@
 """
-Every error a caller may want to catch.
+Every error that a caller may want to catch.
 
 * AbmError
-  - UsageError           what was asked for does not exist or does not fit together
-  - SettingsError        a value in abm.toml, playbook.toml or a profile is missing, unknown or out of range
+  - UsageError             the request names something that does not exist, or does not fit together
+  - SettingsError          a settings file has a missing, unknown or impossible value
   - WarehouseError
-    + WarehouseBusy      another process is writing to the warehouse
-    + WarehouseBroken    the file of the warehouse is damaged: it cannot be opened, or not read to its end
-    + LoadRefused        a whole file was refused; nothing of it was loaded
-    + DeskBroken         the file of the desk, with what people decided, is damaged
-    + BatchesLost        receipts promise batches that the warehouse does not hold
-    + DecisionsLost      decisions were published that the desk does not hold
-    + ErasureUnfinished  people who were to be erased are still held
-    + ModelError         a SQL model cannot be read, ordered or run
-    + AuditFailed        a SQL check returned rows; nothing was published
-    + NothingPublished   a question was asked before the first run
-    + QueryRefused       a query of an analyst is not a read-only question about the marts
-  - CommitteeError       the committee graph cannot be built from the rows given
+    + WarehouseBusy        another process is writing to the warehouse
+    + WarehouseBroken      the warehouse file is damaged: it cannot be opened, or not read to its end
+    + LoadRefused          a whole file was refused; none of it was loaded
+    + DecisionLogBroken    the decision log is damaged
+    + BatchesLost          the warehouse lacks batches that have a receipt
+    + DecisionsLost        the decision log lacks decisions that were published
+    + ErasureUnfinished    people who were to be erased are still held
+    + ModelError           a SQL model cannot be read, ordered or run
+    + AuditFailed          a SQL check returned rows; nothing was published
+    + NothingPublished     a question was asked before the first run
+    + QueryRefused         a query is not a read-only question about the marts
+  - CommitteeError         the committee graph cannot be built from its rows
 
 A message says what was expected, what was found, and what to do next.
 """
@@ -31,21 +31,21 @@ class AbmError(Exception):
 
 
 class UsageError(AbmError):
-    """What was asked for does not exist or does not fit together."""
+    """The request names something that does not exist, or does not fit together."""
 
     exit_status = 2
 
 
 class SettingsError(AbmError):
     """
-    Values in a settings file are missing, unknown or out of range.
+    A settings file has a missing, unknown or impossible value.
 
     Parameters
     ----------
     file
         The file as the user knows it.
     problems
-        One sentence for each mistake; all mistakes of a file are reported at once.
+        One sentence per mistake; all mistakes of a file are reported at once.
     """
 
     exit_status = 2
@@ -69,29 +69,29 @@ class WarehouseBusy(WarehouseError):  # noqa: N818 - reads as a state: "warehous
 
 
 class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "warehouse broken"
-    """The file of the warehouse is damaged: it cannot be opened, or not read to its end."""
+    """The warehouse file is damaged: it cannot be opened, or not read to its end."""
 
 
-class DecisionLogBroken(WarehouseError):  # noqa: N818 - reads as a state: "desk broken"
-    """The file of the desk, with what people decided, is damaged."""
+class DecisionLogBroken(WarehouseError):  # noqa: N818 - reads as a state: "decision log broken"
+    """The decision log is damaged."""
 
     exit_status = 3
 
 
 class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load refused"
-    """A whole file was refused; nothing of it was loaded."""
+    """A whole file was refused; none of it was loaded."""
 
     exit_status = 3
 
 
 class BatchesLost(WarehouseError):  # noqa: N818 - reads as a state: "batches lost"
-    """Receipts promise batches that the warehouse does not hold."""
+    """The warehouse lacks batches that have a receipt."""
 
     exit_status = 3
 
 
 class DecisionsLost(WarehouseError):  # noqa: N818 - reads as a state: "decisions lost"
-    """Decisions were published that the desk does not hold."""
+    """The decision log lacks decisions that were published."""
 
     exit_status = 3
 
@@ -117,10 +117,10 @@ class NothingPublished(WarehouseError):  # noqa: N818 - reads as a state
 
 
 class QueryRefused(WarehouseError):  # noqa: N818 - reads as an outcome
-    """A query of an analyst is not one read-only question about the marts."""
+    """A query is not one read-only question about the marts."""
 
     exit_status = 2
 
 
 class CommitteeError(AbmError):
-    """The buying-committee graph cannot be built from the rows given."""
+    """The committee graph cannot be built from its rows."""

@@ -1,3 +1,3 @@
-"""The version of the product, for whoever records what made a thing."""
+"""The version of the product, which receipts and manifests record."""
 
 VERSION = "0.1.0"

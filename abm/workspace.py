@@ -36,12 +36,12 @@ class Workspace:
 
     @property
     def warehouse(self) -> Path:
-        """The write store: one writer, nobody else opens it."""
+        """The database that loads and runs write."""
         return self.folder / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
-        """Generations of immutable snapshots, and the pointer to the current one."""
+        """The published generations, and the pointer to the current one."""
         return self.folder / "published"
 
     @property
@@ -51,17 +51,17 @@ class Workspace:
 
     @property
     def decision_log(self) -> Path:
-        """What people decided; many processes may write it."""
+        """The decisions of people; several processes may write it at once."""
         return self.folder / "decisions.sqlite"
 
     @property
     def sources(self) -> Path:
-        """Copies of the files that were loaded, by the hash of their content."""
+        """The archived source files, by the hash of their content."""
         return self.folder / "sources"
 
     @property
     def profiles(self) -> Path:
-        """Source profiles of the user's own."""
+        """The user's own source profiles."""
         return self.folder / "profiles"
 
     def settings(self) -> "WorkspaceSettings":
@@ -113,18 +113,18 @@ def create_workspace(folder: Path, *, playbook_name: str = DEFAULT_PLAYBOOK) -> 
     Raises
     ------
     UsageError
-        If the folder holds anything already or cannot be made, or there is no such playbook.
+        If the folder is not empty or cannot be created, or there is no such playbook.
     """
     from abm.config.settings import SHIPPED_TEXT
     from abm.playbook.model import shipped_text
 
     text = shipped_text(playbook_name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not empty; `abm init` makes a new folder or fills an empty one.")
+        raise UsageError(f"{folder} is not empty; `abm init` needs a new or an empty folder.")
     try:
         (folder / "profiles").mkdir(parents=True)
         (folder / PLAYBOOK_FILE).write_text(text, "utf-8")
         (folder / SETTINGS_FILE).write_text(SHIPPED_TEXT, "utf-8")
     except OSError as error:
-        raise UsageError(f"{folder} cannot be made: {error.strerror}.") from error
+        raise UsageError(f"{folder} cannot be created: {error.strerror}.") from error
     return find_workspace(folder)

@@ -1,4 +1,4 @@
-"""``abm doctor``: is everything in the workspace whole, and what can be repaired."""
+"""``abm doctor``: checks whether everything in the workspace is intact, and repairs what it can."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated

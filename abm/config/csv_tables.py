@@ -1,4 +1,4 @@
-"""Tables in CSV that people edit: every mistake of a file at once, each with its line."""
+"""Tables in CSV that people edit: all mistakes of a file are reported at once, each with its line."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ _DECIMAL = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 
 class CsvTable:
     """
-    The rows of a table, each with its line, and what is wrong with them.
+    The rows of a table, each with its line, and the mistakes in them.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class CsvTable:
     Raises
     ------
     SettingsError
-        If the file cannot be read or has other columns.
+        If the file cannot be read, or has other columns.
     """
 
     def __init__(self, file: Traversable, columns: Sequence[str]) -> None:
@@ -36,13 +36,13 @@ class CsvTable:
         except OSError as error:
             raise SettingsError(str(file), [f"cannot be read: {error.strerror}"]) from error
         except UnicodeDecodeError as error:
-            raise SettingsError(str(file), [f"is not UTF-8 text: {error}; save it as CSV UTF-8"]) from error
+            raise SettingsError(str(file), [f"is not UTF-8 text: {error}; save it as UTF-8"]) from error
         reader = csv.reader(text.splitlines(), strict=True)
         try:
             header = tuple(next(reader, ()))
             if header != tuple(columns):
-                wanted, got = ",".join(columns), ",".join(header)
-                raise SettingsError(str(file), [f'line 1: the columns must be "{wanted}", not "{got}"'])
+                expected, found = ",".join(columns), ",".join(header)
+                raise SettingsError(str(file), [f'line 1: the columns must be "{expected}", not "{found}"'])
             for cells in reader:
                 line = reader.line_num
                 if len(cells) == len(columns):
@@ -50,12 +50,14 @@ class CsvTable:
                         (line, {n: cell.strip() for n, cell in zip(columns, cells, strict=True)})
                     )
                 elif any(cells):
-                    self.mistake(line, f"has {len(cells)} cells, not {len(columns)}; put commas in quotes")
+                    self.mistake(
+                        line, f"has {len(cells)} cells, not {len(columns)}; put cells with commas in quotes"
+                    )
         except csv.Error as error:
             self.mistake(reader.line_num, f"is not CSV: {error}")
 
     def mistake(self, line: int, problem: str) -> None:
-        """Note what is wrong with a line."""
+        """Record a mistake in a line."""
         self.mistakes.append(f"line {line}: {problem}")
 
     def word(self, line: int, row: Mapping[str, str], column: str, words: Iterable[str]) -> str:
@@ -85,6 +87,6 @@ class CsvTable:
         return float(cell)
 
     def raise_mistakes(self) -> None:
-        """Refuse the table if anything was wrong with it."""
+        """Raise a SettingsError if any mistake was recorded."""
         if self.mistakes:
             raise SettingsError(str(self.file), self.mistakes)

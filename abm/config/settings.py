@@ -1,4 +1,4 @@
-"""The settings of a workspace: ``abm.toml``, over which environment variables ``ABM_*`` win."""
+"""The settings of a workspace: ``abm.toml``; environment variables ``ABM_*`` take precedence over it."""
 
 import os
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def _utc(instant: datetime) -> datetime:
 
 
 class WorkspaceSettings(TomlModel):
-    """What a workspace may set; every value has a default that works."""
+    """The settings of a workspace; every one has a default that works."""
 
     as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
     time_zone: str = "UTC"
@@ -46,7 +46,7 @@ class WorkspaceSettings(TomlModel):
         from zoneinfo import available_timezones
 
         if name not in available_timezones():
-            raise ValueError(f"no such time zone: {name!r}; write one such as 'Europe/Berlin'")
+            raise ValueError(f"there is no time zone {name!r}; write one such as 'Europe/Berlin'")
         return name
 
 

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from abm.errors import SettingsError
 
-Place = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
@@ -25,8 +25,8 @@ class TomlModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     @classmethod
-    def between_parts(cls, document: Mapping[str, Any]) -> Iterable[tuple[Place, str]]:
-        """Mistakes that no field shows on its own, each with its place in the document."""
+    def between_parts(cls, document: Mapping[str, Any]) -> Iterable[tuple[KeyPath, str]]:
+        """Mistakes that no field shows on its own, each with its key path in the document."""
         del document
         return ()
 
@@ -47,7 +47,7 @@ def read_toml(path: Path, model: type[S]) -> S:
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
-        raise SettingsError(str(path), ["there is no such file"]) from None
+        raise SettingsError(str(path), ["the file does not exist"]) from None
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), [f"is not UTF-8 text: {error}"]) from error
     return parse_toml(text, model, file=str(path))
@@ -80,16 +80,17 @@ def parse_toml(text: str, model: type[S], *, file: str) -> S:
         raise SettingsError(file, [f"is not valid TOML: {error}"]) from error
     lines = lines_of(text)
     problems = []
-    for place in _unknown_keys(document, model):
-        known = _keys_at(model, place[:-1])
-        suggestion = next(iter(get_close_matches(str(place[-1]), known, n=1)), None)
-        problems.append((_line(place, lines), _unknown_key_sentence(place, known, suggestion)))
-        value = _table_at(document, place[:-1]).pop(str(place[-1]))
+    for key_path in _unknown_keys(document, model):
+        known = _keys_at(model, key_path[:-1])
+        suggestion = next(iter(get_close_matches(str(key_path[-1]), known, n=1)), None)
+        problems.append((_line(key_path, lines), _unknown_key_sentence(key_path, known, suggestion)))
+        value = _table_at(document, key_path[:-1]).pop(str(key_path[-1]))
         if suggestion is not None:
-            _table_at(document, place[:-1]).setdefault(suggestion, value)
-            lines.setdefault((*place[:-1], suggestion), _line(place, lines))
+            _table_at(document, key_path[:-1]).setdefault(suggestion, value)
+            lines.setdefault((*key_path[:-1], suggestion), _line(key_path, lines))
     problems += [
-        (_line(place, lines), f"{_key(place)}: {what}") for place, what in model.between_parts(document)
+        (_line(key_path, lines), f"{_key(key_path)}: {what}")
+        for key_path, what in model.between_parts(document)
     ]
     settings = None
     try:
@@ -101,7 +102,7 @@ def parse_toml(text: str, model: type[S], *, file: str) -> S:
     return settings
 
 
-def _unknown_keys(document: Mapping[str, Any], model: type[TomlModel]) -> list[Place]:
+def _unknown_keys(document: Mapping[str, Any], model: type[TomlModel]) -> list[KeyPath]:
     """Where the document has keys that the model does not."""
     try:
         model.model_validate(document)
@@ -110,10 +111,10 @@ def _unknown_keys(document: Mapping[str, Any], model: type[TomlModel]) -> list[P
     return []
 
 
-def _keys_at(model: type[TomlModel], place: Place) -> list[str]:
-    """Keys that the table at a place may have."""
+def _keys_at(model: type[TomlModel], key_path: KeyPath) -> list[str]:
+    """Keys that the table at a key path may have."""
     models = [model]
-    for part in place:
+    for part in key_path:
         fields = [field for one in models for key, field in _fields(one) if key == part]
         if fields:  # else the part is a position in an array, or a key that users choose
             models = [inner for field in fields for inner in _models_in(field.annotation)]
@@ -132,26 +133,26 @@ def _models_in(annotation: Any) -> list[type[TomlModel]]:
     return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
-def _table_at(document: dict[str, Any], place: Place) -> dict[str, Any]:
-    """The table of a document at a place."""
+def _table_at(document: dict[str, Any], key_path: KeyPath) -> dict[str, Any]:
+    """The table of a document at a key path."""
     node: Any = document
-    for part in place:
+    for part in key_path:
         node = node[part]
     table: dict[str, Any] = node
     return table
 
 
-def _unknown_key_sentence(place: Place, known: list[str], suggestion: str | None) -> str:
+def _unknown_key_sentence(key_path: KeyPath, known: list[str], suggestion: str | None) -> str:
     if suggestion is not None:
         hint = f"; did you mean {suggestion}?"
     else:
         hint = f"; the settings here are {', '.join(known)}" if known else ""
-    return f"{_key(place)}: is not a setting of this file{hint}"
+    return f"{_key(key_path)}: is not a setting of this file{hint}"
 
 
-def lines_of(text: str) -> dict[Place, int]:
+def lines_of(text: str) -> dict[KeyPath, int]:
     r"""
-    Line of every table and key of a TOML text, counted from 1.
+    The line of every table and key of a TOML text, counted from 1.
 
     Keys inside inline tables and multi-line arrays are not listed: their container is.
 
@@ -160,9 +161,9 @@ def lines_of(text: str) -> dict[Place, int]:
     >>> lines_of("a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\ne = 4")[("d", 1, "e")]
     7
     """
-    lines: dict[Place, int] = {}
-    seen: dict[Place, int] = {}
-    table: Place = ()
+    lines: dict[KeyPath, int] = {}
+    seen: dict[KeyPath, int] = {}
+    table: KeyPath = ()
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _TABLE.match(line):
             table = _resolved(_parts(header[2]), seen)
@@ -179,23 +180,23 @@ def _parts(dotted: str) -> list[str]:
     return [part.strip().strip("\"'") for part in dotted.split(".")]
 
 
-def _resolved(parts: list[str], seen: dict[Place, int]) -> Place:
-    """Name of a table with the running index of each array of tables above it."""
-    place: Place = ()
+def _resolved(parts: list[str], seen: dict[KeyPath, int]) -> KeyPath:
+    """The key path of a table, with the current position in each array of tables above it."""
+    key_path: KeyPath = ()
     for depth, part in enumerate(parts):
-        place = (*place, part)
-        if depth < len(parts) - 1 and place in seen:
-            place = (*place, seen[place])
-    return place
+        key_path = (*key_path, part)
+        if depth < len(parts) - 1 and key_path in seen:
+            key_path = (*key_path, seen[key_path])
+    return key_path
 
 
-def _sentence(problem: dict[str, Any], lines: dict[Place, int]) -> tuple[int, str]:
-    place: Place = tuple(problem["loc"])
+def _sentence(problem: dict[str, Any], lines: dict[KeyPath, int]) -> tuple[int, str]:
+    key_path: KeyPath = tuple(problem["loc"])
     if problem["type"] == "missing":
-        return _line(place, lines), f"{_key(place)}: is missing"
+        return _line(key_path, lines), f"{_key(key_path)}: is missing"
     message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     found = "" if problem["type"] == "value_error" else f"; found {_shown(problem['input']):.80}"
-    return _line(place, lines), f"{_key(place)}: {message[:1].lower()}{message[1:]}{found}"
+    return _line(key_path, lines), f"{_key(key_path)}: {message[:1].lower()}{message[1:]}{found}"
 
 
 def _shown(value: object) -> str:
@@ -203,12 +204,12 @@ def _shown(value: object) -> str:
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
-def _line(place: Place, lines: dict[Place, int]) -> int:
-    """Line of a place, else of the nearest part around it that has one."""
-    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+def _line(key_path: KeyPath, lines: dict[KeyPath, int]) -> int:
+    """The line of a key path, or of the nearest part around it that has one."""
+    return next((lines[key_path[:n]] for n in range(len(key_path), 0, -1) if key_path[:n] in lines), 1)
 
 
-def _key(place: Place) -> str:
-    """A place as people write it: ``intent.rules[3].points``, counted from 1."""
-    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+def _key(key_path: KeyPath) -> str:
+    """A key path as people write it: ``intent.rules[3].points``, with positions from 1."""
+    key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key_path)
     return key.lstrip(".") or "the file"

@@ -1,4 +1,4 @@
-"""One spelling for each company: its name without legal form, accents, punctuation and word order."""
+"""One spelling for each company name, without legal form, accents, punctuation and word order."""
 
 import csv
 import re
@@ -21,12 +21,12 @@ Form = tuple[str, ...]
 
 def company_key(written: str) -> str | None:
     """
-    The words of a company's name in alphabetical order: equal for two spellings that say the same.
+    The words of a company name in alphabetical order, equal for two spellings of one name.
 
     Returns
     -------
     str or None
-        None when there is neither letter nor digit.
+        None if there is neither a letter nor a digit.
 
     Examples
     --------
@@ -40,11 +40,10 @@ def company_key(written: str) -> str | None:
 
 def company_words(written: str) -> list[str]:
     """
-    The words that make a company's name, in the order written.
+    The essential words of a company name, in the order written.
 
-    Legal forms go (``GmbH & Co. KG``, ``S.p.A.``), as do accents, punctuation, leading articles and words for
-    "and". What follows a legal form and a comma is an address and goes too. A name that is nothing but these
-    keeps them.
+    Legal forms (``GmbH & Co. KG``, ``S.p.A.``), accents, punctuation, leading articles and words for "and"
+    are dropped, and so is an address after a legal form and a comma. A name of nothing else keeps them.
 
     Parameters
     ----------
@@ -63,17 +62,17 @@ def company_words(written: str) -> list[str]:
     folded = _folded(written)
     if "," not in folded:
         return _without_forms(_words(folded))
-    said: list[str] = []
+    words: list[str] = []
     for part in folded.split(","):
         more = _words(part)
-        if said and more and _ends_in_a_form(said) and not _is_all_forms(more):
+        if words and more and _ends_in_a_form(words) and not _is_all_forms(more):
             break
-        said += more
-    return _without_forms(_joined(said))
+        words += more
+    return _without_forms(_joined(words))
 
 
 def _folded(written: str) -> str:
-    """Small letters without accents, quotes and signs for "and"."""
+    """Text in lower case, without accents and quotes, and with "and" for its signs."""
     text = written.lower()
     signs = _ASCII_SIGNS
     if not text.isascii():
@@ -87,7 +86,7 @@ def _folded(written: str) -> str:
 
 
 def _words(folded: str) -> list[str]:
-    """Words, less "and"; letters that stand alone are one abbreviation: n v is nv."""
+    """Words without "and"; consecutive single letters are one abbreviation: n v is nv."""
     words: list[str] = _WORD.findall(folded)
     if not _FORMS.joining.isdisjoint(words):
         words = [word for word in words if word not in _FORMS.joining]
@@ -111,7 +110,7 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    """Less legal forms at either end, and those that are nothing else anywhere; all of it if none is left."""
+    """Words without legal forms at either end, nor unambiguous forms anywhere; all words if none is left."""
     first, last = 0, len(words)
     ending, starting, anywhere = _FORMS.ending, _FORMS.starting, _FORMS.anywhere
     while last > 0 and words[last - 1] in ending and (length := _form_before(words, last)):
@@ -135,7 +134,7 @@ def _form_before(words: list[str], last: int) -> int:
 
 
 def _form_after(words: list[str], first: int, last: int) -> int:
-    """How many words from ``first`` on are a legal form or an article; some word is left after them."""
+    """How many words from ``first`` on are a legal form or an article, with a word left after them."""
     for form in _FORMS.starting[words[first]]:
         if first + len(form) < last and tuple(words[first : first + len(form)]) == form:
             return len(form)

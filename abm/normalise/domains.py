@@ -1,4 +1,4 @@
-"""Which organisation a web address or an e-mail address belongs to."""
+"""The organisation that a web address or an e-mail address belongs to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-# RFC 2606: kept for documents and tests, never sold, so no list of public suffixes has them.
+# RFC 2606 reserves these for documents and tests, so lists of public suffixes do not have them.
 RESERVED_SUFFIXES: Final = frozenset({"example", "test", "invalid", "localhost"})
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -24,21 +24,20 @@ def registrable_domain(text: str) -> str | None:
     """
     The domain someone registered, from a domain, a web address or an e-mail address.
 
-    Lower case, in ASCII (``münchen.de`` and ``xn--mnchen-3ya.de`` are one domain). Customers of a
-    host that gives away names are kept apart (``acme.myshopify.com``), since they are different
-    organisations. The list of public suffixes is the one inside tldextract: nothing is
-    downloaded.
+    It is in lower case and in ASCII (``münchen.de`` and ``xn--mnchen-3ya.de`` are one domain). Customers
+    of a host that gives away names are kept apart (``acme.myshopify.com``), because they are different
+    organisations. The list of public suffixes is the one inside tldextract: nothing is downloaded.
 
     Parameters
     ----------
     text
-        As typed into a CRM: scheme, ``www``, port, path and spaces around it may be there.
+        As typed into a CRM, with or without scheme, ``www``, port, path and surrounding spaces.
 
     Returns
     -------
     str or None
         None for an IP address, a bare suffix (``co.uk``), an unknown top-level domain and
-        anything that is no address. The reserved names ``.example``, ``.test``, ``.invalid`` and
+        anything that is not an address. The reserved names ``.example``, ``.test``, ``.invalid`` and
         ``.localhost`` count as suffixes.
 
     Examples
@@ -57,18 +56,17 @@ def registrable_domain(text: str) -> str | None:
     if labels[-1] in RESERVED_SUFFIXES:
         return ".".join(labels[-2:])
     extract = _extractor()
-    found = extract(host, include_psl_private_domains=True)
-    if not found.domain:  # the host that gives away names, itself: blogspot.com
-        found = extract(host, include_psl_private_domains=False)
-    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else None
+    parts = extract(host, include_psl_private_domains=True)
+    if not parts.domain:  # a host that gives away names, itself: blogspot.com
+        parts = extract(host, include_psl_private_domains=False)
+    return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else None
 
 
 def is_free_mail(domain: str) -> bool:
     """
-    Whether anyone can get an address at ``domain``, so that it says nothing of the employer.
+    Whether anyone can get an address at ``domain``, so that it says nothing about the employer.
 
-    True for free-mail and throw-away providers on our list, ``free_mail_domains.txt``, and for
-    names below them.
+    True for the free and disposable mail services of ``free_mail_domains.txt``, and for names below them.
 
     Examples
     --------
@@ -81,17 +79,17 @@ def is_free_mail(domain: str) -> bool:
 
 @cache
 def free_mail_domains() -> frozenset[str]:
-    """Every free-mail and throw-away domain on our list."""
+    """The free and disposable mail services we know."""
     lines = files("abm.normalise").joinpath("free_mail_domains.txt").read_text("utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 def normal_email(text: str) -> str | None:
     """
-    One spelling for each mailbox: lower case, without spaces around it and without ``+tag``.
+    One spelling for each mailbox: lower case, without surrounding spaces and without ``+tag``.
 
-    Only the form is checked, not that the domain exists. Dots before the @ are kept: only some
-    providers ignore them.
+    Only the form is checked, not whether the domain exists. Dots before the @ are kept, because only
+    some providers ignore them.
 
     Returns
     -------
@@ -114,7 +112,7 @@ def normal_email(text: str) -> str | None:
 
 
 def _host_part(text: str) -> str:
-    """What stands between scheme or @ and port or path."""
+    """The part between scheme or @ and port or path."""
     address = text.strip()
     scheme = _SCHEME.match(address)
     if scheme:
@@ -125,7 +123,7 @@ def _host_part(text: str) -> str:
 
 
 def _host_in_ascii(host: str) -> str | None:
-    """``host`` in lower case and punycode; None when it is no name with at least two labels."""
+    """``host`` in lower case and punycode; None if it is not a name of at least two labels."""
     name = host.lower()
     if not name.isascii():
         import idna

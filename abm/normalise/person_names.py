@@ -1,4 +1,4 @@
-"""One spelling for each person: without titles, accents, nicknames, case, order and middle initials."""
+"""One spelling for each person's name, without titles, accents, nicknames, case and word order."""
 
 import csv
 import re
@@ -24,9 +24,9 @@ _DEGREES: Final = frozenset("phd mba cpa cfa msc bsc llm llb md esq pmp dds ciss
 
 def _read_nicknames() -> dict[str, str]:
     """
-    The name that a short form stands for, where it stands for one only.
+    The full name of a short form that belongs to one name only.
 
-    Alex, Chris, Sam and Pat are men and women, and Jack, Harry and Kate are names of their own: not listed.
+    Alex, Chris, Sam and Pat may be men or women, and Jack, Harry and Kate are full names too: not listed.
     """
     table = files("abm.normalise").joinpath("nicknames.csv").read_text("utf-8")
     rows = csv.DictReader(table.splitlines())
@@ -37,13 +37,13 @@ _IN_FULL: Final = _read_nicknames() | {"junior": "jr", "senior": "sr"}
 
 
 class PersonName(NamedTuple):
-    """What a written name comes to."""
+    """One spelling of a name."""
 
     key: str
     """Words in alphabetical order."""
 
     initials: str
-    """Letters that stand alone between them, in order."""
+    """Single letters between them, in order."""
 
     is_full: bool
     """Whether there are two words or more: a first name alone says little."""
@@ -51,9 +51,10 @@ class PersonName(NamedTuple):
 
 def person_names(written: str) -> list[PersonName]:
     """
-    The name's one spelling; two where umlauts may be written with one letter or with two.
+    The one spelling of a name, or the two of a name with umlauts, which one letter or two may stand for.
 
-    Titles before a name and degrees after it go, ``Jr`` and ``III`` stay: father and son are two people.
+    Titles before a name and degrees after it are dropped. ``Jr`` and ``III`` stay, because father and son are
+    two people.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def person_names(written: str) -> list[PersonName]:
     Returns
     -------
     list of PersonName
-        Empty when there is neither letter nor digit.
+        Empty if there is neither a letter nor a digit.
 
     Examples
     --------
@@ -96,17 +97,17 @@ def _bare(text: str) -> str:
 
 def _read(spelling: str) -> PersonName | None:
     parts = [_WORD.findall(part) for part in spelling.split(",")]
-    said = [word for part in parts for word in _trimmed(part)] or [word for part in parts for word in part]
-    said = [_IN_FULL.get(word, word) for word in said]
-    long = [word for word in said if len(word) > 1 or not word.isascii()]
+    words = [word for part in parts for word in _trimmed(part)] or [word for part in parts for word in part]
+    words = [_IN_FULL.get(word, word) for word in words]
+    long = [word for word in words if len(word) > 1 or not word.isascii()]
     if len(long) < 2:
-        return PersonName(" ".join(sorted(said)), "", len(said) > 1) if said else None
-    initials = "".join(word for word in said if len(word) == 1 and word.isascii())
+        return PersonName(" ".join(sorted(words)), "", len(words) > 1) if words else None
+    initials = "".join(word for word in words if len(word) == 1 and word.isascii())
     return PersonName(" ".join(sorted(long)), initials, is_full=True)
 
 
 def _trimmed(words: list[str]) -> list[str]:
-    """Less titles before and degrees after."""
+    """Words without the titles before and the degrees after them."""
     first, last = 0, len(words)
     while first < last and words[first] in _TITLES:
         first += 1

@@ -1,4 +1,4 @@
-"""One spelling for each phone number, and one for each country, which numbers need."""
+"""One spelling for each phone number, and the countries that reading one needs."""
 
 import csv
 import re
@@ -12,18 +12,18 @@ _EXTENSION: Final = re.compile(
 _NOT_A_DIGIT: Final = re.compile(r"\D")
 _TRUNK_IN_BRACKETS: Final = re.compile(r"\(\s*0\s*\)")
 SHORTEST, LONGEST = 7, 15
-"""Digits of a number with its country's; 15 are the most that ITU-T E.164 allows."""
+"""Fewest and most digits of a number with its country code; ITU-T E.164 allows 15."""
 
 
 class Phone(NamedTuple):
-    """A number as it is dialled from abroad, and what is dialled after it."""
+    """A number as it is dialled from abroad, and its extension."""
 
     number: str
     extension: str
 
 
 class Country(NamedTuple):
-    """What a country is called, and how it is called up."""
+    """A country: its two letters, its calling code, and the digits dialled before a number within it."""
 
     code: str
     calling: str
@@ -32,7 +32,7 @@ class Country(NamedTuple):
 
 def country_code(written: str | None) -> str | None:
     """
-    The two letters of a country (ISO 3166), or what was written, in capitals, when we do not know it.
+    The two letters of a country (ISO 3166), or the text itself in capitals if we do not know it.
 
     Examples
     --------
@@ -40,8 +40,8 @@ def country_code(written: str | None) -> str | None:
     ('DE', 'US', 'ATLANTIS', None)
     """
     text = (written or "").strip().lower()
-    known = _COUNTRIES.get(text)
-    return known.code if known else text.upper() or None
+    country = _COUNTRIES.get(text)
+    return country.code if country else text.upper() or None
 
 
 def phone(written: str, country: str | None) -> Phone | None:
@@ -53,13 +53,13 @@ def phone(written: str, country: str | None) -> Phone | None:
     written
         As typed. What follows ``ext.``, ``x`` or ``#`` is an extension.
     country
-        Where the number is dialled within, if it does not say so itself.
+        The country of a number that does not have a country code.
 
     Returns
     -------
     Phone or None
-        With a plus if the country is known, else the digits as written. None when there are too few digits
-        or too many, or all are the same: nobody's number.
+        With a plus if the country is known, else the digits as written. None if there are too few or too
+        many digits, or all of them are the same.
 
     Examples
     --------
@@ -71,31 +71,31 @@ def phone(written: str, country: str | None) -> Phone | None:
     ('+15550101234', '5550101234')
     >>> phone("0000000000", None)
     """
-    found = _EXTENSION.search(written)
-    main, extension = (written[: found.start()], found[1]) if found else (written, "")
+    suffix = _EXTENSION.search(written)
+    main, extension = (written[: suffix.start()], suffix[1]) if suffix else (written, "")
     digits = _NOT_A_DIGIT.sub("", main)
     if main.lstrip().startswith("+") or digits.startswith(("00", "011")):
         digits = _NOT_A_DIGIT.sub("", _TRUNK_IN_BRACKETS.sub("", main))
         if not main.lstrip().startswith("+"):
             digits = digits[3:] if digits.startswith("011") else digits[2:]
         number = f"+{digits}"
-    elif (known := _COUNTRIES.get((country or "").strip().lower())) and known.calling:
-        number = f"+{known.calling}{digits.removeprefix(known.trunk)}"
+    elif (dialled_in := _COUNTRIES.get((country or "").strip().lower())) and dialled_in.calling:
+        number = f"+{dialled_in.calling}{digits.removeprefix(dialled_in.trunk)}"
     else:
         number = digits
-    is_one = SHORTEST <= len(number.lstrip("+")) <= LONGEST and len(set(digits)) > 1
-    return Phone(number, extension) if is_one else None
+    is_number = SHORTEST <= len(number.lstrip("+")) <= LONGEST and len(set(digits)) > 1
+    return Phone(number, extension) if is_number else None
 
 
 def _read_countries() -> dict[str, Country]:
-    """Countries by code and by every name, in small letters."""
+    """Countries by code and by every name, in lower case."""
     table = files("abm.normalise").joinpath("countries.csv").read_text("utf-8")
-    found = {}
+    countries = {}
     for row in csv.DictReader(table.splitlines()):
         country = Country(row["code"], row["calling"], row["trunk"])
         for name in (row["code"], *row["names"].split(" | ")):
-            found[name.lower()] = country
-    return found
+            countries[name.lower()] = country
+    return countries
 
 
 _COUNTRIES: Final = _read_countries()

@@ -1,4 +1,4 @@
-"""One account as of any instant: the same models, on the published snapshot, for that account alone."""
+"""One account as of any instant: the same models, run on the published snapshot for that account alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,11 +57,11 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
     Parameters
     ----------
     snapshot
-        The ``abm.duckdb`` of a generation: its playbook and its rows are used.
+        The ``abm.duckdb`` of a generation, whose playbook and rows are used.
     account_id
-        The account; the others are not scored.
+        The id of the account; no other is scored.
     as_of
-        Any instant. What happened later does not exist.
+        Any instant; later events do not exist.
 
     Yields
     ------

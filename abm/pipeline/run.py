@@ -34,7 +34,7 @@ from abm_warehouse.storage.entities import ENTITIES
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run did. ``seconds_by_stage`` has one entry a model and one a stage of publishing."""
+    """What a run did. ``seconds_by_stage`` has one entry per model, and one for publishing."""
 
     run_id: str
     generation: str
@@ -65,18 +65,18 @@ def run(
     Parameters
     ----------
     workspace
-        Its playbook, settings and title tables are read anew.
+        Its settings, playbook and tables are read again for every run.
     as_of
-        Business instant; later events do not exist. The workspace's setting, else now.
+        The business instant: later events do not exist. The setting of the workspace if None, else now.
     known_at
-        Load instant; rows loaded and decisions made later do not exist. All there are, if None.
+        The load instant: rows loaded and decisions made later do not exist. The latest one if None.
     progress
-        Told what is being done.
+        Called with the name of each stage when it starts.
 
     Raises
     ------
     AbmError
-        Whatever is wrong; what was published before stays.
+        If anything is wrong; what was published before stays.
     """
     started = time.perf_counter()
     settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
@@ -133,7 +133,7 @@ def run(
 
 
 def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Publish nothing from a warehouse that has lost what it acknowledged."""
+    """Refuse to publish from a warehouse that lacks batches it has given receipts for."""
     if lost := lost_batches(con, workspace):
         files_lost = ", ".join(sorted({receipt.file for receipt in lost}))
         raise BatchesLost(
@@ -181,26 +181,27 @@ def score(
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
-    """What a user of this run should know besides its numbers."""
-    said = [finding.message for finding in lint(playbook)]
-    said += [
-        f"Engagements of kind {kind!r} ({engagements:,}) earn nothing: no intent rule prices it."
+    """Warnings for the user, besides the numbers of the run."""
+    warnings = [warning.message for warning in lint(playbook)]
+    warnings += [
+        f"Engagements of kind {kind!r} ({engagements:,}) earn no points: no intent rule has this kind."
         for kind, engagements in manifest.unpriced_kinds.items()
     ]
     if manifest.unmatched_hand_raises:
-        said.append(
+        warnings.append(
             f"{manifest.unmatched_hand_raises:,} people asked for sales but belong to no account,"
             " so they are in no queue."
         )
     if manifest.counts.engagements and not manifest.live_signals:
-        said.append(
-            "No signal is worth anything in the twelve weeks up to this instant: the heatmap is empty."
+        warnings.append(
+            "No signal has any points left in the twelve weeks up to the instant of the run, so the heatmap "
+            "is empty. Load newer engagements, or run as of an earlier day with --as-of."
         )
-    return said
+    return warnings
 
 
 def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Fingerprint of each table that loads write: the batches it holds."""
+    """The fingerprint of each table that loads write: the batches it holds."""
     batches = con.execute(
         "select entity, string_agg(batch_id || rows_checksum, ',' order by loaded_at, batch_id)"
         " from ledger.batches group by entity"

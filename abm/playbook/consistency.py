@@ -1,14 +1,14 @@
 """
-Mistakes between the parts of a playbook, found in the document as it stands.
+Mistakes between the parts of a playbook.
 
-A field that is wrong on its own is the models' matter. These checks need several parts at once, and look at
-the document itself, so that one mistake does not hide another.
+The models check each field. These checks compare parts, and read the document rather than the models, so that
+a mistake in one part does not hide the others.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-from abm.config.toml_files import Place
+from abm.config.toml_files import KeyPath
 from abm.vocabulary.engagement_kinds import KIND_NAMES
 from abm.vocabulary.job_levels import SENIORITIES
 
@@ -16,41 +16,49 @@ ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segme
 ACCOUNT_NUMBERS = ("employees", "annual_revenue")
 PERSON_TEXTS = ("seniority", "department", "buying_role", "country", "lead_source")
 
-Problem = tuple[Place, str]
+Problem = tuple[KeyPath, str]
 Document = Mapping[str, Any]
 
 
 def problems_between(document: Document) -> Iterator[Problem]:
-    """Where in the document two parts do not fit together, and why."""
+    """The places at which two parts of the document do not fit together, and why."""
     yield from _unknown_kinds(document)
     yield from _fit_fields(document)
     yield from _bands(document)
     yield from _marks(document)
     yield from _groups(document)
     fit_rules = [*_tables(document, "fit", "account"), *_tables(document, "fit", "person")]
-    yield from _twice("fit rule", [(place, rule.get("id")) for place, rule in fit_rules])
+    yield from _duplicates("fit rule", [(key_path, rule.get("id")) for key_path, rule in fit_rules])
     rules = _tables(document, "intent", "rules")
-    yield from _twice("intent rule", [(place, rule.get("id") or rule.get("kind")) for place, rule in rules])
+    yield from _duplicates(
+        "intent rule", [(key_path, rule.get("id") or rule.get("kind")) for key_path, rule in rules]
+    )
     for what, key, path in (
         ("group cap", "group", ("intent", "group_caps")),
         ("band", "name", ("bands",)),
         ("committee role", "role", ("committee", "roles")),
         ("kind", "name", ("kinds",)),
     ):
-        yield from _twice(what, [(place, table.get(key)) for place, table in _tables(document, *path)])
+        yield from _duplicates(
+            what, [(key_path, table.get(key)) for key_path, table in _tables(document, *path)]
+        )
 
 
 def _unknown_kinds(document: Document) -> Iterator[Problem]:
-    known = KIND_NAMES | {table.get("name") for _, table in _tables(document, "kinds")}
+    kinds_known = KIND_NAMES | {table.get("name") for _, table in _tables(document, "kinds")}
     rules = _tables(document, "intent", "rules")
     hints = _tables(document, "committee", "hints")
-    lists: list[tuple[Place, object]] = [((*place, "kinds"), hint.get("kinds")) for place, hint in hints]
+    lists: list[tuple[KeyPath, object]] = [
+        ((*key_path, "kinds"), hint.get("kinds")) for key_path, hint in hints
+    ]
     lists.append((("hand_raise", "kinds"), _table(document, "hand_raise").get("kinds")))
-    named: list[tuple[Place, object]] = [((*place, "kind"), rule.get("kind")) for place, rule in rules]
-    named += [(place, kind) for place, kinds in lists if isinstance(kinds, list) for kind in kinds]
-    for place, kind in named:
-        if isinstance(kind, str) and kind not in known:
-            yield place, f"no such kind: {kind}; add it under [[kinds]], or see the catalogue of kinds"
+    named: list[tuple[KeyPath, object]] = [
+        ((*key_path, "kind"), rule.get("kind")) for key_path, rule in rules
+    ]
+    named += [(key_path, kind) for key_path, kinds in lists if isinstance(kinds, list) for kind in kinds]
+    for key_path, kind in named:
+        if isinstance(kind, str) and kind not in kinds_known:
+            yield key_path, f"there is no kind {kind}; add it under [[kinds]], or use one of the catalogue"
 
 
 def _fit_fields(document: Document) -> Iterator[Problem]:
@@ -58,32 +66,41 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
         ("account", ACCOUNT_TEXTS, ACCOUNT_NUMBERS),
         ("person", PERSON_TEXTS, ()),
     ):
-        for place, rule in _tables(document, "fit", subject):
+        for key_path, rule in _tables(document, "fit", subject):
             allowed = texts if "any_of" in rule else numbers
             listed = rule.get("any_of")
             if isinstance(rule.get("field"), str) and rule["field"] not in allowed:
                 choice = ", ".join(allowed) or "none"
-                yield (*place, "field"), f"{rule['field']!r}: with this condition it is one of {choice}"
+                yield (
+                    (*key_path, "field"),
+                    f"{rule['field']!r} cannot have this condition; the fields that can are {choice}",
+                )
             if rule.get("field") == "seniority" and isinstance(listed, list):
-                for odd in (level for level in listed if level not in SENIORITIES):
-                    yield (*place, "any_of"), f"no such seniority: {odd}; one of {', '.join(SENIORITIES)}"
+                for unknown in (level for level in listed if level not in SENIORITIES):
+                    yield (
+                        (*key_path, "any_of"),
+                        f"there is no seniority {unknown}; use one of {', '.join(SENIORITIES)}",
+                    )
 
 
 def _bands(document: Document) -> Iterator[Problem]:
     bands = _tables(document, "bands")
     before = None
-    for number, (place, band) in enumerate(bands):
+    for number, (key_path, band) in enumerate(bands):
         start = band.get("score_from")
         if not _is_number(start):
             return
         if number == 0 and start != 0:
-            yield (*place, "score_from"), f"bands must start at 0 and rise; the first starts at {start}"
+            yield (
+                (*key_path, "score_from"),
+                f"bands must start at 0 and rise; the first one starts at {start}",
+            )
         if before is not None and start <= before:
-            yield (*place, "score_from"), f"bands must start at 0 and rise; {start} follows {before}"
+            yield (*key_path, "score_from"), f"bands must start at 0 and rise; {start} follows {before}"
         if number == 0 and _is_number(floor := band.get("min_intent", 0)) and floor != 0:
             yield (
-                (*place, "min_intent"),
-                f"the first band takes everyone, so min_intent is 0 there, not {floor}",
+                (*key_path, "min_intent"),
+                f"the first band takes everyone, so its min_intent must be 0, not {floor}",
             )
         before = start
 
@@ -97,27 +114,27 @@ def _marks(document: Document) -> Iterator[Problem]:
 
 def _groups(document: Document) -> Iterator[Problem]:
     groups = {rule.get("group", "signals") for _, rule in _tables(document, "intent", "rules")}
-    for place, cap in _tables(document, "intent", "group_caps"):
+    for key_path, cap in _tables(document, "intent", "group_caps"):
         if isinstance(cap.get("group"), str) and cap["group"] not in groups:
-            yield (*place, "group"), f"no rule is in group {cap['group']!r}"
+            yield (*key_path, "group"), f"no rule is in group {cap['group']!r}"
 
 
-def _twice(what: str, named: list[tuple[Place, object]]) -> Iterator[Problem]:
+def _duplicates(what: str, named: list[tuple[KeyPath, object]]) -> Iterator[Problem]:
     seen = set()
-    for place, name in named:
+    for key_path, name in named:
         if isinstance(name, str):
             if name in seen:
-                yield place, f"{what} named twice: {name}"
+                yield key_path, f"there are two {what}s called {name}; rename or remove one"
             seen.add(name)
 
 
 def _table(document: Document, name: str) -> Document:
-    found = document.get(name)
-    return found if isinstance(found, Mapping) else {}
+    table = document.get(name)
+    return table if isinstance(table, Mapping) else {}
 
 
-def _tables(document: Document, *path: str) -> list[tuple[Place, Document]]:
-    """Each table of an array of tables with its place; nothing where the document has something else."""
+def _tables(document: Document, *path: str) -> list[tuple[KeyPath, Document]]:
+    """Each table of an array of tables, with its key path; none where the document holds something else."""
     node: object = document
     for name in path:
         node = node.get(name) if isinstance(node, Mapping) else None

@@ -1,4 +1,4 @@
-"""What is odd about a playbook that is well formed: thresholds that never fire, or fire on nothing."""
+"""Warnings about a well-formed playbook: rules that never fire, and scores reached without acting."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,20 +7,16 @@ from abm.playbook.model import FitRule, Playbook
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One oddity: the id of the check, and a sentence that says what follows from it."""
+class LintWarning:
+    """One warning: the id of the check, and a sentence that says what follows from it."""
 
     check: str
     message: str
 
 
-def lint(playbook: Playbook) -> list[Finding]:
+def lint(playbook: Playbook) -> list[LintWarning]:
     """
-    Oddities of a playbook, worst first; an empty list when there are none.
-
-    References
-    ----------
-    Requirements X2 (fit alone reaches a band), X4 (thresholds out of reach), X6 (hand-raises).
+    The warnings about a playbook, the most serious first.
 
     Examples
     --------
@@ -38,21 +34,21 @@ def lint(playbook: Playbook) -> list[Finding]:
 
 
 def reachable_fit(playbook: Playbook) -> Decimal:
-    """Most fit a person can have: the best rule of each group, within both maxima."""
+    """The most fit that a person can have: the best rule of each group, within both maxima."""
     account = min(_best(playbook.fit.account), playbook.fit.account_max)
     return account + min(_best(playbook.fit.person), playbook.fit.person_max)
 
 
 def reachable_score(playbook: Playbook) -> Decimal:
-    """Highest score a contact can have: best fit and as much intent as the cap allows."""
+    """The highest score that a contact can have: the best fit, and as much intent as the cap allows."""
     return reachable_fit(playbook) + playbook.intent.person_cap
 
 
 def shortest_path(playbook: Playbook, score: Decimal) -> int | None:
     """
-    Fewest signals on one day with which a perfect fit reaches a score; None when it never does.
+    The fewest signals on one day with which a perfect fit reaches a score; None if it never does.
 
-    Each rule counts once, strongest first, as the sums of the articles do (X4).
+    Each rule counts once, the strongest first.
     """
     reached = reachable_fit(playbook)
     intent = Decimal(0)
@@ -74,23 +70,23 @@ def _best(rules: tuple[FitRule, ...]) -> Decimal:
     return sum(groups.values(), Decimal(0))
 
 
-def _fit_alone_qualifies(playbook: Playbook) -> list[Finding]:
+def _fit_alone_qualifies(playbook: Playbook) -> list[LintWarning]:
     fit = reachable_fit(playbook)
     return [
-        Finding(
+        LintWarning(
             "fit-alone",
-            f"Fit alone reaches band {band.name!r} ({fit} points, from {band.score_from}): silent people "
-            f"would fill queue {band.queue!r}. Set min_intent on the band.",
+            f"Fit alone reaches band {band.name!r} ({fit} points; it starts at {band.score_from}), so people "
+            f"who did nothing would fill queue {band.queue!r}. Set min_intent on the band.",
         )
         for band in playbook.bands[1:]
         if fit >= band.score_from and band.min_intent == 0
     ]
 
 
-def _out_of_reach(playbook: Playbook) -> list[Finding]:
+def _out_of_reach(playbook: Playbook) -> list[LintWarning]:
     top = reachable_score(playbook)
     return [
-        Finding(
+        LintWarning(
             "out-of-reach",
             f"Band {band.name!r} starts at {band.score_from}, but the rules give at most {top} points.",
         )
@@ -99,48 +95,52 @@ def _out_of_reach(playbook: Playbook) -> list[Finding]:
     ]
 
 
-def _mqa_out_of_reach(playbook: Playbook) -> list[Finding]:
+def _mqa_out_of_reach(playbook: Playbook) -> list[LintWarning]:
     fit = min(_best(playbook.fit.account), playbook.fit.account_max)
-    findings = []
+    warnings = []
     if fit < playbook.mqa.min_account_fit:
-        findings.append(
-            Finding(
+        warnings.append(
+            LintWarning(
                 "out-of-reach",
                 f"mqa.min_account_fit is {playbook.mqa.min_account_fit}, but account fit is at most {fit}.",
             )
         )
     if playbook.committee.account_cap < playbook.mqa.enter_intent:
-        findings.append(
-            Finding(
+        warnings.append(
+            LintWarning(
                 "out-of-reach",
                 f"mqa.enter_intent is {playbook.mqa.enter_intent}, above committee.account_cap "
                 f"({playbook.committee.account_cap}).",
             )
         )
-    return findings
+    return warnings
 
 
-def _unpriced_hand_raises(playbook: Playbook) -> list[Finding]:
+def _unpriced_hand_raises(playbook: Playbook) -> list[LintWarning]:
     priced = {rule.kind for rule in playbook.intent.rules}
     return [
-        Finding("unpriced", f"Hand-raise {kind!r} has no intent rule: it routes, but earns no points.")
+        LintWarning(
+            "unpriced",
+            f"Hand-raise {kind!r} has no intent rule: it sends people to sales, but earns no points.",
+        )
         for kind in playbook.hand_raise.kinds
         if kind not in priced
     ]
 
 
-def _shadowed_rules(playbook: Playbook) -> list[Finding]:
-    findings = []
-    taken: dict[tuple[str, str], str] = {}
+def _shadowed_rules(playbook: Playbook) -> list[LintWarning]:
+    warnings = []
+    first_rules: dict[tuple[str, str], str] = {}
     for rule in playbook.intent.rules:
         slot = (rule.group, rule.kind)
-        if slot in taken:
-            findings.append(
-                Finding(
+        if slot in first_rules:
+            warnings.append(
+                LintWarning(
                     "dead-rule",
-                    f"Rule {rule.rule_id!r} never fires: {taken[slot]!r} takes all of its signals.",
+                    f"Rule {rule.rule_id!r} never matches: {first_rules[slot]!r} comes first and takes all "
+                    "of its signals.",
                 )
             )
         elif not (rule.topic or rule.asset_contains or rule.campaign_id or rule.min_duration_seconds):
-            taken[slot] = rule.rule_id
-    return findings
+            first_rules[slot] = rule.rule_id
+    return warnings

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from abm.config.toml_files import Place, TomlModel, parse_toml, read_toml
+from abm.config.toml_files import KeyPath, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm.playbook.consistency import problems_between
 from abm.vocabulary.engagement_kinds import Channel, Direction
@@ -38,7 +38,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
 
 
 class Agreement(TomlModel):
-    """Who signed these rules, and when (requirements F002)."""
+    """Who signed these rules, and when."""
 
     by: str
     role: str
@@ -46,7 +46,7 @@ class Agreement(TomlModel):
 
 
 class AddedKind(TomlModel):
-    """A kind of engagement of the user's own, beside the catalogue."""
+    """A kind of engagement that the catalogue does not have."""
 
     name: Name
     channel: Channel
@@ -58,9 +58,9 @@ class FitRule(TomlModel):
     """
     Points for what an account or a person is.
 
-    Exactly one condition: ``any_of`` (the field is one of these, or for ``technologies`` contains
-    one), ``between`` (both ends included), ``below`` or ``above``. Of the rules of one ``group``
-    only the first that matches counts; a rule without a group is its own.
+    A rule has exactly one condition: ``any_of`` (the field is one of these; for ``technologies``, contains
+    one of these), ``between`` (both ends included), ``below`` or ``above``. Among the rules of one ``group``,
+    only the first that matches counts; a rule without a group stands alone.
     """
 
     id: Name
@@ -77,7 +77,7 @@ class FitRule(TomlModel):
     def _one_condition(self) -> Self:
         conditions = [
             bool(self.any_of),
-            *(c is not None for c in (self.between, self.below, self.above)),
+            *(bound is not None for bound in (self.between, self.below, self.above)),
         ]
         if sum(conditions) != 1:
             raise ValueError("needs exactly one of any_of, between, below, above")
@@ -87,7 +87,7 @@ class FitRule(TomlModel):
 
 
 class Fit(TomlModel):
-    """Who they are: account fit and person fit, together at most ``account_max + person_max``."""
+    """Points for who they are: account fit up to ``account_max``, person fit up to ``person_max``."""
 
     account_max: NonNegativePoints
     person_max: NonNegativePoints
@@ -97,12 +97,12 @@ class Fit(TomlModel):
 
 class Decay(TomlModel):
     """
-    How points fade.
+    How points decay.
 
-    ``per_signal``: each signal loses ``points`` (or ``share`` of what it earned) in each whole
-    ``period_days``. ``on_total``: the person's total loses ``points`` in each whole period.
-    ``half_life``: each signal halves every ``half_life_days``. ``window``: each signal counts in
-    full for ``window_days``.
+    ``per_signal``: each signal loses ``points`` (or ``share`` of what it earned) with every whole
+    ``period_days``. ``on_total``: the person's total loses ``points`` with every whole period. ``half_life``:
+    each signal loses half of its points every ``half_life_days``. ``window``: each signal counts in full for
+    ``window_days``, then not at all.
     """
 
     mode: Literal["per_signal", "on_total", "half_life", "window"] = "per_signal"
@@ -115,12 +115,12 @@ class Decay(TomlModel):
     @model_validator(mode="after")
     def _share_is_per_signal(self) -> Self:
         if self.share is not None and self.mode != "per_signal":
-            raise ValueError("share is a way of per_signal decay; remove it or set mode = 'per_signal'")
+            raise ValueError("share applies to per_signal decay only; remove it or set mode = 'per_signal'")
         return self
 
 
 class RepeatVisit(TomlModel):
-    """When a web visit is a repeated one: the n-th visit day within so many days."""
+    """When web visits are repeated: on ``visit_days`` days within ``within_days`` days."""
 
     visit_days: Annotated[int, Field(strict=True, ge=2, le=30)] = 3
     within_days: Annotated[int, Field(strict=True, ge=2, le=365)] = 14
@@ -130,8 +130,8 @@ class SignalRule(TomlModel):
     """
     Points for what a person did.
 
-    An engagement earns the points of the first rule of each ``group`` that fits it; rules are tried in the
-    order of the file. ``max_points`` caps what one person may earn from the rule in ``per_days``.
+    An engagement earns the points of the first rule in each ``group`` that matches it, in the order of the
+    file. ``max_points`` caps what one person can earn from the rule in ``per_days``.
     """
 
     kind: Name
@@ -148,20 +148,20 @@ class SignalRule(TomlModel):
 
     @property
     def rule_id(self) -> str:
-        """The rule's name in ledgers: its ``id``, else its kind."""
+        """The name of the rule in the score ledger: its ``id``, else its kind."""
         return self.id or self.kind
 
     @model_validator(mode="after")
     def _cap_has_a_period(self) -> Self:
         if (self.max_points is None) != (self.per_days is None):
-            raise ValueError("max_points and per_days go together: a cap needs its period")
+            raise ValueError("a cap needs both max_points and per_days; set both or neither")
         if self.max_points is not None and (self.max_points <= 0 or self.points < 0):
-            raise ValueError("max_points must be above 0, and caps only points that are added")
+            raise ValueError("max_points must be above 0, and cannot cap a rule that deducts points")
         return self
 
 
 class GroupCap(TomlModel):
-    """Most points one person may earn from a whole group of rules in a period."""
+    """The most points that one person can earn from a group of rules in a period."""
 
     group: Name
     max_points: Annotated[Points, Field(gt=0)]
@@ -169,7 +169,7 @@ class GroupCap(TomlModel):
 
 
 class Intent(TomlModel):
-    """What they do."""
+    """Points for what they do."""
 
     person_cap: NonNegativePoints
     decay: Decay = Decay()
@@ -179,7 +179,7 @@ class Intent(TomlModel):
 
 
 class Band(TomlModel):
-    """A stretch of contact scores, who works it, and the intent it takes besides."""
+    """A range of contact scores, the queue that works it, and the intent that it requires."""
 
     name: Name
     score_from: NonNegativePoints
@@ -188,7 +188,7 @@ class Band(TomlModel):
 
 
 class HandRaise(TomlModel):
-    """What sends a person to sales whatever the score (requirements F055, X6)."""
+    """What sends a person to sales whatever their score."""
 
     kinds: tuple[Name, ...]
     within_days: Count = 30
@@ -196,7 +196,7 @@ class HandRaise(TomlModel):
 
 
 class SeatRole(TomlModel):
-    """A role of the committee: how many seats it has, and what each weighs."""
+    """A role of the committee: how many seats it has, and the weight of each."""
 
     role: Literal[SEAT_ROLES]  # type: ignore[valid-type]
     weight: Annotated[Points, Field(gt=0)]
@@ -205,9 +205,9 @@ class SeatRole(TomlModel):
 
 class RoleHint(TomlModel):
     """
-    What doing certain things says of a person's role, where neither people nor a title say one (N21).
+    A buying role inferred from behaviour, where neither people nor a title state one.
 
-    Somebody who did any of ``kinds`` at least so often within so many days probably has the role.
+    A person with ``at_least`` engagements of these ``kinds`` within ``within_days`` probably has the role.
     """
 
     role: Literal[ROLES]  # type: ignore[valid-type]
@@ -218,14 +218,14 @@ class RoleHint(TomlModel):
 
 
 class RoleConfidence(TomlModel):
-    """How sure a role is that the CRM gives a person; titles and hints have confidences of their own."""
+    """The confidence of a role that the CRM states; titles and hints have their own."""
 
     opportunity: Share = Decimal("0.95")
     crm_contact: Share = Decimal("0.9")
 
 
 class Committee(TomlModel):
-    """The seats to fill, and how people's intent adds up to the account's."""
+    """The seats to fill, and how the intent of people adds up to that of the account."""
 
     solution: Name = "any"
     min_role_confidence: Share = Decimal("0.5")
@@ -239,7 +239,7 @@ class Committee(TomlModel):
 
 
 class Episode(TomlModel):
-    """When interest is coordinated (requirements X8)."""
+    """When the interest of several people is coordinated."""
 
     window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
     people: Count = 2
@@ -249,7 +249,7 @@ class Episode(TomlModel):
 
 
 class Exclude(TomlModel):
-    """What keeps an account from being an MQA, and its people from being worked, whatever they do."""
+    """What excludes an account from being an MQA, and its people from every queue, whatever they do."""
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
     people_of: tuple[AccountType, ...] = ("competitor",)
@@ -269,9 +269,9 @@ class Mqa(TomlModel):
 
 class Matching(TomlModel):
     """
-    From which probability a person is taken to belong to an account, and from which that is a strong match.
+    The probability from which a person is matched to an account, and from which the match is strong.
 
-    ``weak_from`` is above one half, so that two accounts can never both be taken.
+    ``weak_from`` is above one half, so that a person is never matched to two accounts.
     """
 
     strong_from: Share = Decimal("0.95")
@@ -285,7 +285,7 @@ class Matching(TomlModel):
 
 
 class Playbook(TomlModel):
-    """The whole agreement."""
+    """The whole agreement of marketing and sales."""
 
     name: Name
     title: str
@@ -300,13 +300,13 @@ class Playbook(TomlModel):
     matching: Matching = Matching()
 
     @classmethod
-    def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-        """Mistakes between parts; see :mod:`abm.playbook.consistency`."""
+    def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+        """Mistakes between the parts of a playbook; see :mod:`abm.playbook.consistency`."""
         return problems_between(document)
 
     @property
     def version(self) -> str:
-        """Content hash: the same rules have the same version, whatever the file looks like."""
+        """Content hash: equal rules have the same version, whatever the file looks like."""
         content = json.dumps(self.model_dump(), sort_keys=True, default=_canonical)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
@@ -318,12 +318,12 @@ def read_playbook(path: Path) -> Playbook:
 
 def shipped_text(name: str) -> str:
     """
-    Text of a playbook that comes with the product.
+    The text of a shipped playbook.
 
     Raises
     ------
     UsageError
-        If there is none of that name.
+        If no shipped playbook has that name.
     """
     if name not in shipped_names():
         known = " or ".join(shipped_names())

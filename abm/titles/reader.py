@@ -1,19 +1,19 @@
 """
-What a job title tells: seniority, department, likely buying roles, and the rule that said so.
+What a job title says: seniority, department, likely buying roles, and the rules that decided.
 
 The rules are three tables that anyone can read and change. A workspace may have files of these names;
-their rows go before those of the shipped ones:
+their rows take precedence over the shipped ones:
 
 ``title_rules.csv``
-    One row per rule. ``phrases``, parted by ``|``, are whole words in any case, with or without
+    One row per rule. ``phrases``, separated by ``|``, are whole words in any case, with or without
     accents; ``...`` stands for one to five words, and a ``*`` before or after at least five
-    letters for the rest of a compound word (``*leiter``). A phrase after ``=`` counts only where
-    nothing stands beside it: "AD" is the head of an Italian firm, "Ad Sales" is not. ``seniority``
-    and ``department`` are what the words say. Where several rules speak, the highest priority wins;
+    letters for the rest of a compound word (``*leiter``). A phrase after ``=`` counts only if there is
+    no other word: "AD" is the head of an Italian firm, "Ad Sales" is not. ``seniority`` and
+    ``department`` are what the words say. If several rules match, the one of highest priority wins;
     an empty priority is that of the seniority (see ``SENIORITIES``) or 50. ``certainty`` (percent,
     empty for 100) lowers the confidence of roles where the words are ambiguous, as CSO is.
     ``cuts`` says what is not read: after the phrase the ``part`` of the title up to the next comma
-    ("former ..."; what stands before it, when nothing follows: "CTO (former)"), the ``rest``
+    ("former ..."; the part before it, when nothing follows: "CTO (former)"), the ``rest``
     ("assistant to the ...") or the ``seniority`` of the rest ("office of the ..."); anywhere, the
     whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
     ("Hospitalist MD"), or the rule ``itself``, unless another rule of its language fires
@@ -23,13 +23,13 @@ their rows go before those of the shipped ones:
     that fits is taken, ``any`` fits every department. Our proposal from the practice of selling
     technology to companies: the C-suite decides, finance holds the budget, technical directors
     evaluate, other directors champion, legal and procurement sign. Confidences from 60 lie halfway
-    to the share that a person agreed with (tests/bench/titles.py), and below 90: what a CRM says of
-    a role goes before what a title suggests.
+    to the share that a person agreed with (tests/bench/titles.py), and below 90: a role that a CRM
+    states takes precedence over one that a title suggests.
 ``title_abbreviations.csv``
-    What CRMs abbreviate, and the word that is read instead, in phrases as in titles.
+    What CRMs abbreviate, and the word that is read instead, in phrases and in titles.
 
 Some titles could be read either way. A product, programme or project manager is a ``manager``,
-as the title tiers count them, though many lead nobody; account, case, community and customer
+although many of them lead nobody; account, case, community and customer
 success managers are ``ic``. A founder who is also CEO is ``c_suite``. DSI, DAF, DRH and "director
 financiero" are ``c_suite``: they are what elsewhere is called CIO, CFO and CHRO. A chief of staff
 and a general manager are ``director``. Sales, marketing and revenue operations belong to the
@@ -37,7 +37,7 @@ department they serve.
 
 A managing director heads a company in most of the world, and so is ``c_suite``, in banks and
 consultancies too, where the rank is wider; an executive director is a rank below the board in those
-firms and elsewhere, and so is ``director``, although in charities it is the head. Neither is sure:
+firms and elsewhere, and so is ``director``, although in charities it is the head. Neither is certain:
 their certainties are 90 and 80. "Digital" alone is ``marketing``, as most digital departments are;
 digital transformation, workplace and technology are ``it``. Scrum masters and agile coaches are
 ``engineering_rnd``. A deputy has the rank of the person deputised for.
@@ -55,7 +55,7 @@ from abm.vocabulary.job_levels import SENIOR
 
 _AMBIGUOUS: Final = 60  # percent of certainty, and less
 _LONGEST_GAP: Final = 5  # words between "chief" and "officer"
-_LONGEST_TITLE: Final = 1_000  # letters; what stands after them is not read
+_LONGEST_TITLE: Final = 1_000  # characters; the rest is not read
 _AND: Final = frozenset({"and", "und", "et", "y", "en", "och", "og", "ja"})
 _NOUN_FIRST: Final = frozenset({"fr", "es", "it", "pt"})  # "directeur achats", "IT director"
 _BETWEEN_PARTS = re.compile(r"[,;|/()\[\]{}\n\r\t•·\u2013\u2014:]|\s-+\s")
@@ -63,7 +63,7 @@ _BETWEEN_PARTS = re.compile(r"[,;|/()\[\]{}\n\r\t•·\u2013\u2014:]|\s-+\s")
 
 @dataclass(frozen=True, slots=True)
 class TitleReading:
-    """What one job title tells about the person who holds it."""
+    """What one job title says about the person who holds it."""
 
     seniority: str
     department: str
@@ -80,7 +80,7 @@ class TitleReading:
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """The phrases of all rules, by the ways in which they are looked up."""
+    """The phrases of all rules, by the way they are looked up."""
 
     by_first_word: dict[str, list[tuple[tuple[str, ...], TitleRule]]]
     alone: dict[tuple[str, ...], TitleRule]
@@ -91,7 +91,7 @@ class _Phrases:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A rule that fired on the words from ``start`` up to ``stop`` of one part of a title."""
+    """A rule that matched the words from ``start`` up to ``stop`` of one part of a title."""
 
     rule: TitleRule
     part: int
@@ -107,14 +107,14 @@ class TitleReader:
 
     Words are compared whole, so neither the "it" in "Digital" nor the "VP" in "MVP" counts. At
     each word the longest phrase that fits is taken, and no word is used twice: "Vice President"
-    is not also a president. English, German, French, Spanish, Italian, Dutch, Portuguese and Polish;
-    the commonest titles of Sweden, Denmark, Norway and Finland.
+    is not also a president. The rules cover English, German, French, Spanish, Italian, Dutch,
+    Portuguese and Polish, and the most common titles of Sweden, Denmark, Norway and Finland.
 
     Notes
     -----
-    Of two departments of equal priority the one nearest to its noun is taken: in "IT Sales
-    Manager" sales, in "Directeur marketing et ventes" marketing; joined by "and", the first one.
-    Costs some 15 microseconds for a new title; readings are remembered.
+    Of two departments of equal priority, the one nearest to its noun wins: sales in "IT Sales
+    Manager", marketing in "Directeur marketing et ventes"; of two joined by "and", the first.
+    A new title costs about 15 microseconds; readings are cached.
 
     Examples
     --------
@@ -132,8 +132,8 @@ class TitleReader:
         self._rules_within = lru_cache(maxsize=16_384)(self._rules_inside)
 
     def _read(self, title: str) -> TitleReading:
-        """``unknown``, ``other`` and no roles when no rule fires, as for an empty title."""
-        matches = _beside_their_language(self._matches(title))
+        """``unknown``, ``other`` and no roles if no rule matches, as for an empty title."""
+        matches = _without_lone_rules(self._matches(title))
         cuts = {match.rule.cuts for match in matches}
         if "title" in cuts:
             matches = [match for match in matches if match.rule.cuts == "title"]
@@ -154,7 +154,7 @@ class TitleReader:
         )
 
     def _matches(self, title: str) -> list[_Match]:
-        """Rules that fire on ``title``, from left to right, up to the first that cuts the rest."""
+        """The rules that match ``title``, from left to right, up to the first that cuts the rest."""
         phrases, in_full = self._phrases, self.tables.abbreviations
         matches: list[_Match] = []
         in_office_of = False
@@ -188,24 +188,24 @@ class TitleReader:
         return matches
 
     def _rules_at(self, words: Sequence[str], at: int, used: set[int]) -> list[tuple[TitleRule, int]]:
-        """Rules whose phrase starts at word ``at``, each with the word after the phrase."""
+        """The rules whose phrase starts at word ``at``, each with the position after the phrase."""
         phrases = self._phrases
         word = words[at]
-        found: list[tuple[TitleRule, int]] = []
+        matches: list[tuple[TitleRule, int]] = []
         for phrase, rule in phrases.by_first_word.get(word, ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
-                found = [(rule, at + len(phrase))]
+                matches = [(rule, at + len(phrase))]
                 break
-        if word in phrases.with_gap and (not found or found[0][1] == at + 1):
+        if word in phrases.with_gap and (not matches or matches[0][1] == at + 1):
             last, rule = phrases.with_gap[word]
             for end in range(at + 2, min(len(words), at + 2 + _LONGEST_GAP)):
                 if words[end] == last:
                     used.add(end)
                     return [(rule, at + 1)]
-        return found or [(rule, at + 1) for rule in self._rules_within(word)]
+        return matches or [(rule, at + 1) for rule in self._rules_within(word)]
 
     def _rules_inside(self, word: str) -> tuple[TitleRule, ...]:
-        """Rules for the beginning and for the end of a compound word."""
+        """The rules that match the beginning or the end of a compound word."""
         begins = (rule for stem, rule in self._phrases.prefixes if word.startswith(stem))
         ends = (rule for stem, rule in self._phrases.suffixes if word.endswith(stem))
         return tuple(dict.fromkeys((*begins, *ends)))
@@ -213,7 +213,7 @@ class TitleReader:
 
 @cache
 def shipped_reader() -> TitleReader:
-    """The reader that goes by the tables of this package alone."""
+    """The reader of the shipped tables."""
     return TitleReader(shipped_tables())
 
 
@@ -237,7 +237,7 @@ def read_title(title: str) -> TitleReading:
 
 
 def _phrases(tables: TitleTables) -> _Phrases:
-    """Each phrase folded as titles are; umlauts also spelt out, as in "Geschaeftsfuehrer"."""
+    """Every phrase, folded as titles are, and also with umlauts spelt out, as in "Geschaeftsfuehrer"."""
     by_first_word: dict[str, list[tuple[tuple[str, ...], TitleRule]]] = {}
     alone: dict[tuple[str, ...], TitleRule] = {}
     with_gap: dict[str, tuple[str, TitleRule]] = {}
@@ -262,20 +262,20 @@ def _phrases(tables: TitleTables) -> _Phrases:
     return _Phrases(by_first_word, alone, with_gap, tuple(prefixes), tuple(suffixes))
 
 
-def _beside_their_language(matches: list[_Match]) -> list[_Match]:
-    """Without the rules that count only beside another one of their language, where there is none."""
+def _without_lone_rules(matches: list[_Match]) -> list[_Match]:
+    """Matches without the rules that need another match in their language, where there is none."""
     languages = {match.rule.language for match in matches if match.rule.cuts != "itself"}
     return [match for match in matches if match.rule.cuts != "itself" or match.rule.language in languages]
 
 
 def _seniority(matches: Sequence[_Match]) -> TitleRule | None:
-    """The rule of highest priority, then of highest certainty, then the first."""
+    """The rule of the highest priority, then of the highest certainty, then the first."""
     rules = [match.rule for match in matches if match.rule.seniority and not match.in_office_of]
     return max(rules, key=lambda rule: (rule.seniority_priority, rule.certainty), default=None)
 
 
 def _department(matches: Sequence[_Match]) -> TitleRule | None:
-    """Of the rules of highest priority, in the first part that has one: nearest to the noun."""
+    """Of the rules of the highest priority, in the first part that has one, the nearest to the noun."""
     top = max((m.rule.department_priority for m in matches if m.rule.department), default=None)
     named = [m for m in matches if m.rule.department and m.rule.department_priority == top]
     if not named:

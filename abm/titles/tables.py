@@ -1,10 +1,10 @@
 """
-The three tables that titles are read by, and that anyone can change.
+The three tables by which titles are read, and which anyone can change.
 
-``title_rules.csv`` says which words tell which level and department, ``title_roles.csv`` which buying
-roles those make likely, ``title_abbreviations.csv`` what CRMs abbreviate. A workspace may have files of
-the same names: their rows go before the shipped ones. A table with mistakes is refused whole, every
-mistake with its line.
+``title_rules.csv`` says which words mean which level and department, ``title_roles.csv`` which buying roles
+these make likely, ``title_abbreviations.csv`` what CRMs abbreviate. A workspace may have files of the same
+names: their rows take precedence over the shipped ones. A table with mistakes is refused as a whole, and
+every mistake is reported with its line.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ RULES_FILE: Final = "title_rules.csv"
 ROLES_FILE: Final = "title_roles.csv"
 ABBREVIATIONS_FILE: Final = "title_abbreviations.csv"
 CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "itself")
-"""What a rule may say is not to be read; abm/titles/reader.py says what each means."""
+"""What a rule may cut from a title; ``abm/titles/reader.py`` says what each means."""
 _DEPARTMENT_PRIORITY: Final = 50
 _SHORTEST_STEM: Final = 5  # letters of a phrase with "*"
 LONGEST_ALONE: Final = 3  # words of a phrase after "="
@@ -64,23 +64,23 @@ class TitleRule:
 
 @dataclass(frozen=True, slots=True)
 class TitleTables:
-    """All that titles are read by."""
+    """The three tables together."""
 
     rules: tuple[TitleRule, ...]
     roles: LikelyRoles
     abbreviations: Mapping[str, str]
-    """What is abbreviated, without accents, to the word it stands for."""
+    """From an abbreviation, without accents, to its word."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anything in the tables does."""
+        """A hash that changes when anything in the tables does."""
         content = (self.rules, sorted(self.roles.items()), sorted(self.abbreviations.items()))
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 @cache
 def shipped_tables() -> TitleTables:
-    """The tables of this package."""
+    """The tables that come with the product."""
     shipped = files("abm.titles")
     abbreviations = abbreviations_of(shipped.joinpath(ABBREVIATIONS_FILE))
     return TitleTables(
@@ -92,15 +92,15 @@ def shipped_tables() -> TitleTables:
 
 def read_tables(folder: Path) -> TitleTables:
     """
-    The shipped tables, and before them those rows that a folder has in files of the same names.
+    The shipped tables, preceded by the rows of a folder's files of the same names.
 
-    A rule of the folder takes its phrases from the shipped rules, and the whole of a rule of its id. One
-    that says nothing but phrases makes them unread.
+    A rule of the folder replaces the shipped rule of its id, and takes its phrases from all other shipped
+    rules. A rule that has nothing but phrases switches them off.
 
     Raises
     ------
     SettingsError
-        If a file says what this page has no word for; every mistake of it with its line.
+        If a file has mistakes; each is reported with its line.
     """
     tables = shipped_tables()
     if (file := folder / ABBREVIATIONS_FILE).is_file():
@@ -114,7 +114,7 @@ def read_tables(folder: Path) -> TitleTables:
 
 
 def _before(own: Sequence[TitleRule], tables: TitleTables) -> tuple[TitleRule, ...]:
-    """Rules of a folder, then what the shipped rules say of other phrases."""
+    """The rules of a folder, then the shipped rules for other phrases."""
     ids = {rule.id for rule in own}
     taken = {_key(phrase, tables.abbreviations) for rule in own for phrase in rule.phrases}
     left = (
@@ -132,8 +132,7 @@ def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[Title
     Raises
     ------
     SettingsError
-        If ``file`` is not such a table, or a row of it says what this page has no word for; every
-        mistake with its line.
+        If ``file`` is not such a table, or has mistakes; each is reported with its line.
     """
     table = CsvTable(file, _RULE_COLUMNS)
     rules: list[TitleRule] = []
@@ -141,9 +140,9 @@ def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[Title
     line_of_phrase: dict[str, int] = {}
     for line, row in table.rows:
         if not row["id"]:
-            table.mistake(line, "id is empty: give the rule a name of its own")
+            table.mistake(line, "the id is empty; give the rule a unique name")
         elif (first := line_of_id.setdefault(row["id"], line)) != line:
-            table.mistake(line, f'the id "{row["id"]}" is taken by line {first}')
+            table.mistake(line, f'the id "{row["id"]}" is already used in line {first}')
         seniority = table.word(line, row, "seniority", ("", *SENIORITIES))
         rule = TitleRule(
             id=row["id"],
@@ -163,14 +162,14 @@ def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[Title
                 continue
             key = _key(phrase, abbreviations)
             if (first := line_of_phrase.setdefault(key, line)) != line:
-                table.mistake(line, f'the phrase "{phrase}" stands in line {first} already')
+                table.mistake(line, f'the phrase "{phrase}" is already used in line {first}')
     table.raise_mistakes()
     return tuple(rules)
 
 
 def roles_of(file: Traversable) -> LikelyRoles:
     """
-    Seniority and department to likely roles, of a table with the columns of ``title_roles.csv``.
+    From seniority and department to likely roles, of a table with the columns of ``title_roles.csv``.
 
     Raises
     ------
@@ -200,12 +199,12 @@ def roles_of(file: Traversable) -> LikelyRoles:
 
 def abbreviations_of(file: Traversable) -> dict[str, str]:
     """
-    Abbreviations to the word they stand for, of a table with the columns of ``title_abbreviations.csv``.
+    From an abbreviation to its word, of a table with the columns of ``title_abbreviations.csv``.
 
     Raises
     ------
     SettingsError
-        As for ``rules_of``; also where one abbreviation stands for two words.
+        As for ``rules_of``; also if one abbreviation has two words.
     """
     table = CsvTable(file, _ABBREVIATION_COLUMNS)
     line_of: dict[str, int] = {}
@@ -219,23 +218,23 @@ def abbreviations_of(file: Traversable) -> dict[str, str]:
             if words_of(short, {}) != [short]:
                 table.mistake(line, f'the abbreviation "{cell.strip()}" is not one word')
             elif (first := line_of.setdefault(short, line)) != line:
-                table.mistake(line, f'the abbreviation "{short}" stands in line {first} already')
+                table.mistake(line, f'the abbreviation "{short}" is already used in line {first}')
             found[short] = word
     table.raise_mistakes()
     return found
 
 
 def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
-    """What is wrong with a phrase; nothing when it can be looked up."""
+    """What is wrong with a phrase; empty if it can be looked up."""
     words = words_of(folded(phrase), abbreviations)
     if not words:
         return "has no word in it"
     if "*" in phrase:
         stem = phrase.strip("*")
         if phrase not in (f"*{stem}", f"{stem}*") or len(words) > 1:
-            return 'may have one "*", before or after a single word'
+            return 'may have one "*" only, before or after a single word'
         if len(words[0]) < _SHORTEST_STEM:
-            return f'is too short for a "*": {_SHORTEST_STEM} letters are the least'
+            return f'is too short for a "*": it needs at least {_SHORTEST_STEM} letters'
     if "..." in phrase and len(words) != 2:
         return 'needs one word before and one word after "..."'
     if "=" in phrase.lstrip("="):
@@ -244,7 +243,7 @@ def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
 
 
 def _key(phrase: str, abbreviations: Mapping[str, str]) -> str:
-    """What two phrases that are looked up alike have in common."""
+    """A key that two phrases share if they match the same titles."""
     words = words_of(folded(phrase), abbreviations)
     if "..." in phrase:
         return f"{words[0]} ..."

@@ -1,4 +1,4 @@
-"""The words of a job title: folded, so that two spellings of one word are one."""
+"""The words of a job title, folded so that two spellings of a word are equal."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ def folded(text: str) -> str:
 
 def words_of(folded: str, abbreviations: Mapping[str, str]) -> list[str]:
     """
-    Words of a folded text, abbreviations written out.
+    The words of a folded text, with abbreviations written out.
 
     Examples
     --------

@@ -14,18 +14,19 @@ DIRECTIONS: tuple[str, ...] = get_args(Direction)
 @dataclass(frozen=True, slots=True)
 class Kind:
     """
-    One kind of engagement and what a row of it is unless the row says otherwise.
+    A kind of engagement, and the defaults of its rows.
 
     Parameters
     ----------
     name
-        Canonical name, as exports and playbooks write it.
+        The canonical name, as exports and playbooks write it.
     channel
         Where it happens.
     direction
-        Who acts: they (inbound), we (outbound), both (mutual). Outbound never scores.
+        Who acts: they (inbound), we (outbound) or both (mutual). Outbound never scores.
     is_deliberate
-        A person meant it: a form, a reply, an attendance. Only these make an episode.
+        Whether it is a high-intent action, such as a form, a reply or an attendance. Only these make
+        an episode.
     """
 
     name: str
@@ -69,6 +70,6 @@ KINDS: tuple[Kind, ...] = (
     *_kinds("crm", "inbound", True, "campaign_response"),
     *_kinds("crm", "outbound", False, "campaign_sent"),
 )
-"""The catalogue; ``sales_task`` and ``campaign_sent`` are CRM rows of which nothing finer is known."""
+"""The catalogue. ``sales_task`` and ``campaign_sent`` are CRM rows that say nothing more specific."""
 
 KIND_NAMES = frozenset(kind.name for kind in KINDS)

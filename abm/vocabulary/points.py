@@ -1,5 +1,5 @@
 """
-Points that fade, in integer hundredths: the arithmetic behind every score.
+Points that decay, in integer hundredths: the arithmetic behind every score.
 
 The SQL models do the same for whole books; a test holds both equal on random signals.
 """
@@ -29,12 +29,12 @@ def hundredths(points: Decimal) -> int:
 
 def per_signal(points: int, age_seconds: int, *, loss: int, period_seconds: int = WEEK) -> int:
     """
-    What is left of a signal that loses a fixed amount in each whole period of its age.
+    What is left of a signal that loses a fixed amount with each whole period of its age.
 
     Parameters
     ----------
     points
-        Hundredths when earned; negative points fade towards zero too.
+        Hundredths when earned; negative points rise towards zero.
     age_seconds
         Age now; below 0 counts as 0.
     loss
@@ -49,7 +49,7 @@ def per_signal(points: int, age_seconds: int, *, loss: int, period_seconds: int 
 
     References
     ----------
-    "-2 points per week": requirements F040, settled by X1.
+    "-2 points per week" of a published 100-point model, read as a loss of each signal in whole weeks.
 
     Examples
     --------
@@ -103,11 +103,11 @@ def window(points: int, age_seconds: int, *, days: int) -> int:
 
 def on_total(signals: Iterable[tuple[int, int]], *, loss: int, period_seconds: int = WEEK) -> int:
     """
-    A running total that loses a fixed amount in each whole period, and never drops below zero.
+    A running total that loses a fixed amount with each whole period, and never drops below zero.
 
-    Each signal is ``(hundredths, age_seconds)``. The total is the best over all starting signals
-    of what came since, less the loss since: the closed form of a balance that is emptied at a
-    steady rate and cannot be overdrawn.
+    Each signal is ``(hundredths, age_seconds)``. The total is the maximum, over all signals, of what came
+    since that signal minus the loss since: the closed form of a balance that is drawn down at a steady rate
+    and cannot be overdrawn.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Buying roles: our twelve names, and what CRM systems call them."""
+"""Buying roles: our twelve names, and the names that CRM systems give them."""
 
 import re
 from typing import Final
@@ -74,15 +74,15 @@ _ROLE_BY_KEY: Final = {
 
 def role_named(text: str) -> str | None:
     """
-    Our name of the buying role that a CRM calls ``text``; None when we do not know the wording.
+    Our name for the buying role that a CRM calls ``text``; None if we do not know the wording.
 
     Case, spaces, underscores and hyphens make no difference. A wording that says the role is not
-    known ("Unknown") is ``other``; None means that ``text`` itself tells us nothing.
+    known ("Unknown") is ``other``; None means that we do not know ``text`` itself.
 
     Parameters
     ----------
     text
-        One role. HubSpot's ``hs_buying_role`` holds several, parted by semicolons: split it first.
+        One role. HubSpot's ``hs_buying_role`` holds several, separated by semicolons: split it first.
 
     Examples
     --------

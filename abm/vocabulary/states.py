@@ -1,4 +1,4 @@
-"""Bands, queues, statuses and states: four different things that are often called stage."""
+"""Account types, queues, statuses and states; the last three are often all called stage."""
 
 from typing import Literal, get_args
 
@@ -18,7 +18,7 @@ Status = Literal[
     "recycled",
     "suppressed",
 ]
-"""What people did with a contact or account: history, never arithmetic (requirements F070-F078)."""
+"""What people did with a contact or account; recorded, never calculated."""
 
 State = Literal[
     "target",
@@ -32,5 +32,5 @@ State = Literal[
     "disqualified",
     "excluded",
 ]
-"""The one stage an account is in, as ``mqa.state`` says it."""
+"""The one stage an account is in: ``mqa.state``."""
 STATES: tuple[str, ...] = get_args(State)

@@ -288,7 +288,9 @@ def test_run_with_a_wrong_playbook_names_the_mistake_and_keeps_what_is_published
 def test_wrong_settings_are_named_with_their_line(here, workspace):
     (workspace.folder / "abm.toml").write_text('time_zone = "Berlin"\n')
 
-    assert "line 1: time_zone: no such time zone: 'Berlin'" in refusal("status", *here, status=2)["message"]
+    assert (
+        "line 1: time_zone: there is no time zone 'Berlin'" in refusal("status", *here, status=2)["message"]
+    )
 
 
 def test_the_environment_is_a_setting_too(here, monkeypatch):

@@ -100,16 +100,20 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('kind = "pricing_view"', 'kind = "pricing_page"', "no such kind: pricing_page"),
+        ('kind = "pricing_view"', 'kind = "pricing_page"', "there is no kind pricing_page"),
         (
             'kinds = ["contact_us"',
             'kinds = ["phone_call", "contact_us"',
-            "hand_raise.kinds: no such kind: phone_call",
+            "hand_raise.kinds: there is no kind phone_call",
         ),
         ("score_from = 31", "score_from = 61", "bands must start at 0 and rise"),
         ("stay_intent = 5", "stay_intent = 11", r"stay_intent \(11\) must not be above enter_intent \(10\)"),
         ('role = "economic_buyer"', 'role = "buyer"', "committee.roles\\[1\\].role"),
-        ('role = "economic_buyer"', 'role = "decision_maker"', "committee role named twice: decision_maker"),
+        (
+            'role = "economic_buyer"',
+            'role = "decision_maker"',
+            "there are two committee roles called decision_maker",
+        ),
         (
             'any_of = ["competitor"]\npoints',
             'any_of = ["competitor"]\nbelow = 5\npoints',
@@ -126,8 +130,8 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
         ("window_days = 14", "window_days = true", "mqa.episode.window_days"),
         ("warm_days = 30", "warm_days = 1e21", "mqa.episode.warm_days"),
         ("score_from = 0\n", "score_from = 0\nmin_intent = 1\n", "the first band takes everyone"),
-        ('name = "mql"', 'name = "nurture"', "band named twice: nurture"),
-        ("max_points = 20\nper_days = 7\n", "max_points = 20\n", "a cap needs its period"),
+        ('name = "mql"', 'name = "nurture"', "there are two bands called nurture"),
+        ("max_points = 20\nper_days = 7\n", "max_points = 20\n", "a cap needs both max_points and per_days"),
         ('group = "email"\nmax_points = 6', 'group = "mail"\nmax_points = 6', "no rule is in group 'mail'"),
     ],
 )
