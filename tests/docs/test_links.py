@@ -53,3 +53,10 @@ def test_every_file_of_the_repository_that_a_page_names_exists(page):
     named = re.findall(rf"`((?:{'|'.join(folders)})/[\w./-]+)`", page.read_text("utf-8"))
 
     assert {path for path in named if not (ROOT / path).exists()} <= NEW_FILES_OF_EXAMPLES
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_name_that_a_page_places_in_a_file_is_in_that_file(page):
+    placed = re.findall(r"`([A-Za-z_]\w+)`\s+(?:in|to)\s+`([\w./-]+\.py)`", page.read_text("utf-8"))
+
+    assert [(name, path) for name, path in placed if name not in (ROOT / path).read_text("utf-8")] == []
