@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, TypeVar
 
 import duckdb
-from sqlglot import exp
 
 from abm.errors import UsageError
 from abm_warehouse.models.sql_files import sql_root
@@ -99,6 +98,7 @@ def bound_text(name: str, values: Mapping[str, Any]) -> str:
     >>> print(bound_text("is_account", {"account_id": "O'Hara"}).splitlines()[-1])
     where account_id = 'O''Hara'
     """
+    from sqlglot import exp  # here, because the commands that print a few rows do not need it
 
     def literal(parameter: re.Match[str]) -> str:
         return exp.convert(values.get(parameter[1])).sql("duckdb")
