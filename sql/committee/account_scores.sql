@@ -1,8 +1,8 @@
 -- account_scores: fit, intent and committee coverage of each account.
 -- grain: as_of, account_id, solution
 -- in order of: as_of, account_id
--- note: intent is the sum over people of their intent times the weight of the seat it counts for, up to the cap;
---       intent_strong is the same of the people alone who are surely of this account (N13).
+-- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
+--       intent_strong counts only people with a strong match to the account.
 with
 
 people as (

@@ -1,4 +1,4 @@
--- committee_edges: what ties people of an account together.
+-- committee_edges: who at an account reports to whom, and who met us together.
 -- grain: account_id, from_contact_id, to_contact_id, tie
 with
 

@@ -1,8 +1,8 @@
--- committee_members: everyone of an account now: likeliest role, seat, and what their intent counts.
+-- committee_members: everyone at an account now: likeliest role, seat, and what their intent adds to the account's.
 -- grain: as_of, account_id, solution, contact_id
 -- in order of: account_id, contact_id
--- note: the weight is that of the seat at which the person counts most for the account, which need not be the seat
---       filled when coverage is what matters; people without one count with the unseated weight.
+-- note: The weight is that of the seat where the person's intent counts most, which need not be the seat filled: that one
+--       is chosen for coverage. People without a seat count with the unseated weight.
 select
     scores.as_of,
     scores.account_id,

@@ -1,8 +1,8 @@
--- int_committee_people: what the committee graph needs to know of each person at each instant.
+-- int_committee_people: what the committee graph needs to know about each person at each instant.
 -- grain: as_of, contact_id
--- note: committee and contact number the committees and people from 0, in the order of their ids, for the arrays of the
---       roll-up; somebody whose role behaviour tells has a number for each instant, for it may change. Of the weeks before
---       now only people who were active or had met us matter, and only they are listed.
+-- note: Committees and people are numbered from 0 in the order of their ids, for the arrays of the roll-up. Somebody whose
+--       role comes from behaviour has a number per instant, because the role may change. Before now, only people who were
+--       active or had met us are listed: nobody else matters.
 with
 
 hinted as (

@@ -1,7 +1,7 @@
--- int_committee_rollup: account intent, and coverage as share of the weight of all seats.
+-- int_committee_rollup: account intent, and coverage as a share of the weight of all seats.
 -- grain: as_of, account_id
--- note: coverage identified and contactable is of the people we know, whom no instant changes, and so is known for now
---       alone; see account_scores.
+-- note: Identified and contactable coverage depend on whom we know, not on the instant, so they are known for now alone;
+--       see account_scores.
 with
 
 committees as (

@@ -1,4 +1,4 @@
--- int_member_weights: what the intent of each person counts for the account, and as which role.
+-- int_member_weights: what the intent of each person adds to the account's, and in which role.
 -- grain: as_of, contact_id
 select
     people.as_of,

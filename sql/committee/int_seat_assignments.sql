@@ -1,4 +1,4 @@
--- int_seat_assignments: who fills which seat now, when everyone we know counts.
+-- int_seat_assignments: who fills which seat now, out of everyone we know at the account.
 -- grain: account_id, seat_id
 select
     people.as_of,

@@ -1,6 +1,7 @@
--- account_hierarchy: where each account stands in its family, and what is wrong with what the source says of it.
+-- account_hierarchy: the position of each account in its corporate family, and problems with the parents that the source states.
 -- grain: account_id
--- note: the account of a country is the highest one there in the same family. An account without a country has its parent's.
+-- note: The account of a country is the highest one there in the same family. An account without a country has its
+--       parent's.
 with
 
 children as (

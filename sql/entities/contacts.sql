@@ -1,7 +1,7 @@
 -- contacts: people, one row each, with their account, seniority and likeliest role.
 -- grain: contact_id
--- note: of several records of a person, each field comes from the first record (by id) that has it. Of somebody who has
---       denied consent there is no address and no number here, and so none in whatever is exported.
+-- note: Of several records of a person, each field comes from the first record (by id) that has it. People who have denied
+--       consent have no address and no number here, so none reaches an export.
 with
 
 unsubscribed as (

@@ -1,7 +1,7 @@
--- match_queue: people and e-mail domains that have candidates and no account, for somebody to decide.
+-- match_queue: people and e-mail domains with candidate accounts but no account, for somebody to decide.
 -- grain: subject, subject_id
--- note: a person of several records is listed only if none of them has an account. Decide with `abm decide account`, or in
---       the CRM: give the record its account, or the account its domain. The next run takes it over.
+-- note: A person with several records is listed only if none of them has an account. Decide with `abm decide account`, or
+--       in the CRM: give the record its account, or the account its domain. The next run uses it.
 with
 
 open_subjects as (

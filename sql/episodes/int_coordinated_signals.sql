@@ -1,8 +1,8 @@
--- int_coordinated_signals: deliberate signals that complete a coordinated window (N5, X8).
+-- int_coordinated_signals: deliberate signals that complete a coordinated window.
 -- grain: engagement_id
--- note: the window is so many calendar days up to and including the signal, and sees nothing after it, so the answer
---       holds at every later instant. "Groups" are distinct roles or distinct departments, whichever are more. It is strong
---       if the people who are surely of the account are enough alone.
+-- note: The window is a number of calendar days up to and including the signal. It sees nothing later, so the answer is the
+--       same at every later instant. Groups are distinct roles or distinct departments, whichever are more. A window is
+--       strong if people with a strong match to the account are enough on their own.
 with
 
 windows as (

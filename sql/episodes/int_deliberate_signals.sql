@@ -1,7 +1,7 @@
--- int_deliberate_signals: what people did on purpose and for points, with who they are; the stuff of episodes.
+-- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
 -- grain: engagement_id
--- note: only as far back as the oldest instant can see. A mere open or view is never here, so one blast that six
---       people open makes no episode (G6); a department nobody could read counts as none.
+-- note: Only as far back as the oldest instant can see. A mere open or view is never here, so a mailing that six people
+--       open makes no episode. A department that could not be read counts as none.
 select
     signals.engagement_id,
     signals.account_id,

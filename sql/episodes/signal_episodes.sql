@@ -1,7 +1,7 @@
--- signal_episodes: several people of an account, together, on purpose, as seen at each instant.
+-- signal_episodes: coordinated activity: several people of an account acting deliberately within days, as seen at each instant.
 -- grain: as_of, account_id, solution, started_at
--- note: coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days
---       before an instant are not listed for it.
+-- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
+--       instant are not listed for it.
 with
 
 seen as (

@@ -1,8 +1,8 @@
--- hierarchy_totals: scores of the run by site, by country and by family; the three views add up to the same.
+-- hierarchy_totals: scores of the run by account, by country and by corporate family; the three views have the same totals.
 -- grain: as_of, score_view, account_id, solution
 -- in order of: score_view, account_id
--- note: every account stands in one group of each view, every person and signal at one account, so nothing counts twice.
---       Intents are added up without a cap; the site view is the accounts' own scores, and is never replaced by the others.
+-- note: Every account is in one group of each view, and every person and signal at one account, so nothing counts twice.
+--       Intent is added up without a cap. The site view is the accounts' own scores; the other views never replace it.
 with
 
 members as (

@@ -1,4 +1,4 @@
--- int_account_facts: what fit rules may ask of an account, one fact a row.
+-- int_account_facts: what fit rules can ask about an account, one row per fact.
 -- grain: account_id, field, text_value
 select account_id, 'industry' as field, lower(trim(industry)) as text_value, null::double as number_value
 from accounts where industry is not null

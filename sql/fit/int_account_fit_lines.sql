@@ -1,4 +1,4 @@
--- int_account_fit_lines: the fit rules that hold for each account; of a rule group the first.
+-- int_account_fit_lines: the fit rules that hold for each account; only the first of each rule group.
 -- grain: account_id, rule_id
 with
 

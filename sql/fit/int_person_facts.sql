@@ -1,4 +1,4 @@
--- int_person_facts: what fit rules may ask of a person, one fact a row.
+-- int_person_facts: what fit rules can ask about a person, one row per fact.
 -- grain: contact_id, field
 select contact_id, 'seniority' as field, seniority as text_value from contacts
 union all

@@ -1,4 +1,4 @@
--- int_person_fit_lines: the fit rules that hold for each person; of a rule group the first.
+-- int_person_fit_lines: the fit rules that hold for each person; only the first of each rule group.
 -- grain: contact_id, rule_id
 select
     facts.contact_id,

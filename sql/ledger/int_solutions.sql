@@ -1,4 +1,4 @@
--- int_solutions: what a committee can be about; with one solution it is called any (X13).
+-- int_solutions: the solutions that a committee can decide about; a single solution is called any.
 -- grain: solution
 select solution
 from run.scoring

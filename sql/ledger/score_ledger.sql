@@ -1,7 +1,7 @@
--- score_ledger: every line of every score; the lines of a part add up to it exactly (N1).
+-- score_ledger: every line of every score; the lines of a part add up to it exactly.
 -- grain: as_of, entity, entity_id, solution, line_no
 -- kept as: view
--- note: nothing is computed again here: each line is a number a model made, or the difference of two of them.
+-- note: Nothing is computed again here: each line is a number that a model made, or the difference between two of them.
 with
 
 signal_lines as (

@@ -1,6 +1,6 @@
--- int_account_decisions: accounts that people gave to a record or a domain, and accounts they refused it.
+-- int_account_decisions: accounts that somebody assigned to a record or an e-mail domain, and accounts that were refused.
 -- grain: subject, subject_id, account_id
--- note: a subject has one account, so only the last one given counts; refusals add up.
+-- note: A record or domain has one account, so only the last assignment counts. All refusals count.
 with
 
 ranked as (

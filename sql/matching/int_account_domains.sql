@@ -1,6 +1,6 @@
 -- int_account_domains: every domain of each account, and whether the CRM gives it as domain or as website.
 -- grain: account_id, domain
--- note: free mail belongs to nobody.
+-- note: Domains of free mail providers belong to no account.
 select
     accounts.account_id,
     sites.domain,

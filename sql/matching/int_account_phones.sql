@@ -1,8 +1,7 @@
--- int_account_phones: main numbers: phone numbers that several people of one account have, and nobody of another.
+-- int_account_phones: main numbers: phone numbers that several people of one account have, and nobody at another account.
 -- grain: number
--- note: only people whom the CRM puts there count, so that a number never vouches for itself. Extensions are left away. A mobile
---       number that one has says nothing of others, nor does a number that people of two accounts have; two records of one
---       name are one person here.
+-- note: Only people whom the CRM assigns to the account count, so a number cannot vouch for itself. Extensions are dropped.
+--       A number that only one person has says nothing about others. Two records with one name are one person here.
 select
     phones.number,
     min(subjects.crm_account_id) as account_id,

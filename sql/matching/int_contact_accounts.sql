@@ -1,6 +1,6 @@
--- int_contact_accounts: the account of each contact record, why, and how surely.
+-- int_contact_accounts: the account of each contact record, the reason, and the probability.
 -- grain: contact_id
--- note: ambiguous means that candidates exist and none is likely enough; the record has no account then.
+-- note: Ambiguous means that there are candidates and none is likely enough; the record has no account then.
 with
 
 unsure as (

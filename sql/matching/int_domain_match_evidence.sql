@@ -1,6 +1,6 @@
 -- int_domain_match_evidence: accounts that have the domain of an e-mail address.
 -- grain: subject, subject_id, account_id, evidence
--- note: of a domain that more accounts share, fifty are listed: enough to see that none of them can be taken.
+-- note: Of the accounts that share a domain, at most fifty are listed: enough to see that none of them can be accepted.
 with
 
 domains as (

@@ -1,6 +1,6 @@
--- int_domain_owners: the account behind an e-mail domain, for signals of which only an address is known.
+-- int_domain_owners: the account behind an e-mail domain, for signals of which only the address is known.
 -- grain: domain
--- note: a domain that two accounts share is ambiguous and decides nothing (G13); free mail belongs to nobody.
+-- note: A domain that two accounts share is ambiguous and has no owner; domains of free mail providers have none either.
 select
     subject_id as domain,
     account_id,

@@ -1,6 +1,7 @@
--- int_linked_accounts: the account of a record, where the source keeps that in another file.
+-- int_linked_accounts: the account of a record, where the source keeps that link in another file.
 -- grain: subject, subject_id
--- note: only where just one account that is there is named. A touch that names a deal and no account belongs to the deal's.
+-- note: Only where exactly one existing account is linked. A touch that is linked to a deal and to no account belongs to
+--       the deal's account.
 with
 
 named as (

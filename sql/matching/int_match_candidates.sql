@@ -1,8 +1,8 @@
 -- int_match_candidates: every account that some evidence supports, with the probability that it is the right one.
 -- grain: subject, subject_id, account_id
--- note: the candidates of a subject, and none of them, share one probability. So two accounts with the same domain have half
---       each, and neither is taken: the account with most contacts never wins by that. What somebody stated is certain, and
---       evidence for another account is only listed; what they refused is out.
+-- note: The candidates share one probability among themselves and "none of them". So two accounts with the same domain have
+--       half each and neither is accepted, however many contacts one has. An account that somebody stated is certain, and
+--       other candidates are only listed; one that somebody refused is out.
 with
 
 totals as (

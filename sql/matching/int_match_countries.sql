@@ -1,4 +1,4 @@
--- int_match_countries: whether a record and an account that its company's name speaks for are in one country.
+-- int_match_countries: whether a record and an account with the name of its company are in one country.
 -- grain: subject, subject_id, account_id
 select distinct
     evidence.subject,

@@ -1,6 +1,6 @@
 -- int_match_subjects: what has to be matched to an account: each record of a person, and each e-mail domain of a signal.
 -- grain: subject, subject_id
--- note: one matcher serves both. crm_account_id is what people decided in the CRM, and is never overwritten.
+-- note: One matcher serves both. crm_account_id is what people entered in the CRM, and is never overwritten.
 with
 
 hosts as (

@@ -1,6 +1,6 @@
--- int_name_match_evidence: accounts that have the name of a record's company, or one that is a typing error or two away.
+-- int_name_match_evidence: accounts with the name of a record's company, or with one that is a few typing errors away.
 -- grain: subject, subject_id, account_id, evidence
--- note: of a name that more accounts share, fifty are listed: enough to see that none of them can be taken.
+-- note: Of the accounts that share a name, at most fifty are listed: enough to see that none of them can be accepted.
 with
 
 accounts_by_name as (

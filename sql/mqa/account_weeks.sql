@@ -1,8 +1,8 @@
--- account_weeks: the heatmap, one row for each account and week.
+-- account_weeks: the heatmap, one row per account and week.
 -- grain: as_of, account_id, solution
 -- in order of: as_of, account_id
--- note: an account is warming when its intent rose since the week before; it has gone cold when it has none and had some in
---       one of the four weeks before.
+-- note: An account is warming when its intent rose since the week before. It has gone cold when it has no intent and had
+--       some in one of the four weeks before.
 with
 
 weeks as (

@@ -1,4 +1,4 @@
--- int_mqa_facts: what the clauses ask, side by side, and which of them hold without looking at the past.
+-- int_mqa_facts: what the clauses of an MQA ask for, side by side, and which of them hold without looking at the past.
 -- grain: as_of, account_id, solution
 with
 

@@ -1,7 +1,7 @@
--- int_mqa_states: is it an MQA at each instant, when entering takes more intent than staying (N10)?
+-- int_mqa_states: whether each account is an MQA at each instant, when entering takes more intent than staying.
 -- grain: as_of, account_id, solution
--- note: it is one at t if at some instant up to t it met the clauses to enter, and at none since then failed those to stay.
---       Judged twice: by everyone, and by the people alone who are surely of the account (N13).
+-- note: It is one if at some instant so far it met the clauses to enter, and at none since then failed those to stay.
+--       Decided twice: from everyone, and only from people with a strong match to the account.
 with
 
 judged as (

@@ -1,7 +1,7 @@
--- mqa_clauses: each clause of each account: what it has, what the playbook asks, whether that holds.
+-- mqa_clauses: each clause of the decision on each account: its value, the threshold of the playbook, and whether it holds.
 -- grain: as_of, account_id, solution, clause
 -- in order of: as_of, account_id, position
--- note: an account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
+-- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
 with
 
 clauses as (
@@ -28,13 +28,13 @@ clauses as (
         states.holds_episode as holds,
         case
             when states.holds_episode
-                then 'People acted together; the latest signal was on '
+                then 'Several people acted deliberately within days; their latest signal was on '
                     || cast(cast(states.episode_ended_at as date) as varchar) || '.'
-            else 'It takes ' || cast(scoring.episode_people as varchar) || ' people of '
+            else 'It takes ' || cast(scoring.episode_people as varchar) || ' people from '
                 || cast(scoring.episode_groups as varchar) || ' roles or departments, '
-                || cast(scoring.episode_senior_people as varchar) || ' of them senior, acting on purpose within '
-                || cast(scoring.episode_window_days as varchar) || ' days, in the last '
-                || cast(scoring.episode_warm_days as varchar) || '.'
+                || cast(scoring.episode_senior_people as varchar) || ' of them senior, who act deliberately within '
+                || cast(scoring.episode_window_days as varchar) || ' days of each other, in the last '
+                || cast(scoring.episode_warm_days as varchar) || ' days.'
         end as detail
     from int_mqa_states as states
     cross join run.scoring as scoring
@@ -49,12 +49,12 @@ clauses as (
             / 100.0::double as threshold,
         states.holds_intent as holds,
         case
-            when states.was_mqa then 'Account intent; it was an MQA the week before, so this is the mark to stay.'
-            else 'Account intent; this is the mark to enter.'
+            when states.was_mqa then 'Account intent; the account was an MQA the week before, so the threshold is the one to stay.'
+            else 'Account intent; the threshold is the one to become an MQA.'
         end
         || case
             when states.intent_strong < states.intent
-                then ' It is ' || cast(states.intent_strong as varchar) || ' without people matched to this account weakly.'
+                then ' It is ' || cast(states.intent_strong as varchar) || ' without people whose match to this account is weak.'
             else ''
         end as detail
     from int_mqa_states as states
@@ -69,7 +69,7 @@ clauses as (
         0.0::double as threshold,
         states.holds_not_excluded as holds,
         case
-            when states.holds_not_excluded then 'Nothing excludes it.'
+            when states.holds_not_excluded then 'Nothing excludes the account.'
             else 'Excluded: ' || states.excluded_because || '.'
         end as detail
     from int_mqa_states as states
@@ -84,10 +84,10 @@ clauses as (
         states.holds_hand_raise as holds,
         case
             when states.holds_hand_raise
-                then 'Asked for sales (' || states.raised_kind || ') on '
-                    || cast(cast(states.raised_at as date) as varchar) || '; enough on its own.'
+                then 'Somebody asked for sales (' || states.raised_kind || ') on '
+                    || cast(cast(states.raised_at as date) as varchar) || '; this is enough on its own.'
             else 'Nobody asked for sales in the last ' || cast(scoring.hand_raise_days as varchar)
-                || ' days; not needed if the rest holds.'
+                || ' days; this is not needed if the rest holds.'
         end as detail
     from int_mqa_states as states
     cross join run.scoring as scoring

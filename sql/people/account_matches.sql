@@ -1,4 +1,4 @@
--- account_matches: every account that something speaks for, for each record of a person and each e-mail domain of a signal.
+-- account_matches: every account that some evidence supports, for each record of a person and each e-mail domain of a signal.
 -- grain: subject, subject_id, account_id
 with
 

@@ -1,4 +1,4 @@
--- int_denied_people: people of whom any record says that they have denied consent.
+-- int_denied_people: people who have denied consent in any of their records.
 -- grain: contact_id
 select distinct people.person_id as contact_id
 from stg_contacts as contacts

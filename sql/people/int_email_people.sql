@@ -1,6 +1,6 @@
 -- int_email_people: the person behind an e-mail address.
 -- grain: person_email
--- note: a mailbox that several people share says of none of them that they did it.
+-- note: A shared mailbox does not tell which person used it, so it is not listed.
 select
     contacts.person_email,
     min(people.person_id) as person_id

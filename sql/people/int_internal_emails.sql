@@ -1,4 +1,4 @@
--- int_internal_emails: addresses of our own people, whose touches never score.
+-- int_internal_emails: addresses of our own users, whose touches never score.
 -- grain: email
 select distinct email
 from stg_users

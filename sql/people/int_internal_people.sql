@@ -1,4 +1,4 @@
--- int_internal_people: people who are users of ours, by an address of one of their records.
+-- int_internal_people: people who are users of ours, by an address in one of their records.
 -- grain: contact_id
 select distinct people.person_id as contact_id
 from stg_contacts as contacts

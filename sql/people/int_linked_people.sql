@@ -1,6 +1,7 @@
--- int_linked_people: who took part in a touch, where the source keeps that in another file.
+-- int_linked_people: who took part in a touch, where the source keeps that link in another file.
 -- grain: engagement_id, contact_id
--- note: person_number counts the people of a touch from 1. A call or a meeting of three people is a signal of each of them.
+-- note: person_number counts the people of a touch from 1. A call or a meeting with three people is a signal of each of
+--       them.
 with
 
 people as (

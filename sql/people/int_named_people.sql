@@ -1,9 +1,10 @@
--- int_named_people: full names, in one spelling, that repeated records have at an account that is sure or with a number.
+-- int_named_people: full names, in one spelling, that several records have at one account or with one phone number.
 -- grain: contact_id, evidence, name_key, shared_id
--- note: at one place one name is one person, with two exceptions. Where two have different middle initials, the initial is
---       part of the name; who has none is neither. Where one host has the address and the same with a number, as in ann.lee2@,
---       the company tells namesakes apart, and nobody is taken for another by the name. A number that four names have, and
---       that is not one account's main number, is everybody's and no place.
+-- note: The account counts where the match is strong. One name at one account, or with one number, is one person, with two
+--       exceptions. Where two records have different middle initials, the initial is part of the name, and a record without
+--       one matches neither. Where one mail host has an address both with and without a number, as in ann.lee2@, the
+--       company tells namesakes apart, and the name makes nobody one person. A number that four names have, and that is not
+--       the main number of one account, does not count.
 with
 
 named as (

@@ -1,7 +1,7 @@
 -- int_people: which records are one person.
 -- grain: contact_id
--- note: records are one person if a chain of ties joins them, however long (G7). A person goes by the smallest id of their
---       records that are there; ids of records that were merged away lead to them too.
+-- note: Records are one person if a chain of links joins them, however long. A person goes by the smallest id of their
+--       existing records; ids of records that were merged away lead to the person too.
 with
 
 grouped as (

@@ -1,7 +1,8 @@
 -- int_person_accounts: the account each person belongs to.
 -- grain: person_id
--- note: a record that people put at an account here goes before one that the CRM puts there, that one before one matched
---       by evidence, and the surer match before the less sure. An account refused to one record is refused to the person.
+-- note: Of several records, one that somebody assigned here takes precedence over one that the CRM assigns, that over one
+--       matched by evidence, and a likelier match over a less likely one. An account refused to one record is refused to
+--       the person.
 with
 
 refused as (

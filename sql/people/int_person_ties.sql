@@ -1,9 +1,9 @@
--- int_person_ties: what says that two records are one person; records with the same tie are.
+-- int_person_ties: links that make records one person: records with the same tie are one person.
 -- grain: record_id, tie
--- note: one e-mail address, whatever its case or +tag; one full name at one account that is sure, or with one phone number; two
---       records that the source merged, converted or calls one, be both there or not; two that somebody here said are one.
---       A shared mailbox ties only records of one name. strength orders the ties for where people said that two records are
---       not one person: the weaker ones give way.
+-- note: A tie is one e-mail address, whatever its case or +tag; one full name at one account with a strong match, or with
+--       one phone number; two records that the source merged or converted, whether or not both still exist; or two that
+--       somebody here declared one person. A shared mailbox links only records with one name. Where somebody declared two
+--       records different people, the weakest links are dropped first: strength orders them.
 with
 
 ties as (

@@ -1,7 +1,8 @@
--- int_shared_mailboxes: e-mail addresses that several people read, so that an address alone makes nobody one person.
+-- int_shared_mailboxes: e-mail addresses that several people use, so the address alone does not make records one person.
 -- grain: person_email
--- note: by what it is called (info@), by four different names on it, or by two names that have no word in common where the
---       address has none of either: desk@ of Ann Lee and Bob Ray. A name that changed keeps a word, or the address does.
+-- note: An address is shared if it has a name such as info@, if four different names use it, or if two names use it that
+--       have no word in common with each other or with the address: desk@, used by Ann Lee and Bob Ray. When a person's
+--       name changes, a word of it or the address stays.
 with
 
 named as (

@@ -1,7 +1,7 @@
--- people_evidence: why several records are one person, one piece of evidence a row.
+-- people_evidence: why several records are one person, one row per piece of evidence.
 -- grain: contact_id, record_id, evidence, detail
--- note: records are never changed or joined in the store. Evidence that goes (a corrected address, a merge undone) parts
---       them again in the next run. Of people who have denied consent no address, name or number is told.
+-- note: Records are never changed or joined in the store. When evidence goes (a corrected address, a merge undone), the
+--       next run separates them again. No address, name or number of people who have denied consent is shown.
 select distinct
     people.person_id as contact_id,
     ties.record_id,

@@ -1,7 +1,7 @@
--- int_behaviour_roles: buying roles that what a person did by an instant points to, by the playbook's hints.
+-- int_behaviour_roles: buying roles that a person's behaviour so far suggests, by the hints of the playbook.
 -- grain: as_of, contact_id, role
--- note: they count only where nobody and nothing else says a role, and never where somebody ruled the role out. Seats and
---       coverage take them; episodes and fit do not, for those know one role at all instants.
+-- note: They count only where no other source states a role, and never where somebody ruled the role out. Seats and
+--       coverage use them; episodes and fit do not, because they use one role at all instants.
 with
 
 seen as (

@@ -1,4 +1,4 @@
--- int_likely_roles: the one likeliest buying role of each person: of the best source that says one, the surest.
+-- int_likely_roles: the likeliest buying role of each person: from the best source that states one, the most confident.
 -- grain: contact_id
 select
     contact_id,

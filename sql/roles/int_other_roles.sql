@@ -1,6 +1,7 @@
--- int_other_roles: where another source says another role than the likeliest one: the best of those sources, its surest role.
+-- int_other_roles: the role that another source states, where it disagrees with the likeliest one.
 -- grain: contact_id
--- note: a source that also says the likeliest role does not disagree.
+-- note: Of several such sources the best counts, and its most confident role. A source that also states the likeliest role
+--       does not disagree.
 with
 
 agreeing as (

@@ -1,7 +1,8 @@
--- int_role_claims: every buying role that people, the CRM or a title give a person, how surely, and whether it counts (N21).
+-- int_role_claims: every buying role that people, the CRM or a title give a person, with its confidence, and whether it counts.
 -- grain: contact_id, role, source
--- note: what a person decided here goes before a deal's contact role, that before the contact's own field in the CRM, that
---       before the title (precedence, 1 goes first). A role decided here is the only one; one ruled out does not count.
+-- note: A decision made here takes precedence over the contact role on a deal, that over the field on the contact in the
+--       CRM, that over the title: precedence 1 comes first. A role decided here is the only one; a role ruled out does not
+--       count.
 with
 
 claims as (

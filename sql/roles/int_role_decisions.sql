@@ -1,6 +1,7 @@
--- int_role_decisions: what people decided of somebody's role: the one they pinned, and those they ruled out.
+-- int_role_decisions: decisions on a person's role: the one that somebody set, and those that were ruled out.
 -- grain: contact_id, role
--- note: of decisions on one role of a person the last holds, whichever record it names; of several pinned roles the last.
+-- note: The last decision on a role of a person counts, whichever record it names. Of several roles that were set, the last
+--       counts.
 with
 
 last as (

@@ -1,4 +1,4 @@
--- int_seat_roles: the buying roles a person may fill a seat by now, how surely, and who says so.
+-- int_seat_roles: the buying roles in which a person can fill a seat now, with their confidence and source.
 -- grain: contact_id, role
 select
     contact_id,

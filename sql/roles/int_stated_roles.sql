@@ -1,6 +1,6 @@
--- int_stated_roles: the buying roles that people, the CRM or a title give a person and that count; no instant changes them.
+-- int_stated_roles: the buying roles that people, the CRM or a title give a person and that count; the same at all instants.
 -- grain: contact_id, role
--- note: rank counts the roles of a person from the likeliest: of the best source that says one, the surest.
+-- note: rank orders the roles of a person, likeliest first: by source, then by confidence.
 with
 
 best as (

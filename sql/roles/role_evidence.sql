@@ -1,4 +1,4 @@
--- role_evidence: every buying role that something gives a person now, how surely, and whether it counts.
+-- role_evidence: every buying role that some source gives a person now, with its confidence, and whether it counts.
 -- grain: contact_id, role, source
 -- in order of: contact_id, precedence, role
 with

@@ -1,4 +1,4 @@
--- run_playbook: the scalar settings the run used.
+-- run_playbook: the scalar settings that the run used.
 -- grain: key
 select
     key,

@@ -1,8 +1,8 @@
 -- contact_scores: fit, intent, score and band of each person who belongs to an account.
 -- grain: as_of, contact_id
 -- in order of: as_of, account_id, contact_id
--- note: the band is arithmetic with an intent floor (X2), and never the lifecycle status (X3). A hand-raise goes to
---       sales whatever the score (X6). Nothing of an excluded person is worked, and the reason is said (G5).
+-- note: The band is arithmetic with an intent floor, and never the lifecycle status. A hand-raise goes to sales whatever
+--       the score. People who are excluded are in no queue, and the reason is given.
 with
 
 scored as (

@@ -1,8 +1,8 @@
--- int_capped_signals: every scored signal, what it earned, what caps left of that, and when it is worth nothing any more.
+-- int_capped_signals: every scored signal: what it earned, what caps left of that, and when it expires.
 -- grain: engagement_id, rule_id
--- note: a signal is listed as long as it would be worth something if no cap had refused it, so that the ledger shows what
---       was refused. A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
---       (1970-01-01 was a Thursday), so what a signal earned never depends on the day one asks.
+-- note: A signal is listed as long as it would be worth something if no cap had refused it, so the ledger shows what was
+--       refused. A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on
+--       Monday (1970-01-01 was a Thursday), so what a signal earned never depends on the day of the run.
 with
 
 by_rule as (

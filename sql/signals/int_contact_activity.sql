@@ -1,7 +1,7 @@
--- int_contact_activity: how much each person has done by each instant, and when last.
+-- int_contact_activity: how many signals each person has given by each instant, and when the last one was.
 -- grain: as_of, contact_id
--- note: what counts is of a kind that some rule gives points for: a bounce or an unsubscribe is no engagement. To have
---       met us is a fact, whatever a meeting is worth.
+-- note: Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
+--       whatever a meeting is worth.
 with
 
 rewarded as (

@@ -1,4 +1,4 @@
--- int_contact_intent: the intent of each person at each instant: the sum of what signals are worth, within 0 and the cap.
+-- int_contact_intent: the intent of each person at each instant: the sum of their signals' points, between 0 and the cap.
 -- grain: as_of, contact_id
 with
 

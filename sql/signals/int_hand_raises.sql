@@ -1,6 +1,6 @@
--- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window (F055).
+-- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window.
 -- grain: as_of, engagement_id
--- note: who has denied consent or is suppressed is in no queue, and so raises no hand either.
+-- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
 select
     clock.as_of,
     touches.engagement_id,

@@ -1,6 +1,6 @@
--- int_repeat_visits: a signal of its own on the n-th web visit day of a person within so many days (F033).
+-- int_repeat_visits: a signal of its own on the n-th day of web visits of a person within a number of days.
 -- grain: engagement_id
--- note: it happens at the first touch of that day; how often it counts is a matter of the rule's cap.
+-- note: It happens at the first touch of that day. How often it counts is a matter of the rule's cap.
 with
 
 first_touches as (

@@ -1,6 +1,7 @@
--- int_running_totals: a person's total under on_total decay, where the sum loses points and not each signal (X1).
+-- int_running_totals: a person's total under on_total decay, where the sum loses points and not each signal.
 -- grain: as_of, contact_id
--- note: the closed form of abm.points.on_total: the best, over all signals, of what came since less the loss since.
+-- note: The closed form of abm.vocabulary.points.on_total: the largest value, over all signals, of the points since then
+--       minus the decay since then.
 with
 
 since as (

@@ -1,5 +1,6 @@
--- int_scorable: touches that may score: by a person of an account, towards us, no bot, not one of us, not suppressed.
+-- int_scorable: touches that can score: by a person of an account, towards us.
 -- grain: engagement_id
+-- note: No bots, none of our own users, and nobody who has denied consent.
 select
     touches.engagement_id,
     touches.contact_id,

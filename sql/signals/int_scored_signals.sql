@@ -1,4 +1,4 @@
--- int_scored_signals: what each touch earns by the first rule of each rule group that fits it, before caps and decay.
+-- int_scored_signals: the points of each touch by the first rule of each rule group that fits it, before caps and decay.
 -- grain: engagement_id, rule_group
 with
 

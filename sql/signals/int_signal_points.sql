@@ -1,8 +1,8 @@
--- int_signal_points: what each signal that is worth anything is worth at each instant.
+-- int_signal_points: what each signal is worth at each instant, while it is worth anything.
 -- grain: as_of, engagement_id, rule_id
 -- in order of: account_id, as_of, contact_id
--- note: the same arithmetic as abm.points, in integer hundredths; a test holds both equal. A signal that is worth
---       nothing any more has no row, and neither has one of a person who is suppressed at that instant.
+-- note: The same arithmetic as abm.vocabulary.points, in integer hundredths; a test holds both equal. Signals that have
+--       expired have no row, and neither have those of people who are suppressed at that instant.
 with
 
 live as (

@@ -1,6 +1,6 @@
--- stg_associations: pairs of records that a source ties to each other, as last known; listed from both sides.
+-- stg_associations: pairs of records that a source links, as last known; listed from both sides.
 -- grain: subject, subject_id, other, other_id, relation
--- note: only "merged" has a direction (the other record is gone into the subject), and is listed as it was said.
+-- note: Only "merged" has a direction (the other record was merged into the subject), so it is listed from that side alone.
 with
 
 said as (

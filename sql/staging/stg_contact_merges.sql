@@ -1,6 +1,6 @@
--- stg_contact_merges: pairs of records that the source merged or converted, or says are one person, as last known.
+-- stg_contact_merges: pairs of records that the source merged or converted, or declares one person, as last known.
 -- grain: contact_id, other_id
--- note: CRMs delete the record that lost; that it was merged stays true, so is_deleted of a contact does not matter here.
+-- note: CRMs delete the record that was merged away; the merge stays true, so deleted contacts are read too.
 with
 
 said as (

@@ -1,6 +1,6 @@
--- stg_decisions: what people decided and did not take back, as last known.
+-- stg_decisions: decisions that were made and not withdrawn, as last known.
 -- grain: about, subject, subject_id, answer
--- note: of decisions on one question the last holds; decision_id counts them.
+-- note: The last decision on a question counts; decision_id orders them.
 with
 
 last as (

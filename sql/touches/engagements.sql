@@ -1,10 +1,10 @@
 -- engagements: every touch, with the person and the account it belongs to, and how both are known.
 -- grain: engagement_id
 -- in order of: account_id, occurred_at, engagement_id
--- note: the person is the one it names by id, else by address, else whom the source ties to it, else who is behind the
---       browser. Of several people whom the source ties to it each has a row: the first keeps the id, the others' ends in
---       theirs, and all share a stimulus. A touch belongs to its person's account; one without a person to the account it
---       names, else to the one the source ties it to, else to the owner of its e-mail domain.
+-- note: The person is the one the touch names by id, else by address, else the one the source links to it, else the one
+--       behind the browser. If the source links several people, each has a row: the first keeps the id, the others' ids end
+--       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
+--       names, else to the one the source links, else to the owner of its e-mail domain.
 with
 
 touches as (

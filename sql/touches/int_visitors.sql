@@ -1,8 +1,8 @@
--- int_visitors: who is behind a browser, known since it said so: filled a form, followed a link of ours, signed in.
+-- int_visitors: who is behind a browser, once a form, a link in an e-mail or a sign-in has told.
 -- grain: visitor_id
--- note: a browser that several people used is nobody's; so is one in which, beside a person, an address of another company
---       was given that nobody has a record of. One that gave only such an address belongs to that address's company, if it
---       gave just one. Visits before it said so count too: they were the same browser's.
+-- note: A browser that several people used has no owner. Neither has one where, besides a known person, an unknown address
+--       of another company was given. If only unknown addresses of one company were given, the browser belongs to that
+--       company. Earlier visits count too: they came from the same browser.
 select
     touches.visitor_id,
     case

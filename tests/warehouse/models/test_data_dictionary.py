@@ -34,6 +34,15 @@ def test_the_data_dictionary_names_the_marts_columns_and_types_as_they_are(demo_
     assert written == real
 
 
+def test_the_data_dictionary_links_each_mart_to_its_file_and_names_what_it_reads():
+    dictionary = (sql_root() / "README.md").read_text("utf-8")
+
+    for model in (model for model in read_models() if model.is_mart):
+        path = f"{model.subject}/{model.name}.sql"
+        reads = ", ".join(f"`{table}`" for table in sorted(model.reads))
+        assert f"\n### {model.name}\nmade by [{path}]({path}) from {reads}\n" in dictionary, model.name
+
+
 def test_every_model_says_its_name_and_grain_in_its_first_two_lines():
     for model in read_models():
         first, second = model.sql.splitlines()[:2]
