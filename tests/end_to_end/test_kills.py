@@ -1,9 +1,9 @@
 """
-``kill -9`` at any moment: nothing is lost, doubled or half there, and what is published is whole.
+A run killed with ``kill -9`` at any moment loses, doubles and halves nothing; what is published is whole.
 
-The moments are spread evenly over an undisturbed run, from the first one at which it works on data. The short
-form kills a few times, the long one (``-m long``) fifty. Loads, repairs and erasures are in
-test_kills_of_loads.py.
+The moments are spread evenly over the time of an undisturbed run, from the first one at which it works on
+data. The short form kills a few times, the long one (``-m long``) fifty times. Loads, repairs and erasures
+are in test_kills_of_loads.py.
 """
 
 import random
@@ -28,7 +28,7 @@ from abm_warehouse.storage.connections import open_snapshot
 
 SEED = 20260930
 WARM_UP = 0.25
-"""Share of a command's time that Python takes to start; a kill in it proves nothing."""
+"""Share of a command's time in which Python starts; a kill in it proves nothing."""
 
 how_often = pytest.mark.parametrize("kills", [4, pytest.param(50, marks=pytest.mark.long)])
 
@@ -39,14 +39,14 @@ def start(*arguments: object) -> subprocess.Popen[bytes]:
 
 
 def seconds_of(*arguments: object) -> float:
-    """How long a command takes that nobody kills."""
+    """How long an undisturbed command takes."""
     started = time.perf_counter()
     assert start(*arguments).wait() == 0
     return time.perf_counter() - started
 
 
 def killed_after(seconds: float, *arguments: object) -> bool:
-    """Start a command and kill it; whether it was still at work."""
+    """Start a command and kill it after some seconds; whether it was still at work."""
     process = start(*arguments)
     try:
         process.wait(timeout=seconds)
@@ -58,7 +58,7 @@ def killed_after(seconds: float, *arguments: object) -> bool:
 
 
 def moments(kills: int, seconds: float) -> list[float]:
-    """One moment in each of as many equal parts of the time in which the command still works."""
+    """A random moment in each of several equal parts of the time in which the command works."""
     chance = random.Random(SEED)  # noqa: S311 - moments to kill at, and the same every time
     return [seconds * (WARM_UP + (0.95 - WARM_UP) * (n + chance.random()) / kills) for n in range(kills)]
 
@@ -68,7 +68,7 @@ def not_well(place: Workspace) -> list[str]:
 
 
 def published(place: Workspace) -> tuple[str, list[str], list[tuple]]:
-    """The run that is published, its files and every decision; whole, or the test fails."""
+    """Run id, files and MQAs of what is published; fails if it is not whole."""
     folder = current_generation(place.folder)
     manifest = read_manifest(folder)
     assert manifest.generation == folder.name

@@ -1,9 +1,9 @@
 """
-``kill -9`` of loads of every kind, of repairs and of erasures: nothing is lost, doubled or half there.
+Loads, repairs and erasures killed with ``kill -9`` lose, double and halve nothing.
 
-Each kill falls while the command has the warehouse open; the moments are spread evenly over that time, as an
-undisturbed command takes it. The short form kills each kind once, the long one (``-m long``) 200 times in all
-and prints a table.
+Each kill falls while the command has the warehouse open; the moments are spread evenly over the time that an
+undisturbed command has it open. The short form kills each kind once; the long one (``-m long``) kills 200
+times in all and prints a table.
 """
 
 import gzip
@@ -37,14 +37,14 @@ from abm_warehouse.storage.entities import ENTITIES
 SEED = 20261122
 KILLS = 200
 TRIES = 8
-"""How often one moment is tried, where commands end before it."""
+"""How often one moment is tried if commands end before it."""
 
 WHO = "p7@firm.example"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of command to kill: the workspace it finds, the files it is given, and how it is called."""
+    """A kind of command to kill: the workspace it finds, its files, and its options."""
 
     files: Callable[[Path], list[Path]]
     before: Callable[[Path], list[Path]] = lambda folder: []
@@ -55,7 +55,7 @@ class Kind:
 
 
 def table(path: Path, query: str, how: str = "header") -> Path:
-    """A file of the rows of a query."""
+    """Write a file with the rows of a query."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
@@ -64,7 +64,7 @@ def table(path: Path, query: str, how: str = "header") -> Path:
 
 
 def engagements(rows: int, *, first: int = 0) -> str:
-    """Rows of which a few are bad, and a few stand there twice."""
+    """Rows of which a few are bad and a few appear twice."""
     return (
         f"select 'E' || n % {first + rows} as engagement_id, 'C' || n % 500 as contact_id,"
         " 'web_visit' as kind, if(n % 1000 = 7, 'once', '2026-01-01T00:00:00Z') as occurred_at,"
@@ -114,7 +114,7 @@ def of_salesforce(folder: Path) -> list[Path]:
 
 
 def of_an_append(folder: Path) -> list[Path]:
-    """Of the rows that are there: equal ones, new versions and deletions; and new rows."""
+    """Equal rows, new versions and deletions of rows that are loaded, and new rows."""
     return [
         table(
             folder / "engagements_2.csv",
@@ -175,7 +175,7 @@ OTHERS = {
 
 @dataclass
 class Tally:
-    """What came of the kills of one kind."""
+    """The outcome of the kills of one kind."""
 
     kills: int = 0
     found: Counter[str] = field(default_factory=Counter)
@@ -205,7 +205,7 @@ def command(place: Workspace, kind: Kind, files: list[Path]) -> subprocess.Popen
 
 
 def is_at_work(process: subprocess.Popen[bytes], place: Workspace) -> bool:
-    """Wait until a process has the warehouse open; False if it ends before."""
+    """Wait until a process has the warehouse open; False if it ends first."""
     while process.poll() is None:
         try:
             opened = [handle.readlink() for handle in Path(f"/proc/{process.pid}/fd").iterdir()]
@@ -244,7 +244,7 @@ def not_well(place: Workspace) -> list[str]:
 
 
 def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
-    """What a warehouse holds; with the ids and instants of batches or without."""
+    """What a warehouse holds, with or without the ids and times of its batches."""
     exact = ", bit_xor(hash(batch_id, known_from, known_to))" if with_ids else ""
     with open_warehouse(place.warehouse, place.settings()) as con:
         held: dict[str, object] = {
@@ -271,7 +271,7 @@ def every_source_is_kept(place: Workspace) -> bool:
 
 @dataclass
 class Bench:
-    """A kind, the files of it, and the workspace that each of its commands finds."""
+    """A kind of command, its files, and the workspace that each command finds."""
 
     kind: Kind
     folder: Path
@@ -291,7 +291,7 @@ class Bench:
         return Workspace(self.folder / name)
 
     def killed(self, kills: int, seconds: float):
-        """As many workspaces in which a command was killed at work."""
+        """Workspaces in which a command was killed at work, one after the other."""
         chance = random.Random(SEED)  # noqa: S311 - moments to kill at, and the same every time
         for n in range(kills):
             share = 0.97 * (n + chance.random()) / kills
@@ -330,7 +330,7 @@ def kills_of_a_load(bench: Bench, kills: int) -> Tally:
 
 
 def kills_of_a_repair(bench: Bench, kills: int) -> Tally:
-    """After it the next repair brings back every batch, under its id and at its instant."""
+    """The next repair restores every batch, with its id and time."""
     tally = Tally()
     undisturbed = bench.fresh("undisturbed")
     seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
@@ -347,7 +347,7 @@ def kills_of_a_repair(bench: Bench, kills: int) -> Tally:
 
 
 def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
-    """Whoever is on the list never comes back; the next erasure finishes the job, and loses nobody else."""
+    """A person on the list never comes back; the next erasure finishes the job and loses nobody else."""
     tally = Tally()
     undisturbed = bench.fresh("undisturbed")
     seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
@@ -377,7 +377,7 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
 
 
 def knows(place: Workspace, her) -> int:
-    """Rows of hers that the warehouse holds."""
+    """How many rows about the person the warehouse holds."""
     with open_warehouse(place.warehouse, place.settings()) as con:
         return sum(len(rows) for rows in export_subject(con, place, her).values())
 
