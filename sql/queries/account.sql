@@ -5,10 +5,10 @@ with
 playbook as (
 
     select
-        max(case when key = 'account_fit_max_hundredths' then cast(value as bigint) end) as fit_max_hundredths,
-        max(case when key = 'account_cap_hundredths' then cast(value as bigint) end) as intent_max_hundredths
+        max(case when key = 'account_fit_max' then cast(value as decimal(9, 2)) end) as fit_max,
+        max(case when key = 'account_cap' then cast(value as decimal(9, 2)) end) as intent_max
     from run_playbook
-    where key in ('account_fit_max_hundredths', 'account_cap_hundredths')
+    where key in ('account_fit_max', 'account_cap')
 
 )
 
@@ -32,9 +32,9 @@ select
     mqa.excluded_because,
     mqa.rank,
     coalesce(mqa.fit, 0) as fit,
-    cast(playbook.fit_max_hundredths / 100.0::double as decimal(9, 2)) as fit_max,
+    playbook.fit_max,
     coalesce(mqa.intent, 0) as intent,
-    cast(playbook.intent_max_hundredths / 100.0::double as decimal(9, 2)) as intent_max,
+    playbook.intent_max,
     coalesce(mqa.intent_strong, 0) as intent_strong,   -- without people matched to the account weakly
     coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,

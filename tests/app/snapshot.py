@@ -83,8 +83,8 @@ def clock(con: duckdb.DuckDBPyConnection) -> None:
         [
             {"key": "playbook", "value": "fit-intent-100"},
             {"key": "playbook_version", "value": "c0ffee" * 2},
-            {"key": "account_fit_max_hundredths", "value": "3500"},
-            {"key": "account_cap_hundredths", "value": "10000"},
+            {"key": "account_fit_max", "value": "35"},
+            {"key": "account_cap", "value": "100"},
         ],
     )
 

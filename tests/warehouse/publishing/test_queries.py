@@ -363,7 +363,7 @@ def test_a_bound_query_has_no_parameter_left(file):
 
 def test_the_scores_of_an_account_come_with_the_most_the_playbook_gives(empty):
     add_account(empty, "A1", "Acme", rank=1)
-    empty.execute("update run_playbook set value = '2500' where key = 'account_fit_max_hundredths'")
+    empty.execute("update run_playbook set value = '25' where key = 'account_fit_max'")
 
     acme = queries.account(empty, "A1")
 
