@@ -3,6 +3,7 @@
 import json
 import threading
 
+import duckdb
 import pytest
 
 from abm_app.server import create_app, page_at
@@ -57,6 +58,66 @@ def test_a_post_from_elsewhere_is_refused(client, origin):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["null", "[]", "{}", "not json", '{"output": "nothing.children"}', '{"output": "%s"}' % ("x" * 100_000)],
+)
+def test_a_callback_that_is_not_ours_is_refused_with_one_short_line_in_the_log(client, caplog, body):
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json", headers=OURS)
+
+    assert answer.status_code == 400
+    assert len(caplog.records) == 1
+    assert len(caplog.text) < 300
+
+
+def test_a_callback_without_its_inputs_is_refused_with_one_line_in_the_log(client, caplog):
+    body = {"output": "..heatmap-grid.getRowsResponse...heatmap-count.children...heatmap-no-match.hidden.."}
+
+    answer = client.post("/_dash-update-component", json=body, headers=OURS)
+
+    assert answer.status_code == 400
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert caplog.records[0].exc_info is None
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/queue?owner=nobody", 200),
+        ("/account/A1", 200),
+        ("/account/nobody", 404),
+        ("/account/", 404),
+        ("/nowhere", 404),
+        ("/account/line%0Afeed", 404),
+    ],
+)
+def test_an_address_without_a_page_answers_404_with_the_page_that_says_so(client, path, status):
+    answer = client.get(path)
+
+    assert answer.status_code == status
+    assert "react-entry-point" in answer.text
+
+
+def test_an_account_whose_id_has_a_line_feed_has_a_page(tmp_path):
+    workspace = publish(tmp_path)
+    with duckdb.connect(str(workspace / "published" / "0001" / "abm.duckdb")) as con:
+        con.execute("update accounts set account_id = 'line\nfeed' where account_id = 'A2'")
+        con.execute("update mqa set account_id = 'line\nfeed' where account_id = 'A2'")
+
+    assert create_app(workspace).server.test_client().get("/account/line%0Afeed").status_code == 200
+    assert page_at("/account/line%0Afeed", "", Snapshots(workspace)).title == "Beta Labs"
+
+
+def test_the_sql_behind_a_figure_has_its_values_bound(client):
+    answer = client.get("/sql/account_timeline?account_id=O'Hara&limit=200")
+
+    assert answer.mimetype == "text/plain"
+    assert "engagements.account_id = 'O''Hara'" in answer.text
+    assert answer.text.endswith("limit 200")
+    assert client.get("/sql/..%2Faccount").status_code == 404
+
+
 def test_a_body_above_one_megabyte_is_refused(client):
     answer = client.post(
         "/_dash-update-component",
@@ -68,7 +129,7 @@ def test_a_body_above_one_megabyte_is_refused(client):
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/healthz", "/assets/view/abm.js"])
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/healthz", "/sql/account"])
 def test_every_answer_carries_the_security_headers(client, path):
     with client.get(path) as answer:
         headers = answer.headers
@@ -83,7 +144,7 @@ def test_pages_are_not_kept_by_browsers(client):
     assert client.get("/queue").headers["Cache-Control"] == "no-store"
 
 
-def rows(client, **request):
+def rows(client, headers=None, **request):
     """Ask for rows as the grid does."""
     asked = {"startRow": 0, "endRow": 5, "sortModel": [], **request}
     outputs = ["heatmap-grid.getRowsResponse", "heatmap-count.children", "heatmap-no-match.hidden"]
@@ -94,7 +155,7 @@ def rows(client, **request):
         "state": [{"id": "heatmap-filters", "property": "data", "value": {"tier": "Tier 1"}}],
         "changedPropIds": ["heatmap-grid.getRowsRequest"],
     }
-    return client.post("/_dash-update-component", json=body, headers=OURS)
+    return client.post("/_dash-update-component", json=body, headers={**OURS, **(headers or {})})
 
 
 def test_the_grid_gets_the_rows_it_asks_for(client):
