@@ -1,11 +1,14 @@
 """The words and icons that stand for the codes of the marts."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
-from abm_app.formatting import DASH
+from abm_app.formatting import DASH, day
 
 NO_NAME = "Name not known"
+ACRONYMS = frozenset({"ai", "crm", "roi"})
 
 
 class Label(NamedTuple):
@@ -91,10 +94,26 @@ def in_words(code: str | None, nothing: str = DASH) -> str:
 
     Examples
     --------
-    >>> in_words("demo_request"), in_words("pricing_view"), in_words(None)
-    ('Demo request', 'Pricing view', '\u2013')
+    >>> in_words("demo_request"), in_words("roi_calculator_use"), in_words(None)
+    ('Demo request', 'ROI calculator use', '\u2013')
     """
-    return code.replace("_", " ").capitalize() if code else nothing
+    if not code:
+        return nothing
+    text = " ".join(word.upper() if word in ACRONYMS else word for word in code.lower().split("_"))
+    return text[0].upper() + text[1:]
+
+
+def detail(text: str) -> str:
+    """
+    A sentence of the run with its dates and codes as the pages write them.
+
+    Examples
+    --------
+    >>> detail("Asked for sales (demo_request) on 2026-09-14.")
+    'Asked for sales (demo request) on 14 Sep 2026.'
+    """
+    dated = re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda date: day(datetime.fromisoformat(date[0])), text)
+    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda code: code[0].replace("_", " "), dated)
 
 
 def role(code: str | None, number: int = 1) -> str:

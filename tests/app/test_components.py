@@ -229,11 +229,11 @@ def test_a_ledger_that_does_not_add_up_says_so():
     assert " the score is 10.11" in texts(card)
 
 
-def test_a_ledger_row_is_plain_values():
-    row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE))
+def test_a_ledger_row_names_the_signal_and_has_both_decimals_of_the_points():
+    row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE), with_signal=True)
 
-    assert row["signal"] == f"Pricing view \u00b7 {HOSTILE}"
-    assert (row["points"], row["points_text"]) == (2.5, "2.50")
+    assert f"Pricing view \u00b7 {HOSTILE}" in texts(row)
+    assert texts(row)[-1] == "2.50"
 
 
 def test_a_sparkline_says_its_numbers_in_words():

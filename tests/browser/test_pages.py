@@ -104,6 +104,16 @@ def test_each_page_shows_data_in_both_themes_at_both_widths(open_page, path, wid
     assert "0001" in page.inner_text("footer.site-footer")
 
 
+def test_a_phone_shows_the_newest_weeks_beside_the_names(open_page):
+    page = open_page("/", width="phone")
+
+    page.wait_for_selector(".ag-cell[col-id=week_0]")
+    box = page.locator(".ag-row[row-index='0'] .ag-cell[col-id=week_0]").bounding_box()
+
+    assert box["x"] + box["width"] <= WIDTHS["phone"][0]
+    assert page.locator(".ag-cell[col-id=tier]").count() == 0
+
+
 def test_a_click_on_a_name_in_the_heatmap_opens_the_account(open_page):
     page = open_page("/")
 
@@ -341,10 +351,9 @@ def test_the_theme_is_kept_for_the_next_visit(open_page):
 def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
     page = open_page("/account/A1")
 
-    page.wait_for_selector(".intent-ledger .ag-row")
+    page.wait_for_selector(".intent-ledger tbody tr")
 
-    total = page.locator(".intent-ledger .ag-floating-bottom .ag-cell[col-id=points]")
-    assert total.inner_text() == "12.50"
+    assert page.inner_text(".intent-ledger tfoot .num") == "12.50"
     assert "adds up to the score" in page.inner_text(".intent-ledger")
 
 

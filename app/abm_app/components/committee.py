@@ -130,7 +130,7 @@ def _clause(clause: Clause) -> Component:
     return html.Li(
         [
             mark,
-            html.Div([html.Span([name, verdict]), html.Small(clause.detail or "")]),
+            html.Div([html.Span([name, verdict]), html.Small(labels.detail(clause.detail or ""))]),
             compared,
         ],
         className="holds" if holds else "fails",

@@ -2,20 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
 from abm_app import formatting, labels
 from abm_app.components.basics import card, quiet, scroller
-from abm_app.components.grids import OPTIONS
 from abm_app.shell.elements import icon
 from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Signal
-
-ROW_HEIGHT = 36
-MOST_ROWS_SHOWN = 12
 
 
 def ledger_card(
@@ -30,66 +24,41 @@ def ledger_card(
     is_equal = total == score
     verdict = "adds up to the score" if is_equal else f"the score is {formatting.points(score)}"
     aside = [icon("check-lg" if is_equal else "exclamation-triangle"), f" {verdict}"]
-    return card(title, ledger_grid(part, lines, total), aside=aside, name=f"{part}-ledger", sql=sql)
+    return card(title, ledger_table(part, lines, total), aside=aside, name=f"{part}-ledger", sql=sql)
 
 
-def ledger_row(line: LedgerLine) -> dict[str, Any]:
-    """One line as a row of the grid: plain texts and numbers, no markup."""
-    signal = labels.in_words(line.signal) if line.signal else ""
-    return {
-        "kind": labels.LEDGER_KINDS.get(line.kind, labels.in_words(line.kind)),
-        "rule": labels.in_words(line.rule_id),
-        "person": line.full_name or (labels.NO_NAME if line.contact_id else ""),
-        "signal": " \u00b7 ".join(part for part in (signal, line.asset) if part),
-        "date": formatting.day(line.occurred_at) if line.occurred_at else "",
-        "points": float(line.points),
-        "points_text": formatting.points(line.points, keep_zeros=True),
-    }
-
-
-def ledger_grid(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Component:
-    """The lines in their order, with the total pinned below."""
-    footer = {
-        "kind": "Total",
-        "points": float(total),
-        "points_text": formatting.points(total, keep_zeros=True),
-    }
-    points = {
-        "field": "points",
-        "headerName": "Points",
-        "width": 96,
-        "pinned": "right",
-        "type": "rightAligned",
-        "cellClass": "num ag-right-aligned-cell",
-        "valueFormatter": {"function": "params.data.points_text"},
-    }
-    about = [
-        {"field": "person", "headerName": "Person", "minWidth": 130, "flex": 2},
-        {"field": "signal", "headerName": "Signal", "minWidth": 150, "flex": 3},
-        {"field": "date", "headerName": "Date", "width": 112, "sortable": False},
+def ledger_table(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Component:
+    """The lines in their order, with the total below."""
+    about = ("Person", "Signal", "Date") if part == "intent" else ()
+    names = ("Line", "Rule", *about)
+    head = [*(html.Th(name, scope="col") for name in names), html.Th("Points", scope="col", className="num")]
+    foot = [
+        html.Th("Total", scope="row", colSpan=len(names)),
+        html.Td(formatting.points(total, keep_zeros=True), className="num"),
     ]
-    columns = [
-        {"field": "kind", "headerName": "Line", "width": 112},
-        {"field": "rule", "headerName": "Rule", "minWidth": 110, "flex": 2},
-        *(about if part == "intent" else []),
-        points,
-    ]
-    rows = [ledger_row(line) for line in lines]
-    shown = min(len(rows), MOST_ROWS_SHOWN) + 2
-    return dag.AgGrid(
-        id=f"{part}-ledger-grid",
-        columnDefs=columns,
-        rowData=rows,
-        defaultColDef={"resizable": True, "sortable": True, "suppressHeaderMenuButton": True},
-        dashGridOptions={
-            **OPTIONS,
-            "rowHeight": ROW_HEIGHT,
-            "headerHeight": ROW_HEIGHT,
-            "pinnedBottomRowData": [footer],
-        },
-        style={"height": f"{shown * ROW_HEIGHT + 4}px"},
-        className="abm-grid",
+    table = html.Table(
+        [
+            html.Thead(html.Tr(head)),
+            html.Tbody([ledger_row(line, with_signal=bool(about)) for line in lines]),
+            html.Tfoot(html.Tr(foot)),
+        ],
+        className="ledger",
     )
+    return scroller(table, f"{part.capitalize()} ledger")
+
+
+def ledger_row(line: LedgerLine, *, with_signal: bool) -> Component:
+    """One line of a ledger; lines of fit are about no person and no signal."""
+    kind = labels.LEDGER_KINDS.get(line.kind, labels.in_words(line.kind))
+    signal = labels.in_words(line.signal) if line.signal else ""
+    about = (
+        line.full_name or (labels.NO_NAME if line.contact_id else ""),
+        " \u00b7 ".join(text for text in (signal, line.asset) if text),
+        formatting.day(line.occurred_at) if line.occurred_at else "",
+    )
+    texts = (kind, labels.in_words(line.rule_id), *(about if with_signal else ()))
+    points = html.Td(formatting.points(line.points, keep_zeros=True), className="num")
+    return html.Tr([*(html.Td(text) for text in texts), points])
 
 
 def timeline_card(signals: Sequence[Signal], *, limit: int, sql: Component) -> Component:

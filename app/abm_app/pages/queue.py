@@ -94,11 +94,9 @@ def summary(counts: Sequence[MqaCount], owner: str | None) -> str:
             states[count.state] += count.accounts
     if not states:
         return "An MQA is a Marketing Qualified Account: ready for a call."
-    parts = [
-        f"{formatting.count(number)} {labels.state(code).text.lower()}" for code, number in _in_order(states)
-    ]
+    parts = [f"{labels.state(code).text} {formatting.count(number)}" for code, number in _in_order(states)]
     total = formatting.many(states.total(), "MQA")
-    return f"{total}: {', '.join(parts)}. The account to call first is at the top."
+    return f"{total} ({', '.join(parts)}). The account to call first is at the top."
 
 
 def _in_order(states: Counter[str]) -> list[tuple[str, int]]:
@@ -209,10 +207,10 @@ def entry(mqa: QueuedMqa) -> Component:
 
 def _since(mqa: QueuedMqa) -> str:
     if mqa.mqa_since is None:
-        return "MQA"
+        return "Not known"
     if mqa.mqa_since == mqa.as_of:
         return "New in this run"
-    return f"MQA since {formatting.day(mqa.mqa_since)}"
+    return f"Since {formatting.day(mqa.mqa_since)}"
 
 
 def why(mqa: QueuedMqa) -> list[Component]:
@@ -221,7 +219,7 @@ def why(mqa: QueuedMqa) -> list[Component]:
     by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
     lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
     details = [
-        detail
+        labels.detail(detail)
         for clause, detail in zip(mqa.clauses_held or [], mqa.because or [], strict=False)
         if clause in {"episode", "hand_raise"} and detail
     ]

@@ -272,6 +272,18 @@
         return "heat heat-" + params.value.step + (params.value.is_mqa ? " mqa-week" : "");
     };
 
+    // A narrow screen has room for the name and the newest weeks; the other weeks are a swipe away.
+    const NARROW = 700;
+    const NEEDS_SCROLLING = 1100;
+    functions.fitColumns = function (params) {
+        const width = document.getElementById(GRID).clientWidth;
+        const isNarrow = width < NARROW;
+        params.api.setColumnsVisible(["tier", "owner_name", "state", "fit", "intent", "coverage_engaged"], !isNarrow);
+        params.api.setColumnsPinned(["name"], width < NEEDS_SCROLLING ? "left" : null);
+        // The grid has to lay its columns out before it can scroll to one.
+        if (isNarrow) window.setTimeout(() => params.api.ensureColumnVisible("week_0", "end"), 100);
+    };
+
     const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
     cells.AccountLink = function (props) {
         if (!props.data) return make("span", {className: "loading-bar"});
