@@ -8,6 +8,8 @@ Every error that a caller may want to catch.
     + WarehouseBusy        another process is writing to the warehouse
     + WarehouseBroken      the warehouse file is damaged: it cannot be opened, or not read to its end
     + LoadRefused          a whole file was refused; none of it was loaded
+      . NoMapping          the profile has no mapping for the file
+      . AmbiguousMapping   several mappings of the profile fit the file
     + DecisionLogBroken    the decision log is damaged
     + BatchesLost          the warehouse lacks batches that have a receipt
     + DecisionsLost        the decision log lacks decisions that were published
@@ -82,6 +84,14 @@ class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load re
     """A whole file was refused; none of it was loaded."""
 
     exit_status = 3
+
+
+class NoMapping(LoadRefused):
+    """The profile has no mapping for the file."""
+
+
+class AmbiguousMapping(LoadRefused):
+    """Several mappings of the profile fit the file, and nothing says which one is meant."""
 
 
 class BatchesLost(WarehouseError):  # noqa: N818 - reads as a state: "batches lost"

@@ -38,6 +38,9 @@ def load(
     """
     Load exports. Bad rows are quarantined, the others loaded; the same content is loaded once.
 
+    The status of a file is loaded, already_loaded, quarantined (every row of it was) or refused. A cell that
+    cannot be read, and that its row can do without, is left out of the row and listed in quarantine.
+
     Exit status 3 if a file was refused, or if every row of a file was quarantined. A file for which the
     profile has no mapping is named; it is an error only with --strict, or when no file was loaded. Where the
     workspace can no longer be written, as on a full disk, the command reports the files loaded until then.
@@ -116,12 +119,19 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
             output.note(f"{batch.file} was refused: {batch.reason}.")
     if any(batch.rows_quarantined for batch in batches):
         output.note("Some rows were quarantined; `abm quarantine` shows them with their reasons.")
+    if cells := sum(batch.cells_quarantined for batch in batches):
+        noun = "1 cell was" if cells == 1 else f"{cells:,} cells were"
+        output.note(f"{noun} left out of rows that were loaded; `abm quarantine` shows them too.")
     for batch in batches:
-        if batch.is_all_bad:
+        if batch.status == "quarantined":
             output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")
 
 
 def _is_failure(batches: "list[Batch]", *, strict: bool) -> bool:
     refused = [batch for batch in batches if batch.status == "refused"]
     is_any_refused = any(batch.is_mapped or strict for batch in refused)
-    return is_any_refused or len(refused) == len(batches) or any(batch.is_all_bad for batch in batches)
+    return (
+        is_any_refused
+        or len(refused) == len(batches)
+        or any(batch.status == "quarantined" for batch in batches)
+    )

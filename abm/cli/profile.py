@@ -70,6 +70,9 @@ def new(
         str | None, typer.Option(help="The name of the profile; taken from the file if not given.")
     ] = None,
     entity: Entity = None,
+    delimiter: Annotated[
+        str, typer.Option(help="What separates the cells of a CSV file, such as ';' or a tab.")
+    ] = ",",
 ) -> None:
     """
     Draft a profile from the header of a file, into the workspace's profiles/.
@@ -80,6 +83,8 @@ def new(
     from abm_warehouse.profiles.model import profile_names
     from abm_warehouse.readers import stem_of
 
+    if len(delimiter) != 1:
+        raise UsageError(f"The delimiter is one character; {delimiter!r} is not. Give one with --delimiter.")
     name = name or re.sub(r"\W+", "_", stem_of(file).lower()).strip("_")
     if not re.fullmatch(r"\w[\w-]*", name):
         raise UsageError(
@@ -88,7 +93,7 @@ def new(
     if name in profile_names(workspace.profiles):
         raise UsageError(f"There is already a profile called {name!r}; give another name with --name.")
     try:
-        drafted = draft(file, name=name, entity_name=entity)
+        drafted = draft(file, name=name, entity_name=entity, delimiter=delimiter)
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} cannot be read: {error}.") from error
     target = workspace.profiles / f"{name}.toml"
@@ -144,3 +149,6 @@ def _fill(page: Page, result: "Preview") -> None:
     if result.quarantine:
         reasons = [(reason.rows, reason.column, reason.reason, reason.value) for reason in result.quarantine]
         page.table(("quarantined", "column", "reason", "example"), reasons, right=("quarantined",))
+    if result.quarantined_cells:
+        cells = [(cell.rows, cell.column, cell.reason, cell.value) for cell in result.quarantined_cells]
+        page.table(("cells left out", "column", "reason", "example"), cells, right=("cells left out",))

@@ -17,7 +17,11 @@ def quarantine(
     batch: Annotated[str | None, typer.Option(help="Only rows of this batch.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many rows to show.")] = 1_000,
 ) -> None:
-    """Show the rows in quarantine: file, line, column, value, reason."""
+    """
+    Show the rows in quarantine: file, line, column, value, reason.
+
+    Cells that were left out of rows that were loaded are listed with them.
+    """
     from abm_warehouse.loading.load import quarantined, require_batch
     from abm_warehouse.storage.connections import open_warehouse
 
@@ -26,8 +30,11 @@ def quarantine(
             require_batch(con, batch)
         bad_rows = quarantined(con, batch_id=batch)
     shown = bad_rows[:limit]
-    columns = ("file", "line", "column", "value", "reason")
-    rows = [(row.file, row.line, row.column, row.value, row.reason) for row in shown]
+    columns = ("file", "line", "column", "value", "reason", "row")
+    rows = [
+        (row.file, row.line, row.column, row.value, row.reason, "loaded" if row.is_loaded else "not loaded")
+        for row in shown
+    ]
     output.answer(
         {"rows": [asdict(row) for row in shown], "total": len(bad_rows)},
         lambda page: page.table(columns, rows, right=("line",)),

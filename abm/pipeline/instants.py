@@ -14,6 +14,7 @@ from abm_warehouse.models.model import read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.snapshots import INTERNAL
+from abm_warehouse.storage.connections import connect
 
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
 _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where person_id in ({_ITS_PEOPLE})"
@@ -68,8 +69,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
     DuckDBPyConnection
         An in-memory database with the tables of :mod:`abm_warehouse.publishing.queries`.
     """
-    with duckdb.connect() as con:
-        con.execute("set timezone = 'UTC'")
+    with connect() as con:
         con.execute(f"attach {exp.Literal.string(str(snapshot)).sql('duckdb')} as snapshot (read_only)")
         for table, rows in ROWS_OF_ACCOUNT.items():
             schema = INTERNAL if is_internal(table) else "main"

@@ -93,6 +93,56 @@ def test_a_file_with_bad_rows_only_gives_exit_status_3(here, exports):
     assert "accounts.csv" in out
 
 
+def test_loading_a_file_that_fits_several_mappings_exits_with_3_and_asks_which_one(here, exports, workspace):
+    mapping = (
+        'entity = "{entity}"\nfile = ["{entity}"]\nneeds = ["id"]\n'
+        '[sources.columns]\n{key} = "id"\nname = "n"\n'
+    )
+    sources = [
+        mapping.format(entity="accounts", key="account_id"),
+        mapping.format(entity="users", key="user_id"),
+    ]
+    text = 'name = "mine"\ntitle = "Mine"\n' + "".join(f"[[sources]]\n{source}" for source in sources)
+    (workspace.profiles / "mine.toml").write_text(text)
+    (exports / "what.csv").write_text("id,n\n1,Acme\n")
+    (exports / "users.csv").write_text("id,n\n1,Ann\n")
+    files = exports / "what.csv", exports / "users.csv"
+
+    refused, loaded = answer("load", *here, *files, "--profile", "mine", status=3)["batches"]
+    assert (refused["status"], loaded["status"]) == ("refused", "loaded")
+    assert refused["reason"] == "several mappings fit it (accounts, users); say which one with --entity"
+
+
+def test_a_file_whose_rows_are_all_bad_has_the_status_quarantined_every_time(here, exports):
+    (exports / "contacts.csv").write_text("contact_id,email\n,ann@acme.example\n")
+    first, again = (answer("load", *here, exports / "contacts.csv", status=3)["batches"][0] for _ in range(2))
+
+    assert (first["status"], first["rows_in"], first["rows_quarantined"]) == ("quarantined", 1, 1)
+    assert (again["status"], again["batch_id"]) == ("quarantined", first["batch_id"])
+
+
+def test_load_counts_the_cells_it_leaves_out_and_quarantine_lists_them(here, exports):
+    (exports / "contacts.csv").write_text("contact_id,email\nC1,junk\n")
+    code, _, err = abm("load", *here, exports / "contacts.csv")
+    [row] = answer("quarantine", *here)["rows"]
+
+    assert code == 0
+    assert "1 cell was left out of rows that were loaded; `abm quarantine` shows them too." in err
+    assert (row["line"], row["column"], row["value"], row["is_loaded"]) == (2, "email", "junk", True)
+
+
+def test_an_empty_json_array_loads_no_rows_as_a_csv_file_of_only_a_header_does(here, exports):
+    (exports / "accounts.json").write_text("[]")
+    (exports / "accounts.csv").write_text("account_id,name\n")
+    files = exports / "accounts.json", exports / "accounts.csv"
+    batches = answer("load", *here, *files)["batches"]
+
+    assert [(batch["status"], batch["entity"], batch["rows_in"]) for batch in batches] == [
+        ("loaded", "accounts", 0),
+        ("loaded", "accounts", 0),
+    ]
+
+
 def test_a_file_with_an_unknown_name_is_reported_with_the_entities_its_header_fits(here, exports):
     odd = (exports / "contacts.csv").rename(exports / "big.csv")
 

@@ -57,20 +57,23 @@ def test_check_reports_what_a_load_would_do(answer, export):
     found = answer("profile", "check", export(ACCOUNTS), "--profile", "abm")
 
     assert (found["profile"], found["entity"]) == ("abm", "accounts")
-    assert (found["rows_in"], found["rows_good"], found["rows_bad"], found["rows_again"]) == (4, 2, 2, 1)
+    assert (found["rows_in"], found["rows_good"], found["rows_bad"], found["rows_again"]) == (4, 3, 1, 1)
     assert found["unmapped_columns"] == ["colour"]
     assert "website" in found["absent_columns"]
     assert found["sample"] == [
         {"account_id": "A1", "name": "Acme", "employees": 250},
+        {"account_id": "A2", "name": "Bolt", "employees": None},
         {"account_id": "A1", "name": "Acme", "employees": 251},
     ]
     assert found["quarantine"] == [
         {"column": "account_id", "reason": "is empty, and is required", "rows": 1, "value": None},
+    ]
+    assert found["quarantined_cells"] == [
         {"column": "employees", "reason": "is not a whole number", "rows": 1, "value": "many"},
     ]
     how = {column["column"]: column for column in found["columns"]}
     assert how["name"] == {
-        "column": "name", "how": '"name"', "is_required": True, "is_missing": False, "rows": 2,
+        "column": "name", "how": '"name"', "is_required": True, "is_missing": False, "rows": 3,
     }  # fmt: skip
     assert how["website"]["how"] == '"website" (absent)'
 
@@ -96,7 +99,7 @@ def test_check_shows_tables_to_people(abm, export):
 
     assert (code, err) == (0, "")
     assert (
-        "The profile abm reads accounts.csv as accounts: of 4 rows, 2 would be loaded and 2 quarantined."
+        "The profile abm reads accounts.csv as accounts: of 4 rows, 3 would be loaded and 1 quarantined."
         in out
     )
     assert "1 rows have the key of a later row" in out
@@ -253,3 +256,38 @@ def test_new_takes_the_outcome_of_a_deal_from_its_stage_if_no_column_has_it(answ
     }
     samples = [(row["is_closed"], row["is_won"]) for row in found["sample"]]
     assert samples == [(True, True), (True, False), (False, False)]
+
+
+def test_check_of_a_draft_of_which_the_file_has_no_column_says_so(abm, answer, export):
+    file = export("Colour,Size\nred,9\nblue,8\n", "what.csv")
+    answer("profile", "new", file, "--name", "mine", "--entity", "accounts")
+    found = answer("profile", "check", file, "--profile", "mine")
+
+    assert (found["rows_in"], found["rows_bad"]) == (2, 2)
+    assert found["required_missing"] == ["account_id", "name"]
+
+
+@pytest.mark.parametrize("content", ['"account_id";"name"\n"A1";"Acme, Inc"\n', "account_id;name\nA1;Acme\n"])
+def test_new_reads_a_file_with_semicolons_and_says_so_in_the_draft(abm, answer, workspace, export, content):
+    file = export(content)
+    drafted = answer("profile", "new", file, "--name", "mine")
+
+    assert drafted["mapped_columns"] == ["account_id", "name"]
+    assert tomllib.loads((workspace.profiles / "mine.toml").read_text())["delimiter"] == ";"
+    assert answer("profile", "check", file, "--profile", "mine")["rows_good"] == 1
+
+
+def test_new_takes_the_delimiter_it_is_given(answer, workspace, export):
+    file = export("account_id^name, legal\nA1^Acme\n")
+    answer("profile", "new", file, "--name", "mine", "--entity", "accounts", "--delimiter", "^")
+
+    assert tomllib.loads((workspace.profiles / "mine.toml").read_text())["delimiter"] == "^"
+
+
+def test_new_refuses_a_delimiter_of_several_characters(abm, export):
+    code, _, err = abm("profile", "new", export("a;;b\n"), "--delimiter", ";;")
+
+    assert (code, err) == (
+        2,
+        "abm: The delimiter is one character; ';;' is not. Give one with --delimiter.\n",
+    )

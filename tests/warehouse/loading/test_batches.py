@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from abm.config.settings import WorkspaceSettings
 from abm.errors import SettingsError
 from abm.workspace import Workspace
+from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.loading.load import quarantined
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.storage.connections import open_warehouse
@@ -217,11 +218,12 @@ def test_a_source_may_say_that_the_parents_of_its_rows_are_in_another_file(store
 
 
 def test_a_row_in_quarantine_keeps_the_start_of_a_long_cell_and_the_whole_row(store):
-    store.load("account_id,name,employees\nA1,Acme," + "9" * 501 + "\n")
+    header = "engagement_id,contact_id,kind,occurred_at,value\n"
+    store.load(header + "E1,C1,visit,2026-01-01T00:00:00Z," + "x" * 501 + "\n", "engagements.csv")
     [aside] = store.set_aside()
 
     assert len(aside.value) == 500
-    assert "9" * 501 in aside.source_row
+    assert "x" * 501 in aside.source_row
 
 
 def test_a_file_without_rows_is_a_batch_of_none(store):
@@ -306,8 +308,8 @@ def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
     """The same bytes, read again: only the last reading counts, and a batch asked for shows its own."""
     profile = store.workspace.profiles / "mine.toml"
     text = (
-        'name = "mine"\ntitle = "Mine"\n[[sources]]\nentity = "accounts"\nfile = ["accounts"]\n'
-        'needs = ["id", "born"]\n[sources.columns]\naccount_id = "id"\nname = "id"\ncreated_at = "born"\n'
+        'name = "mine"\ntitle = "Mine"\n[[sources]]\nentity = "campaigns"\nfile = ["accounts"]\n'
+        'needs = ["id", "born"]\n[sources.columns]\ncampaign_id = "id"\nname = "id"\nstarted_at = "born"\n'
     )
     profile.write_text(text)
     content = "id,born\nA1,2026-01-01 10:00\nA2,yesterday\n"
@@ -320,3 +322,11 @@ def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
     assert counts(second) == (2, 1, 0, 1)
     assert [(row.batch_id, row.line) for row in store.set_aside()] == [(second.batch_id, 3)]
     assert len(quarantined(store.con, batch_id=first.batch_id)) == 2
+
+
+def test_cells_that_are_left_out_of_rows_leave_the_books_balanced(workspace, tmp_path):
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        batch = Store(workspace, con, tmp_path).load("contact_id,email\nC1,junk\n,\n", "contacts.csv")
+
+    assert (counts(batch), batch.cells_quarantined) == ((2, 1, 0, 1), 1)
+    assert [finding.what for finding in examine(workspace) if not finding.is_well] == []

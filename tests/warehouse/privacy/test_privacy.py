@@ -23,7 +23,7 @@ from abm_warehouse.storage.connections import open_warehouse
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
 CONTACTS = (
-    "contact_id,account_id,full_name,email,reports_to_contact_id,created_at\n"
+    "contact_id,account_id,full_name,email,reports_to_contact_id,is_deleted\n"
     "C1,A1,Ann Lee,ann@acme.example,,\n"
     "C2,A1,Bob Ray,bob@acme.example,C1,\n"
     "C3,A1,Ann Lee,Ann+news@Acme.example,,yesterday\n"
@@ -217,6 +217,29 @@ def test_in_a_later_export_the_person_is_set_aside_without_a_trace(place, tmp_pa
         reasons = con.execute("select distinct reason, value, source_row from quarantine.rows").fetchall()
     assert reasons == [("is suppressed", None, None)]
     assert list(files_naming(place.folder, ann)) == []
+
+
+def test_a_person_in_a_cell_that_was_left_out_of_a_row_is_found_erased_and_kept_out(workspace, tmp_path):
+    """Two addresses in one cell are not one address; the row is about either of them."""
+    people = ("C1,ann@acme.example; bob@acme.example,", "C2,,ask ann@acme.example", "C3,junk,")
+    contacts = "\n".join(("contact_id,email,consent", *people, ""))
+    load(workspace, tmp_path / "exports", {"contacts": contacts})
+    cells = (
+        "select contact_id, json_extract_string(quarantined_cells, '$[0].value') from raw.contacts order by 1"
+    )
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        assert con.execute(cells).fetchall() == [
+            ("C1", "ann@acme.example; bob@acme.example"), ("C2", "ask ann@acme.example"), ("C3", "junk")
+        ]  # fmt: skip
+        assert export_subject(con, workspace, find_subject(con, "ann@acme.example")).keys() == {
+            "raw.contacts", "mentioned in raw.contacts"
+        }  # fmt: skip
+    erase(workspace, "ann@acme.example")
+    load(workspace, tmp_path / "later", {"contacts": contacts + "\n"})
+
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        assert con.execute(cells).fetchall() == [("C2", None), ("C3", "junk")]
+        assert list(files_naming(workspace.folder, find_subject(con, "ann@acme.example"))) == []
 
 
 def test_the_list_names_nobody_and_its_key_is_the_owners_alone(place):

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from abm.errors import SettingsError, UsageError
+from abm.errors import AmbiguousMapping, LoadRefused, NoMapping, SettingsError, UsageError
 from abm_warehouse.profiles.model import Profile, read_profile, shipped_profiles
 from abm_warehouse.storage.entities import ENTITIES
 
@@ -188,9 +188,11 @@ def test_a_file_name_may_continue_after_the_source_name_with_anything_but_letter
 
 def test_the_name_decides_and_the_header_must_have_what_is_needed(salesforce):
     assert salesforce.source_for("Account", ("Id", "Name", "OwnerId")).entity == "accounts"
-    assert salesforce.source_for("Account", ("Id", "Title")) == (
-        "its header lacks Name, OwnerId, which accounts of profile salesforce needs"
-    )
+    with pytest.raises(
+        LoadRefused, match="its header lacks Name, OwnerId, which accounts of profile"
+    ) as refused:
+        salesforce.source_for("Account", ("Id", "Title"))
+    assert not isinstance(refused.value, NoMapping)
 
 
 def test_a_file_with_another_name_is_recognised_by_most_of_its_columns(salesforce):
@@ -198,21 +200,22 @@ def test_a_file_with_another_name_is_recognised_by_most_of_its_columns(salesforc
     most = (*needed, "ContactId", "Email")
 
     assert salesforce.source_for("responses", most).entity == "engagements"
-    assert "has no mapping for it" in salesforce.source_for("responses", needed)
+    with pytest.raises(NoMapping, match="has no mapping for it"):
+        salesforce.source_for("responses", needed)
 
 
 def test_a_file_that_no_source_maps_is_reported_with_what_the_profile_maps(salesforce):
-    said = salesforce.source_for("Branch__c", ("Id", "Name"))
-
-    assert said.startswith("profile salesforce has no mapping for it; it knows Account, Contact, Lead, ")
+    known = "profile salesforce has no mapping for it; it knows Account, Contact, Lead, "
+    with pytest.raises(NoMapping, match=known):
+        salesforce.source_for("Branch__c", ("Id", "Name"))
 
 
 def test_a_header_that_fits_several_mappings_asks_for_the_entity():
     profile = two_sources(entity="users", columns={"user_id": "id", "name": "n"})
 
-    assert profile.source_for("what", ("id", "n")) == (
-        "its header fits several mappings (accounts, users); say which with --entity"
-    )
+    several = r"several mappings fit it \(accounts, users\); say which one with --entity"
+    with pytest.raises(AmbiguousMapping, match=several):
+        profile.source_for("what", ("id", "n"))
     assert profile.source_for("what", ("id", "n"), entity="users").entity == "users"
 
 
@@ -231,30 +234,32 @@ def test_a_files_name_may_begin_with_what_the_profile_says():
 
     for stem in ("firm", "crm_firm", "CRM_Prod_Firm_2026"):
         assert profile.source_for(stem, ("id",)).file == ("firm",)
-    assert "has no mapping" in profile.source_for("erp_firm", ("id",))
+    with pytest.raises(NoMapping, match="has no mapping"):
+        profile.source_for("erp_firm", ("id",))
 
 
-def unread(**entity):
-    """What is said of two files, of which one is left out."""
+@pytest.fixture
+def with_unread_files() -> Profile:
+    """A profile that leaves two files out, one of which has a name that starts as that of another file."""
     sources = [{"entity": "accounts", "file": ["firms"], "needs": ["id"], "columns": ACCOUNT}]
     left_out = [{"file": ["firms_history", "notes"], "because": "it is old"}]
     content = {"name": "mine", "title": "Mine", "sources": sources, "unread": left_out}
-    profile = Profile.model_validate(content)
-    return [profile.source_for(stem, ("id", "n"), **entity) for stem in ("firms_history_1", "notes", "firms")]
+    return Profile.model_validate(content)
 
 
 ACCOUNT = {"account_id": "id", "name": "n"}
 
 
-def test_an_ignored_file_is_reported_with_the_reason():
-    reason = "profile mine has no mapping for it: it is old"
+def test_an_ignored_file_is_reported_with_the_reason(with_unread_files):
+    for stem in ("firms_history_1", "notes"):
+        with pytest.raises(NoMapping, match="profile mine has no mapping for it: it is old"):
+            with_unread_files.source_for(stem, ("id", "n"))
+    assert with_unread_files.source_for("firms", ("id", "n")).entity == "accounts"
 
-    assert unread()[:2] == [reason, reason]
-    assert unread()[2].entity == "accounts"
 
-
-def test_an_ignored_file_is_read_if_its_entity_is_given():
-    assert [source.entity for source in unread(entity="accounts")] == ["accounts"] * 3
+def test_an_ignored_file_is_read_if_its_entity_is_given(with_unread_files):
+    for stem in ("firms_history_1", "notes", "firms"):
+        assert with_unread_files.source_for(stem, ("id", "n"), entity="accounts").entity == "accounts"
 
 
 def test_what_a_profile_says_of_dates_and_empty_words_holds_for_sources_that_say_nothing():

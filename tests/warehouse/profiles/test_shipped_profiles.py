@@ -37,7 +37,11 @@ def test_hubspots_own_export_is_read_by_its_labels(store):
         ("9", "101", True, True, True, Decimal("1200.50")),
     ]
     [aside] = store.set_aside()
-    assert (aside.line, aside.column, aside.reason) == (4, "account_id", "is empty, and is required")
+    assert (aside.line, aside.column, aside.reason) == (
+        4,
+        "Associated Company IDs",
+        "is empty, and is required",
+    )
 
 
 PAGES = {

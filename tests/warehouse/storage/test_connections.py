@@ -1,17 +1,24 @@
-"""Connections: readers share the warehouse, and everybody waits a little for another process."""
+"""Connections: what all have in common; readers share the warehouse, and everybody waits a little."""
 
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from abm.errors import WarehouseBusy
+from abm.workspace import Workspace
+from abm_warehouse.publishing.analyst.request import Limits
+from abm_warehouse.publishing.analyst.worker import open_locked
 from abm_warehouse.storage import connections
-from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.connections import connect, open_snapshot, open_warehouse
 
+ROOT = Path(__file__).parents[3]
 HOLDER = """
 import duckdb, sys, time
 con = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "read")
@@ -107,3 +114,39 @@ def test_a_store_of_an_older_version_is_brought_up_to_date_before_it_is_read(wor
     with open_warehouse(warehouse, workspace.settings(), read_only=True) as con:
         assert con.execute("select count(*) from ledger.refusals").fetchall() == [(0,)]
         assert con.execute("select name, is_deleted from raw.users").fetchall() == [("Ann", None)]
+
+
+@contextmanager
+def opened(how: str, workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+    snapshot = workspace.folder / "snapshot.duckdb"
+    connect(snapshot).close()
+    if how == "warehouse":
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+            yield con
+    elif how == "memory":
+        with connect() as con:
+            yield con
+    else:
+        with open_snapshot(snapshot) if how == "snapshot" else open_locked(str(snapshot), Limits()) as con:
+            yield con
+
+
+@pytest.mark.parametrize("how", ["warehouse", "memory", "snapshot", "analyst"])
+def test_no_connection_prints_a_progress_bar_or_loads_extensions_and_all_are_on_utc(workspace, how):
+    with opened(how, workspace) as con:
+        [row] = con.execute(
+            "select current_setting('enable_progress_bar'), current_setting('TimeZone'),"
+            " current_setting('autoload_known_extensions'), current_setting('autoinstall_known_extensions')"
+        ).fetchall()
+
+    assert row == (False, "UTC", False, False)
+
+
+def test_the_product_opens_every_connection_by_the_same_function_but_for_the_analysts_process():
+    modules = [
+        path for folder in ("abm", "app", "graph", "warehouse") for path in ROOT.glob(f"{folder}/**/*.py")
+    ]
+    opening = [path.name for path in modules if re.search(r"duckdb\.connect\(", path.read_text("utf-8"))]
+
+    assert len(modules) > 100
+    assert sorted(opening) == ["connections.py", "worker.py"]

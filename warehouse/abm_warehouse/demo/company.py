@@ -8,6 +8,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from abm_warehouse.storage.connections import connect
+
 DEMO_AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 """The instant the demo is looked at: a Wednesday at noon. Nothing happens after it."""
 
@@ -132,8 +134,8 @@ def write_demo_exports(
 
 
 def _database(scratch: str, threads: int | None) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        f"{scratch}/scratch.duckdb",
+    con = connect(
+        Path(scratch) / "scratch.duckdb",
         config={"memory_limit": "2GB", "temp_directory": f"{scratch}/spill"},
     )
     if threads is not None:

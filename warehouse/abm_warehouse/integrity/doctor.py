@@ -246,7 +246,7 @@ def _odd_rows(con: duckdb.DuckDBPyConnection, held: dict[str, Receipt]) -> Itera
         rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
         if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
             yield f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
-        aside = len(quarantined(con, batch_id=batch.batch_id)) + erased_aside
+        aside = sum(not row.is_loaded for row in quarantined(con, batch_id=batch.batch_id)) + erased_aside
         if aside != batch.rows_quarantined:
             yield (
                 f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"

@@ -18,9 +18,12 @@ from abm_warehouse.profiles.mapping import MappingQuery, mapped
 from abm_warehouse.profiles.model import Profile, Source
 from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.entities import Entity
+from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
 
 MAX_VALUE = 500
+
+CELLS = """from_json(quarantined_cells, '[{"column": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR"}]')"""
+"""The cells that were left out of a row, as a list of structs."""
 _TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
 
 _UNREADABLE = {
@@ -150,7 +153,7 @@ def add(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
-    columns = "".join(f', "{name}"' for name in incoming.mapping.columns)
+    columns = "".join(f', "{name}"' for name in (*incoming.mapping.columns, QUARANTINED_CELLS))
     fresh, order = _fresh(con, table)
     if fresh:
         con.execute(

@@ -15,27 +15,41 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import LoadRefused, UsageError
+from abm.errors import LoadRefused, NoMapping, UsageError
 from abm.version import VERSION
 from abm_warehouse.loading.archive import SourceArchiver
-from abm_warehouse.loading.incoming import IncomingRows, add, forget, read, set_aside
+from abm_warehouse.loading.incoming import CELLS, MAX_VALUE, IncomingRows, add, forget, read, set_aside
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppress, write_redacted
 from abm_warehouse.loading.refusals import record_refusal
-from abm_warehouse.loading.source_files import SourceFile
+from abm_warehouse.loading.source_files import SourceFile, source_file_of
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.profiles.model import Profile
-from abm_warehouse.readers import name_of, open_file, stem_of
+from abm_warehouse.readers import name_of, open_file
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, entity_named
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of one file: ``rows_in = rows_loaded + rows_duplicate + rows_quarantined``."""
+    """
+    What became of one file: ``rows_in = rows_loaded + rows_duplicate + rows_quarantined``.
+
+    Parameters
+    ----------
+    status
+        ``loaded``; ``already_loaded`` where the same content was loaded before; ``quarantined`` where the
+        file had rows and every one of them is in quarantine; ``refused`` where it was not taken at all.
+    reason
+        Why it was refused, or which batch has the same content.
+    is_mapped
+        False where the profile has no mapping for the file.
+    cells_quarantined
+        Cells left out of rows that were loaded.
+    """
 
     file: str
-    status: Literal["loaded", "already_loaded", "refused"]
+    status: Literal["loaded", "already_loaded", "quarantined", "refused"]
     entity: str | None = None
     batch_id: str | None = None
     rows_in: int = 0
@@ -46,16 +60,23 @@ class Batch:
     is_mapped: bool = True
     unmapped_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
-
-    @property
-    def is_all_bad(self) -> bool:
-        """Whether it had rows, and every one of them was set aside."""
-        return self.status == "loaded" and 0 < self.rows_in == self.rows_quarantined
+    cells_quarantined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """A row in quarantine."""
+    """
+    A row in quarantine, or a cell that was left out of a row that was loaded.
+
+    Parameters
+    ----------
+    column, value
+        The column of the file, and what it holds there; None where the whole line is wrong.
+    source_row
+        The row as the file has it; None of a cell.
+    is_loaded
+        Whether the row was loaded, without this cell.
+    """
 
     batch_id: str
     file: str
@@ -64,6 +85,7 @@ class QuarantinedRow:
     value: str | None
     reason: str
     source_row: str | None
+    is_loaded: bool
 
 
 def load_file(
@@ -122,13 +144,10 @@ def load_file(
     try:
         file = open_file(path, delimiter=profile.delimiter)
         content_sha256 = file.content.sha256
-        source = profile.source_for(stem_of(path), file.header, entity=entity_name)
-        if isinstance(source, str):
-            return refuse(replace(refused, is_mapped=False), source)
-        refused = replace(refused, entity=source.entity)
-        source_file = SourceFile(path.name, content_sha256, file, source, profile)
+        source_file = source_file_of(path, file, profile, entity_name=entity_name)
+        refused = replace(refused, entity=source_file.source.entity)
         known = _known_batch(con, source_file)
-        with SourceArchiver(archive_in, file.content, source_file.content_sha256) as archiver:
+        with SourceArchiver(archive_in, source_file.file.content, source_file.content_sha256) as archiver:
             if known and _is_newest(con, known):
                 _keep_again(con, source_file, archiver, suppressed)
                 return known
@@ -144,7 +163,7 @@ def load_file(
                 _place(con, source_file, archiver)
                 return known or refused
     except LoadRefused as error:
-        return refuse(refused, str(error))
+        return refuse(replace(refused, is_mapped=not isinstance(error, NoMapping)), str(error))
     finally:
         forget(con)
     con.execute("checkpoint")
@@ -156,15 +175,17 @@ class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is no erro
     """A known file was read again, for others came after it, and all of its rows are current."""
 
 
-def _requirement(*, strict: bool, is_known: bool) -> Callable[[Receipt], None]:
+def _requirement(*, strict: bool, is_known: bool) -> Callable[[Receipt, int], None]:
     """What must be so of a batch that has come in; else its transaction ends, and nothing has."""
 
-    def require(found: Receipt) -> None:
-        if strict and found.rows_quarantined:
+    def require(receipt: Receipt, cells_quarantined: int) -> None:
+        if strict and receipt.rows_quarantined:
             raise LoadRefused(
-                f"{found.rows_quarantined} of {found.rows_in} rows are bad, and --strict was given"
+                f"{receipt.rows_quarantined} of {receipt.rows_in} rows are bad, and --strict was given"
             )
-        if is_known and not found.rows_loaded:
+        if strict and cells_quarantined:
+            raise LoadRefused(f"{cells_quarantined} cells cannot be read, and --strict was given")
+        if is_known and not receipt.rows_loaded:
             raise _NothingNew
 
     return require
@@ -215,15 +236,24 @@ def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
 
 def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[QuarantinedRow]:
     """
-    Rows set aside, of one batch or of all, in file order.
+    Rows in quarantine and cells left out of loaded rows, of one batch or of all, in file order.
 
     Of a file that was read again, by a corrected profile, only the last reading counts among all.
     """
+    cells = " union all ".join(
+        f"select batch_id, line, unnest({CELLS}) as cell"
+        f" from raw.{entity} where quarantined_cells is not null"
+        for entity in ENTITIES
+    )
     rows = con.execute(
-        "select batch_id, file, line, column_name, value, reason, source_row from quarantine.rows"
+        "select batch_id, file, line, column_name, value, reason, source_row, is_loaded from ("
+        "select *, false as is_loaded from quarantine.rows union all by name"
+        f" select batch_id, batches.file, line, cell.column as column_name, left(cell.value, {MAX_VALUE})"
+        " as value, cell.reason as reason, null as source_row, true as is_loaded"
+        f" from ({cells}) as cells inner join ledger.batches as batches using (batch_id)) as listed"
         " where batch_id = $batch_id or ($batch_id is null and batch_id in"
         " (select arg_max(batch_id, loaded_at) from ledger.batches group by content_sha256, entity))"
-        " order by file, batch_id, line",
+        " order by file, batch_id, line, is_loaded, column_name",
         {"batch_id": batch_id},
     ).fetchall()
     return [QuarantinedRow(*row) for row in rows]
@@ -238,16 +268,15 @@ def _known_batch(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> Bat
     ).fetchall()
     if not rows:
         return None
-    entity, batch_id, rows_in, loaded, duplicate, quarantine = rows[0]
+    [(entity, batch_id, rows_in, rows_loaded, rows_duplicate, rows_quarantined)] = rows
     return Batch(
-        source_file.name,
-        "already_loaded",
-        entity,
-        batch_id,
-        rows_in,
-        0,
-        loaded + duplicate,
-        quarantine,
+        file=source_file.name,
+        status="quarantined" if 0 < rows_in == rows_quarantined else "already_loaded",
+        entity=entity,
+        batch_id=batch_id,
+        rows_in=rows_in,
+        rows_duplicate=rows_loaded + rows_duplicate,
+        rows_quarantined=rows_quarantined,
         reason=f"the same content was loaded as batch {batch_id}",
     )
 
@@ -258,29 +287,42 @@ def _load(
     archiver: SourceArchiver,
     suppressed: Suppressed,
     *,
-    require: Callable[[Receipt], None],
+    require: Callable[[Receipt, int], None],
 ) -> tuple[Batch, Receipt]:
     now_at = datetime.now(UTC)
     incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
     with in_any_order(con), transaction(con):
         receipt = enter(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
-        require(receipt)
+        cells_quarantined = _count_cells(con, receipt)
+        require(receipt, cells_quarantined)
         record(con, receipt, source_file)
         if archiver.place():
             note_source(con, source_file.content_sha256)
     batch = Batch(
-        source_file.name,
-        "loaded",
-        receipt.entity,
-        receipt.batch_id,
-        receipt.rows_in,
-        receipt.rows_loaded,
-        receipt.rows_duplicate,
-        receipt.rows_quarantined,
+        file=source_file.name,
+        status="quarantined" if 0 < receipt.rows_in == receipt.rows_quarantined else "loaded",
+        entity=receipt.entity,
+        batch_id=receipt.batch_id,
+        rows_in=receipt.rows_in,
+        rows_loaded=receipt.rows_loaded,
+        rows_duplicate=receipt.rows_duplicate,
+        rows_quarantined=receipt.rows_quarantined,
         unmapped_columns=incoming.mapping.unmapped,
         absent_columns=incoming.mapping.absent,
+        cells_quarantined=cells_quarantined,
     )
     return batch, receipt
+
+
+def _count_cells(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> int:
+    """Cells that were left out of the rows of a batch."""
+    [cells] = one_row(
+        con,
+        f"select coalesce(sum(json_array_length(quarantined_cells)), 0)::bigint from raw.{receipt.entity}"
+        " where batch_id = ? and quarantined_cells is not null",
+        [receipt.batch_id],
+    )
+    return int(cells)
 
 
 def _arrive_and_keep(

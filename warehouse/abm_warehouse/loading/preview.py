@@ -1,6 +1,7 @@
 """What a profile would do with a file: found out in memory, nothing is loaded."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 import duckdb
 
 from abm.errors import LoadRefused, UsageError
-from abm_warehouse.loading.incoming import read
+from abm_warehouse.loading.incoming import CELLS, read
+from abm_warehouse.loading.source_files import open_source_file
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
-from abm_warehouse.storage.connections import NO_EXTENSIONS, one_row, prepare
-from abm_warehouse.storage.entities import Entity, entity_named
+from abm_warehouse.storage.connections import connect, one_row, prepare
+from abm_warehouse.storage.entities import Entity
 
 SAMPLE = 5
 LONGEST = 80
@@ -36,7 +38,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A reason why rows would be set aside, how many, and the first value."""
+    """A reason why rows, or cells of rows, would go to quarantine, how many, and the first value."""
 
     column: str | None
     reason: str
@@ -68,6 +70,7 @@ class Preview:
     absent_columns: tuple[str, ...]
     sample: tuple[dict[str, Any], ...]
     quarantine: tuple[Complaint, ...]
+    quarantined_cells: tuple[Complaint, ...]
 
 
 def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
@@ -79,18 +82,16 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
     LoadRefused
         If the file cannot be read, or the profile has no mapping for it.
     """
-    file = open_file(path, delimiter=profile.delimiter)
-    source = profile.source_for(stem_of(path), file.header, entity=entity_name)
-    if isinstance(source, str):
-        raise LoadRefused(source)
-    entity = entity_named(source.entity)
-    with duckdb.connect(config=NO_EXTENSIONS) as con:
+    source_file = open_source_file(path, profile, entity_name=entity_name)
+    file, source, entity = source_file.file, source_file.source, source_file.entity
+    with connect() as con:
         prepare(con)
         incoming = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
         [good, keys] = one_row(
             con, "select count(*), count(distinct row_key) from mapped where problem is null"
         )
         sample = _sample(con, incoming.mapping.columns)
+        cells = _cell_complaints(con)
         complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
         columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
     rows_in = incoming.rows + len(incoming.malformed)
@@ -110,6 +111,7 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
         absent_columns=incoming.mapping.absent,
         sample=sample,
         quarantine=tuple(sorted(complaints, key=lambda c: -c.rows)),
+        quarantined_cells=tuple(sorted(cells, key=lambda c: -c.rows)),
     )
 
 
@@ -122,15 +124,16 @@ def fitting(path: Path, profiles: dict[str, Profile], *, entity_name: str | None
     UsageError
         If none has one, or several have.
     """
-    found = []
+    fitting_profiles = []
     for profile in profiles.values():
         header = open_file(path, delimiter=profile.delimiter).header
-        if not isinstance(profile.source_for(stem_of(path), header, entity=entity_name), str):
-            found.append(profile)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(profile.name for profile in found)
+        with suppress(LoadRefused):
+            profile.source_for(stem_of(path), header, entity=entity_name)
+            fitting_profiles.append(profile)
+    if len(fitting_profiles) == 1:
+        return fitting_profiles[0]
+    if fitting_profiles:
+        names = ", ".join(profile.name for profile in fitting_profiles)
         raise UsageError(f"{path.name} fits several profiles ({names}); say which with --profile.")
     raise UsageError(f"No profile has a mapping for {path.name}; `abm profile new {path}` drafts one.")
 
@@ -170,7 +173,7 @@ def _filled(
         con,
         "select "
         + ", ".join(
-            f'count("{c.name}") filter (where problem is null)' if c.name in filled else "0"
+            f'count("{c.name}") filter (where problem is null)' if c.name in filled else "count(null)"
             for c in entity.columns
         )
         + " from mapped",
@@ -204,6 +207,19 @@ def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
     ).fetchall()
     return [
         Complaint(column, reason, count, value and value[:LONGEST]) for column, reason, count, value in rows
+    ]
+
+
+def _cell_complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
+    """Reasons why cells would be left out of rows that would be loaded."""
+    rows = con.execute(
+        "select cell.column, cell.reason, count(*), first(cell.value) from"
+        f" (select unnest({CELLS}) as cell from mapped where problem is null)"
+        " group by 1, 2 order by 1, 2"
+    ).fetchall()
+    return [
+        Complaint(column=column, reason=reason, rows=count, value=value and value[:LONGEST])
+        for column, reason, count, value in rows
     ]
 
 

@@ -15,12 +15,13 @@ from urllib.parse import unquote
 import duckdb
 
 from abm.normalise.domains import normal_email
-from abm_warehouse.loading.incoming import IncomingRows
+from abm_warehouse.loading.incoming import CELLS, IncomingRows
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed, visitor
+from abm_warehouse.profiles.mapping import WRONG
 from abm_warehouse.profiles.model import ColumnMap, Source
 from abm_warehouse.readers import MalformedLine
-from abm_warehouse.storage.entities import Entity
+from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 AT = "(?:@|%(?:25)*40)"
@@ -45,8 +46,14 @@ NAMES_THEM = {
     "email": "list_contains($addresses, email)"
     f" or list_has_any(regexp_extract_all(email, {literal(ADDRESS)}), $addresses)",
     "visitor_id": "list_contains($visitors, visitor_id)",
+    QUARANTINED_CELLS: f"list_has_any(flatten(list_transform({CELLS}, lambda cell:"
+    f" regexp_extract_all(if(cell.reason = {literal(WRONG['email'])}, cell.value, ''), {literal(ADDRESS)}))),"
+    " $addresses)",
 }
-"""By which columns a row is theirs."""
+"""By which columns a row is theirs: one is a cell where an address should be, and another text is."""
+
+CELL_TEXTS = "array_to_string(json_extract_string(quarantined_cells, '$[*].value'), ' ')"
+"""All that a row's ``quarantined_cells`` hold, as one text."""
 
 MENTIONS = {
     "reports_to_contact_id": "list_contains($ids, reports_to_contact_id)",
@@ -161,11 +168,13 @@ def forget_mentions(
             changes = [f"{name} = {rest}", f"row_key = {key}", f"key_hash = hash_of({key})"]
         where = MENTIONS[name] + (f" and not ({NAMES_THEM[name]})" if name in NAMES_THEM else "")
         _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
-    texts = [quoted(name) for name in loose_texts(entity) if name in columns]
+    texts = {
+        quoted(name): mention_condition(text_of(name)) for name in loose_texts(entity) if name in columns
+    }
     if not texts:
         return
-    changes = [f"{name} = case when {mention_condition(name)} then null else {name} end" for name in texts]
-    where = " or ".join(f"({mention_condition(name)})" for name in texts)
+    changes = [f"{name} = case when {is_named} then null else {name} end" for name, is_named in texts.items()]
+    where = " or ".join(f"({is_named})" for is_named in texts.values())
     _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
 
 
@@ -174,15 +183,20 @@ def is_mentioned(
 ) -> bool:
     """Whether rows of a table name people, be it in passing."""
     conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
-    conditions += [mention_condition(quoted(name)) for name in loose_texts(entity) if name in columns]
+    conditions += [mention_condition(text_of(name)) for name in loose_texts(entity) if name in columns]
     query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
     return bool(con.execute(query, named.given(query)).fetchall())
 
 
 def loose_texts(entity: Entity) -> list[str]:
     """Names of the text that a row can do without: what nobody maps, and all but key and required."""
-    found = [column.name for column in entity.columns if column.type == "text" and not column.required]
-    return [name for name in found if name not in entity.key] + ["extra"]
+    found = [column.name for column in entity.columns if column.is_text and not column.required]
+    return [*(name for name in found if name not in entity.key), "extra", QUARANTINED_CELLS]
+
+
+def text_of(name: str) -> str:
+    """The text of one of the ``loose_texts``, as SQL."""
+    return CELL_TEXTS if name == QUARANTINED_CELLS else quoted(name)
 
 
 def owned_by_subject_condition(columns: Collection[str]) -> str:
@@ -277,7 +291,7 @@ def _feeding(source: Source, column: ColumnMap) -> list[str]:
 
 def _columns(incoming: IncomingRows) -> set[str]:
     """Columns that the file fills; an id says nothing without the column that says what it is of."""
-    columns = set(incoming.mapping.columns)
+    columns = {*incoming.mapping.columns, QUARANTINED_CELLS}
     for id_, kind in (("subject_id", "subject"), ("other_ids", "other")):
         if kind not in columns:
             columns.discard(id_)

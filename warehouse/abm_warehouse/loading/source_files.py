@@ -7,7 +7,7 @@ from pathlib import Path
 from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.receipts import Receipt
 from abm_warehouse.profiles.model import Profile, Source, read_profile
-from abm_warehouse.readers import File, open_file, stem_of
+from abm_warehouse.readers import File, JsonFile, open_file, stem_of
 from abm_warehouse.storage.entities import Entity, entity_named
 
 
@@ -38,6 +38,44 @@ class SourceFile:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def open_source_file(path: Path, profile: Profile, *, entity_name: str | None = None) -> SourceFile:
+    """
+    Open a file, and find how a profile reads it.
+
+    Raises
+    ------
+    LoadRefused
+        If the file cannot be read, or the profile has no mapping for it, or several.
+    """
+    return source_file_of(
+        path, open_file(path, delimiter=profile.delimiter), profile, entity_name=entity_name
+    )
+
+
+def source_file_of(path: Path, file: File, profile: Profile, *, entity_name: str | None = None) -> SourceFile:
+    """
+    Find how a profile reads a file that is open.
+
+    Raises
+    ------
+    LoadRefused
+        If the profile has no mapping for it, or several.
+    """
+    source = profile.source_for(stem_of(path), file.header, entity=entity_name)
+    return SourceFile(
+        name=path.name,
+        content_sha256=file.content.sha256,
+        file=_with_columns(file, source),
+        source=source,
+        profile=profile,
+    )
+
+
+def _with_columns(file: File, source: Source) -> File:
+    """A file with columns: an empty JSON array has none of its own, and so has those its mapping needs."""
+    return file.with_header(source.needs) if isinstance(file, JsonFile) and not file.header else file
+
+
 def reopen_source_file(receipt: Receipt, path: Path, profiles: Path) -> SourceFile:
     """
     A kept source as the file of its receipt was offered, by the profile of that name as it is today.
@@ -54,12 +92,19 @@ def reopen_source_file(receipt: Receipt, path: Path, profiles: Path) -> SourceFi
     profile = _profile_called(receipt.profile, profiles)
     file = open_file(path, delimiter=profile.delimiter)
     stem = stem_of(Path(receipt.file))
-    source = profile.source_for(stem, file.header)
-    if isinstance(source, str) or source.entity != receipt.entity:
+    try:
+        source = profile.source_for(stem, file.header)
+    except LoadRefused:
+        source = None
+    if source is None or source.entity != receipt.entity:
         source = profile.source_for(stem, file.header, entity=receipt.entity)
-    if isinstance(source, str):
-        raise LoadRefused(source)
-    return SourceFile(receipt.file, receipt.content_sha256, file, source, profile)
+    return SourceFile(
+        name=receipt.file,
+        content_sha256=receipt.content_sha256,
+        file=_with_columns(file, source),
+        source=source,
+        profile=profile,
+    )
 
 
 def _profile_called(name: str, own_folder: Path) -> Profile:

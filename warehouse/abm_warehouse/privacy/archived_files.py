@@ -30,6 +30,7 @@ from abm_warehouse.loading.source_files import reopen_source_file
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.privacy.subjects import Subject
 from abm_warehouse.readers import open_file
+from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.sql_text import literal
 
 CHUNK = 1 << 22
@@ -183,7 +184,7 @@ def _holds_in_cells(path: Path, needles: list[str], not_theirs: Sequence[str]) -
         cells = f"replace({cells}, {literal(other)}, ' ')"
     try:
         open_file(path)
-        with duckdb.connect() as con:
+        with connect() as con:
             found = con.execute(
                 f"select 1 from (select {cells} as cells from read_parquet("
                 f"{literal(glob.escape(str(path)))}) as held)"

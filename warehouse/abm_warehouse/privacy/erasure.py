@@ -19,6 +19,7 @@ from abm_warehouse.loading.redaction import (
     loose_texts,
     mention_condition,
     owned_by_subject_condition,
+    text_of,
 )
 from abm_warehouse.loading.suppression import (
     Suppressed,
@@ -200,12 +201,13 @@ def erase(workspace: Workspace, who: str) -> Erasure:
 
 
 def _mentions(con: duckdb.DuckDBPyConnection, entity: Entity, subject: Subject) -> list[dict[str, Any]]:
-    names = {column.name for column in entity.columns}
-    others = f"not ({owned_by_subject_condition(names)})" if entity.name in PERSONAL else "true"
+    others = (
+        f"not ({owned_by_subject_condition(entity.stored_columns)})" if entity.name in PERSONAL else "true"
+    )
     found = []
     for name in loose_texts(entity):
-        query = f"select {', '.join(map(quoted, (*entity.key, name)))} from raw.{entity.name}"
-        query += f" where {others} and {mention_condition(quoted(name))} order by all"
+        query = f"select {', '.join(map(quoted, entity.key))}, {text_of(name)} from raw.{entity.name}"
+        query += f" where {others} and {mention_condition(text_of(name))} order by all"
         for *key, text in con.execute(query, subject.named.given(query)).fetchall():
             found.append(dict(zip(entity.key, key, strict=True)) | {"column": name, "text": text})
     return found
@@ -218,7 +220,7 @@ def _is_held(
     if export_subject(con, workspace, subject) or moved_aside(workspace):  # nobody can tell whom those name
         return True
     for entity in ENTITIES.values():
-        columns = {*(column.name for column in entity.columns), "extra"}
+        columns = set(entity.stored_columns)
         if is_mentioned(con, f"raw.{entity.name}", entity, columns, subject.named):
             return True
     ours = (workspace.published, workspace.sources, workspace.decision_log, workspace.warehouse)
@@ -234,10 +236,7 @@ def _files_naming(workspace: Workspace, subject: Subject) -> tuple[str, ...]:
 
 def _conditions(subject: Subject) -> dict[str, str]:
     """Which rows are the person's, by table."""
-    held = {
-        f"raw.{name}": owned_by_subject_condition({column.name for column in ENTITIES[name].columns})
-        for name in PERSONAL
-    }
+    held = {f"raw.{name}": owned_by_subject_condition(ENTITIES[name].stored_columns) for name in PERSONAL}
     words = f"regexp_extract_all(cell, '{WORDS}')"
     return held | {
         "quarantine.rows": f"exists (select 1 from (select unnest({QUARANTINED_CELLS}) as cell) as cells"
@@ -266,7 +265,7 @@ def _delete(con: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int]:
             if count:
                 removed[table] = count
         for entity in ENTITIES.values():
-            columns = {*(column.name for column in entity.columns), "extra"}
+            columns = set(entity.stored_columns)
             forget_mentions(con, f"raw.{entity.name}", entity, columns, subject.named)
         con.execute("drop table if exists run.decisions")
         views = con.execute(

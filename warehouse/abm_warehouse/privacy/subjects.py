@@ -18,10 +18,11 @@ from abm_warehouse.loading.redaction import (
     mailboxes_in,
     owned_by_subject_condition,
     possible_mention_condition,
+    text_of,
 )
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.storage.entities import ENTITIES
-from abm_warehouse.storage.sql_text import literal, quoted
+from abm_warehouse.storage.sql_text import literal
 
 QUARANTINED_CELLS = (
     "case when json_valid(source_row) then json_extract_string(source_row, '$.*') else [source_row] end"
@@ -256,7 +257,7 @@ def _is_in(name: str, other: str) -> bool:
 def _written_elsewhere(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """What looks like an address in engagements, in quarantine and in whatever text of a row."""
     texts = [
-        f"select text from (select concat_ws(' ', {', '.join(map(quoted, loose_texts(entity)))}) as text"
+        f"select text from (select concat_ws(' ', {', '.join(map(text_of, loose_texts(entity)))}) as text"
         f" from raw.{entity.name}) where {possible_mention_condition('text')}"
         for entity in ENTITIES.values()
     ]

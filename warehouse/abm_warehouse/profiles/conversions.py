@@ -61,7 +61,7 @@ def tidy_time(cell: Expression) -> Expression:
     padded = call(
         "concat", call("substr", ended, _n(1), _n(11)), text("0"), call("substr", ended.copy(), _n(12))
     )
-    is_short = exp.EQ(this=call("substr", cell.copy(), _n(13), _n(1)), expression=text(":"))
+    is_short = call("regexp_matches", cell.copy(), text(r"^\d{4}-\d{2}-\d{2}[T ]\d:"))
     return exp.Case().when(is_short, padded).else_(ended.copy())
 
 

@@ -12,8 +12,8 @@ from abm.config.toml_files import parse_toml
 from abm.errors import UsageError
 from abm_warehouse.profiles.conversions import EITHER_WAY
 from abm_warehouse.profiles.model import Profile, shipped_profiles
-from abm_warehouse.readers import File, open_file, stem_of
-from abm_warehouse.storage.connections import NO_EXTENSIONS
+from abm_warehouse.readers import CsvFile, File, open_file, stem_of
+from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
 
 LOOKED_AT = 1000
@@ -71,9 +71,20 @@ class Draft:
     unmapped: tuple[str, ...]
 
 
-def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
+def draft(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
     """
     A draft that a person goes over: what it could not tell, it says.
+
+    Parameters
+    ----------
+    path
+        The file, of any kind that can be loaded.
+    name
+        Name of the profile.
+    entity_name
+        What the file is; without it the entity is guessed from the file's name and header.
+    delimiter
+        What separates the cells of a CSV file. Where it separates nothing, another usual one is tried.
 
     Raises
     ------
@@ -82,7 +93,7 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
     LoadRefused
         If the file cannot be read.
     """
-    file = open_file(path)
+    file = open_file(path, delimiter=delimiter)
     stem = stem_of(path)
     entity = _entity_of(stem, file.header) if entity_name is None else entity_named(entity_name)
     if entity is None:
@@ -100,6 +111,7 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
         "",
         f"name = {_quoted(name)}",
         f"title = {_quoted(stem)}",
+        *_delimiter(file),
         *_times(entity, found, values),
         "",
         "[[sources]]",
@@ -117,6 +129,13 @@ def draft(path: Path, *, name: str, entity_name: str | None = None) -> Draft:
     text = "\n".join(lines).rstrip() + "\n"
     parse_toml(text, Profile, file=f"{name}.toml")
     return Draft(text, entity.name, tuple(found), to_name, unmapped)
+
+
+def _delimiter(file: File) -> list[str]:
+    """What the profile must say of a file whose cells a comma does not separate."""
+    if not isinstance(file, CsvFile) or file.delimiter == ",":
+        return []
+    return [f"delimiter = {_quoted(file.delimiter)}"]
 
 
 def _plain(name: str) -> str:
@@ -178,7 +197,7 @@ def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
 
 def _first_values(file: File) -> dict[str, list[str]]:
     """Content of each column in the first rows."""
-    with duckdb.connect(config=NO_EXTENSIONS) as con:
+    with connect() as con:
         file.stage(con, table="staged")
         listed = ", ".join('"' + cell.replace('"', '""') + '"' for cell in file.header)
         try:

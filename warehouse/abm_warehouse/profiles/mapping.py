@@ -20,11 +20,18 @@ from abm_warehouse.profiles.conversions import (
 from abm_warehouse.profiles.conversions import call as _call
 from abm_warehouse.profiles.conversions import text as _text
 from abm_warehouse.profiles.model import ColumnMap, Profile, Rule, Source
-from abm_warehouse.readers import ORIGIN
-from abm_warehouse.storage.entities import Column, Entity
+from abm_warehouse.readers import MAX_CELL_BYTES, ORIGIN
+from abm_warehouse.storage.entities import (
+    QUARANTINED_CELLS,
+    SQL_TYPES,
+    Column,
+    Entity,
+)
 
-_WRONG = {
+WRONG = {
     "boolean": "is not true or false",
+    "email": "is not one e-mail address",
+    "currency": "is not a currency code of three letters such as EUR",
     "number": "is not a number such as 1234.5",
     "integer": "is not a whole number",
     "money": "is not an amount such as 1234.50",
@@ -35,6 +42,8 @@ _NO_JSON = "is not JSON"
 _NO_ZONE = "has no time zone, and the profile states none"
 _EMPTY = "is empty, and is required"
 _FUTURE = "is in the future"
+_TOO_LONG = f"has a cell of more than {MAX_CELL_BYTES:,} bytes"
+_NO_OFFSET = "has an offset from UTC that no time zone has; offsets are -12:00 to +14:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,9 @@ class MappingQuery:
     ----------
     select
         Query over the staged text: ``origin``, each of ``columns`` typed, ``problem`` (null, or a struct of
-        column, value, reason), ``row_key`` and ``row_hash`` (of the canonical content).
+        column, value, reason, for which the row goes to quarantine), ``quarantined_cells`` (the same of each
+        cell that is left out of its row), ``row_key`` and ``row_hash`` (of the canonical content). Column
+        and value are those of the file.
     columns
         Canonical columns that the file has something for, and ``extra`` (JSON of the cells nobody maps)
         where there are such cells; the others of the entity are empty in every row.
@@ -69,7 +80,7 @@ def mapped(
     The query that makes canonical rows of a staged file; parameter ``$now_at`` is the load's instant.
 
     Each step reads what the one before it made: cells without blanks around them, canonical texts, values,
-    and what is to be said of the row.
+    the values that are kept with what is wrong about the others, and the hashes of what is kept.
     """
     have = {name.lower() for name in header}
     used = {name.lower() for name in source.reads}
@@ -88,17 +99,26 @@ def mapped(
     extra = [_as("extra", _extra(unmapped))] if unmapped else []
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
+    longest = [_as("longest", _call("greatest", *(_call("strlen", _column(name)) for name in header)))]
+    rows = _Rows(source, entity, profile, header, tuple(filled), has_json=unread is not None)
     values = [_as(column.name, _typed(column, profile)) for column in filled]
-    verdict = [
-        _as("problem", _problem(entity, filled, source, profile, may_be_unread=unread is not None)),
+    kept = [_as(column.name, _kept(column, rows)) for column in filled]
+    verdict = [_as("problem", _problem(rows)), _as(QUARANTINED_CELLS, _quarantined_cells(rows))]
+    hashes = [
         _as("row_key", _joined(entity.key, columns)),
         _as("row_hash", _call("md5_number", _content(entity, columns))),
     ]
 
     query = _select([_column(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
-    query = _select([_as("origin", _column(ORIGIN)), *unread_too, *texts, *extra], exp.Subquery(this=query))
+    query = _select(
+        [_as("origin", _column(ORIGIN)), *longest, *unread_too, *texts, *extra], exp.Subquery(this=query)
+    )
     query = _select([exp.Star(), *values], exp.Subquery(this=query))
-    query = _select([_column("origin"), *map(_column, columns), *verdict], exp.Subquery(this=query))
+    query = _select(
+        [_column("origin"), *kept, *([_column("extra")] if unmapped else []), *verdict],
+        exp.Subquery(this=query),
+    )
+    query = _select([exp.Star(), *hashes], exp.Subquery(this=query))
     return MappingQuery(query.sql("duckdb", copy=False), columns, unmapped, absent)
 
 
@@ -205,6 +225,8 @@ def _text_of(
     text = _origin(column, cells)
     if column.json_path is not None:
         text = _call("as_text", json_at(text, column.json_path))
+    if target is not None and target.type in ("id", "email"):
+        text = _call("as_id", text)
     if column.matches is not None:
         text = _matched(text, column.matches)
     if column.values or column.otherwise is not None:
@@ -309,69 +331,192 @@ def _extra(unmapped: tuple[str, ...]) -> Expression:
 
 def _typed(column: Column, profile: Profile) -> Expression:
     text = _column(f"text {column.name}")
-    if column.type == "text":
+    if column.type in ("text", "id"):
         return text
     if column.type == "choice":
-        return _call("lower", text)
+        word = _call("lower", text)
+        if not column.synonyms:
+            return word
+        meant = _call("map_extract_value", _map(dict(column.synonyms)), word)
+        return _call("coalesce", meant, word.copy())
     if column.type == "time":
         zone = exp.null() if profile.time_zone is None else _text(profile.time_zone)
         return _call("as_time", text, zone)
     return _call(f"as_{column.type}", text)
 
 
-def _problem(
-    entity: Entity, filled: list[Column], source: Source, profile: Profile, *, may_be_unread: bool
-) -> Expression:
+def _problem(rows: "_Rows") -> Expression:
     """Null, or a struct of the first thing that is wrong with a row: column, text, reason."""
-    complaints = [(_not(_is_null(_column("unread"))), _column("unread"))] if may_be_unread else []
-    for column in entity.columns:
-        if column in filled:
-            complaints += _complaints(column, source, profile)
-        elif source.requires(column):
-            complaints.append((exp.true(), _complaint(_text(column.name), _nothing(), _text(_EMPTY))))
-    if len(source.owners) > 1:
-        said = _text(f"names none of {', '.join(source.owners)}; one is required")
-        complaints.append((_names_nobody(source, filled), _complaint(_nothing(), _nothing(), said)))
-    return _case(*complaints)
+    complaints: list[tuple[Expression, Expression]] = []
+    if rows.header:
+        is_too_long = exp.GT(this=_column("longest"), expression=exp.Literal.number(MAX_CELL_BYTES))
+        complaints.append((is_too_long, _complaint(_nothing(), _nothing(), _text(_TOO_LONG))))
+    if rows.has_json:
+        complaints.append((_not(_is_null(_column("unread"))), _column("unread")))
+    for column in rows.entity.columns:
+        if column in rows.filled:
+            complaints += [
+                (check.is_wrong, _complaint(*rows.file_cell(column), check.reason))
+                for check in _checks(column, rows)
+                if check.costs_the_row
+            ]
+        elif rows.source.requires(column):
+            name, _ = rows.file_cell(column)
+            complaints.append((exp.true(), _complaint(name, _nothing(), _text(_EMPTY))))
+    return _case(*complaints, *_without_parent(rows))
 
 
-def _names_nobody(source: Source, filled: list[Column]) -> Expression:
-    """Whether a row says of none of those it may belong to that it does."""
-    texts = [_column(f"text {column.name}") for column in filled if column.name in source.owners]
-    return _all([_is_null(text) for text in texts]) if texts else exp.true()
+def _quarantined_cells(rows: "_Rows") -> Expression:
+    """The cells that are left out of a row, as JSON; null if there are none."""
+    checks = [
+        (check, column)
+        for column in rows.filled
+        for check in _checks(column, rows)
+        if not check.costs_the_row
+    ]
+    cells = [
+        _case((check.is_wrong, _complaint(*rows.file_cell(column), check.reason))) for check, column in checks
+    ]
+    if not cells:
+        return _nothing()
+    wrong = reduce(lambda left, right: exp.Or(this=left, expression=right), [c.is_wrong for c, _ in checks])
+    return _case((wrong.copy(), _call("cells_as_json", exp.Array(expressions=cells))))
 
 
-def _complaints(column: Column, source: Source, profile: Profile) -> Iterator[tuple[Expression, Expression]]:
-    """What may be wrong with a column's text: when it is, and what is to be said then."""
+def _without_parent(rows: "_Rows") -> Iterator[tuple[Expression, Expression]]:
+    """What is wrong with a row none of whose parent keys holds anything that can be read."""
+    parents = rows.source.owners
+    if len(parents) < 2:
+        return
+    filled = [column for column in rows.filled if column.name in parents]
+    has_none = _all([_is_null(_column(column.name)) for column in filled]) if filled else exp.true()
+    for column in filled:
+        for check in _checks(column, rows):
+            if not check.costs_the_row:
+                is_only_hope = _all([has_none.copy(), check.is_wrong])
+                yield is_only_hope, _complaint(*rows.file_cell(column), check.reason)
+    reason = _text(f"names none of {', '.join(parents)}; one is required")
+    yield has_none, _complaint(_nothing(), _nothing(), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """When a column's text is wrong, why, and whether the whole row is set aside for it."""
+
+    is_wrong: Expression
+    reason: Expression
+    costs_the_row: bool
+
+
+def _checks(column: Column, rows: "_Rows") -> Iterator[_Check]:
+    """What may be wrong with a column's text."""
     text, value = _column(f"text {column.name}"), _column(column.name)
-    name = _text(column.name)
-    if source.requires(column):
-        yield _is_null(text), _complaint(name, text.copy(), _text(_EMPTY))
+    costs_the_row = column.required or not column.is_detail
+
+    def check(is_wrong: Expression, reason: str | Expression, *, costs: bool = costs_the_row) -> _Check:
+        return _Check(is_wrong, _text(reason) if isinstance(reason, str) else reason, costs)
+
+    if rows.source.requires(column):
+        yield check(_is_null(text), _EMPTY)
     if column.type == "choice":
-        reason = _text(f"is not one of {', '.join(column.choices)}")
-        yield _not(_is_one_of(text.copy(), column.choices)), _complaint(name.copy(), text.copy(), reason)
-    elif column.type != "text":
+        yield check(_not(_is_one_of(value, column.choices)), f"is not one of {', '.join(column.choices)}")
+        return
+    if column.type not in ("text", "id"):
         is_wrong = _all([_not(_is_null(text.copy())), _is_null(value)])
-        yield is_wrong, _complaint(name.copy(), text.copy(), _reason(column, source, profile))
+        yield check(is_wrong, _reason(column, rows.source, rows.profile))
+    if limit := column.length_limit:
+        in_bytes = exp.GT(this=_call("strlen", text.copy()), expression=exp.Literal.number(limit))
+        in_characters = exp.GT(this=_call("length", text.copy()), expression=exp.Literal.number(limit))
+        yield check(_all([in_bytes, in_characters]), f"has more than {limit:,} characters")
+    if column.least is not None:
+        is_less = exp.LT(this=value.copy(), expression=exp.Literal.number(column.least))
+        yield check(is_less, f"is less than {column.least:,}")
+    if column.most is not None:
+        is_more = exp.GT(this=value.copy(), expression=exp.Literal.number(column.most))
+        yield check(is_more, f"is more than {column.most:,}")
     if column.is_past:
-        is_future = _call("is_future", value.copy(), exp.Placeholder(this="now_at"))
-        yield is_future, _complaint(name.copy(), text.copy(), _text(_FUTURE))
+        yield check(_call("is_future", value.copy(), exp.Placeholder(this="now_at")), _FUTURE)
+    if column.not_before in {other.name for other in rows.filled}:
+        is_before = _call("is_days_before", value.copy(), _column(str(column.not_before)))
+        yield check(is_before, f"is more than a day before {column.not_before}", costs=False)
+
+
+def _kept(column: Column, rows: "_Rows") -> Expression:
+    """The value of a column, or what is left where its cell is set aside."""
+    wrong = [check.is_wrong for check in _checks(column, rows) if not check.costs_the_row]
+    if not wrong:
+        return _column(column.name)
+    left = _nothing_of(column) if column.unlisted is None else _text(column.unlisted)
+    return _case(*((is_wrong, left.copy()) for is_wrong in wrong), otherwise=_column(column.name))
 
 
 def _reason(column: Column, source: Source, profile: Profile) -> Expression:
     """Why a column's text is no value of its type."""
-    text, reason = _column(f"text {column.name}"), _text(_WRONG[column.type])
+    text, reason = _column(f"text {column.name}"), _text(WRONG[column.type])
     known = []
+    if column.type == "time":
+        known.append((_call("has_impossible_offset", text), _text(_NO_OFFSET)))
     if column.type == "time" and profile.time_zone is None:
-        known.append((_call("lacks_zone", text), _text(_NO_ZONE)))
+        known.append((_call("lacks_zone", text.copy()), _text(_NO_ZONE)))
     if column.type in ("time", "date") and source.date_order is None:
         known.append((_call("regexp_matches", text.copy(), _text(EITHER_WAY)), _text(NO_ORDER)))
     return _case(*known, otherwise=reason) if known else reason
 
 
 def _complaint(name: Expression, text: Expression, reason: Expression) -> Expression:
-    return _call("row", name, text, reason)
+    return _call("row", name.copy(), text.copy(), reason.copy())
 
 
 def _nothing() -> Expression:
     return exp.cast(exp.null(), "varchar")
+
+
+def _nothing_of(column: Column) -> Expression:
+    return exp.cast(exp.null(), SQL_TYPES[column.type], dialect="duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """
+    Rows of a file under the mapping of a source.
+
+    Parameters
+    ----------
+    source, entity, profile
+        How the file is read.
+    header
+        Its columns.
+    filled
+        Canonical columns that the file can give content.
+    has_json
+        Whether a column reads JSON, which may be invalid.
+    """
+
+    source: Source
+    entity: Entity
+    profile: Profile
+    header: tuple[str, ...]
+    filled: tuple[Column, ...]
+    has_json: bool
+
+    def file_cell(self, column: Column) -> tuple[Expression, Expression]:
+        """Name of the column of the file that a canonical column is read from, and the file's own text."""
+        mapped = self.source.columns.get(column.name)
+        behind = self.source.columns_behind(mapped, self.header) if mapped else ()
+        cells = [_call("as_text", _file_cell(name)) for name in behind]
+        if not cells:
+            has_text = column in self.filled
+            return _text(column.name), _column(f"text {column.name}") if has_text else _nothing()
+        if len(cells) == 1:
+            return _text(behind[0]), cells[0]
+        if mapped and mapped.join:
+            return _text(", ".join(behind)), _call("concat_ws", _text(mapped.joined_by), *cells)
+        names = [
+            (_not(_is_null(cell)), _text(name)) for name, cell in zip(behind[1:], cells[1:], strict=True)
+        ]
+        first = (_not(_is_null(cells[0])), _text(behind[0]))
+        return _case(first, *names, otherwise=_text(", ".join(behind))), _call("coalesce", *cells)
+
+
+def _file_cell(name: str) -> Expression:
+    return _call("struct_extract", exp.column("cells", table="origin", quoted=True), _text(name))

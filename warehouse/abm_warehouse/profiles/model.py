@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from abm.config.toml_files import TomlModel, parse_toml, read_toml
-from abm.errors import UsageError
+from abm.errors import AmbiguousMapping, LoadRefused, NoMapping, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
@@ -210,6 +210,18 @@ class Source(TomlModel):
         """Columns of the file that it looks at, for content or in a condition."""
         return self._of_the_file(name for m in self._maps() for name in m.reads)
 
+    def columns_behind(self, column: ColumnMap, header: Cells) -> Cells:
+        """Columns of a file, as its header spells them, whose content a column takes."""
+        spelled = {name.lower(): name for name in header}
+        derived = {name.lower(): made for name, made in self.cells.items()}
+        behind: list[str] = []
+        for name in map(str.lower, column.sources):
+            if name in derived:
+                behind += self.columns_behind(derived[name], header)
+            elif name in spelled:
+                behind.append(spelled[name])
+        return tuple(dict.fromkeys(behind))
+
     def _maps(self) -> tuple[ColumnMap, ...]:
         return (*self.cells.values(), *self.columns.values())
 
@@ -292,33 +304,53 @@ class Profile(TomlModel):
         found = [prefix for prefix in self.file_prefixes if stem.startswith(prefix.lower())]
         return stem[len(max(found, key=len)) :] if found else stem
 
-    def source_for(self, stem: str, header: Cells, *, entity: str | None = None) -> Source | str:
-        """The source a file is, or a sentence that says why there is none."""
-        candidates = [s for s in self.sources if entity is None or s.entity == entity]
+    def source_for(self, stem: str, header: Cells, *, entity: str | None = None) -> Source:
+        """
+        The mapping for a file.
+
+        Parameters
+        ----------
+        stem
+            Name of the file, without folder and extension.
+        header
+            Its columns; none of a file without rows that has no header either, such as an empty JSON array.
+        entity
+            What the file is, where its name and header leave that open.
+
+        Raises
+        ------
+        NoMapping
+            If no mapping fits the file.
+        AmbiguousMapping
+            If several do.
+        LoadRefused
+            If its name or ``entity`` says what it is, and it lacks columns that this needs.
+        """
+        candidates = [source for source in self.sources if entity is None or source.entity == entity]
         stem = self._without_prefix(stem.lower())
         best = max((_fit(source.file, stem) for source in candidates), default=0)
         for left_out in self.unread:
             if entity is None and _fit(left_out.file, stem) > best:
-                return f"profile {self.name} has no mapping for it: {left_out.because}"
+                raise NoMapping(f"profile {self.name} has no mapping for it: {left_out.because}")
         named = [source for source in candidates if best and _fit(source.file, stem) == best]
         possible = named or [source for source in candidates if entity or source.resembles(header)]
-        fitting = [source for source in possible if source.fits_header(header)]
+        fitting = [source for source in possible if not header or source.fits_header(header)]
         if len(fitting) == 1:
             return fitting[0]
-        if (named or entity) and possible and not fitting:
+        if fitting:
+            which = ", ".join(dict.fromkeys(source.entity for source in fitting))
+            raise AmbiguousMapping(f"several mappings fit it ({which}); say which one with --entity")
+        if (named or entity) and possible:
             have = {cell.lower() for cell in header}
             missing = [cell for cell in possible[0].needs if cell.lower() not in have]
             needing = f"{possible[0].entity} of profile {self.name} needs"
-            return f"its header lacks {', '.join(missing)}, which {needing}"
-        if fitting:
-            which = ", ".join(dict.fromkeys(source.entity for source in fitting))
-            return f"its header fits several mappings ({which}); say which with --entity"
+            raise LoadRefused(f"its header lacks {', '.join(missing)}, which {needing}")
         known = ", ".join(name for source in candidates for name in source.file)
+        reason = f"profile {self.name} has no mapping for it; it knows {known}"
         could_be = dict.fromkeys(source.entity for source in candidates if source.fits_header(header))
-        said = f"profile {self.name} has no mapping for it; it knows {known}"
         if could_be:
-            said += f"; its header fits {', '.join(could_be)}, so say which it is with --entity"
-        return said
+            reason += f"; its header fits {', '.join(could_be)}, so say which it is with --entity"
+        raise NoMapping(reason)
 
 
 def read_profile(name: str, own_folder: Path) -> Profile:

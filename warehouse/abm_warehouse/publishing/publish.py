@@ -22,6 +22,7 @@ from abm_warehouse.publishing.snapshots import (
     point_to,
     remove_old_generations,
 )
+from abm_warehouse.storage.connections import connect
 
 
 def publish(
@@ -67,8 +68,7 @@ def publish(
     progress("stage the snapshot")
     marts = [model for model in models if model.is_mart]
     _stage(con, staging / DATABASE, marts, internal_tables)
-    with duckdb.connect(str(staging / DATABASE), config={"memory_limit": memory_limit}) as snapshot:
-        snapshot.execute("set timezone = 'UTC'")
+    with connect(staging / DATABASE, config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
         snapshot.execute("set search_path = 'main,internal'")
         for view in (mart for mart in marts if mart.kept_as == "view"):

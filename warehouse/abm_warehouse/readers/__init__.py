@@ -6,16 +6,18 @@ Files as text: every cell a string, every row that is no row set aside with its 
 
 from pathlib import Path
 
-from abm_warehouse.readers.content import examine, name_of, stem_of
+from abm_warehouse.readers.content import MAX_CELL_BYTES, examine, name_of, stem_of
 from abm_warehouse.readers.csv_files import CsvFile, read_header
-from abm_warehouse.readers.json_files import read_keys
+from abm_warehouse.readers.json_files import JsonFile, read_keys
 from abm_warehouse.readers.parquet_files import read_footer
 from abm_warehouse.readers.staged import ORIGIN, File, Lines, MalformedLine, Outcome, Staged
 
 __all__ = [
+    "MAX_CELL_BYTES",
     "ORIGIN",
     "CsvFile",
     "File",
+    "JsonFile",
     "Lines",
     "MalformedLine",
     "Outcome",

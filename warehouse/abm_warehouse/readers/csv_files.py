@@ -4,6 +4,7 @@ import csv
 import glob
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -95,19 +96,31 @@ def read_header(content: Content, *, delimiter: str, quote: str) -> CsvFile:
     with reader(content.path, is_packed=content.is_packed) as file:
         start = file.read(MAX_HEADER_BYTES)
     text = start.decode("utf-8-sig", errors="surrogateescape")
-    header, lines = _first_record(text, delimiter, quote)
+    delimiter, header, lines = _header(text, delimiter, quote)
     if lines == 0 or (len(start) == MAX_HEADER_BYTES and sum(map(len, header)) > MAX_HEADER_BYTES // 2):
         raise LoadRefused("its first line is no header, or is too long for one")
-    if len(header) == 1:
-        others = [other for other in DELIMITERS if other != delimiter and other in header[0]]
-        if len(others) == 1:
-            delimiter = others[0]
-            header, lines = _first_record(text, delimiter, quote)
     try:
         "".join(header).encode()
     except UnicodeEncodeError as error:
         raise LoadRefused("its header is not UTF-8 text; save it as UTF-8 CSV") from error
     return CsvFile(content, delimiter, quote, usable_header(header), lines)
+
+
+def _header(text: str, delimiter: str, quote: str) -> tuple[str, list[str], int]:
+    """
+    The delimiter of a file, its header, and how many lines the header has.
+
+    Another usual delimiter is taken where the one expected separates nothing and just one other does.
+    """
+    headers = {}
+    for possible in dict.fromkeys((delimiter, *DELIMITERS)):
+        with suppress(LoadRefused):
+            headers[possible] = _first_record(text, possible, quote)
+    separating = [possible for possible, (header, _) in headers.items() if len(header) > 1]
+    if delimiter not in separating and len(separating) == 1:
+        [delimiter] = separating
+    header, lines = headers[delimiter] if delimiter in headers else _first_record(text, delimiter, quote)
+    return delimiter, header, lines
 
 
 def _first_record(text: str, delimiter: str, quote: str) -> tuple[list[str], int]:
@@ -137,6 +150,8 @@ def _rejected(con: duckdb.DuckDBPyConnection, file: CsvFile) -> Iterator[Malform
     ).fetchall()
     starts = _lines_at(file.content, [position - 1 for position, _, _ in rejects])
     for (_, text, kind), line in zip(rejects, starts, strict=True):
+        if len(file.header) > 1 and not text.strip():
+            continue
         blank = len(text) - len(text.lstrip("\r\n"))
         yield MalformedLine(
             line + text[:blank].count("\n"), text.strip("\r\n"), _reason(kind, len(file.header))
@@ -179,7 +194,11 @@ def _lines_at(content: Content, positions: list[int]) -> list[int]:
 
 
 def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | MalformedLine]:
-    """Every record with its first line, the header not among them; a blank line is no record."""
+    """
+    Every record with its first line, without the header.
+
+    A blank line is not a record, nor is one of blanks in a file of several columns.
+    """
     csv.field_size_limit(MAX_RECORD_BYTES)
     with reader(file.content.path, is_packed=file.content.is_packed) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -200,6 +219,8 @@ def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Malformed
                     taken.skip_record(file.quote)
                 records = _python_reader(taken, file.delimiter, file.quote)
             else:
+                if width > 1 and len(cells) == 1 and not cells[0].strip():
+                    cells = []
                 reason = _unfit(cells, width)
             line, before = before + 1, taken.count
             if is_header:
@@ -218,8 +239,6 @@ def _unfit(cells: list[str], width: int) -> str | None:
         return _too_few(width)
     if any(cells[width:]):
         return _too_many(width)
-    if sum(map(len, cells)) > MAX_CELL_BYTES and any(len(cell) > MAX_CELL_BYTES for cell in cells):
-        return TOO_LONG
     try:
         "".join(cells).encode()
     except UnicodeEncodeError:

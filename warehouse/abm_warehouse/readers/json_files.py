@@ -4,7 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -44,6 +44,10 @@ class JsonFile:
     def in_doubt(self) -> None:
         """There is no other way to read it."""
 
+    def with_header(self, header: tuple[str, ...]) -> "JsonFile":
+        """An empty array with the columns of a mapping, as a CSV file of only a header has them."""
+        return replace(self, header=header)
+
     def _rows(self) -> Iterator[tuple[int, list[str | None]] | MalformedLine]:
         for record in _records(self.content):
             if isinstance(record, MalformedLine):
@@ -60,14 +64,18 @@ def read_keys(content: Content) -> JsonFile:
     Raises
     ------
     LoadRefused
-        If an array is damaged or cut short, no object is there, or the keys are no usable header.
+        If an array is damaged or cut short, its objects have no keys, or the keys are no usable header.
     """
     keys: dict[str, None] = {}
+    is_empty = True
     for record in _records(content):
+        is_empty = False
         if not isinstance(record, MalformedLine):
             keys.update(dict.fromkeys(record[1]))
             if len(keys) > MAX_COLUMNS:
                 raise LoadRefused(f"its objects have more than {MAX_COLUMNS} different keys")
+    if is_empty:
+        return JsonFile(content, ())
     if not keys:
         raise LoadRefused("it holds no object with a key; expected objects, one a line or in an array")
     header = usable_header(keys)

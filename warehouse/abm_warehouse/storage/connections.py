@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
-from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES, Entity
+from abm_warehouse.storage.entities import (
+    ENTITIES,
+    QUARANTINED_CELLS,
+    SQL_TYPES,
+    Entity,
+)
 
 if TYPE_CHECKING:
     from abm.config.settings import WorkspaceSettings
@@ -38,6 +43,31 @@ WAIT_SECONDS = 10.0
 """How long to wait for a process that holds the warehouse before giving up."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between two attempts to open a warehouse that another process holds; each pause doubles."""
+
+
+def connect(
+    path: Path | None = None, *, read_only: bool = False, config: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """
+    Open a connection with the settings that all of ours have.
+
+    No extension is loaded or installed, times are shown in UTC, and no progress bar is printed, since
+    DuckDB prints it to standard output, where an answer may follow.
+
+    Parameters
+    ----------
+    path
+        The database file; without one the database is in memory.
+    read_only
+        Open the file to read only.
+    config
+        More settings of the engine.
+    """
+    database = ":memory:" if path is None else str(path)
+    con = duckdb.connect(database, read_only=read_only, config=NO_EXTENSIONS | dict(config or {}))
+    con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 @contextmanager
@@ -98,7 +128,7 @@ def _connection(
     path: Path, settings: "WorkspaceSettings", *, read_only: bool
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to a database file with the settings of a workspace, waiting while another process holds it."""
-    config: dict[str, Any] = NO_EXTENSIONS | {"memory_limit": settings.memory_limit}
+    config: dict[str, Any] = {"memory_limit": settings.memory_limit}
     if settings.threads:
         config["threads"] = settings.threads
     try:
@@ -119,7 +149,7 @@ def _connect_when_free(path: Path, config: dict[str, Any], *, read_only: bool) -
     pause = FIRST_PAUSE
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only, config=config)
+            return connect(path, read_only=read_only, config=config)
         except duckdb.Error as error:
             if not _HELD_BY.search(str(error)) or time.monotonic() + pause > deadline:
                 raise
@@ -139,6 +169,7 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
         for entity in ENTITIES.values()
         for column in entity.columns
     }
+    needed |= {(f"raw.{name}", QUARANTINED_CELLS, "VARCHAR") for name in ENTITIES}
     tables = set(re.findall(r"create table if not exists (\S+)", _script("warehouse.sql")))
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
@@ -155,18 +186,16 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
         If it cannot be opened.
     """
     try:
-        con = duckdb.connect(str(path), read_only=True, config=NO_EXTENSIONS)
+        con = connect(path, read_only=True)
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
-    con.execute("set timezone = 'UTC'")
     with suppress(duckdb.CatalogException):  # a snapshot of an older version has all its tables in main
         con.execute("set search_path = 'main,internal'")
     return con
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
-    """Put a connection on UTC, and tell it how text becomes a value."""
-    con.execute("set timezone = 'UTC'")
+    """Define on a connection the macros that turn text into values."""
     run_script(con, "types.sql")
 
 
@@ -252,12 +281,15 @@ def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
                 f"create table if not exists raw.{entity.name} ("
                 "batch_id varchar not null, line bigint,"
                 " row_key varchar not null, key_hash ubigint not null, row_hash uhugeint not null,"
-                f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar)"
+                f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar,"
+                f" {QUARANTINED_CELLS} varchar)"
             )
 
 
 def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str, str], path: Path) -> None:
     """Add what a table of an older version lacks; rows that are there hold null in it."""
+    if QUARANTINED_CELLS not in found:
+        con.execute(f"alter table raw.{entity.name} add column {QUARANTINED_CELLS} varchar")
     for column in entity.columns:
         wanted = SQL_TYPES[column.type]
         if column.name not in found:

@@ -1,5 +1,6 @@
 """The canonical entities: what columns each has, of what type, and which are required."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,10 +8,15 @@ from abm.errors import UsageError
 from abm.vocabulary.engagement_kinds import DIRECTIONS
 from abm.vocabulary.states import ACCOUNT_TYPES
 
-Type = Literal["text", "time", "date", "number", "integer", "money", "boolean", "choice"]
+Type = Literal[
+    "text", "id", "email", "currency", "time", "date", "number", "integer", "money", "boolean", "choice"
+]
 
 SQL_TYPES: dict[Type, str] = {
     "text": "VARCHAR",
+    "id": "VARCHAR",
+    "email": "VARCHAR",
+    "currency": "VARCHAR",
     "time": "TIMESTAMPTZ",
     "date": "DATE",
     "number": "DOUBLE",
@@ -21,6 +27,12 @@ SQL_TYPES: dict[Type, str] = {
 }
 
 
+MAX_LENGTHS: Mapping[Type, int] = {"text": 4_000, "id": 255, "email": 320}
+"""Characters that a cell of a type may have, unless its column says otherwise."""
+
+LIST_LENGTH, URL_LENGTH, PROSE_LENGTH = 100_000, 8_000, 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """
@@ -29,13 +41,28 @@ class Column:
     Parameters
     ----------
     name, type
-        As product.md's contract has them.
+        As the documentation of the canonical files has them. An ``id`` names a record, ours or another
+        file's: characters that nobody can see are removed from it.
     required
         An empty cell sends the row to quarantine.
     choices
-        Of a ``choice``: what it may be, lower case.
+        Of a ``choice``: the values it may have, in lower case.
+    synonyms
+        Of a ``choice``: other words, in lower case, and the value that each stands for.
+    unlisted
+        Of a ``choice``: the value of a word that is neither a choice nor a synonym.
+    max_length
+        Characters that a cell may have; None for the limit of its type.
+    least, most
+        The range of a number.
     is_past
-        Of a ``time``: later than now, beyond a small skew, sends the row to quarantine.
+        Of a ``time``: whether an instant later than now, beyond a small skew, is wrong.
+    not_before
+        Of a ``time``: the column whose instant it may precede by a day at most, since many exports
+        have a day where others have an instant.
+    is_detail
+        Whether a row can do without it: a cell that cannot be read is left out of its row and listed in
+        quarantine, and the rest of the row is loaded. Otherwise the whole row goes to quarantine.
     is_late
         Stores may hold rows from before there was this column: empty, it leaves a row's hash as it was.
     """
@@ -44,8 +71,25 @@ class Column:
     type: Type = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    unlisted: str | None = None
+    max_length: int | None = None
+    least: int | None = None
+    most: int | None = None
     is_past: bool = False
+    not_before: str | None = None
+    is_detail: bool = False
     is_late: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds text as it was written, and not one of a few words or a value."""
+        return self.type in ("text", "id", "email", "currency")
+
+    @property
+    def length_limit(self) -> int | None:
+        """Characters that a cell may have; None where its type allows no long ones."""
+        return MAX_LENGTHS.get(self.type) if self.max_length is None else self.max_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +100,7 @@ class Entity:
     Parameters
     ----------
     name, columns
-        As product.md's contract has them.
+        As the documentation of the canonical files has them.
     key
         Columns that identify a row.
     owners
@@ -69,22 +113,64 @@ class Entity:
     key: tuple[str, ...]
     owners: tuple[str, ...] = ()
 
+    @property
+    def stored_columns(self) -> tuple[str, ...]:
+        """Columns of its table that hold content of a file: its own, and what fits none of them."""
+        return (*(column.name for column in self.columns), "extra", QUARANTINED_CELLS)
+
+
+QUARANTINED_CELLS = "quarantined_cells"
+"""
+Column of every table: the cells that were left out of a loaded row, as a JSON array of column, value, reason.
+
+It is text, since the engine updates a table with a list by deleting rows and inserting them again.
+"""
+
 
 def _text(names: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in names.split())
+    return tuple(Column(name, is_detail=True) for name in names.split())
+
+
+def _prose(name: str) -> Column:
+    return Column(name, is_detail=True, max_length=PROSE_LENGTH)
 
 
 def _id(name: str) -> Column:
-    return Column(name, required=True)
+    return Column(name, "id", required=True)
 
 
-def _past(name: str, *, required: bool = False) -> Column:
-    return Column(name, "time", required=required, is_past=True)
+def _ids(names: str) -> tuple[Column, ...]:
+    """Ids of other records, which may be empty."""
+    return tuple(Column(name, "id") for name in names.split())
+
+
+def _list(name: str, type_: Type, *, required: bool = False) -> Column:
+    return Column(name, type_, required=required, max_length=LIST_LENGTH, is_detail=type_ == "text")
+
+
+def _past(name: str, *, required: bool = False, is_detail: bool = False) -> Column:
+    return Column(name, "time", required=required, is_past=True, is_detail=is_detail)
 
 
 _SUBJECT = Column("subject", "choice", required=True, choices=("contact", "account"))
 _RECORDS = ("contact", "account", "opportunity", "engagement", "user")
 _DELETED = Column("is_deleted", "boolean")
+_EMAIL = Column("email", "email", is_detail=True)
+_CONSENT = Column(
+    "consent",
+    "choice",
+    choices=("granted", "denied", "unknown"),
+    synonyms=tuple(
+        (word, "denied")
+        for word in (
+            "withdrawn", "withdrew", "revoked", "refused", "declined", "rejected", "objected", "opposed",
+            "opted out", "opted-out", "opted_out", "opt out", "opt-out", "opt_out", "optout", "optedout",
+            "unsubscribed", "do not contact", "not granted", "no", "n", "false", "0",
+        )
+    ),
+    unlisted="unknown",
+    is_detail=True,
+)  # fmt: skip
 
 # `merged_ids` are other records that the source says are the same person, with a semicolon between; an
 # association with the relation "merged" says so too. `visitor_id` is the browser of a visit. `breakdown`
@@ -97,13 +183,17 @@ ENTITIES: dict[str, Entity] = {
             (
                 _id("account_id"),
                 Column("name", required=True),
-                *_text("domain website industry"),
-                Column("employees", "integer"),
-                Column("annual_revenue", "money"),
-                *_text("country region technologies tier segment"),
-                Column("type", "choice", choices=ACCOUNT_TYPES),
-                *_text("owner_id parent_account_id"),
-                _past("created_at"),
+                Column("domain", is_detail=True),
+                Column("website", is_detail=True, max_length=URL_LENGTH),
+                Column("industry", is_detail=True),
+                Column("employees", "integer", least=0, most=10_000_000, is_detail=True),
+                Column("annual_revenue", "money", least=0, is_detail=True),
+                *_text("country region"),
+                _list("technologies", "text"),
+                *_text("tier segment"),
+                Column("type", "choice", choices=ACCOUNT_TYPES, is_detail=True),
+                *_ids("owner_id parent_account_id"),
+                _past("created_at", is_detail=True),
                 _DELETED,
             ),
             key=("account_id",),
@@ -112,10 +202,14 @@ ENTITIES: dict[str, Entity] = {
             "contacts",
             (
                 _id("contact_id"),
-                *_text("account_id email full_name title seniority department buying_role company"),
-                *_text("phone country reports_to_contact_id merged_ids lead_source"),
-                Column("consent", "choice", choices=("granted", "denied", "unknown")),
-                _past("created_at"),
+                *_ids("account_id"),
+                _EMAIL,
+                *_text("full_name title seniority department buying_role company phone country"),
+                *_ids("reports_to_contact_id"),
+                _list("merged_ids", "id"),
+                *_text("lead_source"),
+                _CONSENT,
+                _past("created_at", is_detail=True),
                 _DELETED,
             ),
             key=("contact_id",),
@@ -124,16 +218,19 @@ ENTITIES: dict[str, Entity] = {
             "engagements",
             (
                 _id("engagement_id"),
-                *_text("contact_id account_id email"),
-                _id("kind"),
-                Column("channel"),
+                *_ids("contact_id account_id"),
+                _EMAIL,
+                Column("kind", required=True, max_length=255),
+                *_text("channel"),
                 Column("direction", "choice", choices=DIRECTIONS),
-                *_text("visitor_id asset topic campaign_id stimulus_id user_id"),
+                *_ids("visitor_id"),
+                *_text("asset topic"),
+                *_ids("campaign_id stimulus_id user_id"),
                 Column("value", "number"),
                 Column("duration_seconds", "number"),
-                Column("url"),
+                Column("url", is_detail=True, max_length=URL_LENGTH),
                 Column("is_bot", "boolean"),
-                Column("source"),
+                *_text("source"),
                 _past("occurred_at", required=True),
                 _DELETED,
             ),
@@ -147,12 +244,14 @@ ENTITIES: dict[str, Entity] = {
                 _id("account_id"),
                 *_text("name stage"),
                 Column("amount", "money"),
-                *_text("currency solution"),
+                Column("currency", "currency"),
+                *_text("solution"),
                 Column("is_closed", "boolean"),
                 Column("is_won", "boolean"),
-                *_text("loss_reason competitor lead_source campaign_id owner_id"),
+                *_text("loss_reason competitor lead_source"),
+                *_ids("campaign_id owner_id"),
                 _past("created_at", required=True),
-                Column("closed_at", "time"),
+                Column("closed_at", "time", not_before="created_at"),
                 _DELETED,
             ),
             key=("opportunity_id",),
@@ -163,7 +262,7 @@ ENTITIES: dict[str, Entity] = {
             (
                 _id("opportunity_id"),
                 _id("contact_id"),
-                Column("role"),
+                *_text("role"),
                 Column("is_primary", "boolean"),
                 _DELETED,
             ),
@@ -186,7 +285,11 @@ ENTITIES: dict[str, Entity] = {
             (
                 Column("date", "date", required=True),
                 Column("amount", "money", required=True),
-                *_text("currency campaign_id channel source breakdown"),
+                Column("currency", "currency"),
+                *_ids("campaign_id"),
+                Column("channel", max_length=255),
+                Column("source", max_length=255),
+                Column("breakdown"),
                 _DELETED,
             ),
             key=("date", "currency", "campaign_id", "channel", "source", "breakdown"),
@@ -197,8 +300,8 @@ ENTITIES: dict[str, Entity] = {
                 Column("subject", "choice", required=True, choices=_RECORDS),
                 _id("subject_id"),
                 Column("other", "choice", required=True, choices=_RECORDS),
-                _id("other_ids"),
-                Column("relation"),
+                _list("other_ids", "id", required=True),
+                Column("relation", max_length=255),
                 Column("occurred_at", "time"),
                 _DELETED,
             ),
@@ -209,8 +312,10 @@ ENTITIES: dict[str, Entity] = {
             (
                 _SUBJECT,
                 _id("subject_id"),
-                _id("status"),
-                *_text("reason user_id solution"),
+                Column("status", required=True, max_length=255),
+                _prose("reason"),
+                *_ids("user_id"),
+                Column("solution", max_length=255),
                 _past("occurred_at", required=True),
                 _DELETED,
             ),
@@ -222,8 +327,9 @@ ENTITIES: dict[str, Entity] = {
                 _SUBJECT,
                 _id("subject_id"),
                 Column("framework", "choice", required=True, choices=("bant", "champ", "meddic")),
-                _id("field"),
-                *_text("value user_id"),
+                Column("field", required=True, max_length=255),
+                _prose("value"),
+                *_ids("user_id"),
                 _past("recorded_at", required=True),
                 _DELETED,
             ),
@@ -234,7 +340,7 @@ ENTITIES: dict[str, Entity] = {
             (
                 _id("user_id"),
                 Column("name", required=True),
-                Column("email"),
+                _EMAIL,
                 Column(
                     "role",
                     "choice",

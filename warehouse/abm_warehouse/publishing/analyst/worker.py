@@ -78,6 +78,7 @@ def open_locked(snapshot: str, limits: Limits) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise WarehouseError(f"{snapshot} cannot be opened: {error} Run `abm doctor`.") from error
     con.execute("set timezone = 'UTC'")
+    con.execute("set enable_progress_bar = false")  # it would be printed among the rows
     con.execute("set enable_external_access = false")  # not with temp_directory when it is opened
     con.execute("set lock_configuration = true")
     return con

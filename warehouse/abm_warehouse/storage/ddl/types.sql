@@ -1,11 +1,38 @@
 -- How text becomes a value: `as_x` gives the value, or null where the text is none.
 
--- Blank at either end goes. Most cells start and end with a visible letter of ASCII, which is quick to see.
+-- Blanks at either end are removed: spaces, tabs, line ends, the no-break space, the zero-width space and
+-- the byte order mark. Most cells start and end with a visible ASCII character, which is quick to see.
 create or replace temp macro as_text(cell) as
     case
         when cell >= '!' and cell < '~' and cell[-1] between '!' and '~' then cell
-        else nullif(trim(cell, e' \t\r\n' || chr(160) || chr(65279)), '')
+        else nullif(trim(cell, e' \t\r\n' || chr(160) || chr(8203) || chr(65279)), '')
     end;
+
+-- An id without characters that nobody can see: soft hyphens, zero-width spaces and joiners, direction marks.
+create or replace temp macro as_id(cell) as
+    case
+        when strlen(cell) = length(cell) then cell
+        else nullif(regexp_replace(cell, '[\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}]', '', 'g'), '')
+    end;
+
+-- One e-mail address and nothing else, as a regular expression.
+create or replace temp macro address_pattern() as
+    '[^\s@<>()\[\]\\,;:".]+(?:\.[^\s@<>()\[\]\\,;:".]+)*'
+    || '@(?:[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?\.)+'
+    || '(?:[\p{L}\p{M}\p{N}-]*[\p{L}][\p{L}\p{M}\p{N}-]*)';
+
+-- The address in a cell that holds one: bare, after "mailto:", or in angle brackets after a name.
+create or replace temp macro as_email(cell) as
+    case
+        when strlen(cell) > 2000 then null
+        when regexp_full_match(cell, address_pattern()) then cell
+        else coalesce(
+            nullif(regexp_extract(cell, '^(?i:mailto:)(' || address_pattern() || ')(?:\?.*)?$', 1), ''),
+            nullif(regexp_extract(cell, '^(?:"[^"<>]*"|[^"<>@,;]*)\s*<\s*(?i:mailto:)?(' || address_pattern() || ')\s*>$', 1), '')
+        )
+    end;
+
+create or replace temp macro as_currency(cell) as case when regexp_full_match(cell, '[A-Za-z]{3}') then cell end;
 
 create or replace temp macro as_boolean(cell) as
     map_extract_value(
@@ -25,11 +52,23 @@ create or replace temp macro as_number(cell) as
 create or replace temp macro as_integer(cell) as
     case when regexp_full_match(cell, '[+-]?\d+(\.0*)?') then try_cast(split_part(cell, '.', 1) as bigint) end;
 
+-- An amount so small that rounding to hundredths leaves nothing of it is not one.
 create or replace temp macro as_money(cell) as
-    case when as_number(cell) is not null then try_cast(cell as decimal(18, 2)) end;
+    case
+        when as_number(cell) = 0 or abs(as_number(cell)) >= 0.005 then try_cast(cell as decimal(18, 2))
+    end;
 
+-- Offsets from UTC run from -12:00 to +14:00.
 create or replace temp macro has_zone(cell) as
-    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?(Z|[+-]\d{2}(:?\d{2})?)');
+    regexp_full_match(
+        cell,
+        '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?'
+        || '(Z|(\+(0\d|1[0-3])|-(0\d|1[01]))(:?[0-5]\d)?|\+14(:?00)?|-12(:?00)?)'
+    );
+
+create or replace temp macro has_impossible_offset(cell) as
+    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?[+-]\d{2}(:?\d{2})?')
+    and not has_zone(cell);
 
 create or replace temp macro lacks_zone(cell) as
     regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?');
@@ -46,6 +85,9 @@ create or replace temp macro as_date(cell) as
 
 -- `now_at` is the instant of the load; five minutes are allowed for clocks that differ.
 create or replace temp macro is_future(instant, now_at) as instant > now_at + interval 5 minute;
+
+-- A day is allowed, since many exports have a day where others have an instant.
+create or replace temp macro is_days_before(instant, other) as instant < other - interval 1 day;
 
 -- Salesforce's 15-character ids depend on case; the last three of the 18-character form say which letters are capital.
 create or replace temp macro capitals_of(five) as
@@ -65,6 +107,17 @@ create or replace temp macro as_salesforce_id(cell) as
             then cell || capitals_of(substr(cell, 1, 5)) || capitals_of(substr(cell, 6, 5)) || capitals_of(substr(cell, 11, 5))
         else cell
     end;
+
+-- Cells with what is wrong with them, as a JSON array of column, value and reason; nulls are cells that are right.
+create or replace temp macro cells_as_json(cells) as
+    cast(
+        to_json(
+            cast(
+                list_filter(cells, lambda cell: cell is not null)
+                as struct("column" varchar, "value" varchar, reason varchar)[]
+            )
+        ) as varchar
+    );
 
 -- By it the rows of a key are found again: the upper half of its MD5 (md5_number_lower gives the same, five times as slowly).
 create or replace temp macro hash_of(key) as cast(md5_number(key) >> 64 as ubigint);
