@@ -9,7 +9,8 @@ import pytest
 
 from abm.demo import build_demo
 from abm.workspace import Workspace, create_workspace, find_workspace
-from abm_warehouse.loading.load import Batch, QuarantinedRow, load_file, quarantined
+from abm_warehouse.loading.ledger import QuarantinedRow, quarantined_rows
+from abm_warehouse.loading.load import Batch, load_file
 from abm_warehouse.profiles.model import Profile, read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
@@ -65,8 +66,8 @@ class Store:
         )
 
     def set_aside(self) -> list[QuarantinedRow]:
-        """All rows in quarantine."""
-        return quarantined(self.con)
+        """All rows in quarantine, and the cells that were left out of loaded rows."""
+        return quarantined_rows(self.con)
 
     def rows(self, query: str) -> list[tuple]:
         """Rows of a query on the warehouse."""

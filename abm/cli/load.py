@@ -46,7 +46,8 @@ def load(
     workspace can no longer be written, as on a full disk, the command reports the files loaded until then.
     """
     from abm_warehouse.loading.archive import remove_partial_copies
-    from abm_warehouse.loading.load import load_file, restore_receipts
+    from abm_warehouse.loading.ledger import restore_receipts
+    from abm_warehouse.loading.load import load_file
     from abm_warehouse.profiles.model import read_profile
     from abm_warehouse.readers import name_of
     from abm_warehouse.storage.connections import open_warehouse

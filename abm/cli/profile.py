@@ -41,18 +41,18 @@ def check(
     Lists what fills each column, which columns are unused or missing, some rows as they would be loaded, and
     which rows would be quarantined and why. Exit status 3 if the file would be refused.
     """
-    from abm_warehouse.loading.preview import fitting, preview
+    from abm_warehouse.loading.preview import fitting_profile, preview_load
     from abm_warehouse.profiles.model import profile_names, read_profile
 
     own = workspace.profiles
     try:
         if profile is None:
             profiles = {name: read_profile(name, own) for name in profile_names(own)}
-            source_profile = fitting(file, profiles, entity_name=entity)
+            source_profile = fitting_profile(file, profiles, entity_name=entity)
         else:
             source_profile = read_profile(profile, own)
         with output.progress("Reading"):
-            result = preview(file, source_profile, entity_name=entity)
+            result = preview_load(file, source_profile, entity_name=entity)
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} would be refused: {error}.") from error
     output.answer(asdict(result), lambda page: _fill(page, result))
@@ -79,7 +79,7 @@ def new(
 
     The draft marks what it cannot tell. Whether 03/04/2026 is in March or April is never guessed.
     """
-    from abm_warehouse.profiles.draft import draft
+    from abm_warehouse.profiles.draft import draft_profile
     from abm_warehouse.profiles.model import profile_names
     from abm_warehouse.readers import stem_of
 
@@ -93,7 +93,7 @@ def new(
     if name in profile_names(workspace.profiles):
         raise UsageError(f"There is already a profile called {name!r}; give another name with --name.")
     try:
-        drafted = draft(file, name=name, entity_name=entity, delimiter=delimiter)
+        drafted = draft_profile(file, name=name, entity_name=entity, delimiter=delimiter)
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} cannot be read: {error}.") from error
     target = workspace.profiles / f"{name}.toml"

@@ -22,13 +22,13 @@ def quarantine(
 
     Cells that were left out of rows that were loaded are listed with them.
     """
-    from abm_warehouse.loading.load import quarantined, require_batch
+    from abm_warehouse.loading.ledger import quarantined_rows, require_batch
     from abm_warehouse.storage.connections import open_warehouse
 
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
         if batch is not None:
             require_batch(con, batch)
-        bad_rows = quarantined(con, batch_id=batch)
+        bad_rows = quarantined_rows(con, batch_id=batch)
     shown = bad_rows[:limit]
     columns = ("file", "line", "column", "value", "reason", "row")
     rows = [

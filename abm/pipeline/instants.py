@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
@@ -15,6 +14,7 @@ from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.snapshots import INTERNAL
 from abm_warehouse.storage.connections import connect
+from abm_warehouse.storage.sql_text import literal
 
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
 _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where person_id in ({_ITS_PEOPLE})"
@@ -70,7 +70,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
         An in-memory database with the tables of :mod:`abm_warehouse.publishing.queries`.
     """
     with connect() as con:
-        con.execute(f"attach {exp.Literal.string(str(snapshot)).sql('duckdb')} as snapshot (read_only)")
+        con.execute(f"attach {literal(str(snapshot))} as snapshot (read_only)")
         for table, rows in ROWS_OF_ACCOUNT.items():
             schema = INTERNAL if is_internal(table) else "main"
             con.execute(

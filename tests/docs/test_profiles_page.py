@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from abm_warehouse.profiles.conversions import READINGS
+from abm_warehouse.profiles.conversions import CONVERSIONS
 from abm_warehouse.profiles.model import ColumnMap, Profile, Rule, Source, Unread, read_profile
 from tests.docs.pages import code_blocks, sections, table, text_of
 from tests.docs.settings import documented, keys, models_within
@@ -25,7 +25,7 @@ def test_every_key_is_described_with_its_default_in_the_order_of_the_code():
 def test_every_conversion_is_described():
     described = [row["conversion"] for row in table(dict(sections(text_of(PAGE), "## "))["Conversions"])]
 
-    assert described == list(READINGS)
+    assert described == list(CONVERSIONS)
 
 
 def test_the_example_loads_as_the_page_says(store):

@@ -24,7 +24,8 @@ from abm.workspace import Workspace, create_workspace
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend
 from abm_warehouse.loading.archive import archived_source, is_as_archived
-from abm_warehouse.loading.load import ledger, load_file, quarantined
+from abm_warehouse.loading.ledger import batches_in_ledger, quarantined_rows
+from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.privacy.archived_files import files_naming
@@ -256,16 +257,16 @@ def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
         }
         held["ledger"] = sorted(
             (b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined, b.rows_checksum)
-            for b in ledger(con)
+            for b in batches_in_ledger(con)
         )
-        held["aside"] = [(row.file, row.line, row.value) for row in quarantined(con)]
+        held["aside"] = [(row.file, row.line, row.value) for row in quarantined_rows(con)]
     held["receipts"] = Counter(receipt.file for receipt in read_receipts(place.receipts).receipts)
     return held
 
 
 def every_source_is_kept(place: Workspace) -> bool:
     with open_warehouse(place.warehouse, place.settings()) as con:
-        kept = [archived_source(place.sources, batch.content_sha256) for batch in ledger(con)]
+        kept = [archived_source(place.sources, batch.content_sha256) for batch in batches_in_ledger(con)]
     return all(path is not None and is_as_archived(path) for path in kept)
 
 
@@ -318,7 +319,7 @@ def kills_of_a_load(bench: Bench, kills: int) -> Tally:
         promised = {receipt.batch_id for receipt in read_receipts(place.receipts).receipts}
         tally.partial += bool(not_well(place))
         with open_warehouse(place.warehouse, place.settings()) as con:
-            there = {batch.batch_id for batch in ledger(con)}
+            there = {batch.batch_id for batch in batches_in_ledger(con)}
         tally.lost += len(promised - there) or not every_source_is_kept(place)
         tally.found[f"{len(there) - len(bench.before)} of {len(bench.files)} in"] += 1
         source_file(place, bench.files, bench.kind.profile)

@@ -198,9 +198,9 @@ def test_new_knows_counts_since_1970_and_days_of_times(answer, workspace, export
         tomllib.loads((workspace.profiles / f"{name}.toml").read_text())["sources"][0]["columns"]
         for name in ("events", "spend")
     )
-    assert event["occurred_at"] == {"from": "timestamp", "as": "epoch_ms"}
+    assert event["occurred_at"] == {"from": "timestamp", "convert": "epoch_ms"}
     assert event["contact_id"] == "?"  # whose an event is has to be said
-    assert spend == {"date": {"from": "day", "as": "day"}, "amount": "cost"}
+    assert spend == {"date": {"from": "day", "convert": "day"}, "amount": "cost"}
 
 
 def test_new_never_overwrites(abm, workspace, export):

@@ -7,7 +7,8 @@ from abm.errors import WarehouseBroken
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.integrity.repair import mend, moved_aside
 from abm_warehouse.loading.archive import archived_source
-from abm_warehouse.loading.load import ledger, load_file
+from abm_warehouse.loading.ledger import batches_in_ledger
+from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.privacy.erasure import erase
 from abm_warehouse.profiles.model import read_profile
@@ -48,7 +49,7 @@ def content(place):
         return [
             con.execute(f"select * from {table} order by all").fetchall()
             for table in ("raw.accounts", "raw.contacts", "quarantine.rows")
-        ], ledger(con)
+        ], batches_in_ledger(con)
 
 
 def current(place):

@@ -12,7 +12,7 @@ from abm.config.settings import WorkspaceSettings
 from abm.errors import SettingsError
 from abm.workspace import Workspace
 from abm_warehouse.integrity.doctor import examine
-from abm_warehouse.loading.load import quarantined
+from abm_warehouse.loading.ledger import quarantined_rows
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.storage.connections import open_warehouse
 from tests.conftest import Store
@@ -207,12 +207,12 @@ def test_a_source_may_say_that_the_parents_of_its_rows_are_in_another_file(store
     profile = store.workspace.profiles / "calls.toml"
     profile.write_text(
         'name = "calls"\ntitle = "Calls"\n[[sources]]\nentity = "engagements"\nfile = ["calls"]\n'
-        'owners_elsewhere = true\nneeds = ["id", "at"]\n[sources.columns]\nengagement_id = "id"\n'
+        'parents_elsewhere = true\nneeds = ["id", "at"]\n[sources.columns]\nengagement_id = "id"\n'
         'kind.constant = "sales_call"\noccurred_at = "at"\n'
     )
 
     assert counts(store.load("id,at\n1,2026-01-01T00:00:00Z\n", "calls.csv", profile="calls")) == (1, 1, 0, 0)
-    profile.write_text(profile.read_text().replace("owners_elsewhere = true\n", ""))
+    profile.write_text(profile.read_text().replace("parents_elsewhere = true\n", ""))
     with pytest.raises(SettingsError, match="needs a mapping for one of contact_id, email, account_id"):
         store.load("id,at\n2,2026-01-01T00:00:00Z\n", "calls.csv", profile="calls")
 
@@ -321,7 +321,7 @@ def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
 
     assert counts(second) == (2, 1, 0, 1)
     assert [(row.batch_id, row.line) for row in store.set_aside()] == [(second.batch_id, 3)]
-    assert len(quarantined(store.con, batch_id=first.batch_id)) == 2
+    assert len(quarantined_rows(store.con, batch_id=first.batch_id)) == 2
 
 
 def test_cells_that_are_left_out_of_rows_leave_the_books_balanced(workspace, tmp_path):

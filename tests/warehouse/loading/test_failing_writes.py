@@ -13,7 +13,13 @@ from abm.config.settings import WorkspaceSettings
 from abm.workspace import Workspace, create_workspace
 from abm_warehouse.loading import load as batches
 from abm_warehouse.loading.archive import archived_source, is_as_archived
-from abm_warehouse.loading.load import batch_content, ledger, load_file, restore_receipts, strays
+from abm_warehouse.loading.ledger import (
+    batch_content,
+    batches_in_ledger,
+    restore_receipts,
+    rows_without_batch,
+)
+from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import open_warehouse
@@ -70,18 +76,21 @@ def load(con, path, folder):
 
 def content(con, folder):
     """All that is held but for when it came, and under what number; and whether each batch is whole."""
-    for batch in ledger(con):
+    for batch in batches_in_ledger(con):
         assert batch_content(con, batch.entity, batch.batch_id) == (batch.rows_loaded, batch.rows_checksum)
         assert not (folder / "sources").exists() or is_as_archived(
             archived_source(folder / "sources", batch.content_sha256)
         )
-    assert strays(con) == []
+    assert rows_without_batch(con) == []
     return (
         con.execute(
             "select account_id, name, line, known_to is null from raw.accounts order by all"
         ).fetchall(),
         con.execute("select file, line, reason from quarantine.rows order by all").fetchall(),
-        sorted((b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined) for b in ledger(con)),
+        sorted(
+            (b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined)
+            for b in batches_in_ledger(con)
+        ),
         sorted(receipt.file for receipt in read_receipts(folder / "receipts.jsonl").receipts),
     )
 

@@ -324,7 +324,7 @@ def test_a_salesforce_id_of_15_characters_becomes_its_18(store):
         "000000000000000": "000000000000000AAA",
         "AAAAAAAAAAAAAAA": "AAAAAAAAAAAAAAA555",
     }
-    mine = profile({"account_id": {"from": "id", "as": "salesforce_id"}, "name": "name"})
+    mine = profile({"account_id": {"from": "id", "convert": "salesforce_id"}, "name": "name"})
     mine_rows = [f"{cell},Acme" for pair in pairs.items() for cell in pair]
     batch = store.load(csv("id,name", *mine_rows, "legacy-1,Old"), profile=mine)
 

@@ -98,7 +98,7 @@ def test_the_shipped_salesforce_profiles_read_every_id_in_its_18_characters():
         for source in tomllib.loads(shipped_profiles()[profile])["sources"]:
             for name, column in source["columns"].items():
                 if name.endswith("_id"):
-                    assert column["as"] == "salesforce_id", (source["file"], name)
+                    assert column["convert"] == "salesforce_id", (source["file"], name)
 
 
 def test_every_mistake_is_reported_at_once_with_its_line(mistakes):
@@ -124,7 +124,7 @@ needs = []
 
 [sources.columns]
 account_id = { from = "id", constant = "x" }
-name = { from = "firm", as = "sfdc_id" }
+name = { from = "firm", convert = "sfdc_id" }
 """
     problems = mistakes(text)
 
@@ -135,7 +135,7 @@ name = { from = "firm", as = "sfdc_id" }
     assert "line 7: sources[1].entity: there is no entity called 'acounts'; it is one of accounts" in said
     assert "line 17: sources[2].needs:" in said
     assert "line 20: sources[2].columns.account_id: needs exactly one of from, join, constant" in said
-    assert "line 21: sources[2].columns.name.as:" in said
+    assert "line 21: sources[2].columns.name.convert:" in said
     assert len(problems) == 7
 
 
@@ -280,7 +280,7 @@ def test_what_a_profile_says_of_dates_and_empty_words_holds_for_sources_that_say
         ('{ from = "id", matches = "(a)\\\\1" }', "may not look ahead or behind, nor refer back to a group"),
         ('{ from = "id", json = "page.url" }', "is no path such as $.page.url"),
         ('{ from = "id", rules = [{ then = "x" }] }', "needs a condition: when, contains or matches"),
-        ('{ from = "id", as = "epoch" }', "must be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
+        ('{ from = "id", convert = "epoch" }', "must be 'salesforce_id', 'epoch_s', 'epoch_ms'"),
         ('{ prefix = "x" }', "needs exactly one of from, join, constant"),
     ],
 )
@@ -295,7 +295,7 @@ def test_columns_used_only_by_conditions_are_read_and_derived_columns_are_not_co
     cells = {"page": ["url", "path"]}
     rules = [{"when": {"type": ["x"]}, "then": "y"}]
     columns = {"account_id": "id", "name": {"from": "page", "rules": rules}}
-    profile = two_sources(cells=cells, columns=columns)
+    profile = two_sources(derived=cells, columns=columns)
 
     assert profile.sources[1].content == ("url", "path", "id")
     assert set(profile.sources[1].reads) == {"url", "path", "id", "type"}

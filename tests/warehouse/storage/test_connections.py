@@ -97,7 +97,7 @@ def test_reading_changes_no_byte_and_cannot_write(workspace, warehouse):
     assert warehouse.read_bytes() == before
 
 
-def test_a_warehouse_that_does_not_exist_reads_as_empty_and_is_not_created(workspace):
+def test_a_warehouse_that_does_not_exist_convert_empty_and_is_not_created(workspace):
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
         assert con.execute("select count(*) from ledger.batches").fetchall() == [(0,)]
 

@@ -10,7 +10,12 @@ from abm.errors import DecisionLogBroken, DecisionsLost, WarehouseBroken, Wareho
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
 from abm_warehouse.loading.archive import archived_source, is_as_archived
-from abm_warehouse.loading.load import batch_content, ledger, quarantined, strays
+from abm_warehouse.loading.ledger import (
+    batch_content,
+    batches_in_ledger,
+    quarantined_rows,
+    rows_without_batch,
+)
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.suppression import is_erasure_unfinished
 from abm_warehouse.models.checks import violations
@@ -67,7 +72,7 @@ def examine(workspace: Workspace, *, progress: Callable[[str], None] = lambda st
 
 def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[Receipt]:
     """Receipts of batches that the warehouse does not hold, and whose content no later batch brought back."""
-    held = ledger(con)
+    held = batches_in_ledger(con)
     ids = {batch.batch_id for batch in held}
     brought = {(batch.content_sha256, batch.entity): batch.loaded_at for batch in held}
     return [
@@ -81,7 +86,7 @@ def lost_batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[R
 def batches_without_receipt(con: duckdb.DuckDBPyConnection, receipts: Path) -> list[Receipt]:
     """Batches that the warehouse holds and no receipt promises, oldest first."""
     have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
-    return [batch for batch in ledger(con) if batch.batch_id not in have]
+    return [batch for batch in batches_in_ledger(con) if batch.batch_id not in have]
 
 
 def restore_after_crash(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
@@ -183,7 +188,7 @@ def _rebuilding(workspace: Workspace, error: Exception) -> str:
 def _batches(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Finding]:
     """Receipts, ledger and rows; of what two of them say against the third, the third is at fault."""
     restored = restore_after_crash(con, workspace.receipts)
-    held = {batch.batch_id: batch for batch in ledger(con)}
+    held = {batch.batch_id: batch for batch in batches_in_ledger(con)}
     chain, lost = read_receipts(workspace.receipts), lost_batches(con, workspace)
     changed = [
         receipt
@@ -246,13 +251,15 @@ def _odd_rows(con: duckdb.DuckDBPyConnection, held: dict[str, Receipt]) -> Itera
         rows, checksum = rows + erased, str(int(checksum) ^ erased_checksum)
         if (rows, checksum) != (batch.rows_loaded, batch.rows_checksum):
             yield f"batch {batch.batch_id} of {batch.file} should hold {batch.rows_loaded} rows, holds {rows}"
-        aside = sum(not row.is_loaded for row in quarantined(con, batch_id=batch.batch_id)) + erased_aside
+        aside = (
+            sum(not row.is_loaded for row in quarantined_rows(con, batch_id=batch.batch_id)) + erased_aside
+        )
         if aside != batch.rows_quarantined:
             yield (
                 f"batch {batch.batch_id} of {batch.file} set {batch.rows_quarantined} rows aside,"
                 f" quarantine holds {aside}"
             )
-    yield from (f"{rows} rows of {table} belong to no batch" for table, rows in strays(con))
+    yield from (f"{rows} rows of {table} belong to no batch" for table, rows in rows_without_batch(con))
 
 
 def _bringing_back(workspace: Workspace, lost: list[Receipt], *, is_changed: bool) -> Iterator[str]:
@@ -288,7 +295,7 @@ def _sources(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Finding:
         else:
             well += 1
     said = f"{well} kept, as they were offered"
-    if without := len({batch.content_sha256 for batch in ledger(con)}) - len(noted):
+    if without := len({batch.content_sha256 for batch in batches_in_ledger(con)}) - len(noted):
         said += f"; of {without} none was kept"
     if gone:
         said += f"; that of {', '.join(gone)} went with an erasure: load it again from your own copy"

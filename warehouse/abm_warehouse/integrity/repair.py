@@ -21,8 +21,14 @@ from abm.workspace import Workspace
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.doctor import lost_batches, published_decisions, read_everything
 from abm_warehouse.loading.archive import archived_source, is_as_archived, is_in_part, remove_partial_copies
-from abm_warehouse.loading.incoming import forget
-from abm_warehouse.loading.load import arrive, enter, ledger, note_source, record, restore_receipts
+from abm_warehouse.loading.incoming import drop_staged_tables
+from abm_warehouse.loading.ledger import (
+    batches_in_ledger,
+    note_archived_source,
+    restore_receipts,
+    write_ledger_row,
+)
+from abm_warehouse.loading.load import insert_batch, stage_source_file
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.redaction import SUPPRESSED
 from abm_warehouse.loading.source_files import SourceFile, reopen_source_file
@@ -152,7 +158,7 @@ def _bring_back(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, progress: Callable[[str], None]
 ) -> Iterator[RestoredBatch]:
     newest: dict[str, str] = {}
-    for batch in ledger(con):
+    for batch in batches_in_ledger(con):
         newest[batch.entity] = batch.loaded_at
     waiting: dict[str, list[tuple[Receipt, str]]] = {}
     for receipt in sorted(lost_batches(con, workspace), key=lambda receipt: receipt.loaded_at):
@@ -188,16 +194,16 @@ def _restore(con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Rece
     source_file = _offer(workspace, receipt)
     loaded_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        incoming, _ = arrive(con, source_file, Suppressed(workspace.folder), now_at=loaded_at)
+        incoming, _ = stage_source_file(con, source_file, Suppressed(workspace.folder), now_at=loaded_at)
         with transaction(con):
-            found = enter(con, incoming, source_file, batch_id=receipt.batch_id, now_at=loaded_at)
+            found = insert_batch(con, incoming, source_file, batch_id=receipt.batch_id, now_at=loaded_at)
             gone = _require_as_promised(
                 con, receipt, found, is_in_part=is_in_part(source_file.file.content.path)
             )
-            record(con, receipt, source_file)
-            note_source(con, receipt.content_sha256)
+            write_ledger_row(con, receipt, source_file)
+            note_archived_source(con, receipt.content_sha256)
     finally:
-        forget(con)
+        drop_staged_tables(con)
     con.execute("checkpoint")
     if found == receipt:
         return f"{found.rows_loaded:,} rows, equal to its receipt by count and checksum"
@@ -243,7 +249,7 @@ def _load_in_order(
 ) -> Iterator[RestoredBatch]:
     """Load lost batches of an entity as new ones, and after them again what had come after them."""
     first = lost[0][0].loaded_at
-    later = [batch for batch in ledger(con) if batch.entity == entity and batch.loaded_at > first]
+    later = [batch for batch in batches_in_ledger(con) if batch.entity == entity and batch.loaded_at > first]
     source_files: dict[str, SourceFile] = {}
     refused: dict[str, str] = {}
     for receipt in (*(receipt for receipt, _ in lost), *later):
@@ -265,7 +271,7 @@ def _load_in_order(
                 if receipt.batch_id in source_files:
                     made[receipt.batch_id] = _load_anew(con, workspace, source_files[receipt.batch_id])
     finally:
-        forget(con)
+        drop_staged_tables(con)
     con.execute("checkpoint")
     append_receipts(workspace.receipts, list(made.values()))
     for receipt, why in lost:
@@ -281,10 +287,10 @@ def _load_in_order(
 
 def _load_anew(con: duckdb.DuckDBPyConnection, workspace: Workspace, source_file: SourceFile) -> Receipt:
     now_at = datetime.now(UTC)
-    incoming, _ = arrive(con, source_file, Suppressed(workspace.folder), now_at=now_at)
-    receipt = enter(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
-    record(con, receipt, source_file)
-    note_source(con, source_file.content_sha256)
+    incoming, _ = stage_source_file(con, source_file, Suppressed(workspace.folder), now_at=now_at)
+    receipt = insert_batch(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+    write_ledger_row(con, receipt, source_file)
+    note_archived_source(con, source_file.content_sha256)
     return receipt
 
 

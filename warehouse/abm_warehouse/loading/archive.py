@@ -7,7 +7,6 @@ that names people who must not be held: its rows as text, without them. A copy i
 is on the disk, and then gets its own, before its batch is committed.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from abm.errors import LoadRefused, WarehouseError
-from abm_warehouse.readers.content import Content, Kind, examine
+from abm_warehouse.readers.content import Content, Kind, inspect_file
+from abm_warehouse.storage.files import flush_to_disk
 
 SUFFIXES: dict[Kind, str] = {
     "csv": ".csv",
@@ -54,7 +54,7 @@ def is_as_archived(path: Path) -> bool:
     """Whether a kept source is the file that was kept; all of it is read."""
     promised = path.name.partition(WITHOUT)[2].partition(".")[0] if is_in_part(path) else content_of(path)
     try:
-        return examine(path).sha256 == promised
+        return inspect_file(path).sha256 == promised
     except LoadRefused:
         return False
 
@@ -127,11 +127,11 @@ class SourceArchiver:
         with _full_disk_said(self._folder):
             self._folder.mkdir(exist_ok=True)
             write(self._part)
-            _sync(self._part)
+            flush_to_disk(self._part)
         self._written = Future()
-        self._written.set_result(examine(self._part).sha256)
+        self._written.set_result(inspect_file(self._part).sha256)
 
-    def place(self) -> bool:
+    def commit(self) -> bool:
         """
         Give the copy its name, on the disk when this returns; whether the content is kept.
 
@@ -154,7 +154,7 @@ class SourceArchiver:
             for path in self._folder.glob(f"{self._sha256}.*"):
                 if path.name != name:
                     path.unlink()
-            _sync(self._folder)
+            flush_to_disk(self._folder)
         return True
 
     @property
@@ -164,7 +164,7 @@ class SourceArchiver:
     def _copy(self) -> None:
         (self._folder or Path()).mkdir(exist_ok=True)
         shutil.copyfile(self._content.path, self._part)
-        _sync(self._part)
+        flush_to_disk(self._part)
 
 
 def _name(content: Content) -> str:
@@ -179,11 +179,3 @@ def _full_disk_said(folder: Path) -> Iterator[None]:
         raise WarehouseError(
             f"{folder} cannot keep the source: {error.strerror}. Make room, or set keep_sources = false."
         ) from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

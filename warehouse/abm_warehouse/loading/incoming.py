@@ -1,7 +1,7 @@
 """
 Rows of one file on their way in: read and typed into a temporary table, then set aside or added.
 
-Nothing outside the temporary tables is written before ``set_aside`` and ``add``, which belong in one
+Only ``quarantine_rows`` and ``insert_new_rows`` write outside the temporary tables; they belong in one
 transaction with the ledger.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from abm.errors import LoadRefused
-from abm_warehouse.profiles.mapping import MappingQuery, mapped
+from abm_warehouse.profiles.mapping import MappingQuery, mapping_query
 from abm_warehouse.profiles.model import Profile, Source
 from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
@@ -49,7 +49,7 @@ class IncomingRows:
     numbered: str
 
 
-def read(
+def stage_rows(
     con: duckdb.DuckDBPyConnection,
     file: File,
     entity: Entity,
@@ -66,7 +66,7 @@ def read(
     LoadRefused
         If it cannot be read to its end, or changes meanwhile.
     """
-    mapping = mapped(source, entity, profile, file.header, table="staged")
+    mapping = mapping_query(source, entity, profile, file.header, table="staged")
     clock = {"now_at": now_at} if "$now_at" in mapping.select else {}
     try:
         rows, outcome = _read(con, file, mapping, clock)
@@ -111,7 +111,7 @@ def _numbered(con: duckdb.DuckDBPyConnection, lines: Lines) -> str:
     )
 
 
-def forget(con: duckdb.DuckDBPyConnection) -> None:
+def drop_staged_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables."""
     with suppress(duckdb.Error):  # an engine that broke has lost them anyway
         con.execute("drop view if exists staged")
@@ -119,7 +119,9 @@ def forget(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f'drop table if exists "{table}"')
 
 
-def set_aside(con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_id: str, file: str) -> int:
+def quarantine_rows(
+    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_id: str, file: str
+) -> int:
     """Put what is no row, and rows with a problem, into quarantine; their number."""
     [bad] = one_row(
         con,
@@ -143,7 +145,7 @@ def set_aside(con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_i
     return int(bad) + len(incoming.malformed)
 
 
-def add(
+def insert_new_rows(
     con: duckdb.DuckDBPyConnection, incoming: IncomingRows, entity: Entity, *, batch_id: str, now_at: datetime
 ) -> None:
     """

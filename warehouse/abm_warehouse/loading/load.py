@@ -15,11 +15,17 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import LoadRefused, NoMapping, UsageError
-from abm.version import VERSION
+from abm.errors import LoadRefused, NoMapping
 from abm_warehouse.loading.archive import SourceArchiver
-from abm_warehouse.loading.incoming import CELLS, MAX_VALUE, IncomingRows, add, forget, read, set_aside
-from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
+from abm_warehouse.loading.incoming import (
+    IncomingRows,
+    drop_staged_tables,
+    insert_new_rows,
+    quarantine_rows,
+    stage_rows,
+)
+from abm_warehouse.loading.ledger import batch_content, note_archived_source, write_ledger_row
+from abm_warehouse.loading.receipts import Receipt, append_receipts
 from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppress, write_redacted
 from abm_warehouse.loading.refusals import record_refusal
 from abm_warehouse.loading.source_files import SourceFile, source_file_of
@@ -27,7 +33,6 @@ from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import name_of, open_file
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
-from abm_warehouse.storage.entities import ENTITIES, entity_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +66,6 @@ class Batch:
     unmapped_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
     cells_quarantined: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantinedRow:
-    """
-    A row in quarantine, or a cell that was left out of a row that was loaded.
-
-    Parameters
-    ----------
-    column, value
-        The column of the file, and what it holds there; None where the whole line is wrong.
-    source_row
-        The row as the file has it; None of a cell.
-    is_loaded
-        Whether the row was loaded, without this cell.
-    """
-
-    batch_id: str
-    file: str
-    line: int | None
-    column: str | None
-    value: str | None
-    reason: str
-    source_row: str | None
-    is_loaded: bool
 
 
 def load_file(
@@ -165,7 +145,7 @@ def load_file(
     except LoadRefused as error:
         return refuse(replace(refused, is_mapped=not isinstance(error, NoMapping)), str(error))
     finally:
-        forget(con)
+        drop_staged_tables(con)
     con.execute("checkpoint")
     append_receipts(receipts, [receipt])
     return batch
@@ -203,62 +183,6 @@ def _is_newest(con: duckdb.DuckDBPyConnection, known: Batch) -> bool:
     return bool(later == 0)
 
 
-def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
-    """Write the receipts of batches that were committed when a crash came before their receipt."""
-    have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
-    missing = [receipt for receipt in ledger(con) if receipt.batch_id not in have]
-    append_receipts(receipts, missing)
-    return len(missing)
-
-
-def ledger(con: duckdb.DuckDBPyConnection) -> list[Receipt]:
-    """Every batch the warehouse holds, oldest first."""
-    rows = con.execute(
-        "select batch_id, file, entity, profile, content_sha256, rows_in, rows_loaded, rows_duplicate,"
-        " rows_quarantined, rows_checksum, strftime(loaded_at, '%Y-%m-%dT%H:%M:%S.%f+00:00')"
-        " from ledger.batches order by loaded_at, batch_id"
-    ).fetchall()
-    return [Receipt(*row) for row in rows]
-
-
-def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
-    """
-    Refuse the id of a batch that there is not.
-
-    Raises
-    ------
-    UsageError
-        If the ledger does not have it.
-    """
-    if not con.execute("select 1 from ledger.batches where batch_id = ?", [batch_id]).fetchall():
-        raise UsageError(f"There is no batch {batch_id!r}; `abm status --json` lists them with their files.")
-
-
-def quarantined(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = None) -> list[QuarantinedRow]:
-    """
-    Rows in quarantine and cells left out of loaded rows, of one batch or of all, in file order.
-
-    Of a file that was read again, by a corrected profile, only the last reading counts among all.
-    """
-    cells = " union all ".join(
-        f"select batch_id, line, unnest({CELLS}) as cell"
-        f" from raw.{entity} where quarantined_cells is not null"
-        for entity in ENTITIES
-    )
-    rows = con.execute(
-        "select batch_id, file, line, column_name, value, reason, source_row, is_loaded from ("
-        "select *, false as is_loaded from quarantine.rows union all by name"
-        f" select batch_id, batches.file, line, cell.column as column_name, left(cell.value, {MAX_VALUE})"
-        " as value, cell.reason as reason, null as source_row, true as is_loaded"
-        f" from ({cells}) as cells inner join ledger.batches as batches using (batch_id)) as listed"
-        " where batch_id = $batch_id or ($batch_id is null and batch_id in"
-        " (select arg_max(batch_id, loaded_at) from ledger.batches group by content_sha256, entity))"
-        " order by file, batch_id, line, is_loaded, column_name",
-        {"batch_id": batch_id},
-    ).fetchall()
-    return [QuarantinedRow(*row) for row in rows]
-
-
 def _known_batch(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> Batch | None:
     """The newest batch of the same content under the same mapping."""
     rows = con.execute(
@@ -292,12 +216,12 @@ def _load(
     now_at = datetime.now(UTC)
     incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
     with in_any_order(con), transaction(con):
-        receipt = enter(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
+        receipt = insert_batch(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
         cells_quarantined = _count_cells(con, receipt)
         require(receipt, cells_quarantined)
-        record(con, receipt, source_file)
-        if archiver.place():
-            note_source(con, source_file.content_sha256)
+        write_ledger_row(con, receipt, source_file)
+        if archiver.commit():
+            note_archived_source(con, source_file.content_sha256)
     batch = Batch(
         file=source_file.name,
         status="quarantined" if 0 < receipt.rows_in == receipt.rows_quarantined else "loaded",
@@ -336,7 +260,7 @@ def _arrive_and_keep(
     """Read a file while it is copied; of one that names people who must not be held, keep what is left."""
     if suppressed.is_empty():
         archiver.copy()
-    incoming, named = arrive(con, source_file, suppressed, now_at=now_at)
+    incoming, named = stage_source_file(con, source_file, suppressed, now_at=now_at)
     if named:
         archiver.write(lambda part: write_redacted(con, incoming, source_file, named, part, now_at=now_at))
     else:
@@ -359,22 +283,22 @@ def _keep_again(
 
 def _place(con: duckdb.DuckDBPyConnection, source_file: SourceFile, archiver: SourceArchiver) -> None:
     with transaction(con):
-        if archiver.place():
-            note_source(con, source_file.content_sha256)
+        if archiver.commit():
+            note_archived_source(con, source_file.content_sha256)
 
 
-def arrive(
+def stage_source_file(
     con: duckdb.DuckDBPyConnection, source_file: SourceFile, suppressed: Suppressed, *, now_at: datetime
 ) -> tuple[IncomingRows, Identifiers]:
     """Read an offer's rows into temporary tables, and make those of suppressed people ones to set aside."""
-    incoming = read(
+    incoming = stage_rows(
         con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
     )
     named = identifiers_in(con, incoming, source_file, suppressed)
     return suppress(con, incoming, source_file, named, suppressed), named
 
 
-def enter(
+def insert_batch(
     con: duckdb.DuckDBPyConnection,
     incoming: IncomingRows,
     source_file: SourceFile,
@@ -383,8 +307,8 @@ def enter(
     now_at: datetime,
 ) -> Receipt:
     """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
-    bad = set_aside(con, incoming, batch_id=batch_id, file=source_file.name)
-    add(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
+    bad = quarantine_rows(con, incoming, batch_id=batch_id, file=source_file.name)
+    insert_new_rows(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
     if (
         source_file.file.content.sha256 != source_file.content_sha256
     ):  # rows went with an erasure, and lines with them
@@ -405,43 +329,3 @@ def enter(
         checksum,
         now_at.isoformat(timespec="microseconds"),
     )
-
-
-def record(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: SourceFile) -> None:
-    """Write a batch's ledger row."""
-    con.execute(
-        "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            receipt.batch_id, receipt.file, receipt.entity, receipt.profile, receipt.content_sha256,
-            source_file.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
-            receipt.rows_quarantined, receipt.rows_checksum, VERSION,
-            datetime.fromisoformat(receipt.loaded_at),
-        ],
-    )  # fmt: skip
-
-
-def note_source(con: duckdb.DuckDBPyConnection, content_sha256: str) -> None:
-    """Remember that a content is kept, so that it is missed when it is not."""
-    con.execute("delete from ledger.sources where content_sha256 = ?", [content_sha256])
-    con.execute("insert into ledger.sources values (?, now(), null)", [content_sha256])
-
-
-def batch_content(con: duckdb.DuckDBPyConnection, entity: str, batch_id: str) -> tuple[int, str]:
-    """Rows of a batch that the warehouse holds, and their checksum: the exclusive or of their hashes."""
-    rows, checksum = one_row(
-        con,
-        "select count(*), coalesce(bit_xor(row_hash), 0)::varchar"
-        f" from raw.{entity_named(entity).name} where batch_id = ?",
-        [batch_id],
-    )
-    return rows, checksum
-
-
-def strays(con: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
-    """Tables with rows of no batch in the ledger, and how many there are."""
-    counted = " union all ".join(
-        f"select '{table}' as name, count(*) as strays from {table}"
-        " where batch_id not in (select batch_id from ledger.batches)"
-        for table in (*(f"raw.{entity}" for entity in ENTITIES), "quarantine.rows")
-    )
-    return con.execute(f"select name, strays from ({counted}) where strays > 0 order by name").fetchall()

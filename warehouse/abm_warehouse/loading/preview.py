@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from abm.errors import LoadRefused, UsageError
-from abm_warehouse.loading.incoming import CELLS, read
+from abm_warehouse.loading.incoming import CELLS, stage_rows
 from abm_warehouse.loading.source_files import open_source_file
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
@@ -22,7 +22,7 @@ LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledColumn:
     """
     How a canonical column is filled.
 
@@ -64,7 +64,7 @@ class Preview:
     rows_good: int
     rows_bad: int
     rows_again: int
-    columns: tuple[Filled, ...]
+    columns: tuple[FilledColumn, ...]
     required_missing: tuple[str, ...]
     unmapped_columns: tuple[str, ...]
     absent_columns: tuple[str, ...]
@@ -73,7 +73,7 @@ class Preview:
     quarantined_cells: tuple[Complaint, ...]
 
 
-def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
+def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
     """
     What loading a file with a profile would do.
 
@@ -86,7 +86,7 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
     file, source, entity = source_file.file, source_file.source, source_file.entity
     with connect() as con:
         prepare(con)
-        incoming = read(con, file, entity, source, profile, now_at=datetime.now(UTC))
+        incoming = stage_rows(con, file, entity, source, profile, now_at=datetime.now(UTC))
         [good, keys] = one_row(
             con, "select count(*), count(distinct row_key) from mapped where problem is null"
         )
@@ -115,7 +115,7 @@ def preview(path: Path, profile: Profile, *, entity_name: str | None = None) -> 
     )
 
 
-def fitting(path: Path, profiles: dict[str, Profile], *, entity_name: str | None = None) -> Profile:
+def fitting_profile(path: Path, profiles: dict[str, Profile], *, entity_name: str | None = None) -> Profile:
     """
     The one profile that has a mapping for a file.
 
@@ -155,7 +155,7 @@ def how_filled(column: ColumnMap | None, header: Cells) -> str:
     more = [
         column.json_path and f"at {column.json_path}",
         column.matches and "where it matches a pattern",
-        column.reads_as and f"read as {column.reads_as}",
+        column.convert and f"read as {column.convert}",
         column.values and f"{len(column.values)} values translated",
         column.otherwise is not None and f'other content is "{column.otherwise}"',
         column.rules and "unless a rule says otherwise",
@@ -168,7 +168,7 @@ def how_filled(column: ColumnMap | None, header: Cells) -> str:
 
 def _filled(
     con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells, filled: Cells
-) -> tuple[Filled, ...]:
+) -> tuple[FilledColumn, ...]:
     counts = one_row(
         con,
         "select "
@@ -179,9 +179,9 @@ def _filled(
         + " from mapped",
     )
     return tuple(
-        Filled(
+        FilledColumn(
             column.name,
-            how_filled(source.columns.get(column.name), (*header, *source.cells)),
+            how_filled(source.columns.get(column.name), (*header, *source.derived)),
             source.requires(column),
             column.name not in filled,
             rows,

@@ -18,7 +18,7 @@ from abm.normalise.domains import normal_email
 from abm_warehouse.loading.incoming import CELLS, IncomingRows
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed, visitor
-from abm_warehouse.profiles.mapping import WRONG
+from abm_warehouse.profiles.cell_checks import WRONG
 from abm_warehouse.profiles.model import ColumnMap, Source
 from abm_warehouse.readers import MalformedLine
 from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
@@ -282,7 +282,7 @@ def _cell_without(name: str, reference: tuple[str, str] | None, named: Identifie
 
 def _feeding(source: Source, column: ColumnMap) -> list[str]:
     """Cells of the file that a canonical column is made of, in lower case."""
-    made_up = {name.lower(): made for name, made in source.cells.items()}
+    made_up = {name.lower(): made for name, made in source.derived.items()}
     found = []
     for name in map(str.lower, column.sources):
         found += _feeding(source, made_up[name]) if name in made_up else [name]

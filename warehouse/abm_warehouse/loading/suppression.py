@@ -7,13 +7,13 @@ beside it, in a file that only its owner may read. A load sets aside every row a
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from abm.normalise.domains import normal_email
+from abm_warehouse.storage.files import flush_to_disk, replace_file
 
 KEY_BYTES = 32
 UNFINISHED = "erasing"
@@ -50,7 +50,11 @@ class Suppressed:
         known, key = self._hashes(), self._read_key()
         fresh = sorted({_hash(identity, key) for identity in identities} - known)
         if fresh:
-            _write(self._list, "".join(f"{line}\n" for line in (*sorted(known), *fresh)).encode())
+            replace_file(
+                self._list,
+                "".join(f"{line}\n" for line in (*sorted(known), *fresh)).encode(),
+                is_private=True,
+            )
         return len(fresh)
 
     def among(self, identities: Iterable[str]) -> list[str]:
@@ -70,34 +74,29 @@ class Suppressed:
 
     def _read_key(self) -> bytes:
         if not self._key.exists():
-            _write(self._key, secrets.token_bytes(KEY_BYTES))
+            replace_file(self._key, secrets.token_bytes(KEY_BYTES), is_private=True)
         return self._key.read_bytes()
 
 
 def begin_erasure(folder: Path) -> None:
     """Note, on the disk when this returns, that an erasure is at work in a workspace."""
-    _write(folder / UNFINISHED, b"An erasure is at work, or was cut off: `abm erase` finishes it.\n")
+    replace_file(
+        folder / UNFINISHED,
+        b"An erasure is at work, or was cut off: `abm erase` finishes it.\n",
+        is_private=True,
+    )
 
 
 def end_erasure(folder: Path) -> None:
     """Note that whatever was erased is in no file any more."""
-    sync_folder(folder)  # the new files first
+    flush_to_disk(folder)  # the new files first
     (folder / UNFINISHED).unlink(missing_ok=True)
-    sync_folder(folder)
+    flush_to_disk(folder)
 
 
 def is_erasure_unfinished(folder: Path) -> bool:
     """Whether an erasure was cut off, so that files may still hold what it removed."""
     return (folder / UNFINISHED).exists()
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring names that were given or taken in a folder onto the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def visitor(visitor_id: str) -> str:
@@ -108,14 +107,3 @@ def visitor(visitor_id: str) -> str:
 def _hash(identity: str, key: bytes) -> str:
     canonical = normal_email(identity) or identity.strip()
     return hmac.new(key, canonical.encode(), hashlib.sha256).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A whole file under its name, for its owner alone and on the disk, or none."""
-    fresh = path.with_name(f".{path.name}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)

@@ -22,8 +22,8 @@ from abm_warehouse.loading.archive import (
     remove_archived_source,
     remove_partial_copies,
 )
-from abm_warehouse.loading.incoming import forget, read
-from abm_warehouse.loading.load import ledger
+from abm_warehouse.loading.incoming import drop_staged_tables, stage_rows
+from abm_warehouse.loading.ledger import batches_in_ledger
 from abm_warehouse.loading.receipts import Receipt, read_receipts
 from abm_warehouse.loading.redaction import identifiers_in, write_redacted
 from abm_warehouse.loading.source_files import reopen_source_file
@@ -65,7 +65,7 @@ def redact_archived_sources(
 def _receipts(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> Iterator[Receipt]:
     """What is known of each batch there ever was, and says how to read its source."""
     yield from read_receipts(workspace.receipts).receipts
-    yield from ledger(con)
+    yield from batches_in_ledger(con)
 
 
 def _named_in(
@@ -78,12 +78,12 @@ def _named_in(
     source_file = reopen_source_file(receipt, path, workspace.profiles)
     now_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        incoming = read(
+        incoming = stage_rows(
             con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
         )
         return bool(identifiers_in(con, incoming, source_file, suppressed))
     finally:
-        forget(con)
+        drop_staged_tables(con)
 
 
 def _clear_source(
@@ -96,7 +96,7 @@ def _clear_source(
     source_file = reopen_source_file(receipt, path, workspace.profiles)
     now_at = datetime.fromisoformat(receipt.loaded_at)
     try:
-        incoming = read(
+        incoming = stage_rows(
             con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
         )
         named = identifiers_in(con, incoming, source_file, suppressed)
@@ -107,10 +107,10 @@ def _clear_source(
                 archiver.write(
                     lambda part: write_redacted(con, incoming, source_file, named, part, now_at=now_at)
                 )
-                archiver.place()
+                archiver.commit()
         return bool(named)
     finally:
-        forget(con)
+        drop_staged_tables(con)
 
 
 def is_in_archived_sources(

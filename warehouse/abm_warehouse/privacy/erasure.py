@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlglot import exp
 
 from abm.errors import ErasureUnfinished, WarehouseError
 from abm.normalise.domains import normal_email
@@ -33,7 +32,7 @@ from abm_warehouse.privacy.subjects import QUARANTINED_CELLS, WORDS, Subject, fi
 from abm_warehouse.publishing.snapshots import unpublish_all
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
-from abm_warehouse.storage.sql_text import quoted
+from abm_warehouse.storage.sql_text import literal, quoted
 
 PERSONAL = (
     "contacts",
@@ -286,7 +285,7 @@ def _rewrite(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     fresh = path.with_suffix(".fresh")
     fresh.unlink(missing_ok=True)
     fresh.with_name(f"{fresh.name}.wal").unlink(missing_ok=True)
-    con.execute(f"attach {exp.Literal.string(str(fresh)).sql('duckdb')} as fresh")
+    con.execute(f"attach {literal(str(fresh))} as fresh")
     [name] = one_row(con, "select current_database()")
     con.execute(f'copy from database "{name}" to fresh')
     con.execute("detach fresh")

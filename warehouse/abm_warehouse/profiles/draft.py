@@ -15,6 +15,7 @@ from abm_warehouse.profiles.model import Profile, shipped_profiles
 from abm_warehouse.readers import CsvFile, File, open_file, stem_of
 from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
+from abm_warehouse.storage.sql_text import quoted
 
 LOOKED_AT = 1000
 FEW = 12
@@ -71,7 +72,7 @@ class Draft:
     unmapped: tuple[str, ...]
 
 
-def draft(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
+def draft_profile(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
     """
     A draft that a person goes over: what it could not tell, it says.
 
@@ -199,7 +200,7 @@ def _first_values(file: File) -> dict[str, list[str]]:
     """Content of each column in the first rows."""
     with connect() as con:
         file.stage(con, table="staged")
-        listed = ", ".join('"' + cell.replace('"', '""') + '"' for cell in file.header)
+        listed = ", ".join(map(quoted, file.header))
         try:
             rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
         except duckdb.Error:  # the header is enough for a draft
@@ -252,8 +253,8 @@ def _outcome(entity: Entity, found: Mapping[str, str]) -> list[str]:
 def _asked(entity: Entity, found: Mapping[str, str]) -> set[str]:
     """Columns the profile must map: those that are required, and one of those that say whose a row is."""
     asked = {column.name for column in entity.columns if column.required}
-    if entity.owners and not set(entity.owners) & found.keys():
-        asked.add(entity.owners[0])
+    if entity.parent_keys and not set(entity.parent_keys) & found.keys():
+        asked.add(entity.parent_keys[0])
     return asked
 
 
@@ -266,7 +267,9 @@ def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapp
     cell = found.get(column.name)
     if cell is None:
         if not column.required:
-            return f'{column.name} = "?"    # one of {", ".join(entity.owners)} is required: write its name'
+            return (
+                f'{column.name} = "?"    # one of {", ".join(entity.parent_keys)} is required: write its name'
+            )
         return f'{column.name} = "?"    # required, and no column looks like it: write its name'
     how, remark = _how(column, cell, values[cell])
     if (column.name,) == entity.key and cell == found.get("name"):
@@ -301,9 +304,9 @@ def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str |
     if len(lengths) == 1 and all(value.isdigit() for value in values):
         epoch = _EPOCHS.get(lengths.pop())
         if epoch:
-            return f'{{ from = {plain}, as = "{epoch}" }}', "looks like a count since 1970"
+            return f'{{ from = {plain}, convert = "{epoch}" }}', "looks like a count since 1970"
     if column.type == "date" and all(" " in value or "T" in value for value in values):
-        return f'{{ from = {plain}, as = "day" }}', "the day of a time"
+        return f'{{ from = {plain}, convert = "day" }}', "the day of a time"
     if any(re.match(EITHER_WAY, value) for value in values):
         return plain, "see date_order above"
     if any(not _ZONELESS.fullmatch(value) and not _ZONED.fullmatch(value) for value in values):

@@ -22,7 +22,7 @@ from abm.errors import AmbiguousMapping, LoadRefused, NoMapping, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
-ReadsAs = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
+Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
 DateOrder = Literal["day_first", "month_first"]
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
@@ -104,7 +104,7 @@ class ColumnMap(TomlModel):
     matches: Pattern | None = None
     values: Annotated[dict[str, str], Field(default_factory=dict)]
     otherwise: str | None = None
-    reads_as: Annotated[ReadsAs | None, Field(alias="as")] = None
+    convert: Conversion | None = None
     rules: tuple[Rule, ...] = ()
     prefix: str = ""
     default: str | None = None
@@ -156,7 +156,7 @@ class Source(TomlModel):
     which a file is not this. A file is taken by name first, the longest that fits, then by header if
     just one fits. ``cells`` are columns made up for the others to use, each from the file's and those
     above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
-    where a source states neither, the profile's hold. ``owners_elsewhere`` says that whose a row is may
+    where a source states neither, the profile's hold. ``parents_elsewhere`` says that whose a row is may
     stand in another file of the system, which becomes associations.
     """
 
@@ -165,8 +165,8 @@ class Source(TomlModel):
     needs: Annotated[Cells, Field(min_length=1)]
     empty: Cells = ()
     date_order: DateOrder | None = None
-    owners_elsewhere: bool = False
-    cells: Annotated[dict[str, ColumnMap], Field(default_factory=dict)]
+    parents_elsewhere: bool = False
+    derived: Annotated[dict[str, ColumnMap], Field(default_factory=dict)]
     columns: dict[str, ColumnMap]
 
     @field_validator("entity")
@@ -187,18 +187,20 @@ class Source(TomlModel):
         required = {column.name for column in entity.columns if self.requires(column)}
         if missing := sorted(required - set(self.columns)):
             raise ValueError(f"{self.entity} needs a mapping for {', '.join(missing)}")
-        if self.owners and not set(self.owners) & set(self.columns):
-            raise ValueError(f"{self.entity} needs a mapping for one of {', '.join(self.owners)}")
+        if self.parent_keys and not set(self.parent_keys) & set(self.columns):
+            raise ValueError(f"{self.entity} needs a mapping for one of {', '.join(self.parent_keys)}")
         return self
 
     def requires(self, column: Column) -> bool:
         """Whether every row has to have content in a column."""
-        return column.required and not (self.owners_elsewhere and column.name in ENTITIES[self.entity].owners)
+        return column.required and not (
+            self.parents_elsewhere and column.name in ENTITIES[self.entity].parent_keys
+        )
 
     @property
-    def owners(self) -> Cells:
+    def parent_keys(self) -> Cells:
         """Columns of which every row has to have one."""
-        return () if self.owners_elsewhere else ENTITIES[self.entity].owners
+        return () if self.parents_elsewhere else ENTITIES[self.entity].parent_keys
 
     @property
     def content(self) -> Cells:
@@ -213,7 +215,7 @@ class Source(TomlModel):
     def columns_behind(self, column: ColumnMap, header: Cells) -> Cells:
         """Columns of a file, as its header spells them, whose content a column takes."""
         spelled = {name.lower(): name for name in header}
-        derived = {name.lower(): made for name, made in self.cells.items()}
+        derived = {name.lower(): made for name, made in self.derived.items()}
         behind: list[str] = []
         for name in map(str.lower, column.sources):
             if name in derived:
@@ -223,10 +225,10 @@ class Source(TomlModel):
         return tuple(dict.fromkeys(behind))
 
     def _maps(self) -> tuple[ColumnMap, ...]:
-        return (*self.cells.values(), *self.columns.values())
+        return (*self.derived.values(), *self.columns.values())
 
     def _of_the_file(self, names: Iterable[str]) -> Cells:
-        made_up = {name.lower() for name in self.cells}
+        made_up = {name.lower() for name in self.derived}
         return tuple(dict.fromkeys(name for name in names if name.lower() not in made_up))
 
     def fits_name(self, stem: str) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-from sqlglot import exp
 
 from abm_warehouse.models.checks import audit
 from abm_warehouse.models.model import Model
@@ -17,12 +16,13 @@ from abm_warehouse.publishing.snapshots import (
     INTERNAL,
     STAGING,
     file_sha256,
-    flush_to_disk,
     next_generation_name,
     point_to,
     remove_old_generations,
 )
 from abm_warehouse.storage.connections import connect
+from abm_warehouse.storage.files import flush_to_disk
+from abm_warehouse.storage.sql_text import literal
 
 
 def publish(
@@ -77,7 +77,7 @@ def publish(
         audit(snapshot)
         progress("write Parquet")
         for mart in marts:
-            target = exp.Literal.string(str(staging / f"{mart.name}.parquet")).sql("duckdb")
+            target = literal(str(staging / f"{mart.name}.parquet"))
             snapshot.execute(f"copy ({_parquet_sql(mart)}) to {target} (format parquet, compression zstd)")
         snapshot.execute("checkpoint")
     name = next_generation_name(published)
@@ -105,7 +105,7 @@ def _stage(
     """Copy marts that are tables, internal tables and the run's parameters into a new database file."""
     views = [mart for mart in marts if mart.kept_as == "view"]
     read_by_views = {table for view in views for table in view.reads if is_internal(table)}
-    con.execute(f"attach {exp.Literal.string(str(path)).sql('duckdb')} as snapshot")
+    con.execute(f"attach {literal(str(path))} as snapshot")
     try:
         for mart in marts:
             if mart.kept_as == "table":

@@ -6,13 +6,13 @@ A generation is a folder that never changes: ``abm.duckdb``, the marts as Parque
 """
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 from typing import Final
 
 from abm.errors import NothingPublished, WarehouseError
 from abm_warehouse.publishing.manifest import MANIFEST, read_manifest
+from abm_warehouse.storage.files import replace_file
 
 DATABASE: Final = "abm.duckdb"
 POINTER: Final = "CURRENT"
@@ -95,7 +95,7 @@ def next_generation_name(published: Path) -> str:
 
 def point_to(published: Path, name: str) -> None:
     """Make a generation the current one."""
-    _write_line(published / POINTER, name)
+    replace_file(published / POINTER, f"{name}\n".encode())
 
 
 def intact_run_id(workspace: Path) -> str | None:
@@ -146,7 +146,7 @@ def unpublish_all(published: Path) -> None:
     Their names are not used again: a reader that has one open would take a new one of its name for it.
     """
     if folders := generations(published):
-        _write_line(published / _LAST_REMOVED, folders[-1].name)
+        replace_file(published / _LAST_REMOVED, f"{folders[-1].name}\n".encode())
     (published / POINTER).unlink(missing_ok=True)
     for folder in folders:
         shutil.rmtree(folder)
@@ -157,21 +157,3 @@ def file_sha256(path: Path) -> str:
     """Hash of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def flush_to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_line(path: Path, line: str) -> None:
-    """Write a file of one line; at every moment it holds the old line or the new one."""
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_text(f"{line}\n", "utf-8")
-    flush_to_disk(fresh)
-    fresh.replace(path)
-    flush_to_disk(path.parent)

@@ -6,7 +6,7 @@ Files as text: every cell a string, every row that is no row set aside with its 
 
 from pathlib import Path
 
-from abm_warehouse.readers.content import MAX_CELL_BYTES, examine, name_of, stem_of
+from abm_warehouse.readers.content import MAX_CELL_BYTES, inspect_file, name_of, stem_of
 from abm_warehouse.readers.csv_files import CsvFile, read_header
 from abm_warehouse.readers.json_files import JsonFile, read_keys
 from abm_warehouse.readers.parquet_files import read_footer
@@ -37,7 +37,7 @@ def open_file(path: Path, *, delimiter: str = ",", quote: str = '"') -> File:
     LoadRefused
         If it is no regular file, of no kind we read, empty, or has no usable header.
     """
-    content = examine(path)
+    content = inspect_file(path)
     if content.kind == "parquet":
         return read_footer(content)
     if content.kind == "csv":

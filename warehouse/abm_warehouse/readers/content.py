@@ -105,7 +105,7 @@ def stem_of(path: Path) -> str:
     return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
 
 
-def examine(path: Path) -> Content:
+def inspect_file(path: Path) -> Content:
     """
     Read all bytes of a file once.
 

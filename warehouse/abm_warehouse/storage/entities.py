@@ -103,7 +103,7 @@ class Entity:
         As the documentation of the canonical files has them.
     key
         Columns that identify a row.
-    owners
+    parent_keys
         Columns that say whose a row is. One of them must hold something, unless the source says that
         its rows' owners stand in another file, as associations.
     """
@@ -111,7 +111,7 @@ class Entity:
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    owners: tuple[str, ...] = ()
+    parent_keys: tuple[str, ...] = ()
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("engagement_id",),
-            owners=("contact_id", "email", "account_id", "visitor_id"),
+            parent_keys=("contact_id", "email", "account_id", "visitor_id"),
         ),
         Entity(
             "opportunities",
@@ -255,7 +255,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("opportunity_id",),
-            owners=("account_id",),
+            parent_keys=("account_id",),
         ),
         Entity(
             "opportunity_contacts",

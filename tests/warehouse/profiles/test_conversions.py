@@ -9,7 +9,7 @@ def text_of(store, column, *cells, **others):
     """What a mapping makes of each cell; a single quote stands for a double one."""
     columns = {"account_id": "id", "name": "id", "segment": column}
     source = {"entity": "accounts", "file": ["accounts"], "needs": ["id"], "columns": columns}
-    source["cells"] = others.pop("cells", {})
+    source["derived"] = others.pop("derived", {})
     mine = Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source], **others})
     rows = [f'A{n},"{cell}"' for n, cell in enumerate(cells)]
     store.load("\n".join(["id,cell", *(row.replace("'", '""') for row in rows)]), profile=mine)
@@ -74,7 +74,7 @@ def test_a_derived_column_can_be_used_by_other_columns_and_later_derived_columns
         "first": {"from": "path", "matches": "/([a-z]+)"},
     }
 
-    assert text_of(store, "first", "https:/a/b?c", cells=cells) == ["a"]
+    assert text_of(store, "first", "https:/a/b?c", derived=cells) == ["a"]
 
 
 def test_words_for_no_content_become_empty_cells(store):
@@ -99,11 +99,14 @@ def test_words_for_no_content_become_empty_cells(store):
     ],
 )
 def test_content_in_another_form_is_read_as_what_it_is(store, reading, cell, read):
-    assert text_of(store, {"from": "cell", "as": reading}, cell) == [read]
+    assert text_of(store, {"from": "cell", "convert": reading}, cell) == [read]
 
 
 def test_each_id_of_a_list_gets_the_prefix(store):
-    assert text_of(store, {"from": "cell", "as": "ids", "prefix": "m-"}, "[1,2]", "") == ["m-1;m-2", None]
+    assert text_of(store, {"from": "cell", "convert": "ids", "prefix": "m-"}, "[1,2]", "") == [
+        "m-1;m-2",
+        None,
+    ]
 
 
 def test_text_of_a_profile_is_never_part_of_the_query(store):

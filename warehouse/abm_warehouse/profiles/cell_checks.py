@@ -1,0 +1,216 @@
+"""What can be wrong with a mapped row: which cells cost the whole row, and which are left out of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+from sqlglot import exp
+from sqlglot.expressions import Expression
+
+from abm_warehouse.profiles.conversions import EITHER_WAY, NO_ORDER
+from abm_warehouse.profiles.expressions import (
+    all_of,
+    call,
+    case,
+    column_named,
+    is_null,
+    is_one_of,
+    negated,
+    no_text,
+    text_literal,
+)
+from abm_warehouse.profiles.model import Profile, Source
+from abm_warehouse.readers import MAX_CELL_BYTES
+from abm_warehouse.storage.entities import SQL_TYPES, Column, Entity
+
+WRONG = {
+    "boolean": "is not true or false",
+    "email": "is not one e-mail address",
+    "currency": "is not a currency code of three letters such as EUR",
+    "number": "is not a number such as 1234.5",
+    "integer": "is not a whole number",
+    "money": "is not an amount such as 1234.50",
+    "time": "is not a time such as 2026-09-30T12:00:00Z",
+    "date": "is not a date such as 2026-09-30",
+}
+NOT_JSON = "is not JSON"
+_NO_ZONE = "has no time zone, and the profile states none"
+_EMPTY = "is empty, and is required"
+_FUTURE = "is in the future"
+_TOO_LONG = f"has a cell of more than {MAX_CELL_BYTES:,} bytes"
+_NO_OFFSET = "has an offset from UTC that no time zone has; offsets are -12:00 to +14:00"
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRows:
+    """
+    Rows of a file under the mapping of a source.
+
+    Parameters
+    ----------
+    source, entity, profile
+        How the file is read.
+    header
+        Its columns.
+    filled
+        Canonical columns that the file can give content.
+    has_json
+        Whether a column reads JSON, which may be invalid.
+    """
+
+    source: Source
+    entity: Entity
+    profile: Profile
+    header: tuple[str, ...]
+    filled: tuple[Column, ...]
+    has_json: bool
+
+    def file_cell(self, column: Column) -> tuple[Expression, Expression]:
+        """Name of the column of the file that a canonical column is read from, and the file's own text."""
+        mapped = self.source.columns.get(column.name)
+        behind = self.source.columns_behind(mapped, self.header) if mapped else ()
+        cells = [call("as_text", _file_cell(name)) for name in behind]
+        if not cells:
+            has_text = column in self.filled
+            return text_literal(column.name), column_named(f"text {column.name}") if has_text else no_text()
+        if len(cells) == 1:
+            return text_literal(behind[0]), cells[0]
+        if mapped and mapped.join:
+            return text_literal(", ".join(behind)), call("concat_ws", text_literal(mapped.joined_by), *cells)
+        names = [
+            (negated(is_null(cell)), text_literal(name))
+            for name, cell in zip(behind[1:], cells[1:], strict=True)
+        ]
+        first = (negated(is_null(cells[0])), text_literal(behind[0]))
+        return case(first, *names, otherwise=text_literal(", ".join(behind))), call("coalesce", *cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """When a column's text is wrong, why, and whether the whole row is set aside for it."""
+
+    is_wrong: Expression
+    reason: Expression
+    costs_the_row: bool
+
+
+def problem_of_row(rows: "MappedRows") -> Expression:
+    """Null, or a struct of the first thing that is wrong with a row: column, text, reason."""
+    complaints: list[tuple[Expression, Expression]] = []
+    if rows.header:
+        is_too_long = exp.GT(this=column_named("longest"), expression=exp.Literal.number(MAX_CELL_BYTES))
+        complaints.append((is_too_long, complaint(no_text(), no_text(), text_literal(_TOO_LONG))))
+    if rows.has_json:
+        complaints.append((negated(is_null(column_named("unread"))), column_named("unread")))
+    for column in rows.entity.columns:
+        if column in rows.filled:
+            complaints += [
+                (check.is_wrong, complaint(*rows.file_cell(column), check.reason))
+                for check in _checks(column, rows)
+                if check.costs_the_row
+            ]
+        elif rows.source.requires(column):
+            name, _ = rows.file_cell(column)
+            complaints.append((exp.true(), complaint(name, no_text(), text_literal(_EMPTY))))
+    return case(*complaints, *_without_parent(rows))
+
+
+def quarantined_cells(rows: "MappedRows") -> Expression:
+    """The cells that are left out of a row, as JSON; null if there are none."""
+    checks = [
+        (check, column)
+        for column in rows.filled
+        for check in _checks(column, rows)
+        if not check.costs_the_row
+    ]
+    cells = [
+        case((check.is_wrong, complaint(*rows.file_cell(column), check.reason))) for check, column in checks
+    ]
+    if not cells:
+        return no_text()
+    wrong = reduce(lambda left, right: exp.Or(this=left, expression=right), [c.is_wrong for c, _ in checks])
+    return case((wrong.copy(), call("cells_as_json", exp.Array(expressions=cells))))
+
+
+def _without_parent(rows: "MappedRows") -> Iterator[tuple[Expression, Expression]]:
+    """What is wrong with a row none of whose parent keys holds anything that can be read."""
+    parents = rows.source.parent_keys
+    if len(parents) < 2:
+        return
+    filled = [column for column in rows.filled if column.name in parents]
+    has_none = all_of([is_null(column_named(column.name)) for column in filled]) if filled else exp.true()
+    for column in filled:
+        for check in _checks(column, rows):
+            if not check.costs_the_row:
+                is_only_hope = all_of([has_none.copy(), check.is_wrong])
+                yield is_only_hope, complaint(*rows.file_cell(column), check.reason)
+    reason = text_literal(f"names none of {', '.join(parents)}; one is required")
+    yield has_none, complaint(no_text(), no_text(), reason)
+
+
+def _checks(column: Column, rows: "MappedRows") -> Iterator[_Check]:
+    """What may be wrong with a column's text."""
+    text, value = column_named(f"text {column.name}"), column_named(column.name)
+    costs_the_row = column.required or not column.is_detail
+
+    def check(is_wrong: Expression, reason: str | Expression, *, costs: bool = costs_the_row) -> _Check:
+        return _Check(is_wrong, text_literal(reason) if isinstance(reason, str) else reason, costs)
+
+    if rows.source.requires(column):
+        yield check(is_null(text), _EMPTY)
+    if column.type == "choice":
+        yield check(negated(is_one_of(value, column.choices)), f"is not one of {', '.join(column.choices)}")
+        return
+    if column.type not in ("text", "id"):
+        is_wrong = all_of([negated(is_null(text.copy())), is_null(value)])
+        yield check(is_wrong, _reason(column, rows.source, rows.profile))
+    if limit := column.length_limit:
+        in_bytes = exp.GT(this=call("strlen", text.copy()), expression=exp.Literal.number(limit))
+        in_characters = exp.GT(this=call("length", text.copy()), expression=exp.Literal.number(limit))
+        yield check(all_of([in_bytes, in_characters]), f"has more than {limit:,} characters")
+    if column.least is not None:
+        is_less = exp.LT(this=value.copy(), expression=exp.Literal.number(column.least))
+        yield check(is_less, f"is less than {column.least:,}")
+    if column.most is not None:
+        is_more = exp.GT(this=value.copy(), expression=exp.Literal.number(column.most))
+        yield check(is_more, f"is more than {column.most:,}")
+    if column.is_past:
+        yield check(call("is_future", value.copy(), exp.Placeholder(this="now_at")), _FUTURE)
+    if column.not_before in {other.name for other in rows.filled}:
+        is_before = call("is_days_before", value.copy(), column_named(str(column.not_before)))
+        yield check(is_before, f"is more than a day before {column.not_before}", costs=False)
+
+
+def value_kept(column: Column, rows: "MappedRows") -> Expression:
+    """The value of a column, or what is left where its cell is set aside."""
+    wrong = [check.is_wrong for check in _checks(column, rows) if not check.costs_the_row]
+    if not wrong:
+        return column_named(column.name)
+    left = _nothing_of(column) if column.unlisted is None else text_literal(column.unlisted)
+    return case(*((is_wrong, left.copy()) for is_wrong in wrong), otherwise=column_named(column.name))
+
+
+def _reason(column: Column, source: Source, profile: Profile) -> Expression:
+    """Why a column's text is no value of its type."""
+    text, reason = column_named(f"text {column.name}"), text_literal(WRONG[column.type])
+    known = []
+    if column.type == "time":
+        known.append((call("has_impossible_offset", text), text_literal(_NO_OFFSET)))
+    if column.type == "time" and profile.time_zone is None:
+        known.append((call("lacks_zone", text.copy()), text_literal(_NO_ZONE)))
+    if column.type in ("time", "date") and source.date_order is None:
+        known.append((call("regexp_matches", text.copy(), text_literal(EITHER_WAY)), text_literal(NO_ORDER)))
+    return case(*known, otherwise=reason) if known else reason
+
+
+def complaint(name: Expression, text: Expression, reason: Expression) -> Expression:
+    """A struct of a column, the text it holds, and why that is wrong."""
+    return call("row", name.copy(), text.copy(), reason.copy())
+
+
+def _nothing_of(column: Column) -> Expression:
+    return exp.cast(exp.null(), SQL_TYPES[column.type], dialect="duckdb")
+
+
+def _file_cell(name: str) -> Expression:
+    return call("struct_extract", exp.column("cells", table="origin", quoted=True), text_literal(name))

@@ -1,0 +1,64 @@
+"""Small SQL expressions of which a mapping is made."""
+
+from collections.abc import Mapping
+from functools import reduce
+
+from sqlglot import exp
+from sqlglot.expressions import Expression
+
+
+def call(name: str, *arguments: Expression) -> Expression:
+    """A call of one of the engine's functions or of our macros."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def text_literal(value: str) -> Expression:
+    """A value as a literal, quoted as need be."""
+    return exp.Literal.string(value)
+
+
+def column_named(name: str) -> Expression:
+    """A column by its name, quoted."""
+    return exp.column(name, quoted=True)
+
+
+def case(*branches: tuple[Expression, Expression], otherwise: Expression | None = None) -> Expression:
+    """The value of the first branch whose condition holds."""
+    return exp.Case(ifs=[exp.If(this=this, true=then) for this, then in branches], default=otherwise)
+
+
+def is_null(value: Expression) -> Expression:
+    """Condition by which there is no value."""
+    return exp.Is(this=value, expression=exp.null())
+
+
+def negated(condition: Expression) -> Expression:
+    """Condition by which another does not hold."""
+    return exp.Not(this=condition)
+
+
+def all_of(conditions: list[Expression]) -> Expression:
+    """Condition by which several hold."""
+    return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
+
+
+def constant_map(meant: Mapping[str, str]) -> Expression:
+    """A constant map by lower-case keys; to look things up in it is quicker than in a list or a case."""
+    entries: dict[str, str] = {}
+    for written, value in meant.items():
+        entries.setdefault(written.lower(), value)
+    return call(
+        "map",
+        exp.Array(expressions=[text_literal(key) for key in entries]),
+        exp.Array(expressions=[text_literal(value) for value in entries.values()]),
+    )
+
+
+def is_one_of(cell: Expression, words: tuple[str, ...]) -> Expression:
+    """Whether text is one of some words, in any case; null where there is no text."""
+    return call("map_contains", constant_map(dict(zip(words, words, strict=True))), call("lower", cell))
+
+
+def no_text() -> Expression:
+    """A null of type text."""
+    return exp.cast(exp.null(), "varchar")
