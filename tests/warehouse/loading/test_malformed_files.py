@@ -178,8 +178,8 @@ def odd_files() -> Iterator[Case]:
     whole = text({}, length=300).encode()
     for name, header, reason in [
         ("empty", "", "it is empty"),
-        ("blank", "\n\n", "its first line is no header"),
-        ("commas", ",,,,\n", "its first line is no header"),
+        ("blank", "\n\n", "its first line is not a header"),
+        ("commas", ",,,,\n", "its first line is not a header"),
         ("twice", ",".join((*NAMES, "Kind")) + "\n", "names a column twice: kind"),
         ("lacks the id", "email,kind,occurred_at\n", "its header lacks engagement_id"),
         ("no header", row(2) + "\n" + row(3) + "\n", "its header lacks engagement_id"),
@@ -233,16 +233,16 @@ def json_files() -> Iterator[Case]:
     objects = [dict(zip(NAMES, cells(n), strict=True)) for n in range(1, 9)]
     lines = [json.dumps(one) for one in objects]
     for line, reason in {
-        lines[0][:-5]: "is no JSON",
-        lines[0] + ",": "is no JSON",
-        "[1, 2]": "is no object",
-        "null": "is no object",
-        "{'a': 1}": "is no JSON",
+        lines[0][:-5]: "is not JSON",
+        lines[0] + ",": "is not JSON",
+        "[1, 2]": "is not an object",
+        "null": "is not an object",
+        "{'a': 1}": "is not JSON",
         '{"value": NaN}': "holds NaN",
         '{"kind": "a", "kind": "b"}': "names a key twice",
-        lines[0].replace('"1"', '"\\ud800"'): "holds half a letter",
-        lines[0].replace('"1"', '"\\u0000"'): "holds a NUL letter",
-        "{" * 5000: "is no JSON",
+        lines[0].replace('"1"', '"\\ud800"'): "contains a lone surrogate",
+        lines[0].replace('"1"', '"\\u0000"'): "contains a NUL character",
+        "{" * 5000: "is not JSON",
         '{"value":' + "[" * 200_000: "is nested too deeply",
     }.items():
         for at in (2, 8):
@@ -262,7 +262,7 @@ def json_files() -> Iterator[Case]:
         "JSON array",
         "more after its end",
         (array + "1").encode(),
-        refused="line 10: something",
+        refused="line 10: there is something",
         suffix=".json",
     )
 

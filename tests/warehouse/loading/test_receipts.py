@@ -89,7 +89,7 @@ def test_a_torn_last_line_is_named_and_the_receipts_before_it_count(path, kept):
 
     assert held(chain) == ["b1", "b2"]
     assert [*chain.problems] == (
-        ["receipts.jsonl, line 3: is no receipt (a torn or edited line)"] if kept else []
+        ["receipts.jsonl, line 3: is not a receipt (a torn or edited line)"] if kept else []
     )
 
 
@@ -120,7 +120,7 @@ def test_a_line_that_is_not_a_receipt_is_reported(path, line):
 
     chain = read_receipts(path)
     assert held(chain) == ["b1", "b2", "b3"]
-    assert chain.problems == ("receipts.jsonl, line 4: is no receipt (a torn or edited line)",)
+    assert chain.problems == ("receipts.jsonl, line 4: is not a receipt (a torn or edited line)",)
 
 
 def test_a_receipt_with_a_flipped_byte_is_named(path):

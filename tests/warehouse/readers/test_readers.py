@@ -189,9 +189,9 @@ def test_header_cells_may_hold_quotes_spaces_and_any_letter(con, tmp_path):
     ("content", "reason"),
     [
         ("", "it is empty; expected a header line"),
-        ("\n", "its first line is no header (0 cells; a header has 1 to 2000)"),
-        (b"\xef\xbb\xbf", "its first line is no header"),
-        (",,\nA1,Acme,x\n", "its first line is no header (3 cells;"),
+        ("\n", "its first line is not a header (0 cells; a header has 1 to 2000)"),
+        (b"\xef\xbb\xbf", "its first line is not a header"),
+        (",,\nA1,Acme,x\n", "its first line is not a header (3 cells;"),
         (HEADER + "A1,Ac\0me,x\n", "NUL bytes"),
         ((HEADER + "A1,Acme,x\n").encode("utf-16"), "it is UTF-16 text; save it as UTF-8"),
         ("account_id,name,caf\xe9\n".encode("latin-1"), "its header is not UTF-8 text"),

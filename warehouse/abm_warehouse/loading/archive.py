@@ -1,7 +1,7 @@
 """
-Kept sources: what was loaded, under the hash of its content, so that a lost batch can be loaded again.
+The archive of source files: what was loaded, so that a lost batch can be loaded again.
 
-``sources/<hash>.csv.gz`` is a file byte for byte as it was offered; the hash is that of its unpacked content,
+``sources/<hash>.csv.gz`` is a file byte for byte as it was loaded; the hash is that of its unpacked content,
 which the batch's receipt has too. ``sources/<hash>.without-<own hash>.parquet`` is what was kept of a file
 that names people who must not be held: its rows as text, without them. A copy is written under another name,
 is on the disk, and then gets its own, before its batch is committed.
@@ -30,28 +30,28 @@ PART = ".part"
 
 
 def archived_source(folder: Path, sha256: str) -> Path | None:
-    """The kept source of a content; what an erasure left of it before the whole."""
+    """The archived file of a content. What an erasure left of it takes precedence over the whole file."""
     found = sorted(folder.glob(f"{sha256}.*"), key=lambda path: (WITHOUT not in path.name, path.name))
     return next((path for path in found if path.suffix != PART), None)
 
 
 def archived_sources(folder: Path) -> list[Path]:
-    """Every kept source, in the order of their names."""
+    """Every archived file, in the order of their names."""
     return sorted(path for path in folder.glob("*") if path.is_file() and path.suffix != PART)
 
 
 def content_of(path: Path) -> str:
-    """Hash of the content that a kept source was, or is, the whole of."""
+    """Hash of the content that was loaded, from the name of its archived file."""
     return path.name.partition(".")[0]
 
 
 def is_in_part(path: Path) -> bool:
-    """Whether a kept source lacks rows that the offered file had."""
+    """Whether an archived file lacks rows that the loaded file had."""
     return WITHOUT in path.name
 
 
 def is_as_archived(path: Path) -> bool:
-    """Whether a kept source is the file that was kept; all of it is read."""
+    """Whether an archived file is unchanged; all of it is read."""
     promised = path.name.partition(WITHOUT)[2].partition(".")[0] if is_in_part(path) else content_of(path)
     try:
         return inspect_file(path).sha256 == promised
@@ -69,7 +69,7 @@ def remove_partial_copies(folder: Path) -> None:
     """
     Remove copies that a crash cut short, and whole ones beside what an erasure left of them.
 
-    For who holds the warehouse, since nobody else is writing any.
+    Call it only while holding the warehouse, since then nobody else is writing copies.
     """
     for path in folder.glob(f"*{PART}"):
         path.unlink()
@@ -81,7 +81,7 @@ def remove_partial_copies(folder: Path) -> None:
 
 class SourceArchiver:
     """
-    One file on its way into the kept sources: it is there once placed, and leaves nothing behind if not.
+    Copies one file into the archive: the copy is there once committed, and leaves nothing behind if not.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class SourceArchiver:
     content
         The file, as it was looked at.
     sha256
-        Hash of the content as it was offered; the file's own, unless it is a kept source itself.
+        Hash of the content as it was loaded; the file's own, unless it is an archived file itself.
     """
 
     def __init__(self, folder: Path | None, content: Content, sha256: str) -> None:
@@ -124,7 +124,7 @@ class SourceArchiver:
         """Keep what ``write`` makes of it, in place of the file itself."""
         if self._folder is None:
             return
-        with _full_disk_said(self._folder):
+        with _naming_full_disk(self._folder):
             self._folder.mkdir(exist_ok=True)
             write(self._part)
             flush_to_disk(self._part)
@@ -146,7 +146,7 @@ class SourceArchiver:
             return False
         if self._written is None:
             return not self.is_wanted
-        with _full_disk_said(self._folder):
+        with _naming_full_disk(self._folder):
             own = self._written.result()
             self._content.require_unchanged()
             name = _name(self._content) if own is None else f"{self._sha256}{WITHOUT}{own}.parquet"
@@ -172,7 +172,7 @@ def _name(content: Content) -> str:
 
 
 @contextmanager
-def _full_disk_said(folder: Path) -> Iterator[None]:
+def _naming_full_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

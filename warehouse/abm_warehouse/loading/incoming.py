@@ -1,5 +1,5 @@
 """
-Rows of one file on their way in: read and typed into a temporary table, then set aside or added.
+Rows of one file on their way in: staged and typed in a temporary table, then quarantined or inserted.
 
 Only ``quarantine_rows`` and ``insert_new_rows`` write outside the temporary tables; they belong in one
 transaction with the ledger.
@@ -122,7 +122,7 @@ def drop_staged_tables(con: duckdb.DuckDBPyConnection) -> None:
 def quarantine_rows(
     con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_id: str, file: str
 ) -> int:
-    """Put what is no row, and rows with a problem, into quarantine; their number."""
+    """Put malformed lines and rows with a problem into quarantine; return how many there are."""
     [bad] = one_row(
         con,
         "insert into quarantine.rows select $batch_id, $file, line,"

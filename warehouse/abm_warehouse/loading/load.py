@@ -1,5 +1,5 @@
 """
-Batches: a file goes in whole, exactly once, or not at all.
+Load files: each becomes one batch, whole and exactly once, or is refused.
 
 Rows, quarantine and the ledger row are one transaction. The file itself is kept before it ends, the receipt
 is written after it, both outside the database. The same content under the same mapping is the same batch, so
@@ -151,7 +151,7 @@ def load_file(
     return batch
 
 
-class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is no error
+class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is not an error
     """A known file was read again, for others came after it, and all of its rows are current."""
 
 
@@ -290,7 +290,7 @@ def _place(con: duckdb.DuckDBPyConnection, source_file: SourceFile, archiver: So
 def stage_source_file(
     con: duckdb.DuckDBPyConnection, source_file: SourceFile, suppressed: Suppressed, *, now_at: datetime
 ) -> tuple[IncomingRows, Identifiers]:
-    """Read an offer's rows into temporary tables, and make those of suppressed people ones to set aside."""
+    """Stage the rows of a file, and mark those of suppressed people for quarantine."""
     incoming = stage_rows(
         con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
     )

@@ -36,9 +36,9 @@ class Chain:
     Parameters
     ----------
     edited
-        Ids, as they stand there, of receipts that are not what was written.
+        Batch ids of receipts that are not as they were written.
     is_torn_at_most
-        Nothing is wrong but lines at the end that are no receipts, as a crash leaves them.
+        The only problem is that the last lines are not receipts, as a crash leaves them.
     """
 
     receipts: tuple[Receipt, ...]
@@ -79,7 +79,7 @@ def read_receipts(path: Path) -> Chain:
             receipt = Receipt(**entry["receipt"])
             stated, chained = entry["sha256"], entry["previous"]
         except (ValueError, KeyError, TypeError):
-            torn.append(f"{path.name}, line {number}: is no receipt (a torn or edited line)")
+            torn.append(f"{path.name}, line {number}: is not a receipt (a torn or edited line)")
             continue
         if stated != _hash(receipt, chained):
             problems.append(f"{path.name}, line {number}: batch {receipt.batch_id} was edited")

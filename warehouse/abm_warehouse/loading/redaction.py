@@ -1,7 +1,7 @@
 """
 People who must not be held: which of them a file names, and the file without them.
 
-A row is theirs if it says so by a contact id, an address or a browser's id; such a row is set aside and not
+A row is theirs if it says so by a contact id, an address or a browser's id; such a row is quarantined and not
 kept. Rows of others that name them in passing, in a list of ids or in whatever cell, lose that mention.
 """
 
@@ -25,13 +25,13 @@ from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 AT = "(?:@|%(?:25)*40)"
-"""The sign of an address as it is, or percent-encoded as links have it, be it more than once."""
+"""The sign of an address as it is, or percent-encoded as in links, once or several times."""
 
 ADDRESS = rf"""[^\s,;:|<>()\[\]{{}}"/?&=@]+{AT}[^\s,;:|<>()\[\]{{}}"'/?&=@]+"""
 """What looks like an address somewhere in a text; ``mailboxes_in`` tells which one it is."""
 
 SUPPRESSED = "is suppressed"
-"""Reason of rows set aside because they are theirs."""
+"""Reason of rows that are quarantined because they are about suppressed people."""
 
 
 def _listed(column: str) -> str:
@@ -75,7 +75,7 @@ IDS = {
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """Who of some people stands in a file or table, in the words in which they stand there."""
+    """Identifiers of suppressed people found in a file or table, as they are written there."""
 
     ids: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ def suppress(
     named: Identifiers,
     suppressed: Suppressed,
 ) -> IncomingRows:
-    """Make every row of theirs one to be set aside, without a trace, and take them out of the others."""
+    """Mark rows about suppressed people for quarantine, without data, and clear them from other rows."""
     if not named:
         return incoming
     columns = _columns(incoming)
@@ -181,7 +181,7 @@ def forget_mentions(
 def is_mentioned(
     con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Identifiers
 ) -> bool:
-    """Whether rows of a table name people, be it in passing."""
+    """Whether rows of a table name people, even in passing."""
     conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
     conditions += [mention_condition(text_of(name)) for name in loose_texts(entity) if name in columns]
     query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
@@ -189,7 +189,7 @@ def is_mentioned(
 
 
 def loose_texts(entity: Entity) -> list[str]:
-    """Names of the text that a row can do without: what nobody maps, and all but key and required."""
+    """Names of the texts that a row can do without: neither a part of its key nor required."""
     found = [column.name for column in entity.columns if column.is_text and not column.required]
     return [*(name for name in found if name not in entity.key), "extra", QUARANTINED_CELLS]
 
@@ -247,7 +247,7 @@ def write_redacted(
     """
     Write what a file just read holds of other people, as Parquet: the same columns, each cell its text.
 
-    Lines that are no rows are left out: nobody can tell what stands in them.
+    Malformed lines are left out, since nobody can tell what they hold.
     """
     fed = {
         cell: (name, source_file.source.columns[name].prefix)

@@ -1,4 +1,4 @@
-"""Offers: a file and how it would be read, for the first time or again."""
+"""Source files: a file and how a profile reads it, for the first time or again."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class SourceFile:
     """
     A file and how it would be read.
 
-    ``content_sha256`` is that of the content as it was offered, which a kept source may have less of.
+    ``content_sha256`` is that of the content as it was loaded; an archived file may have less of it.
     """
 
     name: str
@@ -32,7 +32,7 @@ class SourceFile:
 
     @property
     def sha256(self) -> str:
-        """Hash of what is offered: the bytes, and how they would be read."""
+        """Hash of the bytes and of how they would be read, by which a replay is recognised."""
         mapping = self.source.model_dump_json(by_alias=True, exclude={"file"})
         text = "\n".join((self.content_sha256, mapping, self.profile.time_zone or "", self.profile.delimiter))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -78,16 +78,16 @@ def _with_columns(file: File, source: Source) -> File:
 
 def reopen_source_file(receipt: Receipt, path: Path, profiles: Path) -> SourceFile:
     """
-    A kept source as the file of its receipt was offered, by the profile of that name as it is today.
+    Open an archived file as the file of its receipt, with the profile of that name as it is today.
 
     Raises
     ------
     UsageError
-        If there is no such profile any more.
+        If the profile no longer exists.
     SettingsError
         If the profile has mistakes now.
     LoadRefused
-        If the kept source cannot be read, or the profile has no mapping for it any more.
+        If the archived file cannot be read, or the profile no longer has a mapping for it.
     """
     profile = _profile_called(receipt.profile, profiles)
     file = open_file(path, delimiter=profile.delimiter)

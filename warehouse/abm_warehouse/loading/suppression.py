@@ -1,5 +1,5 @@
 """
-Who must not be held: a list of keyed hashes, so that the list itself names nobody.
+People who must not be held: a list of keyed hashes, so that the list itself names nobody.
 
 ``suppressed.txt`` holds one HMAC a line, of an e-mail address, a contact id or a browser's id; the key lies
 beside it, in a file that only its owner may read. A load sets aside every row about somebody on the list.

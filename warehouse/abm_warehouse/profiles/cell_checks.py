@@ -87,7 +87,7 @@ class MappedRows:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """When a column's text is wrong, why, and whether the whole row is set aside for it."""
+    """When a column's text is wrong, why, and whether that costs the whole row."""
 
     is_wrong: Expression
     reason: Expression
@@ -182,7 +182,7 @@ def _checks(column: Column, rows: "MappedRows") -> Iterator[_Check]:
 
 
 def value_kept(column: Column, rows: "MappedRows") -> Expression:
-    """The value of a column, or what is left where its cell is set aside."""
+    """The value of a column, or what replaces it where its cell is left out."""
     wrong = [check.is_wrong for check in _checks(column, rows) if not check.costs_the_row]
     if not wrong:
         return column_named(column.name)
@@ -191,7 +191,7 @@ def value_kept(column: Column, rows: "MappedRows") -> Expression:
 
 
 def _reason(column: Column, source: Source, profile: Profile) -> Expression:
-    """Why a column's text is no value of its type."""
+    """Why a column's text is not a value of its type."""
     text, reason = column_named(f"text {column.name}"), text_literal(WRONG[column.type])
     known = []
     if column.type == "time":

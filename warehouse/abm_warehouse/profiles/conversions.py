@@ -18,7 +18,7 @@ _DATES = {"day_first": "%d/%m/%Y", "month_first": "%m/%d/%Y"}
 
 
 def json_at(cell: Expression, path: str) -> Expression:
-    """Text of what stands at a path of a JSON text; null where the text is no JSON."""
+    """The value at a path of a JSON text, as text; null where the text is not JSON."""
     valid = exp.Case().when(call("json_valid", cell), cell.copy())
     if not path.startswith("$[key="):
         return call("json_extract_string", valid, text_literal(path))

@@ -117,7 +117,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         "",
         "[[sources]]",
         f"entity = {_quoted(entity.name)}",
-        f"file = [{_quoted(stem)}]                # other names it goes by may stand here too",
+        f"file = [{_quoted(stem)}]                # add other names of such files here",
         f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
         "",
         "[sources.columns]",
@@ -223,13 +223,13 @@ def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[s
     lines = []
     if zoneless:
         lines += [
-            "# Times here state no zone. Say which they are in, or their rows are set aside:",
+            "# Times here state no zone. Say which one they are in, or their rows go to quarantine:",
             '# time_zone = "Europe/Berlin"',
         ]
     if either_way:
         lines += [
             "# Dates here are written like 03/04/2026, which may be 3 April or 4 March. Nobody guesses:",
-            "# remove the # from the one that is true, or their rows are set aside.",
+            "# remove the # from the one that is true, or their rows go to quarantine.",
             '# date_order = "day_first"',
             '# date_order = "month_first"',
         ]
@@ -273,7 +273,7 @@ def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapp
         return f'{column.name} = "?"    # required, and no column looks like it: write its name'
     how, remark = _how(column, cell, values[cell])
     if (column.name,) == entity.key and cell == found.get("name"):
-        remark = "no column looks like an id, so the name stands for it; a new name will be a new record"
+        remark = "no column looks like an id, so the name is used; a new name will be a new record"
     return f"{column.name} = {how}" + (f"    # {remark}" if remark else "")
 
 
@@ -295,7 +295,7 @@ def _how(column: Column, cell: str, values: list[str]) -> tuple[str, str | None]
     if column.type in ("time", "date"):
         return _how_time(column, plain, values)
     if column.type in ("number", "integer", "money") and any(map(_THOUSANDS.fullmatch, values)):
-        return plain, "has numbers such as 1,234 or with a currency; they are set aside, export them plain"
+        return plain, "has numbers such as 1,234 or with a currency, which cannot be read; export them plain"
     return plain, None
 
 
@@ -310,7 +310,7 @@ def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str |
     if any(re.match(EITHER_WAY, value) for value in values):
         return plain, "see date_order above"
     if any(not _ZONELESS.fullmatch(value) and not _ZONED.fullmatch(value) for value in values):
-        return plain, "not all look like 2026-09-30 or 2026-09-30T12:00:00Z; the others are set aside"
+        return plain, "not all look like 2026-09-30 or 2026-09-30T12:00:00Z; the others cannot be read"
     return plain, None
 
 
@@ -330,13 +330,17 @@ def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -
 
 def _quiet(text: str) -> str:
     """Text that stays in its comment."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:60]
+    return "".join(character if character.isprintable() else " " for character in text)[:60]
 
 
 def _quoted(text: str) -> str:
     """A TOML string."""
     escaped = "".join(
-        f"\\{letter}" if letter in '"\\' else letter if letter.isprintable() else f"\\u{ord(letter):04x}"
-        for letter in text
+        f"\\{character}"
+        if character in '"\\'
+        else character
+        if character.isprintable()
+        else f"\\u{ord(character):04x}"
+        for character in text
     )
     return f'"{escaped}"'

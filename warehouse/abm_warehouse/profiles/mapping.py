@@ -46,7 +46,7 @@ from abm_warehouse.storage.entities import (
 @dataclass(frozen=True, slots=True)
 class MappingQuery:
     """
-    What a source does with one header.
+    SQL that maps one staged file to canonical columns.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class MappingQuery:
         cell that is left out of its row), ``row_key`` and ``row_hash`` (of the canonical content). Column
         and value are those of the file.
     columns
-        Canonical columns that the file has something for, and ``extra`` (JSON of the cells nobody maps)
+        Canonical columns that the file has something for, and ``extra`` (JSON of the unmapped cells)
         where there are such cells; the others of the entity are empty in every row.
     unmapped
         Columns of the file that the source does not use; kept in ``extra``.
@@ -283,7 +283,7 @@ def _unread_json(source: Source, cells: Mapping[str, Expression]) -> Expression 
 
 
 def _extra(unmapped: tuple[str, ...]) -> Expression:
-    """JSON of the cells that nobody maps and that hold something."""
+    """JSON of the cells that no column maps and that are not empty."""
     pairs = [item for name in sorted(unmapped) for item in (text_literal(name), column_named(name))]
     merged = call("json_merge_patch", exp.cast(text_literal("{}"), "json"), call("json_object", *pairs))
     return exp.cast(merged, "varchar")

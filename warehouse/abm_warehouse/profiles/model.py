@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from abm.config.toml_files import TomlModel, parse_toml, read_toml
-from abm.errors import AmbiguousMapping, LoadRefused, NoMapping, UsageError
+from abm.errors import AmbiguousMapping, NoMapping, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
@@ -34,7 +34,7 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
+        raise ValueError(f"is not a regular expression: {error}") from None
     if _LOOKS_AROUND.search(text):
         raise ValueError("may not look ahead or behind, nor refer back to a group")
     return text
@@ -42,7 +42,7 @@ def _pattern(text: str) -> str:
 
 def _json_path(text: str) -> str:
     if not _JSON_PATH.fullmatch(text):
-        raise ValueError("is no path such as $.page.url or $[key=page_location].value.string_value")
+        raise ValueError("is not a path such as $.page.url or $[key=page_location].value.string_value")
     return text
 
 
@@ -55,7 +55,7 @@ class Rule(TomlModel):
     What a column holds in some rows: the value ``then``, where all of the conditions hold.
 
     Each condition names a column. ``when``: it holds one of these, in any case. ``contains``: one of
-    these stands in it, in any case. ``matches``: the regular expression is found in it.
+    these is in it, in any case. ``matches``: the regular expression is found in it.
     """
 
     then: str
@@ -83,16 +83,16 @@ class ColumnMap(TomlModel):
 
     1. ``from`` names a column, or several of which the first with content counts; ``join`` puts
        several together, with ``joined_by`` between; ``constant`` needs none.
-    2. ``json`` takes what stands at a path of a JSON text; ``$[key=x]`` is the member of a list whose
+    2. ``json`` takes the value at a path of a JSON text; ``$[key=x]`` is the member of a list whose
        ``key`` is x.
     3. ``matches`` keeps only content in which this regular expression is found; of a group, only that.
-    4. ``values`` translates, in any case; ``otherwise`` stands for content that it does not list.
+    4. ``values`` translates, in any case; ``otherwise`` is the value of content that it does not list.
     5. ``as``: ``salesforce_id`` (18 characters); ``epoch_s``, ``epoch_ms``, ``epoch_us`` (a whole
        number is a time counted from 1970); ``micros`` (millionths of a unit of money); ``day`` (the day
        of a time, without its clock); ``ids`` (a list such as [1, 2] or 1;2, written 1;2, a prefix
        before each). Text of another form stays as it is.
     6. ``rules``: the first that holds gives the value instead.
-    7. ``prefix`` stands before content, ``default`` for no content.
+    7. ``prefix`` is put before content; ``default`` is the value where there is none.
     8. ``when`` keeps the value only in rows whose other columns hold one of these.
     """
 
@@ -154,7 +154,7 @@ class Source(TomlModel):
 
     ``file`` are names it goes by, without folder and extension; ``needs`` are header cells without
     which a file is not this. A file is taken by name first, the longest that fits, then by header if
-    just one fits. ``cells`` are columns made up for the others to use, each from the file's and those
+    just one fits. ``derived`` are columns for the others to read, each from the file's and those
     above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
     where a source states neither, the profile's hold. ``parents_elsewhere`` says that whose a row is may
     stand in another file of the system, which becomes associations.
@@ -228,8 +228,8 @@ class Source(TomlModel):
         return (*self.derived.values(), *self.columns.values())
 
     def _of_the_file(self, names: Iterable[str]) -> Cells:
-        made_up = {name.lower() for name in self.derived}
-        return tuple(dict.fromkeys(name for name in names if name.lower() not in made_up))
+        derived_names = {name.lower() for name in self.derived}
+        return tuple(dict.fromkeys(name for name in names if name.lower() not in derived_names))
 
     def fits_name(self, stem: str) -> bool:
         """Whether a file of this stem goes by one of the source's names: ``Account_2026-09`` does."""
@@ -246,7 +246,7 @@ class Source(TomlModel):
 
 
 def _fit(names: Cells, stem: str) -> int:
-    """Letters of the longest of the names that a stem is, or starts with before any but a letter or digit."""
+    """Characters of the longest name that a stem is, or starts with before anything but a letter or digit."""
     stem = stem.lower()
     return max(
         (
@@ -322,11 +322,9 @@ class Profile(TomlModel):
         Raises
         ------
         NoMapping
-            If no mapping fits the file.
+            If no mapping fits the file, or the one of its name needs columns that it lacks.
         AmbiguousMapping
-            If several do.
-        LoadRefused
-            If its name or ``entity`` says what it is, and it lacks columns that this needs.
+            If several mappings fit.
         """
         candidates = [source for source in self.sources if entity is None or source.entity == entity]
         stem = self._without_prefix(stem.lower())
@@ -346,7 +344,7 @@ class Profile(TomlModel):
             have = {cell.lower() for cell in header}
             missing = [cell for cell in possible[0].needs if cell.lower() not in have]
             needing = f"{possible[0].entity} of profile {self.name} needs"
-            raise LoadRefused(f"its header lacks {', '.join(missing)}, which {needing}")
+            raise NoMapping(f"its header lacks {', '.join(missing)}, which {needing}")
         known = ", ".join(name for source in candidates for name in source.file)
         reason = f"profile {self.name} has no mapping for it; it knows {known}"
         could_be = dict.fromkeys(source.entity for source in candidates if source.fits_header(header))

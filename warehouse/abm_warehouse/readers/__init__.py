@@ -1,5 +1,5 @@
 """
-Files as text: every cell a string, every row that is no row set aside with its line.
+Files as text: every cell is a string, and every malformed line is reported with its number.
 
 ``open_file`` looks at all bytes of a file once; ``stage`` of what it returns makes its rows a relation.
 """
@@ -35,7 +35,7 @@ def open_file(path: Path, *, delimiter: str = ",", quote: str = '"') -> File:
     Raises
     ------
     LoadRefused
-        If it is no regular file, of no kind we read, empty, or has no usable header.
+        If it is not a regular file of a kind we read, is empty, or has no usable header.
     """
     content = inspect_file(path)
     if content.kind == "parquet":

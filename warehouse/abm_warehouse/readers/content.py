@@ -56,7 +56,7 @@ class Content:
     """
     What was told of a file by reading all of its bytes.
 
-    ``sha256`` is that of the unpacked content, so that a file and its packed form are the same offer.
+    ``sha256`` is that of the unpacked content, so that a file and its packed form are the same content.
     ``stamp`` changes when somebody writes to the file.
     """
 
@@ -112,7 +112,7 @@ def inspect_file(path: Path) -> Content:
     Raises
     ------
     LoadRefused
-        If it is no regular file, empty, too large, a bomb, cut short, or of a kind we do not read.
+        If it is not a regular file, is empty, too large, a bomb, cut short, or of a kind we do not read.
     """
     stamp = _stamp(path)
     with _opened(path) as raw:
@@ -128,7 +128,8 @@ def inspect_file(path: Path) -> Content:
         if kind != "parquet":
             if b"\0" in chunk:
                 raise LoadRefused(
-                    "it holds NUL bytes, so it is no text (or UTF-16 without its mark); save it as UTF-8"
+                    "it contains NUL bytes, so it is not text (or it is UTF-16 without a byte order mark);"
+                    " save it as UTF-8"
                 )
             newlines += chunk.count(b"\n")
             if b"\r" in chunk or last == b"\r":
@@ -143,7 +144,7 @@ def inspect_file(path: Path) -> Content:
 
 
 def chunks(path: Path, *, is_packed: bool) -> Iterator[bytes]:
-    """The content of a file, unpacked, as long as it keeps to the limits."""
+    """The content of a file, unpacked, in chunks; a file above the limits is refused."""
     with reader(path, is_packed=is_packed) as file:
         packed, unpacked = path.stat().st_size, 0
         while chunk := _next(file):

@@ -91,14 +91,14 @@ def read_header(content: Content, *, delimiter: str, quote: str) -> CsvFile:
     Raises
     ------
     LoadRefused
-        If its first record is no header.
+        If its first record is not a header.
     """
     with reader(content.path, is_packed=content.is_packed) as file:
         start = file.read(MAX_HEADER_BYTES)
     text = start.decode("utf-8-sig", errors="surrogateescape")
     delimiter, header, lines = _header(text, delimiter, quote)
     if lines == 0 or (len(start) == MAX_HEADER_BYTES and sum(map(len, header)) > MAX_HEADER_BYTES // 2):
-        raise LoadRefused("its first line is no header, or is too long for one")
+        raise LoadRefused("its first line is not a header, or is too long for one")
     try:
         "".join(header).encode()
     except UnicodeEncodeError as error:
@@ -232,7 +232,7 @@ def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Malformed
 
 
 def _unfit(cells: list[str], width: int) -> str | None:
-    """Why a record is no row; empty cells beyond the header's width hold nothing, so nothing is lost."""
+    """Why a record is not a row. Empty cells beyond the header's width are dropped, since nothing is lost."""
     if not cells:
         return None
     if len(cells) < width:

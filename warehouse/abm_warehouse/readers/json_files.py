@@ -27,7 +27,7 @@ class _Number(str):
 
 
 class _Unfit(ValueError):  # noqa: N818 - reads as a state: "unfit"
-    """Why an object is no row."""
+    """Why an object is not a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class JsonFile:
 
 def read_keys(content: Content) -> JsonFile:
     """
-    Every key of the file's objects, in the order in which they first stand there.
+    Every key of the file's objects, in the order in which they first appear.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _of_array(content: Content) -> Iterator[Record]:
                 break
             text.skip(",")
     if text.peek():
-        raise LoadRefused(f"line {text.line}: something stands after the end of its array")
+        raise LoadRefused(f"line {text.line}: there is something after the end of its array")
 
 
 class _Text:
@@ -144,7 +144,7 @@ class _Text:
         self._at = to
 
     def peek(self) -> str:
-        """The next letter that is not blank; empty at the end."""
+        """The next character that is not blank; empty at the end."""
         while True:
             found = _BLANK.match(self._buffer, self._at)
             self._forward(found.end() if found else self._at)
@@ -153,19 +153,19 @@ class _Text:
             if not self._more():
                 return ""
 
-    def skip(self, letter: str) -> None:
-        """Pass a letter that must stand here."""
+    def skip(self, character: str) -> None:
+        """Pass a character that must be here."""
         found = self.peek()
-        if found != letter:
-            what = f"{found!r} stands where {letter!r} should" if found else "it ends within its array"
+        if found != character:
+            what = f"it has {found!r} where {character!r} should be" if found else "it ends within its array"
             raise LoadRefused(f"line {self.line}: {what}; it is damaged or cut short, export it again")
         self._forward(self._at + 1)
 
     def next_object(self) -> Record:
-        """The object that starts here, or why it is no row."""
+        """The object that starts here, or why it is not a row."""
         found = self.peek()
         if found != "{":
-            what = f"{found!r} stands where an object should" if found else "it ends within its array"
+            what = f"it has {found!r} where an object should be" if found else "it ends within its array"
             raise LoadRefused(f"line {self.line}: {what}; expected an array of objects")
         line = self.line
         while True:
@@ -202,7 +202,7 @@ def _decoded(content: Content) -> Iterator[str]:
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise LoadRefused("it ends within a letter; it is cut short, export it again") from None
+        raise LoadRefused("it ends in the middle of a character; it is cut short, export it again") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> Any:
-    raise _Unfit(f"holds {name}, which is no JSON")
+    raise _Unfit(f"holds {name}, which is not JSON")
 
 
 _DECODER = json.JSONDecoder(
@@ -223,7 +223,7 @@ _DECODER = json.JSONDecoder(
 
 def _cells(value: Any) -> dict[str, str | None]:
     if not isinstance(value, dict):
-        raise _Unfit("is no object")
+        raise _Unfit("is not an object")
     cells: dict[str, str | None] = {}
     _flatten(value, "", cells)
     folded = {name.lower() for name in cells}
@@ -253,9 +253,9 @@ def _text(item: Any) -> str | None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise _Unfit("holds half a letter (a lone surrogate)") from None
+            raise _Unfit("contains a lone surrogate, which is half a character") from None
     if "\0" in text:
-        raise _Unfit("holds a NUL letter")
+        raise _Unfit("contains a NUL character")
     return text
 
 
@@ -271,4 +271,4 @@ def _json(item: Any) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "is nested too deeply"
-    return str(error) if isinstance(error, _Unfit) else f"is no JSON ({error})"
+    return str(error) if isinstance(error, _Unfit) else f"is not JSON ({error})"

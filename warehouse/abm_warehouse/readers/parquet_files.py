@@ -88,7 +88,7 @@ def _unpacked(footer: pq.FileMetaData) -> Iterator[int]:
 def _as_text(name: str, kind: str) -> str:
     cell = quoted(name)
     if kind == "BLOB":
-        return f"decode({cell})"  # an error, not mojibake, where the bytes are no UTF-8
+        return f"decode({cell})"  # an error, not mojibake, where the bytes are not UTF-8
     if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT")):
         return f"to_json({cell})::varchar"
     return cell if kind == "VARCHAR" else f"{cell}::varchar"

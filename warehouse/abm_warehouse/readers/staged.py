@@ -22,7 +22,7 @@ _AT_ONCE = 50_000
 
 @dataclass(frozen=True, slots=True)
 class MalformedLine:
-    """A line that is no row of the file: what stands there, and why it is none."""
+    """A line that is not a row: its text, and why it is not one."""
 
     line: int
     text: str
@@ -142,12 +142,12 @@ def usable_header(cells: Iterable[str]) -> tuple[str, ...]:
     Raises
     ------
     LoadRefused
-        If there is none, one stands there twice, or there are too many.
+        If there is no name, one appears twice, or there are too many.
     """
     names = tuple(cell.strip() for cell in cells)
     if not any(names) or len(names) > MAX_COLUMNS:
         raise LoadRefused(
-            f"its first line is no header ({len(names)} cells; a header has 1 to {MAX_COLUMNS})"
+            f"its first line is not a header ({len(names)} cells; a header has 1 to {MAX_COLUMNS})"
         )
     names = tuple(name or f"column {n}" for n, name in enumerate(names, start=1))
     if twice := sorted(name for name, count in Counter(map(str.lower, names)).items() if count > 1):

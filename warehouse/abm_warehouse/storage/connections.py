@@ -298,5 +298,5 @@ def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str
             raise WarehouseError(
                 f"{path}: raw.{entity.name}.{column.name} should be {wanted} and is {found[column.name]}. "
                 "Another version of abm made it: use that one, or move the file away and let"
-                " `abm doctor --repair` build it anew from the kept sources."
+                " `abm doctor --repair` build it again from the archived files."
             )

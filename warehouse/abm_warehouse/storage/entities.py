@@ -42,13 +42,13 @@ class Column:
     ----------
     name, type
         As the documentation of the canonical files has them. An ``id`` names a record, ours or another
-        file's: characters that nobody can see are removed from it.
+        file's; invisible characters are removed from it.
     required
         An empty cell sends the row to quarantine.
     choices
         Of a ``choice``: the values it may have, in lower case.
     synonyms
-        Of a ``choice``: other words, in lower case, and the value that each stands for.
+        Of a ``choice``: other words, in lower case, and the value that each means.
     unlisted
         Of a ``choice``: the value of a word that is neither a choice nor a synonym.
     max_length
@@ -105,7 +105,7 @@ class Entity:
         Columns that identify a row.
     parent_keys
         Columns that say whose a row is. One of them must hold something, unless the source says that
-        its rows' owners stand in another file, as associations.
+        another file names them, as associations.
     """
 
     name: str

@@ -1,4 +1,4 @@
--- How text becomes a value: `as_x` gives the value, or null where the text is none.
+-- How text becomes a value: `as_x` gives the value, or null where the text is not one.
 
 -- Blanks at either end are removed: spaces, tabs, line ends, the no-break space, the zero-width space and
 -- the byte order mark. Most cells start and end with a visible ASCII character, which is quick to see.
@@ -8,7 +8,7 @@ create or replace temp macro as_text(cell) as
         else nullif(trim(cell, e' \t\r\n' || chr(160) || chr(8203) || chr(65279)), '')
     end;
 
--- An id without characters that nobody can see: soft hyphens, zero-width spaces and joiners, direction marks.
+-- An id without invisible characters: soft hyphens, zero-width spaces and joiners, direction marks.
 create or replace temp macro as_id(cell) as
     case
         when strlen(cell) = length(cell) then cell

@@ -1,11 +1,11 @@
--- The write store. `raw.<entity>` tables are made from entities.py; the rest stands here.
+-- The write store. `raw.<entity>` tables are made from entities.py; the rest is here.
 
 create schema if not exists raw;
 create schema if not exists ledger;
 create schema if not exists quarantine;
 create schema if not exists run;
 
--- One row a batch, written in the transaction of its rows. The same content under the same mapping is the same offer.
+-- One row per batch, written in the transaction of its rows. offer_sha256 is the hash of content and mapping.
 create table if not exists ledger.batches (
     batch_id varchar not null,
     file varchar not null,
