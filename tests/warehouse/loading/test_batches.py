@@ -14,7 +14,9 @@ from abm.workspace import Workspace
 from abm_warehouse.integrity.doctor import examine
 from abm_warehouse.loading.ledger import quarantined_rows
 from abm_warehouse.loading.receipts import read_receipts
+from abm_warehouse.models.known import known_rows_sql
 from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.entities import ENTITIES
 from tests.conftest import Store
 
 HEADER = "account_id,name,tier\n"
@@ -33,10 +35,11 @@ def versions(store):
 
 
 def known_at(store, instant):
-    """Accounts as they were known at an instant: as the staging models read them."""
+    """Accounts as they were known at an instant: as every run reads them."""
     store.con.execute("create or replace table run.knowledge as select $at as known_at", {"at": instant})
-    staging = (Path(__file__).parents[3] / "sql" / "staging" / "stg_accounts.sql").read_text("utf-8")
-    return {row[0]: row[1:] for row in store.rows(f"select account_id, name, tier from ({staging})")}
+    known = known_rows_sql(ENTITIES["accounts"])
+    rows = store.rows(f"select account_id, name, tier from ({known}) where not is_deleted")
+    return {row[0]: row[1:] for row in rows}
 
 
 def test_good_rows_are_loaded_bad_ones_are_quarantined_and_equal_ones_count_once(store):
