@@ -37,7 +37,7 @@ def doctor(
         with output.progress("Repairing") as start_stage:
             repaired = repair_workspace(workspace, progress=start_stage)
     with output.progress("Checking") as start_stage:
-        results = run_checks(workspace, progress=start_stage)
+        results = run_checks(workspace, repaired=repaired, progress=start_stage)
     unhealthy = [result for result in results if not result.is_healthy]
 
     def fill(page: Page) -> None:
@@ -78,5 +78,8 @@ def _note_repairs(output: Output, repaired: "Repair") -> None:
         output.note(f"{len(repaired.decisions)} decisions were restored, without their notes.")
     if repaired.receipts:
         output.note(f"{repaired.receipts} receipts were missing, and were written again from the ledger.")
-    if repaired.batches:
+    restored = [batch for batch in repaired.batches if batch.status != "not_restored"]
+    if restored and all(batch.is_equal for batch in restored):
+        output.note(f"{len(restored)} batches were restored, each equal to its receipt.")
+    elif restored:
         output.note("The warehouse changed; `abm run` brings what is published up to date.")

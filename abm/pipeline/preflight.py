@@ -34,11 +34,14 @@ class RunInputs:
     ----------
     decisions
         Every decision, oldest first.
+    last_load_at
+        When the last batch was loaded; None if there is none.
     last_change_at
         When the last batch was loaded or the last decision was made.
     """
 
     decisions: list[Decision]
+    last_load_at: datetime | None
     last_change_at: datetime
 
 
@@ -68,9 +71,13 @@ def preflight(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> RunInputs
     _require_every_batch(records, workspace)
     _require_finished_erasure(con, workspace)
     decisions = _require_every_decision(workspace)
-    changes = [datetime.fromisoformat(batch.loaded_at) for batch in records.batches]
-    changes += [decision.decided_at for decision in decisions]
-    return RunInputs(decisions, max(changes, default=NEVER))
+    loads = [datetime.fromisoformat(batch.loaded_at) for batch in records.batches]
+    changes = [*loads, *(decision.decided_at for decision in decisions)]
+    return RunInputs(
+        decisions=decisions,
+        last_load_at=max(loads, default=None),
+        last_change_at=max(changes, default=NEVER),
+    )
 
 
 def _require_every_batch(records: BatchRecords, workspace: Workspace) -> None:

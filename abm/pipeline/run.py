@@ -27,7 +27,7 @@ from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.publishing.manifest import Counts, Manifest
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_run_id, require_current_generation
-from abm_warehouse.storage.connections import one_row, open_warehouse
+from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 
 
@@ -96,7 +96,7 @@ def run(
             match_odds=workspace.match_odds(),
             progress=_counted(progress, total=len(models)),
         )
-        manifest = _manifest(con, built, playbook, as_of, known_at)
+        manifest = _manifest(con, built, playbook, as_of, known_at, inputs.last_load_at)
         built_at = time.perf_counter()
         if intact_run_id(workspace.folder) != manifest.run_id:
             publish(
@@ -109,6 +109,7 @@ def run(
                 memory_limit=settings.memory_limit,
                 progress=progress,
             )
+        _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
     ended = time.perf_counter()
     stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
@@ -200,12 +201,22 @@ def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     }
 
 
+def _note_publication(con: duckdb.DuckDBPyConnection, generation: str) -> None:
+    """Note in the ledger which generation is published, so that it is missed when it is gone."""
+    if con.execute("select 1 from ledger.publications where generation = ?", [generation]).fetchall():
+        return
+    with transaction(con):
+        con.execute("delete from ledger.publications")
+        con.execute("insert into ledger.publications values (?, now())", [generation])
+
+
 def _manifest(
     con: duckdb.DuckDBPyConnection,
     built: list[BuildResult],
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
+    last_load_at: datetime | None,
 ) -> Manifest:
     """Manifest of the run; equal inputs have equal run ids."""
     counts = one_row(
@@ -239,4 +250,5 @@ def _manifest(
         tool_version=VERSION,
         engine=f"duckdb {duckdb.__version__}",
         created_at=datetime.now(UTC).replace(microsecond=0),
+        last_load_at=last_load_at,
     )

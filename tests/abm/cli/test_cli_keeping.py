@@ -311,6 +311,8 @@ def test_doctor_with_repair_restores_lost_batches_and_reports_them(here, exports
     assert code == 0
     assert out.count("equal to its receipt by count and checksum") == loaded
     assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
+    assert f"{loaded} batches were restored, each equal to its receipt." in err
+    assert "The warehouse changed" not in err
     assert answer("doctor", *here, "--repair")["repair"] == {
         "damaged_warehouse": None,
         "batches": [],
@@ -328,7 +330,7 @@ def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, 
 
     [batch] = answer("doctor", *here, "--repair", status=3)["repair"]["batches"]
     assert batch["status"] == "not_restored"
-    assert batch["found"] == "its source was not kept; load accounts.csv again"
+    assert batch["found"] == "its source file was not archived; load accounts.csv again"
 
     said = answer("run", *here, status=3)["error"]
     assert said["kind"] == "BatchesLost"

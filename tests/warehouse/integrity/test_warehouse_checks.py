@@ -1,5 +1,7 @@
 """Receipts, ledger, rows and archived sources: whatever is lost, added or changed is reported."""
 
+import hashlib
+import re
 import shutil
 
 import pytest
@@ -82,7 +84,9 @@ def test_a_missing_batch_without_an_archived_source_is_reported_with_the_file_to
     shutil.rmtree(published.sources)
 
     results = {result.check: result for result in run_checks(published)}
-    assert results["ledger"].advice == ("accounts.csv was not archived: load it again, in this order.")
+    assert results["ledger"].advice == (
+        "accounts.csv cannot be restored from archived copies: load these files again, in this order."
+    )
 
 
 def test_a_deleted_write_ahead_log_is_noticed_by_the_receipts(workspace, tmp_path):
@@ -280,3 +284,69 @@ def test_a_batch_that_a_crash_left_without_a_receipt_gets_one_and_is_healthy(pub
     assert results["receipts"].is_healthy
     assert "1 written now" in results["receipts"].found
     assert published.receipts.read_text() == "".join(lines)
+
+
+def test_a_published_folder_that_was_removed_as_a_whole_is_reported_and_the_next_run_writes_it(published):
+    shutil.rmtree(published.published)
+
+    found = failed_checks(published)
+    assert list(found) == ["published"]
+    assert re.match(
+        r"generation 0001 was published at .* UTC, and .*published holds no generation", found["published"]
+    )
+    run(published, as_of=AS_OF)
+    assert failed_checks(published) == {}
+
+
+def test_a_warehouse_lost_together_with_the_end_of_the_receipts_is_noticed(published):
+    """The archived copies and what is published still tell that there was more."""
+    lines = published.receipts.read_text().splitlines(keepends=True)
+    published.receipts.write_text("".join(lines[:-1]))
+    published.warehouse.unlink()
+    repair_workspace(published)
+
+    results = {result.check: result for result in run_checks(published) if not result.is_healthy}
+    assert set(results) == {"ledger", "sources"}
+    assert "generation 0001 was published from files loaded until" in results["ledger"].found
+    assert "restore both from a backup" in results["ledger"].advice
+    assert "archived, but in no batch and no receipt: " in results["sources"].found
+    assert "load the export again" in results["sources"].advice
+
+
+def test_an_archived_file_that_a_load_left_behind_is_healthy_once_it_is_loaded(published, tmp_path):
+    """A load that is cut off between archiving the file and its commit leaves a copy without a batch."""
+    file = tmp_path / "accounts_later.csv"
+    file.write_text("account_id,name\nA9,Nine\n")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    shutil.copy(file, published.sources / f"{sha256}.csv")
+    assert f"archived, but in no batch and no receipt: {sha256}.csv" in failed_checks(published)["sources"]
+
+    load(published, file)
+    assert failed_checks(published) == {}
+
+
+def test_receipts_that_are_gone_with_a_damaged_warehouse_are_to_be_restored_first(published):
+    published.receipts.unlink()
+    flip_a_byte(published.warehouse, 20)
+    [result] = [result for result in run_checks(published) if not result.is_healthy]
+
+    assert "No receipt names any of the 3 archived source files. Restore receipts.jsonl" in result.advice
+    repaired = repair_workspace(published)
+    assert repaired.damaged_warehouse is None
+    assert run_checks(published, repaired=repaired)[0] == result
+
+
+def test_a_repair_that_could_not_restore_a_batch_is_not_advised_again(published):
+    text = published.receipts.read_text()
+    source_of(published, "accounts").write_text("account_id,name\nA1,Changed\n")
+    change(published, "delete from ledger.batches where entity = 'accounts'", "delete from raw.accounts")
+
+    [before] = [result for result in run_checks(published) if result.check == "ledger"]
+    assert "abm doctor --repair" not in before.advice
+    repaired = repair_workspace(published)
+    [after] = [result for result in run_checks(published, repaired=repaired) if result.check == "ledger"]
+    assert [batch.status for batch in repaired.batches] == ["not_restored"]
+    assert after.advice == (
+        "accounts.csv cannot be restored from archived copies: load these files again, in this order."
+    )
+    assert published.receipts.read_text() == text

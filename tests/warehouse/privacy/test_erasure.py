@@ -353,3 +353,13 @@ def test_an_address_that_is_the_end_of_another_is_not_found_in_it(workspace, tmp
     assert (done.sources_redacted, done.sources_removed, done.left_in) == (("contacts.csv",), (), ())
     assert held(workspace, "joann@acme.example") == {"raw.contacts": 1}
     assert held(workspace, "ann@acme.example.org") == {"raw.contacts": 1}
+
+
+def test_a_refused_file_that_names_the_person_is_erased_from_the_ledger(loaded, tmp_path):
+    load_file_of_any_kind(loaded, tmp_path / "list of Ann@Acme.example.csv")
+    load_file_of_any_kind(loaded, tmp_path / "absent.csv")
+    assert held(loaded)["ledger.refusals"] == 1
+
+    assert erase(loaded, "ann@acme.example").rows["ledger.refusals"] == 1
+    with open_warehouse(loaded.warehouse, loaded.settings()) as con:
+        assert con.execute("select file from ledger.refusals").fetchall() == [("absent.csv",)]

@@ -8,12 +8,16 @@ from abm_warehouse import decision_log
 from abm_warehouse.integrity.check_result import CheckResult
 from abm_warehouse.integrity.publication_checks import publication_checks
 from abm_warehouse.integrity.reconcile import published_decisions
+from abm_warehouse.integrity.repair import Repair
 from abm_warehouse.integrity.warehouse_checks import warehouse_checks
 from abm_warehouse.loading.suppression import is_erasure_unfinished
 
 
 def run_checks(
-    workspace: Workspace, *, progress: Callable[[str], None] = lambda stage: None
+    workspace: Workspace,
+    *,
+    repaired: Repair | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
 ) -> list[CheckResult]:
     """
     Compare everything that can be compared, in the order in which data flows.
@@ -22,6 +26,8 @@ def run_checks(
     ----------
     workspace
         What to check.
+    repaired
+        The repair that has just been done, if any; what it could not restore is not advised again.
     progress
         Told what is being checked.
 
@@ -31,7 +37,10 @@ def run_checks(
         If another process is writing.
     """
     progress("the warehouse")
-    results = warehouse_checks(workspace)
+    not_restored = [
+        batch.batch_id for batch in (repaired.batches if repaired else ()) if batch.status == "not_restored"
+    ]
+    results = warehouse_checks(workspace, not_restored=not_restored)
     progress("what is published")
     return [*results, *_decisions(workspace), *_erasure(workspace), *publication_checks(workspace)]
 

@@ -45,7 +45,7 @@ def publication_checks(workspace: Workspace) -> Iterator[CheckResult]:
         found = f"{POINTER} names {pointed.name}, which does not exist"
         yield CheckResult("pointer", is_healthy=False, found=found, advice="Run `abm run`.")
     elif pointed is None:
-        yield CheckResult("audits", is_healthy=True, found="nothing is published yet")
+        yield CheckResult("audits", is_healthy=True, found="nothing is published")
     elif pointed == current_generation(workspace.folder):  # its files are there
         yield _audits(pointed)
 

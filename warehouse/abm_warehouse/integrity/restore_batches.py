@@ -8,7 +8,7 @@ their order and in one transaction, so that the current rows end as they were.
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -35,7 +35,8 @@ class RestoredBatch:
     What became of one lost batch.
 
     ``restored``: it is as its receipt says. ``loaded_again``: its file is loaded, as a new batch.
-    ``not_restored``: it is still lost, and ``found`` says why and what to do.
+    ``not_restored``: it is still lost, and ``found`` says why and what to do. ``is_equal`` tells whether
+    its rows are those of its receipt, by count and checksum.
     """
 
     batch_id: str
@@ -43,6 +44,7 @@ class RestoredBatch:
     entity: str
     status: Literal["restored", "loaded_again", "not_restored"]
     found: str
+    is_equal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def restore_lost_batches(
             out_of_order[receipt.entity] = [_OutOfOrder(receipt, reason)]
         else:
             try:
-                yield _result(receipt, "restored", _restore_as_it_was(con, workspace, receipt))
+                yield _restore_as_it_was(con, workspace, receipt)
             except _Differs as difference:
                 out_of_order[receipt.entity] = [_OutOfOrder(receipt, str(difference))]
             except _UNREADABLE as error:
@@ -83,9 +85,11 @@ def restore_lost_batches(
         yield from _load_in_order(con, workspace, entity, lost)
 
 
-def _restore_as_it_was(con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Receipt) -> str:
+def _restore_as_it_was(
+    con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Receipt
+) -> RestoredBatch:
     """
-    Load one batch under its own id and instant; what was found, in words.
+    Load one batch under its own id and instant.
 
     Raises
     ------
@@ -106,9 +110,13 @@ def _restore_as_it_was(con: duckdb.DuckDBPyConnection, workspace: Workspace, rec
     finally:
         forget(con)
     con.execute("checkpoint")
-    if batch == receipt:
-        return f"{batch.rows_loaded:,} rows, equal to its receipt by count and checksum"
-    return f"{batch.rows_loaded:,} rows, as its receipt says except for {erased:,} that were erased since"
+    is_equal = batch == receipt
+    found = f"{batch.rows_loaded:,} rows, equal to its receipt by count and checksum"
+    if not is_equal:
+        found = (
+            f"{batch.rows_loaded:,} rows, as its receipt says except for {erased:,} that were erased since"
+        )
+    return replace(_result(receipt, "restored", found), is_equal=is_equal)
 
 
 def _require_equal(

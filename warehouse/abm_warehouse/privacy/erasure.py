@@ -212,6 +212,7 @@ def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
     for [table] in tables.fetchall():
         con.execute(f"drop table main.{quoted(table)}")
     con.execute("delete from ledger.models")
+    con.execute("delete from ledger.publications")
 
 
 def _copy_to_new_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:

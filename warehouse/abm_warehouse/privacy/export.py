@@ -58,7 +58,10 @@ def row_conditions() -> dict[str, str]:
         f"exists (select 1 from (select unnest({QUARANTINED_CELLS}) as cell) as cells"
         f" where list_has_any({words}, $ids) or {mention_condition('cell')})"
     )
-    conditions["ledger.refusals"] = f"{mention_condition('file')} or {mention_condition('reason')}"
+    conditions["ledger.refusals"] = (
+        "exists (select 1 from (select unnest($addresses) as address) as addresses"
+        " where contains(lower(concat_ws(' ', file, reason)), lower(address)))"
+    )
     return conditions
 
 
