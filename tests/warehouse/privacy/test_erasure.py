@@ -76,7 +76,7 @@ def test_decisions_are_erased_before_the_rows_that_tell_whose_they_are(loaded, m
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("abm_warehouse.privacy.erasure._rewrite", crash)
+        patch.setattr("abm_warehouse.privacy.erasure._copy_to_new_file", crash)
         with pytest.raises(KeyboardInterrupt):
             erase(loaded, "ann@acme.example")
 
@@ -139,7 +139,7 @@ def test_an_erasure_removes_a_damaged_warehouse_that_was_moved_aside(loaded):
     damaged = bytearray(loaded.warehouse.read_bytes())
     damaged[20] ^= 0xFF
     loaded.warehouse.write_bytes(damaged)
-    moved = repair_workspace(loaded).moved_aside
+    moved = repair_workspace(loaded).damaged_warehouse
     assert [path.name for path in damaged_copies(loaded)] == [moved]
 
     assert erase(loaded, "ann@acme.example").damaged_copies_removed == (moved,)
@@ -269,7 +269,8 @@ LINKS = (
 
 
 @pytest.mark.parametrize(
-    "at", ["redact_archived_sources", "unpublish_all", "_delete", "_rewrite", "_replace"]
+    "at",
+    ["redact_archived_sources", "unpublish_all", "_delete_rows", "_copy_to_new_file", "_replace_by_new_file"],
 )
 @pytest.mark.parametrize("next_one", ["eve@acme.example", "nobody@x.example"])
 def test_an_erasure_killed_anywhere_is_finished_by_the_next_one_of_anybody(

@@ -116,6 +116,7 @@ def erase(workspace: Workspace, who: str) -> Erasure:
         damaged = damaged_copies(workspace)
         for path in damaged:
             path.unlink()
+        con.execute("delete from ledger.publications")  # so that no generation is missed after a crash
         unpublish_all(workspace.published)
         # Before the rows: they tell which records are the person's.
         decisions_removed = decision_log.erase_person(
@@ -212,7 +213,6 @@ def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
     for [table] in tables.fetchall():
         con.execute(f"drop table main.{quoted(table)}")
     con.execute("delete from ledger.models")
-    con.execute("delete from ledger.publications")
 
 
 def _copy_to_new_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:
