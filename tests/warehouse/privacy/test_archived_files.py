@@ -112,7 +112,9 @@ def test_an_archived_file_that_cannot_be_read_is_removed_and_the_doctor_reports_
     assert "ann@acme.example" not in archived_text(loaded)
     [sources] = [result for result in run_checks(loaded) if result.check == "sources"]
     assert sources.is_healthy
-    assert "the copy of people.csv was removed by an erasure: load it again from your own copy" in sources.found
+    assert (
+        "the copy of people.csv was removed by an erasure: load it again from your own copy" in sources.found
+    )
 
 
 def test_a_file_of_the_user_that_names_the_person_is_reported(loaded):
