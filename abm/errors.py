@@ -23,6 +23,7 @@ Every error that a caller may want to catch.
 A message says what was expected, what was found, and what to do next.
 """
 
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -75,9 +76,25 @@ class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "wareho
 
 
 class DecisionLogBroken(WarehouseError):  # noqa: N818 - reads as a state: "decision log broken"
-    """The decision log is damaged."""
+    """
+    The decision log is damaged.
+
+    Parameters
+    ----------
+    file
+        The file of the log.
+    reason
+        What is wrong with it.
+    """
 
     exit_status = 3
+
+    def __init__(self, file: Path, reason: str) -> None:
+        self.reason = f"{file} is damaged: {reason}"
+        super().__init__(
+            f"{self.reason}. `abm doctor --repair` moves it aside and restores the decisions that were"
+            " published."
+        )
 
 
 class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load refused"

@@ -29,16 +29,16 @@ def doctor(
 
     With --repair, lost batches and decisions are restored first, and what is damaged is moved aside.
     """
-    from abm_warehouse.integrity.doctor import examine
-    from abm_warehouse.integrity.repair import mend
+    from abm_warehouse.integrity.doctor import run_checks
+    from abm_warehouse.integrity.repair import repair_workspace
 
     repaired = None
     if repair:
         with output.progress("Repairing") as start_stage:
-            repaired = mend(workspace, progress=start_stage)
+            repaired = repair_workspace(workspace, progress=start_stage)
     with output.progress("Checking") as start_stage:
-        findings = examine(workspace, progress=start_stage)
-    wrong = [finding for finding in findings if not finding.is_well]
+        results = run_checks(workspace, repaired=repaired, progress=start_stage)
+    unhealthy = [result for result in results if not result.is_healthy]
 
     def fill(page: Page) -> None:
         if repaired and repaired.batches:
@@ -47,36 +47,39 @@ def doctor(
                 for batch in repaired.batches
             ]
             page.table(("batch", "file", "", "found"), restored)
-        checks = [("ok" if finding.is_well else "WRONG", finding.what, finding.found) for finding in findings]
-        page.table(("", "what", "found"), checks)
+        checks = [("ok" if result.is_healthy else "WRONG", result.check, result.found) for result in results]
+        page.table(("", "check", "found"), checks)
 
     output.answer(
         {
-            "is_well": not wrong,
-            "findings": [asdict(finding) for finding in findings],
+            "is_healthy": not unhealthy,
+            "checks": [asdict(result) for result in results],
             **({"repair": asdict(repaired)} if repaired else {}),
         },
         fill,
     )
     if repaired:
         _note_repairs(output, repaired)
-    for finding in wrong:
-        output.note(f"{finding.what}: {finding.repair}")
-    if wrong:
+    for result in unhealthy:
+        output.note(f"{result.check}: {result.advice}")
+    if unhealthy:
         raise typer.Exit(3)
 
 
 def _note_repairs(output: Output, repaired: "Repair") -> None:
-    if repaired.moved_aside:
-        output.note(f"The damaged warehouse was moved aside: {repaired.moved_aside}.")
-    if repaired.desk_moved_aside:
+    if repaired.damaged_warehouse:
+        output.note(f"The damaged warehouse was moved aside: {repaired.damaged_warehouse}.")
+    if repaired.damaged_decision_log:
         output.note(
-            f"The damaged decision log was moved aside: {repaired.desk_moved_aside}. "
+            f"The damaged decision log was moved aside: {repaired.damaged_decision_log}. "
             "Decisions made after the last run are not in the new one."
         )
     if repaired.decisions:
         output.note(f"{len(repaired.decisions)} decisions were restored, without their notes.")
     if repaired.receipts:
         output.note(f"{repaired.receipts} receipts were missing, and were written again from the ledger.")
-    if repaired.batches:
+    restored = [batch for batch in repaired.batches if batch.status != "not_restored"]
+    if restored and all(batch.is_equal for batch in restored):
+        output.note(f"{len(restored)} batches were restored, each equal to its receipt.")
+    elif restored:
         output.note("The warehouse changed; `abm run` brings what is published up to date.")

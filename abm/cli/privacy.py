@@ -21,13 +21,13 @@ Person = Annotated[
 def export_subject(person: Person, workspace: Workspace, output: Output) -> None:
     """Print every row held of a person, as JSON with --json."""
     from abm_warehouse.loading.suppression import Suppressed
-    from abm_warehouse.privacy import erasure
-    from abm_warehouse.privacy.subjects import find_subject
+    from abm_warehouse.privacy.data_subjects import find_data_subject
+    from abm_warehouse.privacy.export import export_data_subject
     from abm_warehouse.storage.connections import open_warehouse
 
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
-        subject = find_subject(con, person, Suppressed(workspace.folder))
-        held = erasure.export_subject(con, workspace, subject)
+        subject = find_data_subject(con, person, Suppressed(workspace.folder))
+        held = export_data_subject(con, workspace, subject)
     if not held:
         output.note(f"Nothing is held of {person}.")
         if not output.is_json:
@@ -58,8 +58,8 @@ def erase(
     erased = erasure.erase(workspace, person)
     for file in erased.sources_removed:
         output.note(f"The archived copy of {file} was removed too: load it again from your own copy.")
-    for file in erased.warehouses_removed:
-        output.note(f"{file}, a damaged warehouse, was removed.")
+    for file in erased.damaged_copies_removed:
+        output.note(f"{file}, which a repair had moved aside because it was damaged, was removed.")
     for path in erased.left_in:
         output.note(f"{path} names {person} and is your own file: remove it, or the person from it.")
     if erased.was_held:

@@ -15,15 +15,15 @@ MOST_REFUSALS = 20
 def status(workspace: Workspace, output: Output) -> None:
     """Show what is loaded and published, and where the data is not as expected."""
     from abm.book import open_book
-    from abm_warehouse.integrity.doctor import lost_batches
-    from abm_warehouse.loading.ledger import batches_in_ledger
+    from abm_warehouse.integrity.reconcile import read_batch_records
     from abm_warehouse.loading.refusals import open_refusals
     from abm_warehouse.publishing.manifest import read_manifest
     from abm_warehouse.publishing.snapshots import current_generation
     from abm_warehouse.storage.connections import open_warehouse
 
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
-        batches, lost, refusals = batches_in_ledger(con), lost_batches(con, workspace), open_refusals(con)
+        records, refusals = read_batch_records(con, workspace.receipts), open_refusals(con)
+    batches, lost = records.batches, records.lost()
     generation = current_generation(workspace.folder)
     published = read_manifest(generation) if generation else None
     newest = max((batch.loaded_at for batch in batches), default=None)

@@ -9,9 +9,10 @@ from itertools import count
 
 import duckdb
 
-from abm.errors import BatchesLost, UsageError
+from abm.errors import UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
+from abm.pipeline.preflight import preflight
 from abm.pipeline.steps import steps
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
@@ -19,16 +20,14 @@ from abm.playbook.model import Playbook
 from abm.titles.reader import TitleReader
 from abm.version import VERSION
 from abm.workspace import Workspace
-from abm_warehouse.decision_log import Decision, decisions
-from abm_warehouse.integrity.doctor import lost_batches, require_every_decision, restore_after_crash
+from abm_warehouse.decision_log import Decision
 from abm_warehouse.models.build import BuildResult, build
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
-from abm_warehouse.privacy.erasure import require_nobody_suppressed
 from abm_warehouse.publishing.manifest import Counts, Manifest
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_run_id, require_current_generation
-from abm_warehouse.storage.connections import one_row, open_warehouse
+from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 
 
@@ -82,14 +81,10 @@ def run(
     settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
-        restore_after_crash(con, workspace.receipts)
-        _require_every_batch(con, workspace)
-        require_nobody_suppressed(con, workspace)
-        require_every_decision(workspace)
-        decided = decisions(workspace.decision_log)
+        inputs = preflight(con, workspace)
         if known_at is not None:
             _require_loads_by(con, known_at)
-        known_at = known_at or max([_last_load(con), *(decision.decided_at for decision in decided)])
+        known_at = known_at or inputs.last_change_at
         models = [*read_models(), *steps(TitleReader(titles))]
         built = score(
             con,
@@ -97,11 +92,11 @@ def run(
             playbook,
             as_of,
             known_at,
-            decided,
+            inputs.decisions,
             match_odds=workspace.match_odds(),
             progress=_counted(progress, total=len(models)),
         )
-        manifest = _manifest(con, built, playbook, as_of, known_at)
+        manifest = _manifest(con, built, playbook, as_of, known_at, inputs.last_load_at)
         built_at = time.perf_counter()
         if intact_run_id(workspace.folder) != manifest.run_id:
             publish(
@@ -114,6 +109,7 @@ def run(
                 memory_limit=settings.memory_limit,
                 progress=progress,
             )
+        _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
     ended = time.perf_counter()
     stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
@@ -130,16 +126,6 @@ def run(
         seconds=ended - started,
         seconds_by_stage=stages,
     )
-
-
-def _require_every_batch(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Refuse to publish from a warehouse that lacks batches it has given receipts for."""
-    if lost := lost_batches(con, workspace):
-        files_lost = ", ".join(sorted({receipt.file for receipt in lost}))
-        raise BatchesLost(
-            f"{workspace.warehouse} does not hold {len(lost)} batch(es) that receipts promise: {files_lost}. "
-            "`abm doctor --repair` loads them again from their kept sources; what was published stays."
-        )
 
 
 def _require_loads_by(con: duckdb.DuckDBPyConnection, known_at: datetime) -> None:
@@ -215,9 +201,13 @@ def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     }
 
 
-def _last_load(con: duckdb.DuckDBPyConnection) -> datetime:
-    [loaded_at] = one_row(con, "select max(loaded_at) from ledger.batches")
-    return loaded_at or datetime(1970, 1, 1, tzinfo=UTC)
+def _note_publication(con: duckdb.DuckDBPyConnection, generation: str) -> None:
+    """Note in the ledger which generation is published, so that it is missed when it is gone."""
+    if con.execute("select 1 from ledger.publications where generation = ?", [generation]).fetchall():
+        return
+    with transaction(con):
+        con.execute("delete from ledger.publications")
+        con.execute("insert into ledger.publications values (?, now())", [generation])
 
 
 def _manifest(
@@ -226,6 +216,7 @@ def _manifest(
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
+    last_load_at: datetime | None,
 ) -> Manifest:
     """Manifest of the run; equal inputs have equal run ids."""
     counts = one_row(
@@ -259,4 +250,5 @@ def _manifest(
         tool_version=VERSION,
         engine=f"duckdb {duckdb.__version__}",
         created_at=datetime.now(UTC).replace(microsecond=0),
+        last_load_at=last_load_at,
     )

@@ -1,5 +1,6 @@
 -- contacts: people, one row each, with their account, seniority and likeliest role.
 -- grain: contact_id
+-- in order of: account_id, contact_id
 -- note: Of several records of a person, each field comes from the first record (by id) that has it. People who have denied
 --       consent have no address and no number here, so none reaches an export.
 with

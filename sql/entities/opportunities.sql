@@ -1,5 +1,6 @@
 -- opportunities: deals, one row each, as last known.
 -- grain: opportunity_id
+-- in order of: account_id, opportunity_id
 -- note: a deal that the source merged into another is not listed beside it.
 with
 

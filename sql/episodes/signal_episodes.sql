@@ -1,5 +1,6 @@
 -- signal_episodes: coordinated activity: several people of an account acting deliberately within days, as seen at each instant.
 -- grain: as_of, account_id, solution, started_at
+-- in order of: account_id, as_of, started_at
 -- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
 --       instant are not listed for it.
 with

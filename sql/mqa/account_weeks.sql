@@ -1,6 +1,6 @@
 -- account_weeks: the heatmap, one row per account and week.
 -- grain: as_of, account_id, solution
--- in order of: as_of, account_id
+-- in order of: account_id, as_of
 -- note: An account is warming when its intent rose since the week before. It has gone cold when it has no intent and had
 --       some in one of the four weeks before.
 with

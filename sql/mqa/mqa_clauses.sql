@@ -1,6 +1,6 @@
 -- mqa_clauses: each clause of the decision on each account: its value, the threshold of the playbook, and whether it holds.
 -- grain: as_of, account_id, solution, clause
--- in order of: as_of, account_id, position
+-- in order of: account_id, as_of, position
 -- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
 with
 

@@ -20,7 +20,7 @@ import pytest
 from abm.pipeline.run import run
 from abm.workspace import Workspace
 from abm_warehouse.demo import DEMO_AS_OF
-from abm_warehouse.integrity.doctor import examine
+from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.models.checks import violations
 from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, current_generation, file_sha256
@@ -64,7 +64,7 @@ def moments(kills: int, seconds: float) -> list[float]:
 
 
 def not_well(place: Workspace) -> list[str]:
-    return [f"{finding.what}: {finding.found}" for finding in examine(place) if not finding.is_well]
+    return [f"{result.check}: {result.found}" for result in run_checks(place) if not result.is_healthy]
 
 
 def published(place: Workspace) -> tuple[str, list[str], list[tuple]]:

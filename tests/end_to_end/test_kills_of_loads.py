@@ -21,16 +21,17 @@ import duckdb
 import pytest
 
 from abm.workspace import Workspace, create_workspace
-from abm_warehouse.integrity.doctor import examine
-from abm_warehouse.integrity.repair import mend
+from abm_warehouse.integrity.doctor import run_checks
+from abm_warehouse.integrity.repair import repair_workspace
 from abm_warehouse.loading.archive import archived_source, is_as_archived
 from abm_warehouse.loading.ledger import batches_in_ledger, quarantined_rows
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.privacy.archived_files import files_naming
-from abm_warehouse.privacy.erasure import erase, export_subject
-from abm_warehouse.privacy.subjects import find_subject
+from abm_warehouse.privacy.data_subjects import find_data_subject
+from abm_warehouse.privacy.erasure import erase
+from abm_warehouse.privacy.export import export_data_subject
 from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
@@ -241,7 +242,7 @@ def was_killed(place: Workspace, kind: Kind, files: list[Path], after: float) ->
 
 
 def not_well(place: Workspace) -> list[str]:
-    return [f"{finding.what}: {finding.found}" for finding in examine(place) if not finding.is_well]
+    return [f"{result.check}: {result.found}" for result in run_checks(place) if not result.is_healthy]
 
 
 def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
@@ -317,7 +318,10 @@ def kills_of_a_load(bench: Bench, kills: int) -> Tally:
     for place in bench.killed(kills, seconds):
         tally.kills += 1
         promised = {receipt.batch_id for receipt in read_receipts(place.receipts).receipts}
-        tally.partial += bool(not_well(place))
+        # A file that was archived just before its batch was to be committed is to be loaded again.
+        tally.partial += any(
+            not found.startswith("sources: archived, but in no batch") for found in not_well(place)
+        )
         with open_warehouse(place.warehouse, place.settings()) as con:
             there = {batch.batch_id for batch in batches_in_ledger(con)}
         tally.lost += len(promised - there) or not every_source_is_kept(place)
@@ -338,7 +342,7 @@ def kills_of_a_repair(bench: Bench, kills: int) -> Tally:
     assert content(undisturbed, with_ids=True) == bench.whole
     for place in bench.killed(kills, seconds):
         tally.kills += 1
-        done = mend(place)
+        done = repair_workspace(place)
         tally.found[f"{len(bench.before) - len(done.batches)} of {len(bench.before)} back"] += 1
         found = content(place, with_ids=True)
         tally.lost += any(found[name] < bench.whole[name] for name in ENTITIES)
@@ -354,8 +358,8 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
     seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
     expected = content(undisturbed)
     with open_warehouse(bench.template.warehouse, bench.template.settings()) as con:
-        her = find_subject(con, WHO)
-        assert export_subject(con, bench.template, her)
+        her = find_data_subject(con, WHO)
+        assert export_data_subject(con, bench.template, her)
     assert her.contact_ids == ("C7",)
     for place in bench.killed(kills, seconds):
         tally.kills += 1
@@ -380,7 +384,7 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
 def knows(place: Workspace, her) -> int:
     """How many rows about the person the warehouse holds."""
     with open_warehouse(place.warehouse, place.settings()) as con:
-        return sum(len(rows) for rows in export_subject(con, place, her).values())
+        return sum(len(rows) for rows in export_data_subject(con, place, her).values())
 
 
 def kills_of(name: str, kills: int, folder: Path) -> Tally:

@@ -125,7 +125,7 @@ def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     accounts = abm("accounts", "--workspace", "salesforce")["accounts"]
     assert len(accounts) == 22
     assert all(len(account["account_id"]) == 18 for account in accounts)
-    assert abm("doctor", "--workspace", "salesforce")["is_well"]
+    assert abm("doctor", "--workspace", "salesforce")["is_healthy"]
 
 
 def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):

@@ -38,7 +38,7 @@ def test_an_mqa_that_depends_on_a_weak_match_is_marked(company):
             "select detail from mqa_clauses inner join run_clock using (as_of)"
             " where is_now and clause = 'account_intent'"
         )
-        assert f"It is {strong:.2f} without people matched to this account weakly." in detail
+        assert f"It is {strong:.2f} without people whose match to this account is weak." in detail
 
 
 def test_a_decision_of_a_person_makes_the_match_strong(company):

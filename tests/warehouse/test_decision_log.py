@@ -1,4 +1,4 @@
-"""The desk: decisions are kept, replaced and withdrawn by further rows, and survive many writers."""
+"""The decision log: decisions are added, replaced and withdrawn by further rows, by many writers at once."""
 
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
@@ -13,29 +13,31 @@ from abm_warehouse import decision_log
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def log(tmp_path: Path) -> Path:
     return tmp_path / "decisions.sqlite"
 
 
-def kept(place: Path) -> list[tuple]:
+def in_force(log: Path) -> list[tuple]:
     return [
-        (one.subject_id, one.answer, one.verdict)
-        for one in decision_log.in_force(decision_log.decisions(place))
+        (decision.subject_id, decision.answer, decision.verdict)
+        for decision in decision_log.in_force(decision_log.decisions(log))
     ]
 
 
-def test_nothing_is_decided_before_the_first_decision(place):
-    assert decision_log.decisions(place) == []
-    assert not place.exists()
+def test_nothing_is_decided_before_the_first_decision(log):
+    assert decision_log.decisions(log) == []
+    assert not log.exists()
 
 
-def test_the_last_decision_on_a_question_is_in_force(place):
-    decision_log.decide(place, "role", "record", "ann", "champion", "yes", by="Dee", note="met her")
-    decision_log.decide(place, "role", "record", "ann", "champion", "no", by="Eve")
-    decision_log.decide(place, "role", "record", "ann", "user", "yes", by="Eve")
+def test_the_last_decision_on_a_question_is_in_force(log):
+    decision_log.decide(log, "role", "record", "ann", "champion", "yes", by="Dee", note="met her")
+    decision_log.decide(log, "role", "record", "ann", "champion", "no", by="Eve")
+    decision_log.decide(log, "role", "record", "ann", "user", "yes", by="Eve")
 
-    assert kept(place) == [("ann", "champion", "no"), ("ann", "user", "yes")]
-    assert [(one.decision_id, one.decided_by, one.note) for one in decision_log.decisions(place)] == [
+    assert in_force(log) == [("ann", "champion", "no"), ("ann", "user", "yes")]
+    assert [
+        (decision.decision_id, decision.decided_by, decision.note) for decision in decision_log.decisions(log)
+    ] == [
         (1, "Dee", "met her"),
         (2, "Eve", None),
         (3, "Eve", None),
@@ -45,146 +47,148 @@ def test_the_last_decision_on_a_question_is_in_force(place):
 @pytest.mark.parametrize(
     ("about", "first", "second"), [("account", "A1", "A2"), ("role", "user", "champion")]
 )
-def test_only_the_last_account_or_role_decided_is_in_force(place, about, first, second):
-    """As the models have it: one account, one pinned role; refusals add up."""
-    decision_log.decide(place, about, "record", "ann", first, "yes", by="Dee")
-    decision_log.decide(place, about, "record", "ann", second, "yes", by="Dee")
-    decision_log.decide(place, about, "record", "ann", "third", "no", by="Dee")
-    decision_log.decide(place, about, "record", "ann", "fourth", "no", by="Dee")
-    decision_log.decide(place, about, "record", "bob", first, "yes", by="Dee")
+def test_only_the_last_account_and_the_last_role_are_in_force(log, about, first, second):
+    """As the models have it: one account and one pinned role; every refusal counts."""
+    decision_log.decide(log, about, "record", "ann", first, "yes", by="Dee")
+    decision_log.decide(log, about, "record", "ann", second, "yes", by="Dee")
+    decision_log.decide(log, about, "record", "ann", "third", "no", by="Dee")
+    decision_log.decide(log, about, "record", "ann", "fourth", "no", by="Dee")
+    decision_log.decide(log, about, "record", "bob", first, "yes", by="Dee")
     others = [("ann", "third", "no"), ("ann", "fourth", "no"), ("bob", first, "yes")]
 
-    assert kept(place) == [("ann", second, "yes"), *others]
-    decision_log.withdraw(place, 2, by="Dee")
-    assert kept(place) == [("ann", first, "yes"), *others], "the one before it counts again"
+    assert in_force(log) == [("ann", second, "yes"), *others]
+    decision_log.withdraw(log, 2, by="Dee")
+    assert in_force(log) == [("ann", first, "yes"), *others], "the one before it counts again"
 
 
-def test_a_replaced_decision_can_be_withdrawn_for_good(place):
+def test_a_replaced_decision_can_be_withdrawn_for_good(log):
     for answer in ("A1", "A2"):
-        decision_log.decide(place, "account", "record", "ann", answer, "yes", by="Dee")
-    decision_log.withdraw(place, 1, by="Dee")
-    decision_log.withdraw(place, 2, by="Dee")
+        decision_log.decide(log, "account", "record", "ann", answer, "yes", by="Dee")
+    decision_log.withdraw(log, 1, by="Dee")
+    decision_log.withdraw(log, 2, by="Dee")
 
-    assert kept(place) == []
+    assert in_force(log) == []
 
 
-def test_a_person_may_be_one_with_several_others(place):
+def test_a_record_may_be_one_person_with_several_others(log):
     for other in ("bob", "cid"):
-        decision_log.decide(place, "person", "record", "ann", other, "yes", by="Dee")
+        decision_log.decide(log, "person", "record", "ann", other, "yes", by="Dee")
 
-    assert kept(place) == [("ann", "bob", "yes"), ("ann", "cid", "yes")]
+    assert in_force(log) == [("ann", "bob", "yes"), ("ann", "cid", "yes")]
 
 
-def test_a_withdrawal_is_a_row_of_its_own(place):
-    made = decision_log.decide(place, "account", "email_domain", "acme.example", "A1", "yes", by="Dee")
-    decision_log.withdraw(place, made.decision_id, by="Eve")
+def test_a_withdrawal_is_a_row_of_its_own(log):
+    made = decision_log.decide(log, "account", "email_domain", "acme.example", "A1", "yes", by="Dee")
+    decision_log.withdraw(log, made.decision_id, by="Eve")
 
-    assert kept(place) == []
-    assert len(decision_log.decisions(place)) == 2
+    assert in_force(log) == []
+    assert len(decision_log.decisions(log)) == 2
     with pytest.raises(UsageError, match="No decision 1 is in force"):
-        decision_log.withdraw(place, made.decision_id, by="Eve")
+        decision_log.withdraw(log, made.decision_id, by="Eve")
 
 
-def test_forgetting_a_person_leaves_no_byte_of_their_id(place):
-    decision_log.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
-    decision_log.decide(place, "person", "record", "aaa", "ann-4711", "yes", by="Dee")
-    decision_log.decide(place, "role", "record", "bob", "user", "yes", by="Dee", note="says Ann@acme.example")
+def test_erasing_a_person_leaves_no_byte_of_their_id(log):
+    decision_log.decide(log, "role", "record", "ann-4711", "champion", "yes", by="Dee")
+    decision_log.decide(log, "person", "record", "aaa", "ann-4711", "yes", by="Dee")
+    decision_log.decide(log, "role", "record", "bob", "user", "yes", by="Dee", note="says Ann@acme.example")
 
-    assert [one.decision_id for one in decision_log.about(place, ["ann-4711"])] == [1, 2]
-    assert decision_log.forget(place, ["ann-4711"], ["ann@acme.example"]) == 2
-    assert kept(place) == [("bob", "user", "yes")]
+    assert [decision.decision_id for decision in decision_log.decisions_on(log, ["ann-4711"])] == [1, 2]
+    assert decision_log.erase_person(log, ["ann-4711"], ["ann@acme.example"]) == 2
+    assert in_force(log) == [("bob", "user", "yes")]
     for needle in (b"ann-4711", b"acme.example"):
-        assert not [path for path in place.parent.iterdir() if needle in path.read_bytes()]
+        assert not [path for path in log.parent.iterdir() if needle in path.read_bytes()]
 
 
-def test_forgetting_is_refused_while_somebody_holds_the_decision_log(place, monkeypatch):
+def test_erasing_is_refused_while_another_process_holds_the_log(log, monkeypatch):
     """Else the bytes would stay, and nobody would know."""
     monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
-    decision_log.decide(place, "role", "record", "ann-4711", "champion", "yes", by="Dee")
-    with closing(sqlite3.connect(place)) as reader:
+    decision_log.decide(log, "role", "record", "ann-4711", "champion", "yes", by="Dee")
+    with closing(sqlite3.connect(log)) as reader:
         reader.execute("begin")
         reader.execute("select * from decisions").fetchall()
         with pytest.raises(WarehouseError, match="locked"):
-            decision_log.forget(place, ["ann-4711"], [])
+            decision_log.erase_person(log, ["ann-4711"], [])
 
-    assert decision_log.forget(place, ["ann-4711"], []) == 1
-    assert b"ann-4711" not in place.read_bytes()
+    assert decision_log.erase_person(log, ["ann-4711"], []) == 1
+    assert b"ann-4711" not in log.read_bytes()
 
 
-def test_the_name_of_a_decider_is_forgotten_and_the_decisions_stay(place):
-    decision_log.decide(place, "role", "record", "bob", "user", "yes", by="Ann@acme.example")
+def test_the_name_of_an_erased_person_is_removed_and_their_decisions_stay(log):
+    decision_log.decide(log, "role", "record", "bob", "user", "yes", by="Ann@acme.example")
 
-    assert decision_log.forget(place, [], ["ann@acme.example"]) == 0
-    assert [(one.subject_id, one.decided_by) for one in decision_log.decisions(place)] == [
+    assert decision_log.erase_person(log, [], ["ann@acme.example"]) == 0
+    assert [(decision.subject_id, decision.decided_by) for decision in decision_log.decisions(log)] == [
         ("bob", decision_log.ERASED)
     ]
-    assert b"acme.example" not in place.read_bytes()
+    assert b"acme.example" not in log.read_bytes()
 
 
-def test_a_file_that_is_not_a_decision_log_is_refused(place):
-    place.write_bytes(b"not a database" * 100)
+def test_a_file_that_is_not_a_decision_log_is_reported(log):
+    log.write_bytes(b"not a database" * 100)
 
-    with pytest.raises(WarehouseError, match=r"decisions\.sqlite cannot be read or written"):
-        decision_log.decisions(place)
+    with pytest.raises(WarehouseError, match=r"decisions\.sqlite is damaged"):
+        decision_log.decisions(log)
 
 
-def _decide_some(place: Path, writer: int) -> None:
+def _decide_some(log: Path, writer: int) -> None:
     for number in range(25):
-        decision_log.decide(place, "role", "record", f"r{writer}-{number}", "user", "yes", by=str(writer))
+        decision_log.decide(log, "role", "record", f"r{writer}-{number}", "user", "yes", by=str(writer))
 
 
-def test_many_may_decide_at_once(place):
+def test_many_may_decide_at_once(log):
     with ProcessPoolExecutor(4) as pool:
-        list(pool.map(_decide_some, [place] * 4, range(4)))
+        list(pool.map(_decide_some, [log] * 4, range(4)))
 
-    made = decision_log.decisions(place)
+    made = decision_log.decisions(log)
     assert len(made) == 100
-    assert made == sorted(made, key=lambda one: one.decided_at), "a later number is a later decision"
+    assert made == sorted(made, key=lambda decision: decision.decided_at), (
+        "a later number is a later decision"
+    )
 
 
-def test_restored_decisions_keep_their_numbers_and_later_ones_follow(place):
-    """The desk was lost, and somebody went on deciding on a new one before anybody noticed."""
+def test_restored_decisions_keep_their_numbers_and_later_ones_move_behind_them(log):
+    """The log was lost, and somebody went on deciding in a new one before anybody noticed."""
     for number in range(3):
-        decision_log.decide(place, "role", "record", f"r{number}", "user", "yes", by="Dee", note="why")
-    published = decision_log.decisions(place)
-    place.unlink()
+        decision_log.decide(log, "role", "record", f"r{number}", "user", "yes", by="Dee", note="why")
+    published = decision_log.decisions(log)
+    log.unlink()
     for number in range(4):
-        decision_log.decide(place, "role", "record", f"r{number}", "user", "no", by="Eve", note="since")
+        decision_log.decide(log, "role", "record", f"r{number}", "user", "no", by="Eve", note="since")
 
-    assert decision_log.restore(place, published) == published
-    made = decision_log.decisions(place)
-    assert [(one.decision_id, one.verdict, one.note) for one in made] == [
+    assert decision_log.restore(log, published) == published
+    made = decision_log.decisions(log)
+    assert [(decision.decision_id, decision.verdict, decision.note) for decision in made] == [
         *((number, "yes", "why") for number in (1, 2, 3)),
         *((number, "no", "since") for number in (5, 6, 7, 8)),
     ]
-    assert [one.subject_id for one in made[3:]] == ["r0", "r1", "r2", "r3"]
-    assert decision_log.restore(place, published) == []
+    assert [decision.subject_id for decision in made[3:]] == ["r0", "r1", "r2", "r3"]
+    assert decision_log.restore(log, published) == []
 
 
-def test_a_changed_decision_is_restored_and_keeps_its_note(place):
-    decision_log.decide(place, "role", "record", "ann", "user", "yes", by="Dee", note="why")
-    published = [replace(one, note=None) for one in decision_log.decisions(place)]
-    with closing(sqlite3.connect(place)) as con, con:
+def test_a_changed_decision_is_restored_and_keeps_its_note(log):
+    decision_log.decide(log, "role", "record", "ann", "user", "yes", by="Dee", note="why")
+    published = [replace(decision, note=None) for decision in decision_log.decisions(log)]
+    with closing(sqlite3.connect(log)) as con, con:
         con.execute("update decisions set verdict = 'no'")
 
-    assert decision_log.not_held(place, published) == published
-    decision_log.restore(place, published)
-    assert [(one.verdict, one.note) for one in decision_log.decisions(place)] == [("yes", "why")]
+    assert decision_log.missing(log, published) == published
+    decision_log.restore(log, published)
+    assert [(decision.verdict, decision.note) for decision in decision_log.decisions(log)] == [("yes", "why")]
 
 
-def test_a_decision_log_in_use_is_busy_and_not_damaged(place, monkeypatch):
+def test_a_log_that_another_process_holds_is_busy_and_not_broken(log, monkeypatch):
     monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
-    decision_log.decide(place, "role", "record", "ann", "user", "yes", by="Dee")
-    with closing(sqlite3.connect(place)) as writer:
+    decision_log.decide(log, "role", "record", "ann", "user", "yes", by="Dee")
+    with closing(sqlite3.connect(log)) as writer:
         writer.execute("begin exclusive")
         with pytest.raises(WarehouseError, match="locked") as said:
-            decision_log.require_sound(place)
+            decision_log.require_sound(log)
 
     assert not isinstance(said.value, DecisionLogBroken)
 
 
-def in_write_ahead_mode(place: Path) -> None:
-    with closing(sqlite3.connect(place)) as con:
+def in_write_ahead_mode(log: Path) -> None:
+    with closing(sqlite3.connect(log)) as con:
         con.execute("pragma journal_mode = wal")
 
 
@@ -192,45 +196,48 @@ READS = {
     "decisions": decision_log.decisions,
     "require_sound": decision_log.require_sound,
     "decide": lambda log: decision_log.decide(log, "role", "record", "bob", "user", "yes", by="Dee"),
-    "forget": lambda log: decision_log.forget(log, ["nobody"], []),
+    "erase_person": lambda log: decision_log.erase_person(log, ["nobody"], []),
 }
 
 
 @pytest.mark.parametrize("command", READS)
-def test_a_log_under_its_older_name_is_renamed_by_whatever_opens_it_first(place, command):
-    older = place.with_name("desk.sqlite")
+def test_a_log_under_its_older_name_is_renamed_by_whatever_opens_it_first(log, command):
+    older = log.with_name("desk.sqlite")
     decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee", note="met her")
 
-    READS[command](place)
+    READS[command](log)
 
     assert not older.exists()
-    assert next((one.subject_id, one.note) for one in decision_log.decisions(place)) == ("ann", "met her")
+    assert next((decision.subject_id, decision.note) for decision in decision_log.decisions(log)) == (
+        "ann",
+        "met her",
+    )
 
 
-def test_the_write_ahead_log_of_an_older_file_moves_with_it(place):
+def test_the_write_ahead_log_of_an_older_file_moves_with_it(log):
     """What only the write-ahead log holds, as a killed process leaves it, would be lost without it."""
-    older = place.with_name("desk.sqlite")
+    older = log.with_name("desk.sqlite")
     decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee")
     in_write_ahead_mode(older)
     with closing(sqlite3.connect(older)) as con:
         con.execute("select 1 from decisions").fetchall()  # the last to leave would checkpoint
         decision_log.decide(older, "role", "record", "bob", "user", "yes", by="Dee")
-        files = {path.name: path.read_bytes() for path in place.parent.iterdir()}
+        files = {path.name: path.read_bytes() for path in log.parent.iterdir()}
     for name, content in files.items():
-        place.with_name(name).write_bytes(content)
-    assert place.with_name("desk.sqlite-wal").stat().st_size > 0
+        log.with_name(name).write_bytes(content)
+    assert log.with_name("desk.sqlite-wal").stat().st_size > 0
 
-    assert [one.subject_id for one in decision_log.decisions(place)] == ["ann", "bob"]
-    assert not list(place.parent.glob("desk.sqlite*"))
+    assert [decision.subject_id for decision in decision_log.decisions(log)] == ["ann", "bob"]
+    assert not list(log.parent.glob("desk.sqlite*"))
 
 
-def test_an_older_file_beside_a_log_is_left_alone(place):
-    older = place.with_name("desk.sqlite")
+def test_an_older_file_beside_a_log_is_left_alone(log):
+    older = log.with_name("desk.sqlite")
     decision_log.decide(older, "role", "record", "ann", "champion", "yes", by="Dee")
-    (place.parent / "other").mkdir()
-    newer = place.parent / "other" / place.name
+    (log.parent / "other").mkdir()
+    newer = log.parent / "other" / log.name
     decision_log.decide(newer, "role", "record", "bob", "user", "yes", by="Dee")
-    newer.rename(place)
+    newer.rename(log)
 
-    assert [one.subject_id for one in decision_log.decisions(place)] == ["bob"]
-    assert decision_log.older_file(place) == older
+    assert [decision.subject_id for decision in decision_log.decisions(log)] == ["bob"]
+    assert decision_log.older_file(log) == older

@@ -1,14 +1,14 @@
 """
-The desk: what people decided of matches, persons and roles.
+The decision log: what people decided about matches, persons and roles.
 
-``decisions.sqlite`` lies beside the warehouse and may be written while a load or a run is at work. Nothing in
-it is ever changed: to decide otherwise, or to withdraw, is one more row. Each run reads all of it as one more
-source, and what a person decided goes before whatever a rule makes of the data.
+``decisions.sqlite`` is beside the warehouse and may be written while a load or a run is at work. A row is
+never changed: a different decision, or a withdrawal, is one more row. Each run reads the whole log as one
+more source, and a decision takes precedence over what the rules make of the data.
 """
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,10 +24,13 @@ Verdict = Literal["yes", "no", "withdrawn"]
 WAIT_SECONDS = 10.0
 PRECISION = "microseconds"
 DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-"""What the engine says of a file that is no desk, or not one any more."""
+"""Error codes of the engine for a file that is not a decision log, or is a damaged one."""
 ERASED = "somebody erased"
-"""Who decided, once their address may not be held any more."""
+"""Who decided, once that person was erased."""
+MOST_NUMBERS = 10
+"""How many decision numbers a message lists."""
 
+_OLDER_NAME = "desk.sqlite"
 _TABLE = """
 create table if not exists decisions (
     decision_id integer primary key autoincrement,
@@ -46,17 +49,27 @@ create table if not exists decisions (
 @dataclass(frozen=True, slots=True)
 class Decision:
     """
-    What somebody decided.
+    One decision.
 
     Parameters
     ----------
+    decision_id
+        Its number; numbers rise with time and are never used again.
     about
         ``account``: the subject belongs to the account ``answer``. ``person``: the record ``answer`` is the
         same person. ``role``: the person's buying role is ``answer``.
     subject, subject_id
-        A record of a person, or an e-mail domain (of which only the account can be decided).
+        A record of a person, or an e-mail domain, about which only the account can be decided.
+    answer
+        An account, a record or a buying role, depending on ``about``.
     verdict
-        ``yes``, ``no`` (it is not), or ``withdrawn`` (the rules shall say).
+        ``yes``, ``no`` (it is not so), or ``withdrawn`` (the rules decide again).
+    decided_by
+        Who decided.
+    note
+        Why, for later readers.
+    decided_at
+        When, in UTC.
     """
 
     decision_id: int
@@ -71,7 +84,7 @@ class Decision:
 
 
 def decide(
-    desk: Path,
+    log: Path,
     about: About,
     subject: Subject,
     subject_id: str,
@@ -82,15 +95,34 @@ def decide(
     note: str | None = None,
 ) -> Decision:
     """
-    Keep a decision; on the disk when this returns.
+    Write a decision; it is on the disk when this returns.
+
+    Parameters
+    ----------
+    log
+        The file of the decision log; created if it does not exist.
+    about
+        What is decided: an ``account``, a ``person`` or a ``role``.
+    subject
+        What ``subject_id`` is: a ``record`` of a person, or an ``email_domain``.
+    subject_id
+        The record or domain that the decision is about.
+    answer
+        The account, the other record, or the buying role.
+    verdict
+        Whether it is so: ``yes``, ``no``, or ``withdrawn`` to let the rules decide again.
+    by
+        Who decides.
+    note
+        Why, for later readers.
 
     Raises
     ------
     WarehouseError
-        If the desk cannot be written.
+        If the log cannot be written.
     """
-    with _open(desk) as con, con:
-        con.execute("begin immediate")  # whoever waits for another decides after them
+    with _open(log) as con, con:
+        con.execute("begin immediate")  # of two who decide at once, the second gets the later time
         decided_at = datetime.now(UTC)
         cursor = con.execute(
             "insert into decisions"
@@ -98,108 +130,147 @@ def decide(
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
             (about, subject, subject_id, answer, verdict, by, note, decided_at.isoformat(timespec=PRECISION)),
         )
-    number = cursor.lastrowid or 0
-    return Decision(number, about, subject, subject_id, answer, verdict, by, note, decided_at)
+    return Decision(
+        decision_id=cursor.lastrowid or 0,
+        about=about,
+        subject=subject,
+        subject_id=subject_id,
+        answer=answer,
+        verdict=verdict,
+        decided_by=by,
+        note=note,
+        decided_at=decided_at,
+    )
 
 
-def withdraw(desk: Path, decision_id: int, *, by: str, note: str | None = None) -> Decision:
+def withdraw(log: Path, decision_id: int, *, by: str, note: str | None = None) -> Decision:
     """
-    Take a decision back, by one more row.
+    Withdraw a decision by writing one more row, so that the rules decide again.
+
+    A decision that a later one replaced can be withdrawn too: without it, it would count again after the
+    later one is withdrawn.
 
     Raises
     ------
     UsageError
-        If no decision of that number stands.
+        If there is no decision of that number, or it was withdrawn.
     """
-    for made in _standing(decisions(desk)):  # one that a later one replaced would count again without it
-        if made.decision_id == decision_id:
+    for decision in _not_withdrawn(decisions(log)):
+        if decision.decision_id == decision_id:
             return decide(
-                desk, made.about, made.subject, made.subject_id, made.answer, "withdrawn", by=by, note=note
+                log,
+                decision.about,
+                decision.subject,
+                decision.subject_id,
+                decision.answer,
+                "withdrawn",
+                by=by,
+                note=note,
             )
     raise UsageError(f"No decision {decision_id} is in force; `abm decide list` shows those that are.")
 
 
-def decisions(desk: Path) -> list[Decision]:
-    """Everything ever decided, oldest first."""
-    if not _exists(desk):
+def decisions(log: Path) -> list[Decision]:
+    """Every decision ever made, oldest first."""
+    if not _exists(log):
         return []
-    with _open(desk) as con:
-        return _all(con)
+    with _open(log) as con:
+        return _read_all(con)
 
 
-def require_sound(desk: Path) -> None:
+def require_sound(log: Path) -> None:
     """
-    Read every page of the desk.
+    Read every page of the log.
 
     Raises
     ------
-    DeskBroken
+    DecisionLogBroken
         If any of it is damaged.
     WarehouseError
         If it cannot be read for another reason.
     """
-    if not _exists(desk):
+    if not _exists(log):
         return
-    with _open(desk) as con:
-        [said] = con.execute("pragma integrity_check(1)").fetchone()
-        if said != "ok":
-            raise _broken(desk, said.splitlines()[-1])
-        _all(con)
+    with _open(log) as con:
+        [result] = con.execute("pragma integrity_check(1)").fetchone()
+        if result != "ok":
+            raise DecisionLogBroken(log, result.splitlines()[-1])
+        _read_all(con)
 
 
-def not_held(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
-    """Decisions that the desk does not hold as they were, but for their remarks."""
-    held = {replace(one, note=None) for one in decisions(desk)}
-    return [one for one in promised if replace(one, note=None) not in held]
+def missing(log: Path, published: Iterable[Decision]) -> list[Decision]:
+    """Published decisions that the log does not hold as they were published; notes are not compared."""
+    held = {replace(decision, note=None) for decision in decisions(log)}
+    return [decision for decision in published if replace(decision, note=None) not in held]
 
 
-def restore(desk: Path, promised: Iterable[Decision]) -> list[Decision]:
+def decision_numbers(listed: Sequence[Decision]) -> str:
+    """Numbers of decisions as a message lists them."""
+    shown = ", ".join(str(decision.decision_id) for decision in listed[:MOST_NUMBERS])
+    return f"{shown} and others" if len(listed) > MOST_NUMBERS else shown
+
+
+def restore(log: Path, published: Iterable[Decision]) -> list[Decision]:
     """
-    Put decisions that the desk should hold back under their own numbers; which they were.
+    Write published decisions that the log lacks, under their own numbers; which they were.
 
-    A row that was changed becomes what it was. One that was decided since under a number that was given
-    before, and those after it, move behind all others: they are later decisions.
+    A row that was changed becomes what it was. A decision that was made since under a number that was
+    already published moves behind all others, as do the decisions after it: they are later ones.
 
     Raises
     ------
     WarehouseError
-        If the desk cannot be written.
+        If the log cannot be written.
     """
-    lost = {one.decision_id: one for one in not_held(desk, promised)}
+    published = list(published)
+    lost = {decision.decision_id: decision for decision in missing(log, published)}
     if not lost:
         return []
-    known = {one.decision_id for one in promised}
-    with _open(desk) as con, con:
+    published_ids = {decision.decision_id for decision in published}
+    with _open(log) as con, con:
         con.execute("begin immediate")
-        held = {one.decision_id: one for one in _all(con)}
-        taken = [
+        held = {decision.decision_id: decision for decision in _read_all(con)}
+        reused = [
             number
-            for number, one in lost.items()
-            if number in held and held[number].decided_at != one.decided_at
+            for number, decision in lost.items()
+            if number in held and held[number].decided_at != decision.decided_at
         ]
         moved = [
-            one
-            for number, one in held.items()
-            if taken and number >= min(taken) and (number in taken or number not in known)
+            decision
+            for number, decision in held.items()
+            if reused and number >= min(reused) and (number in reused or number not in published_ids)
         ]
-        gone = {one.decision_id for one in moved} | (lost.keys() & held.keys())
-        con.executemany("delete from decisions where decision_id = ?", [(number,) for number in gone])
-        first = max((*held, *known)) + 1
-        renumbered = [replace(one, decision_id=number) for number, one in enumerate(moved, start=first)]
-        for one in (*lost.values(), *renumbered):
-            before = held.get(one.decision_id)
-            note = before.note if before and before.decided_at == one.decided_at else one.note
-            con.execute(
-                "insert into decisions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    one.decision_id, one.about, one.subject, one.subject_id, one.answer, one.verdict,
-                    one.decided_by, note, one.decided_at.isoformat(timespec=PRECISION),
-                ),
-            )  # fmt: skip
+        removed = {decision.decision_id for decision in moved} | (lost.keys() & held.keys())
+        con.executemany("delete from decisions where decision_id = ?", [(number,) for number in removed])
+        first = max((*held, *published_ids)) + 1
+        renumbered = [
+            replace(decision, decision_id=number) for number, decision in enumerate(moved, start=first)
+        ]
+        for decision in (*lost.values(), *renumbered):
+            before = held.get(decision.decision_id)
+            is_same = before is not None and before.decided_at == decision.decided_at
+            _insert(con, replace(decision, note=before.note) if before and is_same else decision)
     return list(lost.values())
 
 
-def _all(con: sqlite3.Connection) -> list[Decision]:
+def _insert(con: sqlite3.Connection, decision: Decision) -> None:
+    con.execute(
+        "insert into decisions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            decision.decision_id,
+            decision.about,
+            decision.subject,
+            decision.subject_id,
+            decision.answer,
+            decision.verdict,
+            decision.decided_by,
+            decision.note,
+            decision.decided_at.isoformat(timespec=PRECISION),
+        ),
+    )
+
+
+def _read_all(con: sqlite3.Connection) -> list[Decision]:
     rows = con.execute(
         "select decision_id, about, subject, subject_id, answer, verdict, decided_by, note, decided_at"
         " from decisions order by decision_id"
@@ -207,76 +278,88 @@ def _all(con: sqlite3.Connection) -> list[Decision]:
     return [Decision(*(*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]
 
 
-def in_force(made: list[Decision]) -> list[Decision]:
+def in_force(history: list[Decision]) -> list[Decision]:
     """
     The decisions that count, oldest first.
 
-    On each question the last, unless it was withdrawn; of several accounts given to one subject, and of
-    several roles pinned to one record, the last. What somebody is not adds up.
+    On each question the last one, unless it was withdrawn. A subject has one account and a record one role,
+    so of several the last one counts; every ``no`` counts.
     """
-    standing = _standing(made)
-    given = {(one.about, one.subject, one.subject_id): one for one in standing if one.verdict == "yes"}
+    candidates = _not_withdrawn(history)
+    last_yes = {
+        (decision.about, decision.subject, decision.subject_id): decision
+        for decision in candidates
+        if decision.verdict == "yes"
+    }
     return [
-        one
-        for one in standing
-        if one.about == "person"
-        or one.verdict == "no"
-        or given[one.about, one.subject, one.subject_id] == one
+        decision
+        for decision in candidates
+        if decision.about == "person"
+        or decision.verdict == "no"
+        or last_yes[decision.about, decision.subject, decision.subject_id] == decision
     ]
 
 
-def _standing(made: list[Decision]) -> list[Decision]:
-    """The last decision on each question, less those that were withdrawn."""
-    last = {(one.about, one.subject, one.subject_id, one.answer): one for one in made}
+def _not_withdrawn(history: list[Decision]) -> list[Decision]:
+    """The last decision on each question, without those that were withdrawn."""
+    last = {
+        (decision.about, decision.subject, decision.subject_id, decision.answer): decision
+        for decision in history
+    }
     return sorted(
-        (one for one in last.values() if one.verdict != "withdrawn"), key=lambda one: one.decision_id
+        (decision for decision in last.values() if decision.verdict != "withdrawn"),
+        key=lambda decision: decision.decision_id,
     )
 
 
-def about(desk: Path, record_ids: Collection[str]) -> list[Decision]:
-    """Every decision on records of a person."""
-    return _about(decisions(desk), record_ids)
+def decisions_on(log: Path, record_ids: Collection[str]) -> list[Decision]:
+    """Every decision on records of a person, or that names one of them as the answer."""
+    return _on_records(decisions(log), record_ids)
 
 
-def _about(made: list[Decision], record_ids: Collection[str]) -> list[Decision]:
+def _on_records(history: list[Decision], record_ids: Collection[str]) -> list[Decision]:
     return [
-        one
-        for one in made
-        if (one.subject == "record" and one.subject_id in record_ids)
-        or (one.about == "person" and one.answer in record_ids)
+        decision
+        for decision in history
+        if (decision.subject == "record" and decision.subject_id in record_ids)
+        or (decision.about == "person" and decision.answer in record_ids)
     ]
 
 
-def forget(desk: Path, record_ids: Collection[str], addresses: Collection[str]) -> int:
+def erase_person(log: Path, record_ids: Collection[str], addresses: Collection[str]) -> int:
     """
-    Remove every decision on records of a person who is erased, and their addresses from all others.
+    Remove every decision on records of a person, and the person's addresses from all others.
 
-    Nothing of it is left in the file's bytes. Returns how many decisions there were.
+    Nothing of it is left in the bytes of the file. Returns how many decisions were removed.
 
     Raises
     ------
     WarehouseError
-        If somebody holds the desk all the while, so that nothing can be removed, or its bytes stay.
+        If another process holds the log all the while, so that nothing can be removed, or its bytes stay.
     """
-    if not _exists(desk):
+    if not _exists(log):
         return 0
-    with _open(desk) as con:
+    with _open(log) as con:
         with con:
             con.execute("begin immediate")
-            made = _all(con)
-            gone = [one.decision_id for one in _about(made, record_ids)]
-            con.executemany("delete from decisions where decision_id = ?", [(number,) for number in gone])
-            for column, instead in (("note", None), ("decided_by", ERASED)):
+            history = _read_all(con)
+            removed = [decision.decision_id for decision in _on_records(history, record_ids)]
+            con.executemany("delete from decisions where decision_id = ?", [(number,) for number in removed])
+            for column, replacement in (("note", None), ("decided_by", ERASED)):
                 con.executemany(
                     f"update decisions set {column} = ? where decision_id = ?",
-                    [(instead, one.decision_id) for one in made if _tells(getattr(one, column), addresses)],
+                    [
+                        (replacement, decision.decision_id)
+                        for decision in history
+                        if _contains_address(getattr(decision, column), addresses)
+                    ],
                 )
         con.execute("vacuum")
-    return len(gone)
+    return len(removed)
 
 
-def _tells(text: str | None, addresses: Collection[str]) -> bool:
-    """Whether a text holds one of some addresses, and not only as the end of another."""
+def _contains_address(text: str | None, addresses: Collection[str]) -> bool:
+    """Whether a text contains one of some addresses, and not only as the end of a longer one."""
     return text is not None and any(
         re.search(rf"(?<![\w.+-]){re.escape(address)}", text, re.IGNORECASE) for address in addresses
     )
@@ -284,7 +367,7 @@ def _tells(text: str | None, addresses: Collection[str]) -> bool:
 
 def older_file(log: Path) -> Path | None:
     """The decision log under the name that older versions gave it, where one is beside the log."""
-    older = log.with_name("desk.sqlite")
+    older = log.with_name(_OLDER_NAME)
     return older if older.exists() else None
 
 
@@ -300,26 +383,19 @@ def _exists(log: Path) -> bool:
 
 
 @contextmanager
-def _open(desk: Path) -> Iterator[sqlite3.Connection]:
-    _exists(desk)
+def _open(log: Path) -> Iterator[sqlite3.Connection]:
+    _exists(log)
     try:
-        with closing(sqlite3.connect(desk, timeout=WAIT_SECONDS)) as con:
+        with closing(sqlite3.connect(log, timeout=WAIT_SECONDS)) as con:
             con.execute("pragma synchronous = full")
             if not con.execute("select 1 from sqlite_master where name = 'decisions'").fetchall():
                 with con:
-                    con.execute("begin immediate")  # whoever comes first makes it, and the others wait
+                    con.execute("begin immediate")  # the first process creates it, and the others wait
                     con.execute(_TABLE)
             yield con
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
-            raise _broken(desk, str(error)) from error
-        raise WarehouseError(f"{desk} cannot be read or written: {error}.") from error
-    except (ValueError, TypeError) as error:  # no instant
-        raise _broken(desk, str(error)) from error
-
-
-def _broken(desk: Path, reason: str) -> DecisionLogBroken:
-    return DecisionLogBroken(
-        f"{desk} cannot be read or written: {reason}. `abm doctor --repair` moves it aside and brings back"
-        " what was published of it."
-    )
+            raise DecisionLogBroken(log, str(error)) from error
+        raise WarehouseError(f"{log} cannot be read or written: {error}.") from error
+    except (ValueError, TypeError) as error:  # a cell that is not a time
+        raise DecisionLogBroken(log, str(error)) from error

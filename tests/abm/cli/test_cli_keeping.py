@@ -193,7 +193,7 @@ def test_a_load_on_a_full_disk_reports_what_was_loaded_before(here, exports, wor
         "engagements.csv",
     ]
     assert answer("load", *here, *files)["batches"][1]["rows_loaded"] == 60_000
-    assert answer("doctor", *here)["is_well"] is True
+    assert answer("doctor", *here)["is_healthy"] is True
 
 
 def test_status_lists_refused_files_until_they_are_loaded(here, exports):
@@ -353,18 +353,20 @@ def test_doctor_with_repair_restores_lost_batches_and_reports_them(here, exports
     answer("load", *here, *exports.glob("*.csv"))
     loaded = len(list(workspace.sources.iterdir()))
     workspace.warehouse.write_bytes(b"no database")
-    [found] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
-    assert "Run `abm doctor --repair`" in found["repair"]
+    [found] = [f for f in answer("doctor", *here, status=3)["checks"] if not f["is_healthy"]]
+    assert "Run `abm doctor --repair`" in found["advice"]
 
     code, out, err = abm("doctor", *here, "--repair")
 
     assert code == 0
     assert out.count("equal to its receipt by count and checksum") == loaded
     assert "The damaged warehouse was moved aside: warehouse.damaged-" in err
+    assert f"{loaded} batches were restored, each equal to its receipt." in err
+    assert "The warehouse changed" not in err
     assert answer("doctor", *here, "--repair")["repair"] == {
-        "moved_aside": None,
+        "damaged_warehouse": None,
         "batches": [],
-        "desk_moved_aside": None,
+        "damaged_decision_log": None,
         "decisions": [],
         "receipts": 0,
     }
@@ -378,7 +380,7 @@ def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, 
 
     [batch] = answer("doctor", *here, "--repair", status=3)["repair"]["batches"]
     assert batch["status"] == "not_restored"
-    assert batch["found"] == "its source was not kept; load accounts.csv again"
+    assert batch["found"] == "its source file was not archived; load accounts.csv again"
 
     said = answer("run", *here, status=3)["error"]
     assert said["kind"] == "BatchesLost"
@@ -387,15 +389,15 @@ def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, 
 
 def test_doctor_has_exit_status_0_if_all_is_well_and_3_with_findings(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv")
-    assert answer("doctor", *here)["is_well"] is True
+    assert answer("doctor", *here)["is_healthy"] is True
 
     with workspace.receipts.open("a") as file:
         file.write("nonsense\n")
     found = answer("doctor", *here, status=3)
 
-    assert found["is_well"] is False
-    [wrong] = [finding for finding in found["findings"] if not finding["is_well"]]
-    assert wrong["what"] == "receipts"
+    assert found["is_healthy"] is False
+    [wrong] = [result for result in found["checks"] if not result["is_healthy"]]
+    assert wrong["check"] == "receipts"
 
 
 def test_lint_reads_the_playbook(here):
@@ -406,7 +408,7 @@ def test_a_load_writes_removed_receipts_again_and_reports_them(here, exports, wo
     answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
     text = workspace.receipts.read_text()
     workspace.receipts.unlink()
-    [wrong] = [f for f in answer("doctor", *here, status=3)["findings"] if not f["is_well"]]
+    [wrong] = [f for f in answer("doctor", *here, status=3)["checks"] if not f["is_healthy"]]
     assert wrong["found"] == "2 batches have no receipt"
     assert not workspace.receipts.exists()
 

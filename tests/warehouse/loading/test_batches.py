@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from abm.config.settings import WorkspaceSettings
 from abm.errors import SettingsError
 from abm.workspace import Workspace
-from abm_warehouse.integrity.doctor import examine
+from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.loading.ledger import quarantined_rows
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.models.known import known_rows_sql
@@ -332,4 +332,4 @@ def test_cells_that_are_left_out_of_rows_leave_the_books_balanced(workspace, tmp
         batch = Store(workspace, con, tmp_path).load("contact_id,email\nC1,junk\n,\n", "contacts.csv")
 
     assert (counts(batch), batch.cells_quarantined) == ((2, 1, 0, 1), 1)
-    assert [finding.what for finding in examine(workspace) if not finding.is_well] == []
+    assert [result.check for result in run_checks(workspace) if not result.is_healthy] == []

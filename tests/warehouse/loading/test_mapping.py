@@ -120,7 +120,7 @@ def test_money_has_two_decimals_and_is_exact_to_sixteen_digits(store):
 
 
 def test_a_time_with_a_zone_is_that_instant(store):
-    """The engine's own cast to TIMESTAMP drops the offset (reliability.md, 3.4)."""
+    """The engine's own cast to TIMESTAMP drops the offset."""
     cells = ["12:00:00Z", "12:00:00+02", "12:00:00.000+0000", "12:00-05:30"]
     values, aside = typed(
         store, "occurred_at", [f"2026-06-15T{cell}" for cell in cells], entity="engagements"

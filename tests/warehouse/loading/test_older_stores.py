@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from abm.errors import WarehouseError
-from abm_warehouse.integrity.doctor import examine
+from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES, Column
 from tests.conftest import Store
@@ -42,7 +42,7 @@ def test_a_table_gains_the_columns_it_lacks_and_opening_again_writes_nothing(wor
         pass
 
     assert workspace.warehouse.read_bytes() == content
-    assert all(finding.is_well for finding in examine(workspace))
+    assert all(result.is_healthy for result in run_checks(workspace))
 
 
 def test_rows_from_before_a_column_are_duplicates_when_they_are_offered_again(workspace, tmp_path, newer):

@@ -224,7 +224,7 @@ def test_lines_may_end_in_any_way_and_in_several(read, ends):
 
 
 def test_something_that_is_not_a_regular_file_is_refused_without_waiting(tmp_path):
-    """A pipe with no writer hung the engine's own reader for ever (reliability.md, 4)."""
+    """A pipe with no writer hung the engine's own reader for ever."""
     os.mkfifo(tmp_path / "pipe.csv")
     (tmp_path / "folder.csv").mkdir()
 

@@ -44,6 +44,8 @@ class Manifest:
         People who asked for sales and belong to no account.
     layout
         Number of the layout of the files.
+    last_load_at
+        When the last file was loaded before the run; None if nothing was loaded.
     generation, snapshot_sha256, files
         Name of the generation and hashes of its files; publishing sets them.
     """
@@ -61,6 +63,7 @@ class Manifest:
     engine: str
     created_at: datetime
     layout: int = LAYOUT
+    last_load_at: datetime | None = None
     generation: str = ""
     snapshot_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +71,8 @@ class Manifest:
     def content(self) -> dict[str, Any]:
         """The manifest as one JSON object."""
         times = {name: getattr(self, name).isoformat() for name in _TIMES}
-        return asdict(self) | times
+        last_load_at = self.last_load_at.isoformat() if self.last_load_at else None
+        return asdict(self) | times | {"last_load_at": last_load_at}
 
 
 _TIMES: Final = ("as_of", "known_at", "created_at")
@@ -108,6 +112,8 @@ def read_manifest(generation: Path) -> Manifest:
         )
     try:
         times = {name: datetime.fromisoformat(content[name]) for name in _TIMES}
+        if content["last_load_at"] is not None:
+            times["last_load_at"] = datetime.fromisoformat(content["last_load_at"])
         counts = Counts(**content["counts"])
     except (TypeError, ValueError) as error:
         raise WarehouseError(f"{path} cannot be read: {error}. `abm run` publishes again.") from error

@@ -6,6 +6,7 @@ refuses the query, it says why on standard error and exits with ``REFUSED``. It 
 engine and Arrow, so that it starts quickly.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -143,10 +144,12 @@ def limit_process(limits: Limits) -> None:
 def main() -> int:
     """Answer one request; the exit status."""
     request = Request.from_json(sys.stdin.buffer.read())
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what a library prints is not the answer
     limit_process(request.limits)
     try:
-        run(request, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        run(request, output)
+        output.flush()
     except QueryRefused as refusal:
         sys.stderr.write(str(refusal))
         return REFUSED

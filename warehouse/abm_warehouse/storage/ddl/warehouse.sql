@@ -59,3 +59,9 @@ create table if not exists ledger.refusals (
     reason varchar not null,
     refused_at timestamptz not null
 );
+
+-- One row: the generation that was published last. An erasure, which removes what is published, removes it.
+create table if not exists ledger.publications (
+    generation varchar not null,
+    published_at timestamptz not null
+);

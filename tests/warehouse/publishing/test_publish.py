@@ -1,0 +1,45 @@
+"""A published snapshot is laid out so that questions about one account read little of it."""
+
+import pytest
+
+from abm_warehouse.publishing.publish import ROW_GROUP_ROWS
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.storage.connections import open_snapshot
+
+BY_ACCOUNT = (
+    "contacts engagements mqa_clauses account_weeks committee_members signal_episodes int_signal_points"
+)
+
+
+@pytest.fixture(scope="module")
+def snapshot(demo_workspace):
+    with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:
+        yield con
+
+
+@pytest.mark.parametrize("table", [*BY_ACCOUNT.split(), "int_signal_points"])
+def test_rows_of_an_account_are_together(snapshot, table):
+    """A table that is sorted by account has as many changes of the account as accounts."""
+    [(changes, accounts)] = snapshot.execute(
+        "select count(*) filter (account_id is distinct from previous), count(distinct account_id) from"
+        f" (select account_id, lag(account_id) over (order by rowid) as previous from {table}"
+        " where account_id is not null)"
+    ).fetchall()
+
+    assert changes == accounts > 1
+
+
+def test_an_account_is_in_one_or_two_of_many_row_groups(snapshot):
+    [(row_groups, rows)] = snapshot.execute(
+        "select count(distinct row_group_id), max(count) from pragma_storage_info('engagements')"
+        " where column_name = 'account_id' and segment_type <> 'VALIDITY'"
+    ).fetchall()
+    [(most,)] = snapshot.execute(
+        f"select max(row_groups) from (select count(distinct rowid // {ROW_GROUP_ROWS}) as row_groups"
+        " from engagements where account_id is not null group by account_id"
+        f" having count(*) < {ROW_GROUP_ROWS})"
+    ).fetchall()
+
+    assert rows <= ROW_GROUP_ROWS
+    assert row_groups > 10
+    assert most <= 2
