@@ -7,6 +7,7 @@ import typer
 from abm.cli.options import AsOf, command, instant
 from abm.cli.output import Output, Page
 from abm.workspace import Workspace
+from abm_app.labels import DEPENDS_ON_WEAK_MATCHES
 
 if TYPE_CHECKING:
     from abm.book import Explanation
@@ -37,7 +38,7 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         f"as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
     )
     if account.needs_weak_match:
-        page.text("It depends on people whose match to the account is weak.")
+        page.text(DEPENDS_ON_WEAK_MATCHES)
     page.text(
         f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
         f"state {account.state}.\n"

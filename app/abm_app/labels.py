@@ -72,9 +72,7 @@ ROLE_SOURCES: Mapping[str, str] = {
 }
 """Where a buying role comes from."""
 
-RESTS_ON_WEAK_MATCHES = (
-    "Without its weak matches, people who probably belong to this account, it is not an MQA."
-)
+DEPENDS_ON_WEAK_MATCHES = "It depends on people whose match to the account is weak."
 
 LEDGER_KINDS: Mapping[str, str] = {
     "fit": "Fit",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import Flask, g, request
 from flask.wrappers import Response
 
+from abm.errors import AbmError
 from abm_app.snapshots import Snapshots
 
 CALLBACKS = "/_dash-update-component"
@@ -71,11 +72,11 @@ def register(server: Flask, snapshots: Snapshots) -> None:
     @server.before_request
     def kept_answer() -> Response | None:
         is_callback = request.path == CALLBACKS and request.method == "POST"
-        manifest = snapshots.manifest() if is_callback else None
-        if manifest is None:
+        generation = _generation(snapshots) if is_callback else None
+        if generation is None:
             return None
         accepts_gzip = b"gzip" if request.accept_encodings.quality("gzip") > 0 else b""
-        g.question = b"\n".join((manifest.generation.encode(), accepts_gzip, request.get_data()))
+        g.question = b"\n".join((generation.encode(), accepts_gzip, request.get_data()))
         answer = answers.get(g.question)
         if answer is None:
             return None
@@ -92,6 +93,15 @@ def register(server: Flask, snapshots: Snapshots) -> None:
             encoding = response.headers.get("Content-Encoding", "")
             answers.keep(g.question, Answer(response.get_data(), response.mimetype or "", encoding))
         return response
+
+
+def _generation(snapshots: Snapshots) -> str | None:
+    """Name of the published generation; None when there is none that can be read, as the page will say."""
+    try:
+        manifest = snapshots.manifest()
+    except AbmError:
+        return None
+    return manifest.generation if manifest else None
 
 
 def _response(answer: Answer) -> Response:

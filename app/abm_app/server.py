@@ -102,8 +102,11 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
             return Shown("No such page", empty_states.no_such_page(pathname))
     except NothingPublished:
         return Shown("Nothing published", empty_states.nothing_published(snapshots.workspace))
+    except AbmError as error:
+        log.warning("The page at %r could not be built: %s", pathname, error)
+        return Shown("Problem", empty_states.went_wrong(str(error)))
     except Exception:
-        log.exception("The page at %s could not be built", pathname)
+        log.exception("The page at %r could not be built", pathname)
         if has_request_context():
             responses.forget_answer()
         return Shown("Problem", empty_states.went_wrong())
@@ -132,7 +135,7 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     )
     def show_page(route: dict[str, str]) -> tuple[Component, list[Component], str]:
         shown = page_at(str(route["pathname"]), str(route["search"]), snapshots)
-        return shown.page, frame.footer(snapshots.manifest()), f"{shown.title} \u00b7 abm"
+        return shown.page, _footer(snapshots), f"{shown.title} \u00b7 abm"
 
     app.clientside_callback(
         ClientsideFunction("abm", "route"),
@@ -151,6 +154,14 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
         Output(frame.THEME, "data"),
         Input(frame.THEME_TOGGLE, "n_clicks"),
     )
+
+
+def _footer(snapshots: Snapshots) -> list[Component]:
+    """What the pages show; nothing when it cannot be read, as the page says then."""
+    try:
+        return frame.footer(snapshots.manifest())
+    except AbmError:
+        return []
 
 
 def _register_addresses(app: Dash, snapshots: Snapshots) -> None:

@@ -158,6 +158,18 @@ def rows(client, headers=None, **request):
     return client.post("/_dash-update-component", json=body, headers={**OURS, **(headers or {})})
 
 
+def show(client, pathname):
+    """Ask for a page as the browser does."""
+    outputs = ["page.children", "footer.children", "page-title.data"]
+    body = {
+        "output": f"..{'...'.join(outputs)}..",
+        "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
+        "inputs": [{"id": "route", "property": "data", "value": {"pathname": pathname, "search": ""}}],
+        "changedPropIds": ["route.data"],
+    }
+    return client.post("/_dash-update-component", json=body, headers=OURS)
+
+
 def test_the_grid_gets_the_rows_it_asks_for(client):
     sort = [{"colId": "name", "sort": "desc"}]
 
@@ -226,6 +238,17 @@ def test_a_page_that_breaks_says_so_and_keeps_the_reason_in_the_log(tmp_path, ca
     assert title == "Problem"
     assert "This page could not be shown" in texts(page)
     assert "could not be built" in caplog.text
+
+
+def test_a_manifest_that_cannot_be_read_is_told_on_the_page(tmp_path):
+    workspace = publish(tmp_path)
+    (workspace / "published" / "0001" / "manifest.json").write_text("{}", "utf-8")
+    client = create_app(workspace).server.test_client()
+
+    answer = show(client, "/queue")
+
+    assert answer.status_code == 200
+    assert "manifest.json" in answer.text
 
 
 def test_a_new_generation_is_shown_without_a_restart(tmp_path):

@@ -348,6 +348,18 @@ def test_the_theme_is_kept_for_the_next_visit(open_page):
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
+def test_a_dark_page_is_printed_light(open_page):
+    page = open_page("/queue?theme=dark")
+    page.wait_for_selector(".queue-entry")
+    theme = "() => document.documentElement.dataset.bsTheme"
+
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    printed = page.evaluate(theme)
+    page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+
+    assert (printed, page.evaluate(theme)) == ("light", "dark")
+
+
 def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
     page = open_page("/account/A1")
 

@@ -221,7 +221,7 @@ def badge(account: Account) -> Component | None:
     doubt = html.Span(
         [icon("question-circle"), "depends on weak matches"],
         className="doubt",
-        title=labels.RESTS_ON_WEAK_MATCHES,
+        title=labels.DEPENDS_ON_WEAK_MATCHES,
     )
     return html.Span([*flag, *([doubt] if account.needs_weak_match else [])], className="mqa-badge")
 

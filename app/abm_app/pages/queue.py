@@ -224,7 +224,7 @@ def why(mqa: QueuedMqa) -> list[Component]:
         if clause in {"episode", "hand_raise"} and detail
     ]
     if mqa.needs_weak_match:
-        details.append(labels.RESTS_ON_WEAK_MATCHES)
+        details.append(labels.DEPENDS_ON_WEAK_MATCHES)
     return [lead, html.Div(" ".join(details), className="job")]
 
 

@@ -44,11 +44,11 @@ def no_such_page(pathname: str) -> Component:
     )
 
 
-def went_wrong() -> Component:
-    """A page could not be built; the log of the server has the reason."""
+def went_wrong(reason: str = "The server's log has the reason.") -> Component:
+    """A page could not be built, and why as far as that helps the reader."""
     return nothing(
         "This page could not be shown",
-        html.P("The server's log has the reason. Load the page again, or go back:"),
+        html.P(reason),
         dcc.Link("To the account heatmap", href="/", className="btn btn-primary"),
         picture="exclamation-triangle",
     )

@@ -62,12 +62,14 @@ def test_neither_do_notes_and_errors(here, exports):
         assert control_characters(out + err) == set()
 
 
-def test_a_file_name_that_is_not_utf_8_can_be_printed(here, tmp_path):
-    """Such bytes are lone surrogates in Python, which no terminal and no JSON reader takes."""
-    content = answer("load", *here, tmp_path / "caf\udce9.csv", status=3)
+def test_text_that_utf_8_has_no_form_for_can_be_printed(capsys):
+    """File names that are not UTF-8 have lone surrogates in Python."""
+    Output(is_json=True).answer({"file": "caf\udce9.csv"}, lambda page: None)
+    Output().note("caf\udce9.csv")
 
-    assert content["batches"][0]["file"] == "caf\udce9.csv"
-    assert abm("load", *here, tmp_path / "caf\udce9.csv")[0] == 3
+    printed = capsys.readouterr()
+    assert printed.out == r'{"file": "caf\udce9.csv"}' + "\n"
+    assert printed.err == "caf .csv\n"
 
 
 def test_json_keeps_the_name_as_it_was_written(hostile):

@@ -210,7 +210,7 @@ def filter_options(
 
 
 def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
-    """How big the book is, how many accounts qualify, warm and went cold."""
+    """Counts of accounts, contacts, signals and MQAs, how many warm or went cold, and MQAs by week."""
     [totals] = _dicts(con, query_text("book_summary"), {})
     return BookSummary(**totals, weeks=_rows(con, BookWeek, "book_weeks"))
 
@@ -234,14 +234,14 @@ def mqa_counts(con: duckdb.DuckDBPyConnection) -> tuple[MqaCount, ...]:
 def ranked_accounts(
     con: duckdb.DuckDBPyConnection, *, only_mqa: bool = False, limit: int = 50
 ) -> tuple[RankedAccount, ...]:
-    """The book in the order to call it; ``only_mqa`` leaves out what has not qualified."""
+    """The first ``limit`` accounts in the order to call them; only MQAs with ``only_mqa``."""
     return _rows(con, RankedAccount, "ranked_accounts", only_mqa=only_mqa, limit=limit)
 
 
 def account(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> Account | None:
-    """One account at ``solution``, or at its best one; None when there is no such account."""
+    """One account for ``solution``, or for its best one; None if there is no such account."""
     found = _dicts(con, query_text("account"), {"account_id": account_id, "solution": None})
     chosen = [row for row in found if solution in (None, row["solution"])]
     if not chosen:
@@ -266,21 +266,21 @@ def accounts_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) 
 def clauses(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Clause, ...]:
-    """Why the account is an MQA or is not; of every solution when none is named."""
+    """The clauses of the decision on the account, for ``solution`` or for every solution."""
     return _rows(con, Clause, "account_clauses", account_id=account_id, solution=solution)
 
 
 def seats(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Seat, ...]:
-    """The committee's seats, heaviest first, with who fills each."""
+    """The seats of the committee, those with the highest weight first, and the person who fills each."""
     return _rows(con, Seat, "account_seats", account_id=account_id, solution=solution)
 
 
 def members(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Member, ...]:
-    """The people we know there, those on a seat first."""
+    """The people we know at the account, those who fill a seat first."""
     return _rows(con, Member, "account_members", account_id=account_id, solution=solution)
 
 
@@ -313,14 +313,14 @@ def next_people(
 
 
 def ties(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Tie, ...]:
-    """Who reports to whom, and who answered the same invitation."""
+    """Links between people of the account: who reports to whom, who answered the same invitation."""
     return _rows(con, Tie, "account_ties", account_id=account_id)
 
 
 def episodes(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Episode, ...]:
-    """When several people acted together, newest first."""
+    """The episodes of coordinated activity, newest first."""
     return _rows(con, Episode, "account_episodes", account_id=account_id, solution=solution)
 
 
@@ -346,17 +346,17 @@ def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[O
 
 
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
-    """Freshness, volumes, quarantine and matching of the data; what is not well comes first."""
+    """Measures of freshness, volume, quarantine and matching of the data, unexpected ones first."""
     return _rows(con, Health, "data_health")
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:
-    """Who waits for somebody to decide their account, those with most signals first."""
+    """Records and e-mail domains that have candidates and no account, those with most signals first."""
     return _rows(con, Undecided, "match_queue", limit=limit)
 
 
 def is_record(con: duckdb.DuckDBPyConnection, record_id: str) -> bool:
-    """Whether a record of a person is known, be it that it was merged away."""
+    """Whether there is a record of a person with this id, whether or not it was merged into another."""
     [answer] = _dicts(con, query_text("is_record"), {"record_id": record_id})
     return bool(answer["found"])
 

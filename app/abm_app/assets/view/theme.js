@@ -21,4 +21,12 @@
         },
     };
     window.abmTheme.show(chosen());
+
+    // Paper is light.
+    let shown = null;
+    window.addEventListener("beforeprint", function () {
+        shown = window.abmTheme.now();
+        window.abmTheme.show("light");
+    });
+    window.addEventListener("afterprint", function () { window.abmTheme.show(shown); });
 })();

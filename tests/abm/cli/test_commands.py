@@ -177,3 +177,56 @@ def test_the_installed_command_prints_one_json_object_and_nothing_else(workspace
 
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["workspace"] == str(workspace.folder)
+
+
+@pytest.mark.parametrize(
+    "command", [["load", "accounts.csv"], ["run"], ["status"], ["quarantine"], ["doctor"]]
+)
+def test_every_command_reports_receipts_that_are_a_folder(here, exports, workspace, command):
+    workspace.receipts.mkdir()
+    code, out, err = abm(*command, *here)
+
+    assert code == (3 if command == ["doctor"] else 0 if command == ["quarantine"] else 1)
+    assert command == ["quarantine"] or "receipts.jsonl should be the file of receipts" in out + err
+
+
+@pytest.mark.parametrize("damage", ["pointer", "manifest"])
+@pytest.mark.parametrize("command", [["status"], ["accounts"], ["explain", "A1"], ["sql", "select 1"]])
+def test_a_damaged_publication_is_reported_without_a_traceback(here, exports, workspace, damage, command):
+    answer("load", *here, exports / "accounts.csv")
+    answer("run", *here)
+    if damage == "pointer":
+        (workspace.published / "CURRENT").write_bytes(b"\xff")
+    else:
+        (workspace.published / "0001" / "manifest.json").write_text("{}")
+    code, _, err = abm(*command, *here)
+
+    if damage == "pointer":
+        assert code == 1
+        assert "CURRENT cannot be read" in err
+    else:
+        assert (code, err) == (0, "") or (code == 1 and "manifest.json lacks run_id" in err)
+    answer("doctor", *here, status=3)
+    answer("run", *here)
+    assert abm(*command, *here)[0] == 0
+
+
+def test_wrong_settings_are_named_with_their_line(here, workspace):
+    (workspace.folder / "abm.toml").write_text('time_zone = "Berlin"\n')
+
+    assert (
+        "line 1: time_zone: there is no time zone 'Berlin'" in refusal("status", *here, status=2)["message"]
+    )
+
+
+def test_the_environment_is_a_setting_too(here, monkeypatch):
+    monkeypatch.setenv("ABM_THREADS", "none")
+
+    assert "ABM_*" in refusal("status", *here, status=2)["message"]
+
+
+def test_before_the_first_run_every_question_says_what_to_do(here):
+    for question in (["accounts"], ["explain", "A1"], ["sql", "select 1"]):
+        error = refusal(*question, *here, status=1)
+        assert error["kind"] == "NothingPublished"
+        assert "`abm load`, then `abm run`" in error["message"]

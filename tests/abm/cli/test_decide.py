@@ -16,26 +16,28 @@ from abm_warehouse.storage.connections import open_warehouse
 
 
 @pytest.fixture
-def place(demo_workspace, tmp_path):
+def company(demo_workspace, tmp_path):
     """The demo company, to be changed."""
     return find_workspace(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
 
 
 @pytest.fixture
-def abm(place):
+def abm(company):
     """Run a command: its JSON, or its one line of error."""
 
     def run(*words, status=0):
-        result = CliRunner().invoke(app, [*words, "-w", str(place.folder), "--json"], catch_exceptions=False)
+        result = CliRunner().invoke(
+            app, [*words, "-w", str(company.folder), "--json"], catch_exceptions=False
+        )
         assert result.exit_code == status, result.stderr
         return json.loads(result.stdout) if status == 0 else result.stderr
 
     return run
 
 
-def test_a_decision_counts_from_the_next_run_on(abm, place):
+def test_a_decision_counts_from_the_next_run_on(abm, company):
     made = abm("decide", "role", "planted-g1-ops", "Economic Buyer", "--by", "Dee", "--note", "signs it")
-    again = run(place, as_of=DEMO_AS_OF)
+    again = run(company, as_of=DEMO_AS_OF)
 
     assert (made["answer"], made["decided_by"]) == ("economic_buyer", "Dee")
     assert again.generation == "0002"
@@ -45,12 +47,12 @@ def test_a_decision_counts_from_the_next_run_on(abm, place):
     assert row == ["economic_buyer", "decision"]
 
 
-def test_a_run_with_an_earlier_known_at_ignores_later_decisions(abm, place):
+def test_a_run_with_an_earlier_known_at_ignores_later_decisions(abm, company):
     abm("decide", "role", "planted-g1-ops", "user", "--by", "Dee")
-    before = run(place, as_of=DEMO_AS_OF)
+    before = run(company, as_of=DEMO_AS_OF)
     abm("decide", "role", "planted-g1-ops", "champion", "--by", "Eve")
 
-    assert run(place, as_of=DEMO_AS_OF, known_at=before.known_at).run_id == before.run_id
+    assert run(company, as_of=DEMO_AS_OF, known_at=before.known_at).run_id == before.run_id
 
 
 def test_a_decision_is_listed_until_it_is_withdrawn(abm):
@@ -82,25 +84,25 @@ def test_a_replaced_decision_is_listed_only_with_all(abm):
     assert [one["decision_id"] for one in abm("decide", "list", "--all")["decisions"]] == [1, 2, 3, 4]
 
 
-def test_a_row_of_the_queue_is_gone_after_the_decision(abm, place):
+def test_a_row_of_the_queue_is_gone_after_the_decision(abm, company):
     """Two accounts of one domain; nobody else decides between them."""
-    profile = read_profile("abm", place.profiles)
+    profile = read_profile("abm", company.profiles)
     exports = {
         "accounts": "account_id,name,domain\nN,North,shared.example\nS,South,shared.example\n",
         "contacts": "contact_id,email,full_name\nann,ann@shared.example,Ann Lee\n",
     }
-    with open_warehouse(place.warehouse, place.settings()) as con:
+    with open_warehouse(company.warehouse, company.settings()) as con:
         for name, content in exports.items():
-            export = place.folder / f"{name}.csv"
+            export = company.folder / f"{name}.csv"
             export.write_text(content)
-            load_file(con, export, profile, receipts=place.receipts)
-    run(place, as_of=DEMO_AS_OF)
+            load_file(con, export, profile, receipts=company.receipts)
+    run(company, as_of=DEMO_AS_OF)
     [waiting] = [one for one in abm("decide", "queue")["queue"] if one["subject_id"] == "ann"]
 
     assert (waiting["full_name"], waiting["candidates"]) == ("Ann Lee", 2)
     assert waiting["accounts_named"] == ["North (N, 50 %)", "South (S, 50 %)"]
     abm("decide", "account", "ann", "S")
-    run(place, as_of=DEMO_AS_OF)
+    run(company, as_of=DEMO_AS_OF)
     assert "ann" not in [one["subject_id"] for one in abm("decide", "queue")["queue"]]
     [row] = abm("sql", "select account_id, match_method from contacts where contact_id = 'ann'")["rows"]
     assert row == ["S", "decision"]
