@@ -9,6 +9,7 @@ from abm.pipeline.run import run
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.models import checks
 from abm_warehouse.models.model import read_models
+from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
@@ -37,14 +38,16 @@ def damaged(demo_workspace, con):
     con.execute(
         f"attach '{require_current_generation(demo_workspace.folder) / DATABASE}' as snapshot (read_only)"
     )
-    for schema, table in con.execute(
+    tables = con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'snapshot'"
-    ).fetchall():
+    ).fetchall()
+    for schema, table in tables:
         con.execute(f"create schema if not exists {schema}")
         con.execute(f"create view {schema}.{table} as from snapshot.{schema}.{table}")
     con.execute(f"set search_path = 'main,{INTERNAL}'")
-    [ledger] = [model for model in read_models() if model.name == "score_ledger"]
-    ledger.build(con)
+    given = {table for _, table in tables}
+    for view in build_order(models_needed(read_models(), given, ["score_ledger"]), given=given):
+        view.build(con)
 
     def damage(table, change):
         schema = INTERNAL if is_internal(table) else "main"

@@ -82,7 +82,7 @@ def publish(
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
         snapshot.execute(_attach_sql(staging / DATABASE))
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
-        for view in (mart for mart in marts if mart.kept_as == "view"):
+        for view in _published_views(models):
             snapshot.execute(_view_sql(view))
         progress("audit the snapshot")
         audit(snapshot)
@@ -115,8 +115,9 @@ def _stage(
 ) -> None:
     """Copy marts that are tables, internal tables and the run's parameters into a new database file."""
     marts = {model.name for model in models if model.is_mart and model.kept_as == "table"}
-    views = [model for model in models if model.is_mart and model.kept_as == "view"]
-    internal = {table for view in views for table in view.reads if is_internal(table)} | set(internal_tables)
+    views = _published_views(models)
+    read_by_views = {table for view in views for table in view.reads if is_internal(table)}
+    internal = read_by_views.union(internal_tables) - {view.name for view in views}
     order = {model.name: f" order by {', '.join(model.order)}" for model in models if model.order}
     con.execute(_attach_sql(path))
     try:
@@ -134,6 +135,22 @@ def _stage(
         con.execute("detach snapshot")
 
 
+def _published_views(models: Iterable[Model]) -> list[Model]:
+    """Marts that are views and the internal views that they read, each after those that it reads."""
+    views = {model.name: model for model in models if model.kept_as == "view"}
+    published: dict[str, Model] = {}
+
+    def add(view: Model) -> None:
+        for name in sorted(view.reads & views.keys()):
+            add(views[name])
+        published[view.name] = view
+
+    for view in views.values():
+        if view.is_mart:
+            add(view)
+    return list(published.values())
+
+
 def _attach_sql(path: Path) -> str:
     """Attach a snapshot to write to; without the size, a checkpoint would merge its row groups."""
     file = literal(str(path))
@@ -145,7 +162,8 @@ def _view_sql(view: Model) -> str:
     internal = sorted(table for table in view.reads if is_internal(table))
     tables = ", ".join(f'"{table}" as not materialized (from {INTERNAL}."{table}")' for table in internal)
     select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
-    return f'create view main."{view.name}" as {select}'
+    schema = "main" if view.is_mart else INTERNAL
+    return f'create view {schema}."{view.name}" as {select}'
 
 
 def _parquet_sql(mart: Model) -> str:

@@ -1,0 +1,65 @@
+-- int_signal_ledger: what each signal earned, what caps refused and time took, and the bounds of a person's intent.
+-- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
+-- kept as: view
+-- note: Every line is listed for the person and for the person's account.
+with
+
+signal_lines as (
+
+    select
+        signals.as_of,
+        signals.contact_id,
+        signals.account_id,
+        steps.kind,
+        steps.step,
+        signals.rule_id,
+        signals.engagement_id,
+        signals.occurred_at,
+        case steps.kind
+            when 'intent' then signals.points_hundredths
+            when 'cap' then signals.credit_hundredths - signals.points_hundredths
+            else signals.left_hundredths - signals.credit_hundredths
+        end as hundredths
+    from int_signal_points as signals
+    cross join (values ('intent', 1), ('cap', 2), ('decay', 3)) as steps (kind, step)
+
+),
+
+person_lines as (
+
+    select as_of, contact_id, account_id, kind, step, rule_id, engagement_id, occurred_at, hundredths
+    from signal_lines
+    where kind = 'intent' or hundredths <> 0
+
+    union all
+
+    select
+        as_of, contact_id, account_id, 'decay' as kind, 4 as step, 'on_total' as rule_id,
+        null as engagement_id, null as occurred_at, decayed_hundredths - left_hundredths as hundredths
+    from int_contact_intent
+    where decayed_hundredths <> left_hundredths
+
+    union all
+
+    select
+        as_of, contact_id, account_id,
+        case when intent_hundredths > decayed_hundredths then 'floor' else 'clip' end as kind,
+        5 as step,
+        'person' as rule_id,
+        null as engagement_id, null as occurred_at, intent_hundredths - decayed_hundredths as hundredths
+    from int_contact_intent
+    where intent_hundredths <> decayed_hundredths
+
+)
+
+select
+    as_of, 'contact' as entity, contact_id as entity_id, 'intent' as part, kind, step, rule_id,
+    engagement_id, contact_id, occurred_at, hundredths
+from person_lines
+
+union all
+
+select
+    as_of, 'account' as entity, account_id as entity_id, 'intent' as part, kind, step, rule_id,
+    engagement_id, contact_id, occurred_at, hundredths
+from person_lines
