@@ -79,7 +79,7 @@ def new(
 
     The draft marks what it cannot tell. Whether 03/04/2026 is in March or April is never guessed.
     """
-    from abm_warehouse.profiles.draft import draft_profile
+    from abm_warehouse.loading.draft import draft_profile
     from abm_warehouse.profiles.model import profile_names
     from abm_warehouse.readers import stem_of
 

@@ -20,8 +20,8 @@ from abm_warehouse.profiles.expressions import (
     text_literal,
 )
 from abm_warehouse.profiles.model import Profile, Source
-from abm_warehouse.readers import MAX_CELL_BYTES
 from abm_warehouse.storage.entities import SQL_TYPES, Column, Entity
+from abm_warehouse.storage.staged_text import MAX_CELL_BYTES
 
 WRONG = {
     "boolean": "is not true or false",

@@ -35,12 +35,12 @@ from abm_warehouse.profiles.expressions import (
     text_literal,
 )
 from abm_warehouse.profiles.model import ColumnMap, Profile, Rule, Source
-from abm_warehouse.readers import ORIGIN
 from abm_warehouse.storage.entities import (
     QUARANTINED_CELLS,
     Column,
     Entity,
 )
+from abm_warehouse.storage.staged_text import ORIGIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ MAX_GZIP_RATIO = 200
 SMALL_BYTES = 64 << 20
 """Up to here no ratio is looked at: a short file of equal rows packs better than any bomb."""
 MAX_COLUMNS = 2000
-MAX_CELL_BYTES = 1 << 20
 MAX_RECORD_BYTES = 8 << 20
 MAX_HEADER_BYTES = 4 << 20
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import (
-    MAX_CELL_BYTES,
     MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
     Content,
@@ -21,6 +20,7 @@ from abm_warehouse.readers.content import (
 )
 from abm_warehouse.readers.staged import Lines, MalformedLine, Outcome, Rows, Staged, make_view, usable_header
 from abm_warehouse.storage.sql_text import literal
+from abm_warehouse.storage.staged_text import MAX_CELL_BYTES
 
 DELIMITERS = (",", ";", "\t", "|")
 NOT_UTF_8 = "is not UTF-8 text"

@@ -12,9 +12,7 @@ import pyarrow as pa
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import MAX_COLUMNS, Content
 from abm_warehouse.storage.sql_text import literal, quoted
-
-ORIGIN = " origin"
-"""Column of a staged relation: a struct of the row's line, where the reader tells it, and its cells."""
+from abm_warehouse.storage.staged_text import ORIGIN
 
 _LINE = " line"  # no header cell starts with a space
 _AT_ONCE = 50_000
