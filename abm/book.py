@@ -316,7 +316,15 @@ class Account:
                 for person in people
             ],
             rules.seats,
-            links=[Link(tie.from_contact_id, tie.to_contact_id, tie.tie, tie.ties) for tie in ties],
+            links=[
+                Link(
+                    from_contact_id=tie.from_contact_id,
+                    to_contact_id=tie.to_contact_id,
+                    kind=tie.tie,
+                    count=tie.ties,
+                )
+                for tie in ties
+            ],
             min_confidence=rules.min_confidence,
         )
         for person in people:

@@ -90,7 +90,17 @@ class Company:
         number = len(self.decisions) + 1
         subject: Subject = "email_domain" if "." in subject_id else "record"
         self.decisions.append(
-            Decision(number, about, subject, subject_id, answer, verdict, "Dee", None, LONG_AGO)
+            Decision(
+                decision_id=number,
+                about=about,
+                subject=subject,
+                subject_id=subject_id,
+                answer=answer,
+                verdict=verdict,
+                decided_by="Dee",
+                note=None,
+                decided_at=LONG_AGO,
+            )
         )
 
     @contextmanager

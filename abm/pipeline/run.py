@@ -114,12 +114,12 @@ def run(
     ended = time.perf_counter()
     stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
     return Run(
-        manifest.run_id,
-        require_current_generation(workspace.folder).name,
-        as_of,
-        known_at,
-        playbook.name,
-        playbook.version,
+        run_id=manifest.run_id,
+        generation=require_current_generation(workspace.folder).name,
+        as_of=as_of,
+        known_at=known_at,
+        playbook=playbook.name,
+        playbook_version=playbook.version,
         **asdict(manifest.counts),
         rebuilt=sum(model.was_rebuilt for model in built),
         warnings=tuple(_warnings(playbook, manifest)),

@@ -166,7 +166,14 @@ class TitleReader:
             initials = "".join(word[0] for word in words)
             if len(words) <= LONGEST_ALONE and (whole := phrases.alone.get(tuple(words))):
                 matches.append(
-                    _Match(whole, part, 0, len(words), follows_and=False, in_office_of=in_office_of)
+                    _Match(
+                        rule=whole,
+                        part=part,
+                        start=0,
+                        stop=len(words),
+                        follows_and=False,
+                        in_office_of=in_office_of,
+                    )
                 )
                 continue
             used: set[int] = set()
@@ -178,7 +185,16 @@ class TitleReader:
                     if rule.cuts == "part" and stop == len(words):
                         earlier = part if at else part - 1  # "CTO (former)", "VP Sales - ex"
                         matches = [match for match in matches if match.part != earlier]
-                    matches.append(_Match(rule, part, at, stop, follows_and, in_office_of))
+                    matches.append(
+                        _Match(
+                            rule=rule,
+                            part=part,
+                            start=at,
+                            stop=stop,
+                            follows_and=follows_and,
+                            in_office_of=in_office_of,
+                        )
+                    )
                     if rule.cuts in ("rest", "title"):
                         return matches
                     if rule.cuts == "part":
@@ -259,7 +275,13 @@ def _phrases(tables: TitleTables) -> _Phrases:
                     by_first_word.setdefault(words[0], []).append((words, rule))
     for candidates in by_first_word.values():
         candidates.sort(key=lambda candidate: -len(candidate[0]))
-    return _Phrases(by_first_word, alone, with_gap, tuple(prefixes), tuple(suffixes))
+    return _Phrases(
+        by_first_word=by_first_word,
+        alone=alone,
+        with_gap=with_gap,
+        prefixes=tuple(prefixes),
+        suffixes=tuple(suffixes),
+    )
 
 
 def _without_lone_rules(matches: list[_Match]) -> list[_Match]:

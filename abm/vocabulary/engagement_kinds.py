@@ -36,7 +36,10 @@ class Kind:
 
 
 def _kinds(channel: Channel, direction: Direction, is_deliberate: bool, names: str) -> list[Kind]:
-    return [Kind(name, channel, direction, is_deliberate) for name in names.split()]
+    return [
+        Kind(name=name, channel=channel, direction=direction, is_deliberate=is_deliberate)
+        for name in names.split()
+    ]
 
 
 KINDS: tuple[Kind, ...] = (

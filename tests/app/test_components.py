@@ -149,13 +149,23 @@ def test_both_themes_of_the_graph_name_every_seat_state():
     ],
 )
 def test_a_clause_shows_what_it_has_against_what_it_takes(clause, value, holds, said):
-    row = Clause("any", clause, 1, value, 10.0, holds=holds, detail=None)
+    row = Clause(
+        solution="any", clause=clause, position=1, value=value, threshold=10.0, holds=holds, detail=None
+    )
 
     assert committee.comparison(row) == said
 
 
 def test_a_clause_says_whether_it_holds_in_words():
-    fails = Clause("any", "account_fit", 1, 8.0, 20.0, holds=False, detail="Fit is 8.")
+    fails = Clause(
+        solution="any",
+        clause="account_fit",
+        position=1,
+        value=8.0,
+        threshold=20.0,
+        holds=False,
+        detail="Fit is 8.",
+    )
 
     assert "does not hold" in texts(committee.clause_list([fails]))
 

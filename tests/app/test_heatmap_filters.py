@@ -12,7 +12,7 @@ from abm_app.pages.heatmap_filters import (
 )
 from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Sort
 
-OPTIONS = {choice: [FilterOption(choice, "one", "One", 1)] for choice in CHOICES}
+OPTIONS = {choice: [FilterOption(filter=choice, value="one", label="One", accounts=1)] for choice in CHOICES}
 
 
 def test_filters_survive_the_way_into_the_address_and_back():
@@ -81,11 +81,14 @@ def test_a_link_of_many_fields_is_read_and_told_of_in_a_few_sentences():
 
 
 def test_tiers_written_in_two_ways_are_one_option():
-    tiers = (FilterOption("tier", "1", "1", 3), FilterOption("tier", "Tier 1", "Tier 1", 4))
+    tiers = (
+        FilterOption(filter="tier", value="1", label="1", accounts=3),
+        FilterOption(filter="tier", value="Tier 1", label="Tier 1", accounts=4),
+    )
 
     merged = in_usual_tiers({**OPTIONS, "tier": tiers})["tier"]
 
-    assert merged == (FilterOption("tier", "Tier 1", "Tier 1", 7),)
+    assert merged == (FilterOption(filter="tier", value="Tier 1", label="Tier 1", accounts=7),)
 
 
 def test_a_forged_request_is_read_as_far_as_it_makes_sense():

@@ -28,7 +28,14 @@ def test_a_match_is_as_strong_as_the_playbook_says(company):
 
 def test_evidence_is_worth_what_the_first_fitting_row_of_the_odds_says(company):
     company.person("ann", at=None, email="ann@acme.example")
-    little = MatchOdds("email_domain", None, None, None, None, 3.0)
+    little = MatchOdds(
+        evidence="email_domain",
+        most_edits=None,
+        most_edits_in_100_characters=None,
+        least_characters=None,
+        least_people=None,
+        odds=3.0,
+    )
 
     with company.scored(match_odds=(little, *shipped_match_odds())) as book:
         assert book.all("select match_probability from contacts") == [(0.75,)]

@@ -33,7 +33,14 @@ def test_a_folder_without_the_file_has_the_shipped_odds(tmp_path):
 def test_the_rows_of_a_folder_come_before_the_shipped_ones(tmp_path):
     own, *shipped = read_match_odds(written(tmp_path, "phone,,,,5,99.5,a call centre"))
 
-    assert own == MatchOdds("phone", None, None, None, 5, 99.5)
+    assert own == MatchOdds(
+        evidence="phone",
+        most_edits=None,
+        most_edits_in_100_characters=None,
+        least_characters=None,
+        least_people=5,
+        odds=99.5,
+    )
     assert tuple(shipped) == shipped_match_odds()
 
 

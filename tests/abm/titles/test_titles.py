@@ -144,7 +144,7 @@ def test_a_title_has_a_seniority_and_a_department(title, seniority, department):
 
 
 def test_an_empty_title_has_no_seniority_and_no_department():
-    assert read_title("") == TitleReading("unknown", "other", (), "")
+    assert read_title("") == TitleReading(seniority="unknown", department="other", roles=(), rule="")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_a_person_may_fill_every_seat_of_a_role_they_have_with_enough_confidence
 
 def test_links_between_two_people_are_one_edge_with_a_count_by_kind():
     links = [
-        Link("ann", "bob", "meeting", 2),
+        Link(from_contact_id="ann", to_contact_id="bob", kind="meeting", count=2),
         Link("bob", "ann", "meeting"),
         Link("bob", "ann", "reports_to"),
     ]

@@ -123,7 +123,9 @@ def test_selected_people_are_rolled_up_as_if_they_were_alone():
 def test_a_role_that_no_column_has_leaves_its_seat_empty():
     seats = (Seat("ceo", "a_role_of_nobody", 100),)
 
-    [rollup] = roll_up(crowd([5], seed=1), SeatRules(seats, 50, 25, 10_000))
+    [rollup] = roll_up(
+        crowd([5], seed=1), SeatRules(seats=seats, min_confidence=50, unseated_weight=25, account_cap=10_000)
+    )
 
     assert rollup.coverage == dict.fromkeys(COVERAGE_STATES, 0)
 

@@ -9,7 +9,17 @@ from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receip
 
 def receipt(batch_id, rows=2):
     return Receipt(
-        batch_id, "a.csv", "accounts", "abm", "5" * 64, rows, rows, 0, 0, "7", "2026-01-01T00:00:00+00:00"
+        batch_id=batch_id,
+        file="a.csv",
+        entity="accounts",
+        profile="abm",
+        content_sha256="5" * 64,
+        rows_in=rows,
+        rows_loaded=rows,
+        rows_duplicate=0,
+        rows_quarantined=0,
+        rows_checksum="7",
+        loaded_at="2026-01-01T00:00:00+00:00",
     )
 
 
@@ -141,7 +151,17 @@ def test_a_line_is_one_json_object_with_its_hash_and_that_of_the_line_before(pat
 def test_characters_of_any_script_are_kept(tmp_path):
     path = tmp_path / "receipts.jsonl"
     named = Receipt(
-        "b1", "Übersicht\u2028 日本.csv", "accounts", "abm", "5", 1, 1, 0, 0, "7", "2026-01-01T00:00:00+00:00"
+        batch_id="b1",
+        file="Übersicht\u2028 日本.csv",
+        entity="accounts",
+        profile="abm",
+        content_sha256="5",
+        rows_in=1,
+        rows_loaded=1,
+        rows_duplicate=0,
+        rows_quarantined=0,
+        rows_checksum="7",
+        loaded_at="2026-01-01T00:00:00+00:00",
     )
     append_receipts(path, [named])
 

@@ -39,7 +39,12 @@ def test_a_table_that_no_model_builds_is_named_in_the_error():
 
 
 def test_a_table_built_by_two_models_is_an_error():
-    twice = [*models(a="select 1 as n"), Model("b", frozenset(), ("a",), "f", lambda con: None, "mqa")]
+    twice = [
+        *models(a="select 1 as n"),
+        Model(
+            name="b", reads=frozenset(), writes=("a",), fingerprint="f", build=lambda con: None, subject="mqa"
+        ),
+    ]
 
     with pytest.raises(ModelError, match="Both a and b build the table a"):
         build_order(twice)

@@ -129,7 +129,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
     ]  # fmt: skip
     text = "\n".join(lines).rstrip() + "\n"
     parse_toml(text, Profile, file=f"{name}.toml")
-    return Draft(text, entity.name, tuple(found), to_name, unmapped)
+    return Draft(text=text, entity=entity.name, mapped=tuple(found), to_name=to_name, unmapped=unmapped)
 
 
 def _delimiter(file: File) -> list[str]:

@@ -78,7 +78,9 @@ def stage_rows(
             raise LoadRefused(f"its rows cannot be read: {str(error).splitlines()[0]}") from error
         rows, outcome = _read(con, other, mapping, clock)
     file.content.require_unchanged()
-    return IncomingRows(mapping, rows, outcome.malformed, _numbered(con, outcome.lines))
+    return IncomingRows(
+        mapping=mapping, rows=rows, malformed=outcome.malformed, numbered=_numbered(con, outcome.lines)
+    )
 
 
 def _read(

@@ -317,15 +317,15 @@ def insert_batch(
     loaded, checksum = batch_content(con, source_file.entity.name, batch_id)
     rows_in = incoming.rows + len(incoming.malformed)
     return Receipt(
-        batch_id,
-        source_file.name,
-        source_file.entity.name,
-        source_file.profile.name,
-        source_file.content_sha256,
-        rows_in,
-        loaded,
-        rows_in - bad - loaded,
-        bad,
-        checksum,
-        now_at.isoformat(timespec="microseconds"),
+        batch_id=batch_id,
+        file=source_file.name,
+        entity=source_file.entity.name,
+        profile=source_file.profile.name,
+        content_sha256=source_file.content_sha256,
+        rows_in=rows_in,
+        rows_loaded=loaded,
+        rows_duplicate=rows_in - bad - loaded,
+        rows_quarantined=bad,
+        rows_checksum=checksum,
+        loaded_at=now_at.isoformat(timespec="microseconds"),
     )

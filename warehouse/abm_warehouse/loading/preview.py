@@ -180,11 +180,11 @@ def _filled(
     )
     return tuple(
         FilledColumn(
-            column.name,
-            how_filled(source.columns.get(column.name), (*header, *source.derived)),
-            source.requires(column),
-            column.name not in filled,
-            rows,
+            column=column.name,
+            how=how_filled(source.columns.get(column.name), (*header, *source.derived)),
+            is_required=source.requires(column),
+            is_missing=column.name not in filled,
+            rows=rows,
         )
         for column, rows in zip(entity.columns, counts, strict=True)
         if column.name in source.columns or source.requires(column)
@@ -206,7 +206,8 @@ def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
         " where problem is not null group by 1, 2 order by 1, 2"
     ).fetchall()
     return [
-        Complaint(column, reason, count, value and value[:LONGEST]) for column, reason, count, value in rows
+        Complaint(column=column, reason=reason, rows=count, value=value and value[:LONGEST])
+        for column, reason, count, value in rows
     ]
 
 
@@ -226,4 +227,7 @@ def _cell_complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
 def _malformed_complaints(malformed: tuple[MalformedLine, ...]) -> list[Complaint]:
     first = {row.reason: row.text[:LONGEST] for row in reversed(malformed)}
     counts = Counter(row.reason for row in malformed)
-    return [Complaint(None, reason, rows, first[reason]) for reason, rows in counts.items()]
+    return [
+        Complaint(column=None, reason=reason, rows=rows, value=first[reason])
+        for reason, rows in counts.items()
+    ]

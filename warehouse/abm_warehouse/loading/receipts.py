@@ -93,7 +93,11 @@ def read_receipts(path: Path) -> Chain:
         receipts.append(receipt)
         previous = stated
     return Chain(
-        tuple(receipts), (*problems, *torn), previous, frozenset(edited), is_torn_at_most=not problems
+        receipts=tuple(receipts),
+        problems=(*problems, *torn),
+        last_hash=previous,
+        edited=frozenset(edited),
+        is_torn_at_most=not problems,
     )
 
 

@@ -63,7 +63,14 @@ def build(
         is_current = stored.get(model.name) == fingerprint and tables.issuperset(model.writes)
         if not is_current:
             _rebuild(con, model, fingerprint)
-        done.append(BuildResult(model.name, time.perf_counter() - started, not is_current, fingerprint))
+        done.append(
+            BuildResult(
+                name=model.name,
+                seconds=time.perf_counter() - started,
+                was_rebuilt=not is_current,
+                fingerprint=fingerprint,
+            )
+        )
     return done
 
 

@@ -91,7 +91,17 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
     def build(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
 
-    return Model(name, tables_read(tree), (name,), meaning, build, subject, kept_as, _order(sql), sql)
+    return Model(
+        name=name,
+        reads=tables_read(tree),
+        writes=(name,),
+        fingerprint=meaning,
+        build=build,
+        subject=subject,
+        kept_as=kept_as,
+        order=_order(sql),
+        sql=sql,
+    )
 
 
 def tables_read(tree: exp.Query) -> frozenset[str]:

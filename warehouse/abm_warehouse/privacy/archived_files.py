@@ -117,7 +117,9 @@ def _read_archived(
             now_at=loaded_at,
         )
         identifiers = identifiers_in(con, incoming, source_file, suppressed)
-        yield _Reading(source_file, incoming, identifiers, loaded_at)
+        yield _Reading(
+            source_file=source_file, incoming=incoming, identifiers=identifiers, loaded_at=loaded_at
+        )
     finally:
         drop_staged_tables(con)
 

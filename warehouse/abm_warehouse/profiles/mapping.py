@@ -97,7 +97,14 @@ def mapping_query(
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
     longest = [_as("longest", call("greatest", *(call("strlen", column_named(name)) for name in header)))]
-    rows = MappedRows(source, entity, profile, header, tuple(filled), has_json=unread is not None)
+    rows = MappedRows(
+        source=source,
+        entity=entity,
+        profile=profile,
+        header=header,
+        filled=tuple(filled),
+        has_json=unread is not None,
+    )
     values = [_as(column.name, _typed(column, profile)) for column in filled]
     kept = [_as(column.name, value_kept(column, rows)) for column in filled]
     verdict = [_as("problem", problem_of_row(rows)), _as(QUARANTINED_CELLS, quarantined_cells(rows))]
@@ -116,7 +123,9 @@ def mapping_query(
         exp.Subquery(this=query),
     )
     query = _select([exp.Star(), *hashes], exp.Subquery(this=query))
-    return MappingQuery(query.sql("duckdb", copy=False), columns, unmapped, absent)
+    return MappingQuery(
+        select=query.sql("duckdb", copy=False), columns=columns, unmapped=unmapped, absent=absent
+    )
 
 
 def _select(columns: list[Expression], relation: Expression) -> Expression:

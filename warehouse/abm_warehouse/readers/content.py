@@ -139,7 +139,18 @@ def inspect_file(path: Path) -> Content:
         raise LoadRefused("it is empty; expected a header line")
     if is_packed and kind == "parquet":
         raise LoadRefused("it is a Parquet file packed with gzip; unpack it, Parquet is packed inside")
-    return Content(path, kind, is_packed, digest.hexdigest(), size, stamp, newlines, returns, pairs, last)
+    return Content(
+        path=path,
+        kind=kind,
+        is_packed=is_packed,
+        sha256=digest.hexdigest(),
+        size=size,
+        stamp=stamp,
+        newlines=newlines,
+        returns=returns,
+        pairs=pairs,
+        last=last,
+    )
 
 
 def chunks(path: Path, *, is_packed: bool) -> Iterator[bytes]:

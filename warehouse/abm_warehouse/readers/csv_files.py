@@ -103,7 +103,9 @@ def read_header(content: Content, *, delimiter: str, quote: str) -> CsvFile:
         "".join(header).encode()
     except UnicodeEncodeError as error:
         raise LoadRefused("its header is not UTF-8 text; save it as UTF-8 CSV") from error
-    return CsvFile(content, delimiter, quote, usable_header(header), lines)
+    return CsvFile(
+        content=content, delimiter=delimiter, quote=quote, header=usable_header(header), header_lines=lines
+    )
 
 
 def _header(text: str, delimiter: str, quote: str) -> tuple[str, list[str], int]:
