@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
 from abm_app.components.show_sql import show_sql
-from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Member, NextPerson, Seat, Tie
+from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Link, Member, NextPerson, Seat
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 
@@ -107,24 +107,24 @@ def test_the_graph_puts_seats_at_the_same_places_every_time():
     assert {node["position"]["y"] for node in first if node.get("classes") == "seat met"} == {-164}
 
 
-def tie(kind: str, one: str, other: str) -> Tie:
-    """What ties two people together."""
-    return Tie(
-        from_contact_id=f"person-{one}",
-        to_contact_id=f"person-{other}",
+def link(kind: str, from_name: str, to_name: str) -> Link:
+    """A link between two people."""
+    return Link(
+        from_contact_id=f"person-{from_name}",
+        to_contact_id=f"person-{to_name}",
         tie=kind,
         ties=1,
-        from_name=one,
-        to_name=other,
+        from_name=from_name,
+        to_name=to_name,
     )
 
 
-def test_the_graph_draws_ties_between_seated_people_only():
+def test_the_graph_draws_links_between_seated_people_only():
     seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
-    tied = tie("reports_to", "Bob", "Ann")
-    loose = tie("same_meeting", "Bob", "Zoe")
+    seated = link("reports_to", "Bob", "Ann")
+    unseated = link("same_meeting", "Bob", "Zoe")
 
-    drawn = committee_graph.elements("Acme", seats, [tied, loose])
+    drawn = committee_graph.elements("Acme", seats, [seated, unseated])
 
     assert [edge["data"]["id"] for edge in drawn if "tie" in edge["classes"]] == ["tie-0"]
 

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from abm_app import formatting, labels
 from abm_app.shell.elements import icon, named
-from abm_warehouse.publishing.result_rows import Seat, Tie
+from abm_warehouse.publishing.result_rows import Link, Seat
 
 GRAPH = "committee-graph"
 STYLES = "committee-graph-styles"
@@ -53,9 +53,9 @@ def short(text: str, longest: int = LONGEST_LABEL) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}\u2026"
 
 
-def elements(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> list[Element]:
+def elements(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> list[Element]:
     """
-    Nodes and edges: the account, each seat with its caption, spokes, and ties of seated people.
+    Nodes and edges: the account, each seat with its caption, spokes, and links between seated people.
 
     Labels are plain text drawn on a canvas; nothing in them is markup.
     """
@@ -72,10 +72,10 @@ def elements(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> list[Elem
             _node(f"caption-{seat.seat_id}", caption, x, y + CAPTION_BELOW, f"caption {seat.state}"),
             _edge(f"spoke-{seat.seat_id}", "account", node, f"spoke {seat.state}"),
         ]
-    for n, tie in enumerate(ties):
-        ends = node_of.get(tie.from_contact_id), node_of.get(tie.to_contact_id)
+    for n, link in enumerate(links):
+        ends = node_of.get(link.from_contact_id), node_of.get(link.to_contact_id)
         if ends[0] and ends[1] and ends[0] != ends[1]:
-            drawn.append(_edge(f"tie-{n}", ends[0], ends[1], f"tie {tie.tie}"))
+            drawn.append(_edge(f"tie-{n}", ends[0], ends[1], f"tie {link.tie}"))
     return drawn
 
 
@@ -213,12 +213,12 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
     return [{"selector": selector, "style": style} for selector, style in sheet]
 
 
-def graph(name: str, seats: Sequence[Seat], ties: Sequence[Tie]) -> Component:
+def graph(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> Component:
     """The picture with its legend; the list of seats has the same facts as text."""
     filled = sum(seat.contact_id is not None for seat in seats)
     picture = cyto.Cytoscape(
         id=GRAPH,
-        elements=elements(name, seats, ties),
+        elements=elements(name, seats, links),
         layout={"name": "preset", "fit": True, "padding": 4},
         stylesheet=stylesheet(LIGHT),
         style={"width": "100%", "height": "100%"},

@@ -64,7 +64,7 @@ def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     values = {"account_id": account_id, "solution": solution}
     seats = queries.seats(con, account_id, solution=solution)
     picture = (
-        graph(account.name, seats, queries.ties(con, account_id))
+        graph(account.name, seats, queries.links(con, account_id))
         if seats
         else quiet("The last run gave this account no committee.")
     )

@@ -1,5 +1,5 @@
 """
-The questions that the app and the command line ask of a published snapshot: one function each.
+The queries that the app and the command line run on a published snapshot: one function each.
 
 Every function takes a connection or cursor on a snapshot, reads the marts of sql/README.md and
 returns rows of ``abm_warehouse.publishing.result_rows``. The SQL is in ``sql/queries``. *Now* is the
@@ -31,6 +31,7 @@ from abm_warehouse.publishing.result_rows import (
     HeatmapPage,
     HeatmapRow,
     LedgerLine,
+    Link,
     Member,
     MqaCount,
     NextPerson,
@@ -42,7 +43,6 @@ from abm_warehouse.publishing.result_rows import (
     Seat,
     Signal,
     Sort,
-    Tie,
     Undecided,
     Week,
 )
@@ -117,7 +117,7 @@ def _dicts(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, An
 
 
 def _rows(con: duckdb.DuckDBPyConnection, row: type[Row], name: str, **parameters: Any) -> tuple[Row, ...]:
-    return tuple(row(**found) for found in _dicts(con, query_text(name), parameters))
+    return tuple(row(**values) for values in _dicts(con, query_text(name), parameters))
 
 
 def week_of(sort: Sort | None) -> int:
@@ -127,7 +127,7 @@ def week_of(sort: Sort | None) -> int:
 
 
 def _order(sort: Sort | None) -> str:
-    """ORDER BY of the heatmap, made of constants of this module only."""
+    """ORDER BY of the heatmap; only constants of this module get into it."""
     if sort is None:
         return "rank, account_id"
     direction = "desc" if sort.is_descending else "asc"
@@ -156,10 +156,10 @@ def heatmap(
     con
         A published snapshot.
     filters
-        What the book is narrowed to.
+        The filters to apply.
     sort
-        A column of ``HEATMAP_SORTS``, or ``week_<weeks ago>``; None is by rank. Accounts without a
-        value come last either way; ties go by rank.
+        A column of ``HEATMAP_SORTS``, or ``week_<weeks ago>``; None sorts by rank. Accounts without a
+        value come last either way; equal values are sorted by rank.
     start, end
         Rows from ``start`` up to and without ``end``.
 
@@ -210,7 +210,7 @@ def filter_options(
 
 
 def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
-    """Counts of accounts, contacts, signals and MQAs, how many warm or went cold, and MQAs by week."""
+    """Counts of accounts, contacts, signals, MQAs, warming and cold accounts, and MQAs by week."""
     [totals] = _dicts(con, query_text("book_summary"), {})
     return BookSummary(**totals, weeks=_rows(con, BookWeek, "book_weeks"))
 
@@ -241,12 +241,12 @@ def ranked_accounts(
 def account(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> Account | None:
-    """One account for ``solution``, or for its best one; None if there is no such account."""
-    found = _dicts(con, query_text("account"), {"account_id": account_id, "solution": None})
-    chosen = [row for row in found if solution in (None, row["solution"])]
+    """One account for ``solution``, or for its best one; None if the account does not exist."""
+    rows = _dicts(con, query_text("account"), {"account_id": account_id, "solution": None})
+    chosen = [row for row in rows if solution in (None, row["solution"])]
     if not chosen:
         return None
-    solutions = tuple(row["solution"] for row in found if row["solution"])
+    solutions = tuple(row["solution"] for row in rows if row["solution"])
     weeks = _weeks(con, [account_id])[account_id, chosen[0]["solution"]]
     return Account(**chosen[0], solutions=solutions, weeks=weeks)
 
@@ -266,7 +266,7 @@ def accounts_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) 
 def clauses(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Clause, ...]:
-    """The clauses of the decision on the account, for ``solution`` or for every solution."""
+    """The clauses of the MQA rule for the account, for ``solution`` or for every solution."""
     return _rows(con, Clause, "account_clauses", account_id=account_id, solution=solution)
 
 
@@ -285,7 +285,7 @@ def members(
 
 
 def committee_people(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[CommitteePerson, ...]:
-    """The people of an account, as its committee graph has them."""
+    """The people of an account, with the attributes that its committee graph needs."""
     return _rows(con, CommitteePerson, "committee_people", account_id=account_id)
 
 
@@ -301,7 +301,7 @@ def next_people(
     solution: str | None = None,
     limit: int = 3,
 ) -> tuple[NextPerson, ...]:
-    """Whom to talk to next, in the order of the MQA queue, and who could introduce us."""
+    """People to talk to next, in the order of the MQA queue, and somebody who could introduce us."""
     return _rows(
         con,
         NextPerson,
@@ -312,9 +312,9 @@ def next_people(
     )
 
 
-def ties(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Tie, ...]:
+def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:
     """Links between people of the account: who reports to whom, who answered the same invitation."""
-    return _rows(con, Tie, "account_ties", account_id=account_id)
+    return _rows(con, Link, "account_ties", account_id=account_id)
 
 
 def episodes(
@@ -336,7 +336,7 @@ def ledger(
 
 
 def timeline(con: duckdb.DuckDBPyConnection, account_id: str, limit: int = 200) -> tuple[Signal, ...]:
-    """What happened at the account up to now, newest first, at most ``limit`` signals."""
+    """The account's signals up to now, newest first, at most ``limit`` of them."""
     return _rows(con, Signal, "account_timeline", account_id=account_id, limit=limit)
 
 
@@ -351,17 +351,17 @@ def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:
-    """Records and e-mail domains that have candidates and no account, those with most signals first."""
+    """Records and e-mail domains with candidate accounts but no account, most signals first."""
     return _rows(con, Undecided, "match_queue", limit=limit)
 
 
 def is_record(con: duckdb.DuckDBPyConnection, record_id: str) -> bool:
-    """Whether there is a record of a person with this id, whether or not it was merged into another."""
+    """Whether this is the id of a person's record, including records merged into another."""
     [answer] = _dicts(con, query_text("is_record"), {"record_id": record_id})
     return bool(answer["found"])
 
 
 def is_account(con: duckdb.DuckDBPyConnection, account_id: str) -> bool:
-    """Whether there is an account of this id."""
+    """Whether this is the id of an account."""
     [answer] = _dicts(con, query_text("is_account"), {"account_id": account_id})
     return bool(answer["found"])

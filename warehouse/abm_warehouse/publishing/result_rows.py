@@ -1,4 +1,4 @@
-"""The rows that ``reads`` answers with; points are exact decimals, times are UTC."""
+"""The rows that ``queries`` returns; points are exact decimals, times are UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ Movement = Literal["warming", "cold"]
 
 @dataclass(frozen=True, slots=True)
 class HeatmapFilters:
-    """What the heatmap is narrowed to; None lets everything through."""
+    """The filters of the heatmap; None lets everything through."""
 
     text: str | None = None
     tier: str | None = None
@@ -75,7 +75,7 @@ class HeatmapPage:
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """A value to filter by, and how many accounts it would leave beside the other filters."""
+    """A value to filter by, and how many accounts it would leave given the other filters."""
 
     filter: str
     value: str
@@ -109,7 +109,7 @@ class BookSummary:
 
 @dataclass(frozen=True, slots=True)
 class QueuedMqa:
-    """One Marketing Qualified Account, why, what is missing and whom to talk to next."""
+    """One Marketing Qualified Account: why it is one, what is missing and whom to talk to next."""
 
     as_of: datetime
     account_id: str
@@ -140,7 +140,7 @@ class QueuedMqa:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """Some entries of the MQA queue, and how many there are in all."""
+    """Some rows of the MQA queue, and how many there are in all."""
 
     rows: tuple[QueuedMqa, ...]
     total: int
@@ -177,7 +177,7 @@ class RankedAccount:
 
 @dataclass(frozen=True, slots=True)
 class AccountMatch:
-    """An account that a text names, and whether by its id, name, domain or similarity to one of them."""
+    """An account that a text matches: by id, name or domain, or by similarity to one of them."""
 
     account_id: str
     name: str
@@ -187,7 +187,7 @@ class AccountMatch:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account as of now at one solution; ``solutions`` names all it was decided for."""
+    """One account as of now, for one solution; ``solutions`` lists all that it was assessed for."""
 
     account_id: str
     name: str
@@ -227,7 +227,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the MQA rule: what there is, what the playbook asks, whether it holds."""
+    """One clause of the MQA rule: the value, the threshold of the playbook, and whether it holds."""
 
     solution: str
     clause: str
@@ -240,7 +240,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One seat of the committee and who fills it."""
+    """One seat of the committee, and the person who fills it."""
 
     solution: str
     seat_id: str
@@ -281,7 +281,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class CommitteePerson:
-    """One person of an account, as the committee graph has them."""
+    """One person of an account, with the attributes that the committee graph needs."""
 
     contact_id: str
     full_name: str | None
@@ -303,7 +303,7 @@ class RoleEvidence:
 
 @dataclass(frozen=True, slots=True)
 class NextPerson:
-    """Somebody to talk to next, and who could introduce us."""
+    """A person to talk to next, and somebody who could introduce us."""
 
     solution: str
     contact_id: str
@@ -317,8 +317,8 @@ class NextPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
-    """What ties two people together, and how many times."""
+class Link:
+    """A link between two people: its kind (``tie``), and how many times it was seen (``ties``)."""
 
     from_contact_id: str
     to_contact_id: str
@@ -330,7 +330,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """Several people, together, on purpose."""
+    """Intentional signals of several people within a short time."""
 
     solution: str
     started_at: datetime
@@ -345,7 +345,7 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One line of a score, and the signal it is about where it is about one."""
+    """One line of a score, and the signal it is about, if any."""
 
     solution: str
     line_no: int
@@ -409,7 +409,7 @@ class Opportunity:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A record or an e-mail domain that waits for somebody to decide its account."""
+    """A record or an e-mail domain whose account somebody has to decide."""
 
     subject: str
     subject_id: str
