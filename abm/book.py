@@ -1,8 +1,8 @@
 """
 The product from Python: ``import abm; book = abm.open("workspace")``.
 
-Answers are DataFrames and networkx graphs of what is published; points are floats. The command line asks the
-same questions. pandas, networkx and the pipeline are imported by the methods that need them, because the
+Answers are DataFrames and NetworkX graphs of what is published; points are floats. The command line uses the
+same methods. pandas, networkx and the pipeline are imported by the methods that need them, because the
 commands that print a few rows do not.
 """
 
@@ -152,7 +152,7 @@ class Book:
 
     def account(self, account: str) -> "Account":
         """
-        One account, to ask further.
+        One account, with methods for its clauses, seats, score and history.
 
         Parameters
         ----------
@@ -162,7 +162,7 @@ class Book:
         Raises
         ------
         UsageError
-            If no account or several accounts are called so.
+            If no account matches, or several do.
         """
         with self._snapshot() as con:
             return Account(self, self._account_id(con, account))
@@ -178,14 +178,14 @@ class Book:
         account
             Its id, its name or its domain.
         solution
-            Which solution; the account's best one if None.
+            The solution to explain; the account's best one if None.
         as_of
-            Any past instant; the run's own if None.
+            Any past instant; that of the run if None.
 
         Raises
         ------
         UsageError
-            If no account or several accounts are called so, or the account has no such solution.
+            If no account matches, or several do, or the account does not have that solution.
         """
         manifest = read_manifest(self.generation)
         with self._snapshot() as con:
@@ -216,7 +216,7 @@ class Book:
             return queries.data_health(con)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
-        """The id of the one account that a text names: by id, else by name, else by domain."""
+        """The id of the only account that a text names: by id, else by name, else by domain."""
         domain = registrable_domain(text) if "." in text else None
         matches = queries.accounts_named(con, text, domain=domain)
         for kind in ("id", "name", "domain"):
@@ -226,7 +226,7 @@ class Book:
             if same_kind:
                 raise UsageError(
                     f"{len(same_kind)} accounts have the {kind} {text!r}: {_listed(same_kind)}. "
-                    "Name one by its id."
+                    "Give the id of the one you mean."
                 )
         similar = queries.accounts_like(con, text)
         hint = f"Did you mean {_listed(similar)}?" if similar else "`abm accounts` lists them."
@@ -256,7 +256,7 @@ def _listed(matches: Iterable[result_rows.AccountMatch]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of a book. Every table is of its best solution, as of the run."""
+    """One account of a book. Every table is about its best solution, as of the run."""
 
     book: Book
     account_id: str
@@ -290,7 +290,7 @@ class Account:
         """
         The graph of :func:`abm_graph.committee.graph.committee_graph`, as of the run.
 
-        A node of a person also has ``name``, ``title`` and ``intent``, in points.
+        The node of a person also has ``name``, ``title`` and ``intent``, in points.
         """
         from abm.pipeline.committee_rules import read_committee_rules
         from abm_graph.committee.graph import Link, Person, committee_graph
@@ -299,7 +299,7 @@ class Account:
             rules = read_committee_rules(con)
             people = queries.committee_people(con, self.account_id)
             evidence = queries.committee_roles(con, self.account_id)
-            ties = queries.ties(con, self.account_id)
+            links = queries.links(con, self.account_id)
         roles: dict[str, dict[str, int]] = {person.contact_id: {} for person in people}
         for item in evidence:
             roles.setdefault(item.contact_id, {})[item.role] = item.confidence_hundredths
@@ -318,12 +318,12 @@ class Account:
             rules.seats,
             links=[
                 Link(
-                    from_contact_id=tie.from_contact_id,
-                    to_contact_id=tie.to_contact_id,
-                    kind=tie.tie,
-                    count=tie.ties,
+                    from_contact_id=link.from_contact_id,
+                    to_contact_id=link.to_contact_id,
+                    kind=link.tie,
+                    count=link.ties,
                 )
-                for tie in ties
+                for link in links
             ],
             min_confidence=rules.min_confidence,
         )

@@ -1,7 +1,8 @@
 """
-Decisions that people make: the account of a record, which records are one person, somebody's buying role.
+Decisions that people make: the account of a record, records of one person, a person's buying role.
 
-A decision is checked against what is published and written to the decision log; the next run applies it.
+A decision is checked against the published generation and written to the decision log; the next run applies
+it.
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ def decide_account(
     workspace: Workspace, subject: str, account_id: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Assign a record, or everyone of an e-mail domain, to an account, or rule that account out.
+    Assign a record, or everyone with an address at an e-mail domain, to an account, or rule it out.
 
     A decision about a domain applies to signals that have only an e-mail address, and to records that
     neither a decision of their own nor the CRM assigns to an account.
@@ -31,7 +32,7 @@ def decide_account(
     Raises
     ------
     UsageError
-        If there is no such record, domain or account, or anyone can get an address at the domain.
+        If the record, domain or account does not exist, or anyone can get an address at the domain.
     """
     kind: Subject = "record"
     with _published(workspace) as con:
@@ -48,12 +49,12 @@ def decide_person(
     workspace: Workspace, record: str, other: str, *, is_so: bool, by: str, note: str | None = None
 ) -> Decision:
     """
-    Say that two records are one person, or that they are not.
+    Decide that two records are one person, or that they are not.
 
     Raises
     ------
     UsageError
-        If there is no such record, or both are the same record.
+        If a record does not exist, or both are the same record.
     """
     if record == other:
         raise UsageError(f"{record!r} is given twice; give two different records.")
@@ -75,14 +76,16 @@ def decide_role(
     Raises
     ------
     UsageError
-        If there is no such record or role.
+        If the record or the role does not exist.
     """
-    named = role_named(role)
-    if named is None:
-        raise UsageError(f"There is no buying role called {role!r}; it is one of {', '.join(ROLES)}.")
+    known_role = role_named(role)
+    if known_role is None:
+        raise UsageError(f"There is no buying role called {role!r}; use one of {', '.join(ROLES)}.")
     with _published(workspace) as con:
         _require_record(con, record)
-    return decide(workspace.decision_log, "role", "record", record, named, _verdict(is_so), by=by, note=note)
+    return decide(
+        workspace.decision_log, "role", "record", record, known_role, _verdict(is_so), by=by, note=note
+    )
 
 
 _CHECK = "Check the id; if it was loaded after the last run, run `abm run` first."
@@ -100,12 +103,12 @@ def _require_record(con: duckdb.DuckDBPyConnection, record: str) -> None:
 
 
 def _domain(text: str) -> str:
-    """The e-mail domain that a text is, or that is part of it as an address."""
+    """The e-mail domain in a text, which is a domain or an e-mail address."""
     domain = registrable_domain(text) if "." in text else None
     if domain is None:
         raise UsageError(f"{text!r} is neither a record in the published book nor an e-mail domain. {_CHECK}")
     if is_free_mail(domain):
-        raise UsageError(f"Anyone can get an address at {domain}; decide about single records.")
+        raise UsageError(f"Anyone can get an address at {domain}; decide about individual records instead.")
     return domain
 
 

@@ -1,4 +1,4 @@
-"""The demo workspace: a made-up company's exports, loaded and scored like anybody's."""
+"""The demo workspace: exports of a synthetic company, loaded and scored like those of a real one."""
 
 import shutil
 import time
@@ -22,7 +22,7 @@ MARKER = "exports/planted.csv"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What was built, and how long each stage took."""
+    """A demo workspace that was built, and how long each stage took."""
 
     folder: Path
     size: str
@@ -35,7 +35,7 @@ class Demo:
         return self.folder / MARKER
 
     def report(self) -> dict[str, Any]:
-        """The demo as one JSON object: that of the run, with the workspace, the size and the stages."""
+        """The result of the run as one JSON object, with the workspace, the size and the stages."""
         stages = {stage: round(seconds, 2) for stage, seconds in self.seconds.items()}
         return {
             "workspace": str(self.folder),
@@ -58,7 +58,7 @@ def build_demo(
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Demo:
     """
-    Build a demo workspace: write the exports, load them, run.
+    Build a demo workspace: write the exports, load them and score them.
 
     It is built in a folder beside the target and moved there when it is complete, so that an interrupted
     build does not block the next one.
@@ -72,15 +72,15 @@ def build_demo(
     again
         Replace an existing demo workspace.
     progress
-        Called with the name of each stage when it starts.
+        Called with the name of each stage as it starts.
 
     Raises
     ------
     UsageError
-        If there is no such size, or the folder holds anything else.
+        If the size is unknown, or the folder holds anything else.
     """
     if size not in SIZES:
-        raise UsageError(f"There is no size {size!r}; it is one of {', '.join(SIZES)}.")
+        raise UsageError(f"There is no size {size!r}; use one of {', '.join(SIZES)}.")
     if folder.exists() and not (again and is_demo(folder)) and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is not empty, and is not a demo workspace; name another folder.")
     staging = folder.absolute().with_name(f".{folder.name}.building")

@@ -2,22 +2,22 @@
 Every error that a caller may want to catch.
 
 * AbmError
-  - UsageError             the request names something that does not exist, or does not fit together
+  - UsageError             the request names something that does not exist, or contradicts itself
   - SettingsError          a settings file has a missing, unknown or impossible value
   - WarehouseError
     + WarehouseBusy        another process is writing to the warehouse
-    + WarehouseBroken      the warehouse file is damaged: it cannot be opened, or not read to its end
+    + WarehouseBroken      the warehouse file is damaged: it cannot be opened or read completely
     + LoadRefused          a whole file was refused; none of it was loaded
       . NoMapping          the profile has no mapping for the file
       . AmbiguousMapping   several mappings of the profile fit the file
     + DecisionLogBroken    the decision log is damaged
     + BatchesLost          the warehouse lacks batches that have a receipt
     + DecisionsLost        the decision log lacks decisions that were published
-    + ErasureUnfinished    people who were to be erased are still held
+    + ErasureUnfinished    an erasure was interrupted; people who were to be erased may still be held
     + ModelError           a SQL model cannot be read, ordered or run
     + AuditFailed          a SQL check returned rows; nothing was published
-    + NothingPublished     a question was asked before the first run
-    + QueryRefused         a query is not a read-only question about the marts
+    + NothingPublished     something published was asked for before the first run
+    + QueryRefused         a query is not one read-only query of the marts
   - CommitteeError         the committee graph cannot be built from its rows
 
 A message says what was expected, what was found, and what to do next.
@@ -34,7 +34,7 @@ class AbmError(Exception):
 
 
 class UsageError(AbmError):
-    """The request names something that does not exist, or does not fit together."""
+    """The request names something that does not exist, or contradicts itself."""
 
     exit_status = 2
 
@@ -66,13 +66,13 @@ class WarehouseError(AbmError):
 
 
 class WarehouseBusy(WarehouseError):  # noqa: N818 - reads as a state: "warehouse busy"
-    """Another process holds the warehouse; there is one writer at a time."""
+    """Another process is writing to the warehouse; only one can at a time."""
 
     exit_status = 4
 
 
 class WarehouseBroken(WarehouseError):  # noqa: N818 - reads as a state: "warehouse broken"
-    """The warehouse file is damaged: it cannot be opened, or not read to its end."""
+    """The warehouse file is damaged: it cannot be opened or read completely."""
 
 
 class DecisionLogBroken(WarehouseError):  # noqa: N818 - reads as a state: "decision log broken"
@@ -124,7 +124,7 @@ class DecisionsLost(WarehouseError):  # noqa: N818 - reads as a state: "decision
 
 
 class ErasureUnfinished(WarehouseError):  # noqa: N818 - reads as a state: "erasure unfinished"
-    """People who were to be erased are still held."""
+    """An erasure was interrupted, so the workspace may still hold people who were to be erased."""
 
     exit_status = 3
 
@@ -134,17 +134,17 @@ class ModelError(WarehouseError):
 
 
 class AuditFailed(WarehouseError):  # noqa: N818 - reads as an outcome: "audit failed"
-    """A SQL check returned rows; what was published before stays."""
+    """A SQL check returned rows, so nothing was published; the previous generation stays."""
 
     exit_status = 3
 
 
 class NothingPublished(WarehouseError):  # noqa: N818 - reads as a state
-    """A question was asked before the first run."""
+    """Something published was asked for before the first run."""
 
 
 class QueryRefused(WarehouseError):  # noqa: N818 - reads as an outcome
-    """A query is not one read-only question about the marts."""
+    """A query is not one read-only query of the marts."""
 
     exit_status = 2
 

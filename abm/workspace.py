@@ -51,7 +51,7 @@ class Workspace:
 
     @property
     def decision_log(self) -> Path:
-        """The decisions of people; several processes may write it at once."""
+        """The log of people's decisions; several processes may write to it at once."""
         return self.folder / "decisions.sqlite"
 
     @property
@@ -71,7 +71,7 @@ class Workspace:
         return read_workspace_settings(self.folder)
 
     def playbook(self) -> "Playbook":
-        """The agreement of marketing and sales that runs use."""
+        """The rules that marketing and sales agreed on, which runs apply."""
         from abm.playbook.model import read_playbook
 
         return read_playbook(self.folder / PLAYBOOK_FILE)
@@ -83,7 +83,7 @@ class Workspace:
         return read_tables(self.folder)
 
     def match_odds(self) -> "tuple[MatchOdds, ...]":
-        """What evidence for an account is worth: the folder's ``match_odds.csv``, then the shipped one."""
+        """How strong each kind of evidence is: the folder's ``match_odds.csv``, then the shipped one."""
         from abm.playbook.match_odds import read_match_odds
 
         return read_match_odds(self.folder)
@@ -113,7 +113,7 @@ def create_workspace(folder: Path, *, playbook_name: str = DEFAULT_PLAYBOOK) -> 
     Raises
     ------
     UsageError
-        If the folder is not empty or cannot be created, or there is no such playbook.
+        If the folder is not empty or cannot be created, or no shipped playbook has that name.
     """
     from abm.config.settings import SHIPPED_TEXT
     from abm.playbook.model import shipped_text

@@ -1,4 +1,4 @@
 """Settings files in TOML and CSV, read into frozen models."""
 
 SETTINGS_FILE = "abm.toml"
-"""The settings of a workspace; the folder that holds it is one."""
+"""The name of the settings file; a folder that holds one is a workspace."""

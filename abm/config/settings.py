@@ -18,11 +18,11 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # zone of the business calendar
 
-memory_limit = "1.8GB"           # most memory of the engine, which spills beyond; the process needs 0.2 more
-# threads = 2                    # most threads it may use
+memory_limit = "1.8GB"           # memory limit of the engine, which then spills to disk; allow 0.2 GB on top
+# threads = 2                    # the most threads it may use
 
-keep_generations = 3             # published snapshots kept
-keep_sources = true              # copies of the files loaded, from which `abm doctor --repair` loads again
+keep_generations = 3             # how many published generations to keep
+keep_sources = true              # whether to archive loaded files, so that `abm doctor --repair` can reload
 """
 
 
@@ -46,7 +46,7 @@ class WorkspaceSettings(TomlModel):
         from zoneinfo import available_timezones
 
         if name not in available_timezones():
-            raise ValueError(f"there is no time zone {name!r}; write one such as 'Europe/Berlin'")
+            raise ValueError(f"{name!r} is not a time zone; write a name such as 'Europe/Berlin'")
         return name
 
 

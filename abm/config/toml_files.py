@@ -81,9 +81,9 @@ def parse_toml(text: str, model: type[S], *, file: str) -> S:
     lines = lines_of(text)
     problems = []
     for key_path in _unknown_keys(document, model):
-        known = _keys_at(model, key_path[:-1])
-        suggestion = next(iter(get_close_matches(str(key_path[-1]), known, n=1)), None)
-        problems.append((_line(key_path, lines), _unknown_key_sentence(key_path, known, suggestion)))
+        valid_keys = _keys_at(model, key_path[:-1])
+        suggestion = next(iter(get_close_matches(str(key_path[-1]), valid_keys, n=1)), None)
+        problems.append((_line(key_path, lines), _unknown_key_sentence(key_path, valid_keys, suggestion)))
         value = _table_at(document, key_path[:-1]).pop(str(key_path[-1]))
         if suggestion is not None:
             _table_at(document, key_path[:-1]).setdefault(suggestion, value)
@@ -103,7 +103,7 @@ def parse_toml(text: str, model: type[S], *, file: str) -> S:
 
 
 def _unknown_keys(document: Mapping[str, Any], model: type[TomlModel]) -> list[KeyPath]:
-    """Where the document has keys that the model does not."""
+    """The key paths of a document that the model does not have."""
     try:
         model.model_validate(document)
     except ValidationError as error:
@@ -115,10 +115,10 @@ def _keys_at(model: type[TomlModel], key_path: KeyPath) -> list[str]:
     """Keys that the table at a key path may have."""
     models = [model]
     for part in key_path:
-        fields = [field for one in models for key, field in _fields(one) if key == part]
+        fields = [field for parent in models for key, field in _fields(parent) if key == part]
         if fields:  # else the part is a position in an array, or a key that users choose
             models = [inner for field in fields for inner in _models_in(field.annotation)]
-    return [key for one in models for key, _ in _fields(one)]
+    return [key for parent in models for key, _ in _fields(parent)]
 
 
 def _fields(model: type[TomlModel]) -> list[tuple[str, FieldInfo]]:
@@ -142,11 +142,11 @@ def _table_at(document: dict[str, Any], key_path: KeyPath) -> dict[str, Any]:
     return table
 
 
-def _unknown_key_sentence(key_path: KeyPath, known: list[str], suggestion: str | None) -> str:
+def _unknown_key_sentence(key_path: KeyPath, valid_keys: list[str], suggestion: str | None) -> str:
     if suggestion is not None:
         hint = f"; did you mean {suggestion}?"
     else:
-        hint = f"; the settings here are {', '.join(known)}" if known else ""
+        hint = f"; the settings here are {', '.join(valid_keys)}" if valid_keys else ""
     return f"{_key(key_path)}: is not a setting of this file{hint}"
 
 

@@ -172,8 +172,8 @@ def _read_forms() -> _Forms:
 
     def forms(*places: str) -> set[Form]:
         written = (_WORD.findall(text) for place in places for text in listed[place])
-        found = {tuple(_joined([word for word in words if word not in joining])) for words in written}
-        return found - {()}
+        without_and = {tuple(_joined([word for word in words if word not in joining])) for words in written}
+        return without_and - {()}
 
     return _Forms(
         ending=_by_word(forms("end", "both", "anywhere"), -1),
@@ -186,10 +186,10 @@ def _read_forms() -> _Forms:
 
 def _by_word(forms: set[Form], position: int) -> dict[str, tuple[Form, ...]]:
     """Forms by their word at ``position``, the longest first."""
-    found: dict[str, list[Form]] = {}
+    by_word: dict[str, list[Form]] = {}
     for form in sorted(forms, key=lambda form: (-len(form), form)):
-        found.setdefault(form[position], []).append(form)
-    return {word: tuple(listed) for word, listed in found.items()}
+        by_word.setdefault(form[position], []).append(form)
+    return {word: tuple(listed) for word, listed in by_word.items()}
 
 
 _FORMS: Final = _read_forms()

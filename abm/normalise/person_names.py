@@ -51,7 +51,7 @@ class PersonName(NamedTuple):
 
 def person_names(written: str) -> list[PersonName]:
     """
-    The one spelling of a name, or the two of a name with umlauts, which one letter or two may stand for.
+    The normal spelling of a name; two for a name with umlauts, which may be written as one letter or two.
 
     Titles before a name and degrees after it are dropped. ``Jr`` and ``III`` stay, because father and son are
     two people.

@@ -57,20 +57,26 @@ def clock(as_of: datetime) -> Table:
     return Table("clock", "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean", rows)
 
 
-def _decisions(decided: Iterable[Decision], known_at: datetime) -> Table:
-    """What people had decided by an instant, less their remarks."""
+def _decisions(decisions: Iterable[Decision], known_at: datetime) -> Table:
+    """The decisions that people had made by an instant, without their notes."""
     columns = (
         "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
         " verdict varchar, decided_by varchar, decided_at timestamptz"
     )
     rows = tuple(
         (
-            one.decision_id, one.about, one.subject, one.subject_id, one.answer, one.verdict, one.decided_by,
-            one.decided_at,
+            decision.decision_id,
+            decision.about,
+            decision.subject,
+            decision.subject_id,
+            decision.answer,
+            decision.verdict,
+            decision.decided_by,
+            decision.decided_at,
         )
-        for one in decided
-        if one.decided_at <= known_at
-    )  # fmt: skip
+        for decision in decisions
+        if decision.decided_at <= known_at
+    )
     return Table("decisions", columns, rows)
 
 

@@ -21,7 +21,7 @@ Document = Mapping[str, Any]
 
 
 def problems_between(document: Document) -> Iterator[Problem]:
-    """The places at which two parts of the document do not fit together, and why."""
+    """The key paths at which two parts of the document contradict each other, and why."""
     yield from _unknown_kinds(document)
     yield from _fit_fields(document)
     yield from _bands(document)
@@ -58,7 +58,7 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
     named += [(key_path, kind) for key_path, kinds in lists if isinstance(kinds, list) for kind in kinds]
     for key_path, kind in named:
         if isinstance(kind, str) and kind not in kinds_known:
-            yield key_path, f"there is no kind {kind}; add it under [[kinds]], or use one of the catalogue"
+            yield key_path, f"{kind!r} is not a kind; add it under [[kinds]], or use one of the catalogue"
 
 
 def _fit_fields(document: Document) -> Iterator[Problem]:
@@ -73,13 +73,13 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
                 choice = ", ".join(allowed) or "none"
                 yield (
                     (*key_path, "field"),
-                    f"{rule['field']!r} cannot have this condition; the fields that can are {choice}",
+                    f"{rule['field']!r} cannot have this condition; fields that can: {choice}",
                 )
             if rule.get("field") == "seniority" and isinstance(listed, list):
                 for unknown in (level for level in listed if level not in SENIORITIES):
                     yield (
                         (*key_path, "any_of"),
-                        f"there is no seniority {unknown}; use one of {', '.join(SENIORITIES)}",
+                        f"{unknown!r} is not a seniority; use one of {', '.join(SENIORITIES)}",
                     )
 
 
@@ -116,7 +116,7 @@ def _groups(document: Document) -> Iterator[Problem]:
     groups = {rule.get("group", "signals") for _, rule in _tables(document, "intent", "rules")}
     for key_path, cap in _tables(document, "intent", "group_caps"):
         if isinstance(cap.get("group"), str) and cap["group"] not in groups:
-            yield (*key_path, "group"), f"no rule is in group {cap['group']!r}"
+            yield (*key_path, "group"), f"no rule is in group {cap['group']!r}; name a group that has rules"
 
 
 def _duplicates(what: str, named: list[tuple[KeyPath, object]]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from abm.playbook.model import FitRule, Playbook
 
 @dataclass(frozen=True, slots=True)
 class LintWarning:
-    """One warning: the id of the check, and a sentence that says what follows from it."""
+    """One warning: the id of the check, and a sentence that says what is wrong and what follows."""
 
     check: str
     message: str

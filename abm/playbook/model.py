@@ -60,7 +60,7 @@ class FitRule(TomlModel):
 
     A rule has exactly one condition: ``any_of`` (the field is one of these; for ``technologies``, contains
     one of these), ``between`` (both ends included), ``below`` or ``above``. Among the rules of one ``group``,
-    only the first that matches counts; a rule without a group stands alone.
+    only the first that matches counts; a rule without a group always counts.
     """
 
     id: Name
@@ -87,7 +87,7 @@ class FitRule(TomlModel):
 
 
 class Fit(TomlModel):
-    """Points for who they are: account fit up to ``account_max``, person fit up to ``person_max``."""
+    """Points for who people are: account fit up to ``account_max``, person fit up to ``person_max``."""
 
     account_max: NonNegativePoints
     person_max: NonNegativePoints
@@ -120,7 +120,7 @@ class Decay(TomlModel):
 
 
 class RepeatVisit(TomlModel):
-    """When web visits are repeated: on ``visit_days`` days within ``within_days`` days."""
+    """When web visits count as repeated: visits on ``visit_days`` days within ``within_days`` days."""
 
     visit_days: Annotated[int, Field(strict=True, ge=2, le=30)] = 3
     within_days: Annotated[int, Field(strict=True, ge=2, le=365)] = 14
@@ -169,7 +169,7 @@ class GroupCap(TomlModel):
 
 
 class Intent(TomlModel):
-    """Points for what they do."""
+    """Points for what people do."""
 
     person_cap: NonNegativePoints
     decay: Decay = Decay()
@@ -179,7 +179,7 @@ class Intent(TomlModel):
 
 
 class Band(TomlModel):
-    """A range of contact scores, the queue that works it, and the intent that it requires."""
+    """A range of contact scores, the queue it leads to, and the intent it requires."""
 
     name: Name
     score_from: NonNegativePoints
@@ -188,7 +188,7 @@ class Band(TomlModel):
 
 
 class HandRaise(TomlModel):
-    """What sends a person to sales whatever their score."""
+    """Engagements that send a person to sales, whatever the person's score."""
 
     kinds: tuple[Name, ...]
     within_days: Count = 30
@@ -225,7 +225,7 @@ class RoleConfidence(TomlModel):
 
 
 class Committee(TomlModel):
-    """The seats to fill, and how the intent of people adds up to that of the account."""
+    """The seats to fill, and how people's intent adds up to the intent of the account."""
 
     solution: Name = "any"
     min_role_confidence: Share = Decimal("0.5")
@@ -239,7 +239,7 @@ class Committee(TomlModel):
 
 
 class Episode(TomlModel):
-    """When the interest of several people is coordinated."""
+    """The conditions under which the interest of several people counts as coordinated."""
 
     window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
     people: Count = 2
@@ -249,7 +249,7 @@ class Episode(TomlModel):
 
 
 class Exclude(TomlModel):
-    """What excludes an account from being an MQA, and its people from every queue, whatever they do."""
+    """Conditions that keep an account from being an MQA and its people out of every queue."""
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
     people_of: tuple[AccountType, ...] = ("competitor",)
@@ -326,8 +326,7 @@ def shipped_text(name: str) -> str:
         If no shipped playbook has that name.
     """
     if name not in shipped_names():
-        known = " or ".join(shipped_names())
-        raise UsageError(f"There is no playbook called {name!r}; shipped are {known}.")
+        raise UsageError(f"There is no playbook called {name!r}; use {' or '.join(shipped_names())}.")
     return (files("abm.playbook") / "shipped" / f"{name}.toml").read_text("utf-8")
 
 
@@ -350,7 +349,7 @@ def shipped_playbook(name: str) -> Playbook:
 
 
 def _canonical(points: object) -> str:
-    """Points the same way however they were written: 8, 8.0 and 8.00 are one number."""
+    """Points in one notation, however they were written: 8, 8.0 and 8.00 are the same number."""
     if not isinstance(points, Decimal):
-        raise TypeError(f"a playbook holds no {type(points).__name__}")
+        raise TypeError(f"a playbook cannot hold a {type(points).__name__}")
     return f"{points.normalize():f}"

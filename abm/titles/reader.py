@@ -1,32 +1,32 @@
 """
-What a job title says: seniority, department, likely buying roles, and the rules that decided.
+Read job titles: seniority, department, likely buying roles, and the rules that decided.
 
 The rules are three tables that anyone can read and change. A workspace may have files of these names;
 their rows take precedence over the shipped ones:
 
 ``title_rules.csv``
     One row per rule. ``phrases``, separated by ``|``, are whole words in any case, with or without
-    accents; ``...`` stands for one to five words, and a ``*`` before or after at least five
-    letters for the rest of a compound word (``*leiter``). A phrase after ``=`` counts only if there is
+    accents; ``...`` matches one to five words, and a ``*`` before or after at least five
+    letters matches the rest of a compound word (``*leiter``). A phrase after ``=`` counts only if there is
     no other word: "AD" is the head of an Italian firm, "Ad Sales" is not. ``seniority`` and
     ``department`` are what the words say. If several rules match, the one of highest priority wins;
     an empty priority is that of the seniority (see ``SENIORITIES``) or 50. ``certainty`` (percent,
     empty for 100) lowers the confidence of roles where the words are ambiguous, as CSO is.
-    ``cuts`` says what is not read: after the phrase the ``part`` of the title up to the next comma
-    ("former ..."; the part before it, when nothing follows: "CTO (former)"), the ``rest``
-    ("assistant to the ...") or the ``seniority`` of the rest ("office of the ..."); anywhere, the
-    whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
-    ("Hospitalist MD"), or the rule ``itself``, unless another rule of its language fires
-    ("Leiterin Personal", not "Personal Banker").
+    ``cuts`` says which part of the title is ignored: after the phrase the ``part`` of the title up
+    to the next comma ("former ..."; the part before it, when nothing follows: "CTO (former)"), the
+    ``rest`` ("assistant to the ...") or the ``seniority`` of the rest ("office of the ...");
+    anywhere, the whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
+    ("Hospitalist MD"), or the rule ``itself``, unless another rule of its language fires ("Leiterin
+    Personal", not "Personal Banker").
 ``title_roles.csv``
-    Seniority and department to likely buying roles with confidence (hundredths); the first row
-    that fits is taken, ``any`` fits every department. Our proposal from the practice of selling
+    Likely buying roles by seniority and department, with confidence (hundredths); the first row
+    that fits is taken, ``any`` fits every department. Our proposal, from the practice of selling
     technology to companies: the C-suite decides, finance holds the budget, technical directors
     evaluate, other directors champion, legal and procurement sign. Confidences from 60 lie halfway
     to the share that a person agreed with (tests/bench/titles.py), and below 90: a role that a CRM
     states takes precedence over one that a title suggests.
 ``title_abbreviations.csv``
-    What CRMs abbreviate, and the word that is read instead, in phrases and in titles.
+    Abbreviations in CRMs, and the word that is read instead, in phrases and in titles.
 
 Some titles could be read either way. A product, programme or project manager is a ``manager``,
 although many of them lead nobody; account, case, community and customer
@@ -63,7 +63,7 @@ _BETWEEN_PARTS = re.compile(r"[,;|/()\[\]{}\n\r\t•·\u2013\u2014:]|\s-+\s")
 
 @dataclass(frozen=True, slots=True)
 class TitleReading:
-    """What one job title says about the person who holds it."""
+    """The seniority, department and likely roles that one job title implies."""
 
     seniority: str
     department: str

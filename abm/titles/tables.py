@@ -169,7 +169,7 @@ def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[Title
 
 def roles_of(file: Traversable) -> LikelyRoles:
     """
-    From seniority and department to likely roles, of a table with the columns of ``title_roles.csv``.
+    Likely roles by seniority and department, from a table with the columns of ``title_roles.csv``.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def roles_of(file: Traversable) -> LikelyRoles:
         As for ``rules_of``.
     """
     table = CsvTable(file, _ROLE_COLUMNS)
-    found: LikelyRoles = {}
+    likely_roles: LikelyRoles = {}
     for line, row in table.rows:
         seniority = table.word(line, row, "seniority", SENIORITIES)
         department = table.word(line, row, "department", (*DEPARTMENTS, "any"))
@@ -192,14 +192,14 @@ def roles_of(file: Traversable) -> LikelyRoles:
         if len(roles) > 1 and roles[0][1] < roles[1][1]:
             table.mistake(line, "confidence_1 is below confidence_2: the likelier role comes first")
         for area in DEPARTMENTS if department == "any" else (department,):
-            found.setdefault((seniority, area), roles)
+            likely_roles.setdefault((seniority, area), roles)
     table.raise_mistakes()
-    return found
+    return likely_roles
 
 
 def abbreviations_of(file: Traversable) -> dict[str, str]:
     """
-    From an abbreviation to its word, of a table with the columns of ``title_abbreviations.csv``.
+    The word of each abbreviation, from a table with the columns of ``title_abbreviations.csv``.
 
     Raises
     ------
@@ -208,7 +208,7 @@ def abbreviations_of(file: Traversable) -> dict[str, str]:
     """
     table = CsvTable(file, _ABBREVIATION_COLUMNS)
     line_of: dict[str, int] = {}
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for line, row in table.rows:
         word = folded(row["word"])
         if words_of(word, {}) != [word]:
@@ -219,9 +219,9 @@ def abbreviations_of(file: Traversable) -> dict[str, str]:
                 table.mistake(line, f'the abbreviation "{cell.strip()}" is not one word')
             elif (first := line_of.setdefault(short, line)) != line:
                 table.mistake(line, f'the abbreviation "{short}" is already used in line {first}')
-            found[short] = word
+            words[short] = word
     table.raise_mistakes()
-    return found
+    return words
 
 
 def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:

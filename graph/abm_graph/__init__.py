@@ -1,10 +1,10 @@
 """
-Graphs of account-based marketing; no module here knows a database.
+Graph algorithms for account-based marketing; no module here uses a database.
 
 :mod:`abm_graph.committee`
     The buying committee of an account: who may fill which seat, coverage, account intent.
 :mod:`abm_graph.hierarchy`
     Parents and children among accounts, with the cycles and missing parents that real data has.
 :mod:`abm_graph.entity_groups`
-    Entity resolution: which records are one person or company, and which must not be.
+    Entity resolution: which records are one person or company, and which must be kept apart.
 """

@@ -19,8 +19,8 @@ def connected_groups(records: Ints, links: Ints) -> Ints:
     Parameters
     ----------
     records, links
-        Two arrays of equal length; each row says that a record has a link, such as an e-mail address. Both
-        are numbered from 0 without gaps, and every record appears at least once.
+        Two arrays of equal length; each row says that a record has a link, such as an e-mail address.
+        Records and links are numbered from 0 without gaps, and every record appears at least once.
 
     Returns
     -------
@@ -86,15 +86,17 @@ def split_groups(
     >>> split_groups(groups, records, links, strengths, [(0, 2)]).tolist()
     [1, 1, 2]
     """
-    violated = [(one, other) for one, other in conflicts if one != other and groups[one] == groups[other]]
+    violated = [
+        (first, second) for first, second in conflicts if first != second and groups[first] == groups[second]
+    ]
     if not violated:
         return groups
-    is_affected = np.isin(groups, [groups[one] for one, _ in violated])
+    is_affected = np.isin(groups, [groups[first] for first, _ in violated])
     members_of: dict[int, set[int]] = {int(record): {int(record)} for record in np.flatnonzero(is_affected)}
     conflicts_of: dict[int, set[int]] = {}
-    for one, other in violated:
-        conflicts_of.setdefault(one, set()).add(other)
-        conflicts_of.setdefault(other, set()).add(one)
+    for first, second in violated:
+        conflicts_of.setdefault(first, set()).add(second)
+        conflicts_of.setdefault(second, set()).add(first)
     rows = np.flatnonzero(is_affected[records])
     rows = rows[np.lexsort((records[rows], links[rows], strengths[rows]))]
     for linked in np.split(records[rows], np.flatnonzero(np.diff(links[rows])) + 1):
@@ -110,14 +112,16 @@ def split_groups(
     return split
 
 
-def _merge(members_of: dict[int, set[int]], conflicts_of: dict[int, set[int]], one: int, other: int) -> bool:
-    """Merge the groups of two records unless they conflict; whether the two are in one group now."""
-    mine, theirs = members_of[one], members_of[other]
-    if mine is theirs:
+def _merge(
+    members_of: dict[int, set[int]], conflicts_of: dict[int, set[int]], first: int, second: int
+) -> bool:
+    """Merge the groups of two records unless they conflict; return whether the two are in one group now."""
+    merged, absorbed = members_of[first], members_of[second]
+    if merged is absorbed:
         return True
-    if any(conflicts_of.get(record, set()) & theirs for record in mine):
+    if any(conflicts_of.get(record, set()) & absorbed for record in merged):
         return False
-    mine |= theirs
-    for record in theirs:
-        members_of[record] = mine
+    merged |= absorbed
+    for record in absorbed:
+        members_of[record] = merged
     return True

@@ -20,9 +20,9 @@ class HierarchyPosition(NamedTuple):
     depth
         Steps from the ultimate parent, which is 0.
     problem
-        ``cycle``, ``unknown_parent`` or ``two_parents``; None if there is no problem.
+        ``cycle``, ``unknown_parent`` or ``two_parents``; None if the links are sound.
     detail
-        The ids that the problem is about; None if there is no problem.
+        The ids that the problem is about; None without a problem.
     """
 
     parent: str | None
@@ -44,7 +44,7 @@ def resolve_hierarchy(
     Parameters
     ----------
     parents
-        The parent of each account, or None. Its keys are all the accounts there are.
+        The parent of each account, or None. The keys are all accounts.
     all_parents
         Every parent that the sources gave to an account. An account with more than one is reported; the one
         in ``parents`` is followed.

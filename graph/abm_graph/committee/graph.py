@@ -63,7 +63,7 @@ class Link:
     from_contact_id, to_contact_id
         The two people.
     kind
-        What links them, such as ``reports_to``.
+        The kind of link, such as ``reports_to``.
     count
         How many times, such as the number of meetings that both attended.
     """
@@ -105,7 +105,7 @@ def committee_graph(
     Raises
     ------
     CommitteeError
-        If an id appears twice, there is no seat, a weight is not positive, or a link names an unknown person.
+        If an id appears twice, no seat is given, a weight is not positive, or a link names an unknown person.
 
     Notes
     -----

@@ -15,7 +15,7 @@ from abm.vocabulary.points import clipped
 from abm_graph.committee.graph import Person, people_of, seats_of
 
 Assignment = dict[str, str]
-"""Who fills which seat: ``contact_id`` by ``seat_id``."""
+"""The person in each seat: ``contact_id`` by ``seat_id``."""
 
 COVERAGE_STATES: dict[str, Callable[[Person], bool]] = {
     "identified": lambda person: True,
@@ -86,7 +86,8 @@ class Scale:
         Parameters
         ----------
         gain
-            What the seat adds to account intent, over the person having no seat, in ten-thousandths.
+            Account intent with the person in the seat, minus account intent with the person in none, in
+        ten-thousandths.
         confidence, person, seat
             As for :meth:`coverage_value`.
         """
@@ -275,10 +276,10 @@ def _best_assignment(graph: nx.Graph, value_of: Callable[[Person, int, int, int,
     """Assign people to seats so that the sum of values is highest; a pair of value 0 is not assigned."""
     ranks = {person.contact_id: rank for rank, person in enumerate(people_of(graph))}
     pairs = nx.Graph()
-    for one, other, data in graph.edges(data=True):
+    for first, second, data in graph.edges(data=True):
         if data["kind"] != "may_fill":
             continue
-        person_node, seat_node = (one, other) if one[0] == "person" else (other, one)
+        person_node, seat_node = (first, second) if first[0] == "person" else (second, first)
         person, seat = graph.nodes[person_node]["person"], graph.nodes[seat_node]["seat"]
         position = graph.nodes[seat_node]["position"]
         value = value_of(person, ranks[person.contact_id], seat.weight, data["confidence"], position)
@@ -289,6 +290,6 @@ def _best_assignment(graph: nx.Graph, value_of: Callable[[Person, int, int, int,
 
 
 def _seat_first(pair: tuple[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
-    """The ids of a matched pair, whichever way round: seat, person."""
-    one, other = pair
-    return (one[1], other[1]) if one[0] == "seat" else (other[1], one[1])
+    """The ids of a matched pair, the seat before the person, whatever the order of the pair."""
+    first, second = pair
+    return (first[1], second[1]) if first[0] == "seat" else (second[1], first[1])

@@ -113,7 +113,7 @@ def test_a_row_of_the_queue_is_gone_after_the_decision(abm, company):
     [
         (
             ("role", "planted-g1-ops", "Boss"),
-            "There is no buying role called 'Boss'; it is one of economic_buyer",
+            "There is no buying role called 'Boss'; use one of economic_buyer",
         ),
         (("role", "nobody", "user"), "There is no record 'nobody' in the published book."),
         (
@@ -122,7 +122,7 @@ def test_a_row_of_the_queue_is_gone_after_the_decision(abm, company):
         ),
         (
             ("account", "gmail.com", "planted-g1"),
-            "Anyone can get an address at gmail.com; decide about single",
+            "Anyone can get an address at gmail.com; decide about individual",
         ),
         (("account", "planted-g1-ops", "nowhere"), "There is no account 'nowhere' in the published book."),
         (

@@ -100,11 +100,11 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('kind = "pricing_view"', 'kind = "pricing_page"', "there is no kind pricing_page"),
+        ('kind = "pricing_view"', 'kind = "pricing_page"', "'pricing_page' is not a kind"),
         (
             'kinds = ["contact_us"',
             'kinds = ["phone_call", "contact_us"',
-            "hand_raise.kinds: there is no kind phone_call",
+            "hand_raise.kinds: 'phone_call' is not a kind",
         ),
         ("score_from = 31", "score_from = 61", "bands must start at 0 and rise"),
         ("stay_intent = 5", "stay_intent = 11", r"stay_intent \(11\) must not be above enter_intent \(10\)"),
