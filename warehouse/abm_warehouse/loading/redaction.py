@@ -1,8 +1,9 @@
 """
-People who must not be held: which of them a file names, and the file without them.
+Redaction: which suppressed people a file names, and the file without them.
 
-A row is theirs if it says so by a contact id, an address or a browser's id; such a row is quarantined and not
-kept. Rows of others that name them in passing, in a list of ids or in whatever cell, lose that mention.
+A row is about a person if its contact id, its address or its browser's id says so. Such a row is quarantined
+without its data. Rows about others that mention the person, in a list of ids or in any other cell, lose the
+mention.
 """
 
 import re
@@ -39,7 +40,7 @@ def _listed(column: str) -> str:
     return rf"regexp_split_to_array({column}, '\s*;\s*')"
 
 
-NAMES_THEM = {
+OWNED_BY = {
     "contact_id": "list_contains($ids, contact_id)",
     "subject_id": "subject = 'contact' and list_contains($ids, subject_id)",
     "other_ids": f"other = 'contact' and list_has_all($ids, {_listed('other_ids')})",
@@ -50,7 +51,7 @@ NAMES_THEM = {
     f" regexp_extract_all(if(cell.reason = {literal(WRONG['email'])}, cell.value, ''), {literal(ADDRESS)}))),"
     " $addresses)",
 }
-"""By which columns a row is theirs: one is a cell where an address should be, and another text is."""
+"""SQL conditions, by column, that a row is about the people; the last finds addresses in unreadable cells."""
 
 CELL_TEXTS = "array_to_string(json_extract_string(quarantined_cells, '$[*].value'), ' ')"
 """All that a row's ``quarantined_cells`` hold, as one text."""
@@ -60,7 +61,7 @@ MENTIONS = {
     "merged_ids": f"list_has_any($ids, {_listed('merged_ids')})",
     "other_ids": f"other = 'contact' and list_has_any($ids, {_listed('other_ids')})",
 }
-"""By which columns a row of somebody else names them."""
+"""SQL conditions, by column, that a row about somebody else mentions the people."""
 
 _WORD = re.compile(r"[^\s,;|\t\"'<>]+")
 IDS = {
@@ -70,7 +71,7 @@ IDS = {
     "merged_ids": _listed("merged_ids"),
     "other_ids": f"if(other = 'contact', {_listed('other_ids')}, [])",
 }
-"""The ids of people that a column holds."""
+"""SQL lists, by column, of the ids of people in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Identifiers:
         return bool(self.ids or self.addresses or self.visitors or self.is_in_malformed_lines)
 
     def given(self, query: str) -> dict[str, list[str]]:
-        """The parameters that a query asks for."""
+        """Identifiers as the parameters that a query has."""
         values = {"ids": self.ids, "addresses": self.addresses, "visitors": self.visitors}
         return {name: list(value) for name, value in values.items() if f"${name}" in query}
 
@@ -94,7 +95,7 @@ class Identifiers:
 def identifiers_in(
     con: duckdb.DuckDBPyConnection, incoming: IncomingRows, source_file: SourceFile, suppressed: Suppressed
 ) -> Identifiers:
-    """Who of the people on the list a file names that was just read."""
+    """Identifiers of suppressed people in a file that was just read."""
     if suppressed.is_empty():
         return Identifiers()
     columns = _columns(incoming)
@@ -129,7 +130,27 @@ def suppress(
     named: Identifiers,
     suppressed: Suppressed,
 ) -> IncomingRows:
-    """Mark rows about suppressed people for quarantine, without data, and clear them from other rows."""
+    """
+    Mark rows about suppressed people for quarantine, without data, and remove the people from other rows.
+
+    Parameters
+    ----------
+    con
+        The connection with the staged rows in the temporary table ``mapped``.
+    incoming
+        The rows of the file.
+    source_file
+        The file they are from.
+    named
+        Identifiers of suppressed people in the file, from ``identifiers_in``.
+    suppressed
+        The suppression list, for lines that are not rows.
+
+    Returns
+    -------
+    IncomingRows
+        The same rows, with the text of malformed lines about those people removed.
+    """
     if not named:
         return incoming
     columns = _columns(incoming)
@@ -153,11 +174,23 @@ def forget_mentions(
     con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Identifiers
 ) -> None:
     """
-    Take people out of rows of others: a list of ids keeps the others on it, a text with an address goes.
+    Remove people from rows that are about somebody else.
 
-    The table holds ``columns`` of the entity.
+    A list of ids keeps the other ids; a text that contains an address is removed. The hashes of rows do not
+    change, so that batches still match their receipts.
 
-    Hashes stay as they were, so that batches still add up.
+    Parameters
+    ----------
+    con
+        A connection that sees the table.
+    table
+        Where the rows are, as SQL.
+    entity
+        What the rows are.
+    columns
+        Columns of the entity that the table has.
+    named
+        Identifiers of the people to remove.
     """
     for name in sorted(MENTIONS.keys() & set(columns)):
         others = f"list_filter({_listed(name)}, lambda id: not list_contains($ids, id))"
@@ -166,7 +199,7 @@ def forget_mentions(
         if name == "other_ids":  # which is a part of the key
             key = f"replace(row_key, other_ids, {rest})"
             changes = [f"{name} = {rest}", f"row_key = {key}", f"key_hash = hash_of({key})"]
-        where = MENTIONS[name] + (f" and not ({NAMES_THEM[name]})" if name in NAMES_THEM else "")
+        where = MENTIONS[name] + (f" and not ({OWNED_BY[name]})" if name in OWNED_BY else "")
         _run(con, f"update {table} set {', '.join(changes)} where {where}", named)
     texts = {
         quoted(name): mention_condition(text_of(name)) for name in loose_texts(entity) if name in columns
@@ -181,7 +214,7 @@ def forget_mentions(
 def is_mentioned(
     con: duckdb.DuckDBPyConnection, table: str, entity: Entity, columns: Collection[str], named: Identifiers
 ) -> bool:
-    """Whether rows of a table name people, even in passing."""
+    """Whether rows of a table mention people."""
     conditions = [MENTIONS[name] for name in sorted(MENTIONS.keys() & set(columns))]
     conditions += [mention_condition(text_of(name)) for name in loose_texts(entity) if name in columns]
     query = f"select 1 from {table} where {' or '.join(f'({one})' for one in conditions)} limit 1"
@@ -189,7 +222,7 @@ def is_mentioned(
 
 
 def loose_texts(entity: Entity) -> list[str]:
-    """Names of the texts that a row can do without: neither a part of its key nor required."""
+    """Names of the text columns that a row can lose: neither required nor part of its key."""
     found = [column.name for column in entity.columns if column.is_text and not column.required]
     return [*(name for name in found if name not in entity.key), "extra", QUARANTINED_CELLS]
 
@@ -200,24 +233,24 @@ def text_of(name: str) -> str:
 
 
 def owned_by_subject_condition(columns: Collection[str]) -> str:
-    """Condition by which a row is theirs, of a table with some columns; empty where none can tell."""
-    return " or ".join(f"coalesce({NAMES_THEM[name]}, false)" for name in NAMES_THEM if name in columns)
+    """SQL condition that a row is about the people; empty if none of the columns can tell."""
+    return " or ".join(f"coalesce({OWNED_BY[name]}, false)" for name in OWNED_BY if name in columns)
 
 
 def mention_condition(cell: str) -> str:
-    """Condition by which a text holds an address of theirs."""
+    """SQL condition that a text contains one of the addresses."""
     is_listed = f"list_has_any(regexp_extract_all({cell}, {literal(ADDRESS)}), $addresses)"
     return f"{possible_mention_condition(cell)} and {is_listed}"
 
 
 def possible_mention_condition(cell: str) -> str:
-    """Condition by which a text may hold an address at all, which is quick to tell."""
+    """SQL condition, quick to check, that a text may contain an address at all."""
     return f"(contains({cell}, '@') or contains({cell}, '%') and regexp_matches({cell}, {literal(AT)}))"
 
 
 def mailboxes_in(text: str) -> set[str]:
     """
-    Addresses in what looks like one, in their one spelling: in quotes, at the end of a sentence, in a link.
+    Normalised addresses in a text that looks like one: in quotes, at the end of a sentence, in a link.
 
     Examples
     --------
@@ -231,8 +264,12 @@ def mailboxes_in(text: str) -> set[str]:
     texts = [text]
     while "%" in text and (plain := unquote(text)) != text:
         texts.append(text := plain)
-    found = [one for said in texts for one in (said, *re.findall(ADDRESS, said))]
-    return {mailbox for one in found if (mailbox := normal_email(one) or normal_email(one.strip("'.")))}
+    candidates = [candidate for text in texts for candidate in (text, *re.findall(ADDRESS, text))]
+    return {
+        mailbox
+        for candidate in candidates
+        if (mailbox := normal_email(candidate) or normal_email(candidate.strip("'.")))
+    }
 
 
 def write_redacted(
@@ -245,9 +282,24 @@ def write_redacted(
     now_at: datetime,
 ) -> None:
     """
-    Write what a file just read holds of other people, as Parquet: the same columns, each cell its text.
+    Write a file that was just read as Parquet without some people: the same columns, every cell as text.
 
-    Malformed lines are left out, since nobody can tell what they hold.
+    Malformed lines are left out, since nobody can tell what they contain.
+
+    Parameters
+    ----------
+    con
+        The connection with the staged rows.
+    incoming
+        The rows of the file.
+    source_file
+        The file they are from.
+    named
+        Identifiers of the people to leave out.
+    path
+        Where to write.
+    now_at
+        The instant of the load, which decides what is in the future.
     """
     fed = {
         cell: (name, source_file.source.columns[name].prefix)
@@ -281,16 +333,16 @@ def _cell_without(name: str, reference: tuple[str, str] | None, named: Identifie
 
 
 def _feeding(source: Source, column: ColumnMap) -> list[str]:
-    """Cells of the file that a canonical column is made of, in lower case."""
-    made_up = {name.lower(): made for name, made in source.derived.items()}
-    found = []
+    """Columns of the file, in lower case, that a canonical column is filled from."""
+    derived = {name.lower(): column for name, column in source.derived.items()}
+    names = []
     for name in map(str.lower, column.sources):
-        found += _feeding(source, made_up[name]) if name in made_up else [name]
-    return found
+        names += _feeding(source, derived[name]) if name in derived else [name]
+    return names
 
 
 def _columns(incoming: IncomingRows) -> set[str]:
-    """Columns that the file fills; an id says nothing without the column that says what it is of."""
+    """Columns that the file fills, without ids whose kind the file does not say."""
     columns = {*incoming.mapping.columns, QUARANTINED_CELLS}
     for id_, kind in (("subject_id", "subject"), ("other_ids", "other")):
         if kind not in columns:
@@ -303,20 +355,20 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, is_there: bool = True) -
 
 
 def listed_addresses(written: Iterable[str], suppressed: Suppressed) -> set[str]:
-    """Those of some texts that are an address on the list, however they are written."""
+    """Texts that contain a suppressed address, however it is written."""
     held = {text: mailboxes_in(text) for text in written}
     known = set(suppressed.among(set().union(*held.values())))
     return {text for text, mailboxes in held.items() if not known.isdisjoint(mailboxes)}
 
 
 def listed_visitors(visits: Iterable[str], suppressed: Suppressed) -> tuple[str, ...]:
-    """Those of some browsers that are on the list."""
+    """Browsers that are on the suppression list."""
     identities = {visitor(visit): visit for visit in visits}
     return tuple(identities[identity] for identity in suppressed.among(identities))
 
 
 def _suppressed_words(lines: Iterable[MalformedLine], suppressed: Suppressed) -> set[str]:
-    """Words of some lines that are on the list, or hold an address that is."""
+    """Words of malformed lines that are on the suppression list or contain an address that is."""
     words = {word for line in lines for word in _WORD.findall(line.text)}
     texts = {word: re.findall(ADDRESS, word) for word in words if re.search(AT, word)}
     listed = listed_addresses([text for found in texts.values() for text in found], suppressed)

@@ -74,10 +74,23 @@ def mapping_query(
     source: Source, entity: Entity, profile: Profile, header: tuple[str, ...], *, table: str
 ) -> MappingQuery:
     """
-    The query that makes canonical rows of a staged file; parameter ``$now_at`` is the load's instant.
+    SQL that maps one staged file to canonical columns; its parameter ``$now_at`` is the instant of the load.
 
-    Each step reads what the one before it made: cells without blanks around them, canonical texts, values,
-    the values that are kept with what is wrong about the others, and the hashes of what is kept.
+    The query has one step inside the other: cells without blanks around them, canonical texts, typed values,
+    the values that are kept with the reasons why others are not, and the hashes of what is kept.
+
+    Parameters
+    ----------
+    source
+        The part of the profile that maps this kind of file.
+    entity
+        What its rows are.
+    profile
+        The whole profile, for its time zone and date order.
+    header
+        Columns of the file, in file order.
+    table
+        Name of the staged relation.
     """
     have = {name.lower() for name in header}
     used = {name.lower() for name in source.reads}
