@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from abm_warehouse import decision_log
 from abm_warehouse.integrity.damage import damaged_copies
 from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.integrity.repair import repair_workspace
+from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.privacy.erasure import erase
 from abm_warehouse.publishing.snapshots import current_generation
 from tests.warehouse.integrity.published_workspace import AS_OF, failed_checks
@@ -134,7 +135,8 @@ def test_decisions_are_restored_although_the_pointer_is_missing_too(decided):
 
 
 def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decided):
-    run(decided, as_of=AS_OF, known_at=datetime(2026, 1, 1, tzinfo=UTC))
+    *_, last_batch = read_receipts(decided.receipts).receipts
+    run(decided, as_of=AS_OF, known_at=datetime.fromisoformat(last_batch.loaded_at))
     decided.decision_log.unlink()
 
     assert repair_workspace(decided).decisions == (1, 2, 3)
