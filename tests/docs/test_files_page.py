@@ -28,7 +28,7 @@ def test_every_column_is_described_with_its_type_and_whether_it_is_required(enti
 
     assert written == [
         (column.name, written_type(column), "yes" if column.required else "") for column in entity.columns
-    ]
+    ], f"Make the table of {entity.name} in docs/files.md like storage/entities.py, in the same order."
 
 
 @pytest.mark.parametrize("entity", ENTITIES.values(), ids=lambda entity: entity.name)
@@ -49,7 +49,8 @@ def test_the_examples_of_a_table_load_as_one_row(store, name):
     assert store.set_aside() == []
     assert (batch.status, batch.rows_loaded) == ("loaded", 1)
     [stored] = store.rows(f"select {', '.join(cells)} from raw.{name}")
-    assert None not in stored
+    empty = [column for column, value in zip(cells, stored, strict=True) if value is None]
+    assert empty == [], f"Map these columns of {name} in the profile abm (profiles/shipped/abm.toml)."
 
 
 def test_every_column_has_a_meaning_and_an_example():

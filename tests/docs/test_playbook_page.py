@@ -62,4 +62,4 @@ def test_the_catalogue_of_kinds_is_as_the_code_has_it():
 
     assert written == [
         (kind.name, kind.channel, kind.direction, "yes" if kind.is_deliberate else "") for kind in KINDS
-    ]
+    ], "Make the table in docs/playbook.md like abm/vocabulary/engagement_kinds.py, in the same order."

@@ -257,5 +257,7 @@ def test_every_rule_of_a_shipped_playbook_says_where_its_points_come_from():
     for name in shipped_names():
         playbook = shipped_playbook(name)
         for rule in (*playbook.fit.account, *playbook.fit.person, *playbook.intent.rules):
-            assert rule.source.startswith(("A published ", "Ours")), (name, rule)
-            assert rule.source.endswith("."), (name, rule)
+            is_sentence = rule.source.startswith(("A published ", "Ours")) and rule.source.endswith(".")
+            assert is_sentence, (
+                f'{name}: a source is a sentence that begins with "A published" or "Ours"; found {rule!r}'
+            )
