@@ -64,7 +64,8 @@ class Column:
         Whether a row can do without it: a cell that cannot be read is left out of its row and listed in
         quarantine, and the rest of the row is loaded. Otherwise the whole row goes to quarantine.
     is_late
-        Stores may hold rows from before there was this column: empty, it leaves a row's hash as it was.
+        Whether workspaces may hold rows from before the column existed. While it is empty, it is not part
+        of a row's hash, so these rows stay as they are.
     """
 
     name: str
