@@ -1,12 +1,11 @@
 """The app of one workspace: which address shows which page, and what every page shares."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from dash import ClientsideFunction, Dash, Input, Output, set_props
-from dash.development.base_component import Component
 from flask import Flask, Response, has_request_context, jsonify, request
 from werkzeug.exceptions import NotFound
 
@@ -15,6 +14,7 @@ from abm_app import responses, routes
 from abm_app.pages import account, heatmap, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
+from abm_app.shell.html import Component
 from abm_app.snapshots import Snapshots
 from abm_app.static_files import SCRIPT, STYLES, StaticFiles
 from abm_warehouse.publishing import queries
@@ -133,7 +133,7 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
         Input(frame.ROUTE, "data"),
         prevent_initial_call=True,
     )
-    def show_page(route: dict[str, str]) -> tuple[Component, list[Component], str]:
+    def show_page(route: dict[str, str]) -> tuple[Component, Sequence[Component], str]:
         shown = page_at(str(route["pathname"]), str(route["search"]), snapshots)
         return shown.page, _footer(snapshots), f"{shown.title} \u00b7 abm"
 
@@ -156,7 +156,7 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     )
 
 
-def _footer(snapshots: Snapshots) -> list[Component]:
+def _footer(snapshots: Snapshots) -> Sequence[Component]:
     """What the pages show; nothing when it cannot be read, as the page says then."""
     try:
         return frame.footer(snapshots.manifest())

@@ -58,6 +58,8 @@ def texts(component: object) -> list[str]:
         return [text for child in component for text in texts(child)]
     if isinstance(component, Component):
         return texts(getattr(component, "children", None))
+    if isinstance(component, dict):
+        return texts(component["props"]["children"])
     return []
 
 
@@ -247,4 +249,4 @@ def test_a_ledger_row_names_the_signal_and_has_both_decimals_of_the_points():
 
 
 def test_a_sparkline_says_its_numbers_in_words():
-    assert basics.sparkline([0, 0], marked=[False, True], says="two weeks").title == "two weeks"
+    assert basics.sparkline([0, 0], marked=[False, True], says="two weeks")["props"]["title"] == "two weeks"

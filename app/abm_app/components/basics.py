@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
 from abm_app import formatting, labels
+from abm_app.shell import html
 from abm_app.shell.elements import icon, named
+from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing.result_rows import Week
-
-Children = Any
-"""What Dash takes as children: a component, a text, several of them, or None."""
 
 
 def card(

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from dash import html
-from dash.development.base_component import Component
-
 from abm_app import formatting, labels
 from abm_app.components.basics import bar, card, quiet, scroller, seat_chip
+from abm_app.shell import html
 from abm_app.shell.elements import icon
+from abm_app.shell.html import Component
 from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Seat
 
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})

@@ -5,11 +5,12 @@ from math import cos, pi, sin
 from typing import Any
 
 import dash_cytoscape as cyto
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
 from abm_app import formatting, labels
+from abm_app.shell import html
 from abm_app.shell.elements import icon, named
+from abm_app.shell.html import Component
 from abm_warehouse.publishing.result_rows import Link, Seat
 
 GRAPH = "committee-graph"

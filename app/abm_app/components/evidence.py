@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dash import html
-from dash.development.base_component import Component
-
 from abm_app import formatting, labels
 from abm_app.components.basics import card, quiet, scroller
+from abm_app.shell import html
 from abm_app.shell.elements import icon
+from abm_app.shell.html import Component
 from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Signal
 
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import dash_ag_grid as dag
-from dash import html
-from dash.development.base_component import Component
 
 from abm_app import formatting, labels, routes
 from abm_app.components.grids import OPTIONS
 from abm_app.components.show_sql import show_sql
+from abm_app.shell import html
+from abm_app.shell.html import Component
 from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow, Sort, Week
 
 GRID = "heatmap-grid"

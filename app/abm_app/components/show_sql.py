@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
-from dash.development.base_component import Component
-
 from abm_app.routes import sql_url
+from abm_app.shell import html
+from abm_app.shell.html import Component
 
 FOLLOWS_FILTERS = "follows-filters"
 

@@ -3,17 +3,18 @@
 from decimal import Decimal
 
 import duckdb
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
-from dash.development.base_component import Component
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
 from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.show_sql import show_sql
+from abm_app.shell import html
 from abm_app.shell.elements import icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
+from abm_app.shell.html import Component
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import Account
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import duckdb
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
-from dash.development.base_component import Component
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
 from abm_app import formatting, labels
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
 from abm_app.pages import heatmap_filters as narrowing
+from abm_app.shell import html
 from abm_app.shell.elements import icon, notices
 from abm_app.shell.empty_states import nothing
+from abm_app.shell.html import Component
 from abm_app.snapshots import Ask
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import BookSummary, HeatmapFilters, Sort

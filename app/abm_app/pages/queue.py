@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
 from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
+from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
+from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import NONE, MqaCount, QueuedMqa, QueuePage
 
@@ -137,13 +138,11 @@ def owner_links(counts: Sequence[MqaCount], chosen: str | None) -> Component | N
     everybody = [(None, "Everybody", accounts.total())]
     owners = [(owner, name, accounts[owner]) for owner, name in names.items()]
     links = [
-        dcc.Link(
-            [
-                "No owner" if owner == NONE else name,
-                html.Span(formatting.count(number), className="num pill-count"),
-            ],
+        _pill(
+            "No owner" if owner == NONE else name,
+            html.Span(formatting.count(number), className="num pill-count"),
             href=routes.queue_url(owner=owner),
-            className="pill active" if owner == chosen else "pill",
+            is_active=owner == chosen,
         )
         for owner, name, number in [*everybody, *owners]
     ]
@@ -166,11 +165,11 @@ def page_links(total: int, request: Request) -> Component | None:
 
 
 def _page_link(picture: str, text: str, page: int, request: Request) -> Component:
-    return dcc.Link(
-        [icon(picture), text],
-        href=routes.queue_url(owner=request.owner, page=page),
-        className="pill",
-    )
+    return _pill(icon(picture), text, href=routes.queue_url(owner=request.owner, page=page))
+
+
+def _pill(*content: Children, href: str, is_active: bool = False) -> Component:
+    return dcc.Link(list(content), href=href, className="pill active" if is_active else "pill")
 
 
 def entry(mqa: QueuedMqa) -> Component:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
-from dash.development.base_component import Component
+
+from abm_app.shell import html
+from abm_app.shell.html import Component
 
 
 def icon(name: str, *, className: str = "") -> Component:  # noqa: N803 - as Dash calls it

@@ -3,10 +3,11 @@
 from pathlib import Path
 from shlex import quote
 
-from dash import dcc, html
-from dash.development.base_component import Component
+from dash import dcc
 
+from abm_app.shell import html
 from abm_app.shell.elements import icon
+from abm_app.shell.html import Component
 
 
 def nothing(title: str, *rest: Component | str, picture: str = "inbox") -> Component:

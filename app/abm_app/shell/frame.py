@@ -1,5 +1,7 @@
 """What surrounds every page: navigation, footer, and the stores that the scripts use."""
 
+from typing import TYPE_CHECKING
+
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -7,6 +9,9 @@ from dash.development.base_component import Component
 from abm_app import formatting
 from abm_app.shell.elements import icon, named
 from abm_warehouse.publishing.manifest import Manifest
+
+if TYPE_CHECKING:
+    from abm_app.shell.html import Children
 
 URL = "url"
 ROUTE = "route"
@@ -69,10 +74,7 @@ def layout() -> Component:
 
 
 def _navigation() -> Component:
-    links = [
-        dbc.NavLink([icon(picture), html.Span(text)], href=href, active="exact")
-        for text, href, picture in LINKS
-    ]
+    sun_and_moon: Children = [icon("moon-stars", className="when-light"), icon("sun", className="when-dark")]
     return html.Header(
         [
             dcc.Link(
@@ -81,9 +83,9 @@ def _navigation() -> Component:
                 className="brand",
                 title="Account heatmap",
             ),
-            html.Nav(links, className="nav site-nav", **named("Pages")),
+            html.Nav([_link(*link) for link in LINKS], className="nav site-nav", **named("Pages")),
             html.Button(
-                [icon("moon-stars", className="when-light"), icon("sun", className="when-dark")],
+                sun_and_moon,
                 id=THEME_TOGGLE,
                 className="icon-button ms-auto",
                 title="Light or dark",
@@ -92,6 +94,11 @@ def _navigation() -> Component:
         ],
         className="site-header",
     )
+
+
+def _link(text: str, href: str, picture: str) -> Component:
+    content: Children = [icon(picture), html.Span(text)]
+    return dbc.NavLink(content, href=href, active="exact")
 
 
 def footer(manifest: Manifest | None) -> list[Component]:
