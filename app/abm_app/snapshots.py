@@ -14,6 +14,9 @@ from abm_warehouse.storage.connections import open_snapshot
 Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""
 
+THREADS_OF_A_QUERY = 1
+"""The questions of pages are small: to share one out takes longer, and requests run beside each other."""
+
 
 class Snapshots:
     """
@@ -62,7 +65,7 @@ class Snapshots:
         with self._lock:
             if self._connection is None or folder != self._folder:
                 # The old connection is let go, not closed: its running cursors still need it.
-                self._connection = open_snapshot(folder / DATABASE)
+                self._connection = open_snapshot(folder / DATABASE, threads=THREADS_OF_A_QUERY)
                 self._folder = folder
                 self._manifest = read_manifest(folder)
             return self._connection.cursor()

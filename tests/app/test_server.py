@@ -39,6 +39,11 @@ def test_two_apps_live_in_one_process(workspace, tmp_path):
     ]
 
 
+def test_a_query_of_a_page_takes_one_thread(workspace):
+    with Snapshots(workspace).ask() as con:
+        assert con.execute("select current_setting('threads')").fetchone() == (1,)
+
+
 def test_a_foreign_host_is_refused(client):
     assert client.get("/", headers={"Host": "evil.test"}).status_code == 400
 

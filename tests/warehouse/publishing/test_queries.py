@@ -1,5 +1,6 @@
 """The queries of the app and the command line, on a snapshot small enough to check by eye."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
@@ -119,6 +120,16 @@ def test_accounts_without_a_value_come_last_either_way(con):
 def test_a_column_that_is_not_one_of_the_heatmap_is_refused_with_those_that_are(con, column):
     with pytest.raises(UsageError, match=r"cannot be sorted by .* week_0 \(now\)"):
         heatmap(con, sort=Sort(column))
+
+
+def test_threads_that_ask_the_same_question_at_once_get_their_own_answers(con):
+    def names(account_id):
+        with con.cursor() as cursor:
+            return {queries.account(cursor, account_id).account_id for _ in range(20)}
+
+    accounts = [f"A{n}" for n in range(1, 13)]
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        assert list(pool.map(names, accounts)) == [{account_id} for account_id in accounts]
 
 
 def test_an_account_shows_its_qualified_solution_before_its_busiest(empty):

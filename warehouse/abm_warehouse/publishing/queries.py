@@ -74,6 +74,9 @@ PASSES_EVERY_FILTER = (
     " and passes_others"
 )
 
+_PARSED: dict[str, duckdb.Statement] = {}
+"""Queries of ``sql/queries`` by name; a parsed one is of no connection, and any thread may run it."""
+
 
 @cache
 def query_text(name: str) -> str:
@@ -110,14 +113,23 @@ def bound_text(name: str, values: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _dicts(con: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _dicts(
+    con: duckdb.DuckDBPyConnection, sql: str | duckdb.Statement, parameters: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     answer = con.execute(sql, dict(parameters)) if parameters else con.execute(sql)
     names = [column[0] for column in answer.description or []]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
+def _ask(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Return the rows of a query in ``sql/queries``; its text is parsed once a process."""
+    if name not in _PARSED:
+        [_PARSED[name]] = con.extract_statements(query_text(name))
+    return _dicts(con, _PARSED[name], parameters)
+
+
 def _rows(con: duckdb.DuckDBPyConnection, row: type[Row], name: str, **parameters: Any) -> tuple[Row, ...]:
-    return tuple(row(**values) for values in _dicts(con, query_text(name), parameters))
+    return tuple(row(**values) for values in _ask(con, name, **parameters))
 
 
 def week_of(sort: Sort | None) -> int:
@@ -186,7 +198,7 @@ def heatmap(
 def _weeks(con: duckdb.DuckDBPyConnection, accounts: Iterable[str]) -> defaultdict[Key, tuple[Week, ...]]:
     """Weeks of each (account, solution), oldest first."""
     weeks: defaultdict[Key, tuple[Week, ...]] = defaultdict(tuple)
-    for row in _dicts(con, query_text("heatmap_weeks"), {"accounts": list(accounts)}):
+    for row in _ask(con, "heatmap_weeks", accounts=list(accounts)):
         key = (row.pop("account_id"), row.pop("solution"))
         weeks[key] += (Week(**row),)
     return weeks
@@ -211,7 +223,7 @@ def filter_options(
 
 def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
     """Counts of accounts, contacts, signals, MQAs, warming and cold accounts, and MQAs by week."""
-    [totals] = _dicts(con, query_text("book_summary"), {})
+    [totals] = _ask(con, "book_summary")
     return BookSummary(**totals, weeks=_rows(con, BookWeek, "book_weeks"))
 
 
@@ -219,7 +231,7 @@ def mqa_queue(
     con: duckdb.DuckDBPyConnection, *, owner: str | None = None, start: int = 0, size: int = 50
 ) -> QueuePage:
     """One page of the MQAs in the order to call them, of one ``owner`` id or of everybody."""
-    rows = _dicts(con, query_text("mqa_queue"), {"owner": owner, "start": start, "size": size})
+    rows = _ask(con, "mqa_queue", owner=owner, start=start, size=size)
     total = rows[0]["entries"] if rows else 0
     for row in rows:
         del row["entries"]
@@ -242,7 +254,7 @@ def account(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> Account | None:
     """One account for ``solution``, or for its best one; None if the account does not exist."""
-    rows = _dicts(con, query_text("account"), {"account_id": account_id, "solution": None})
+    rows = _ask(con, "account", account_id=account_id, solution=None)
     chosen = [row for row in rows if solution in (None, row["solution"])]
     if not chosen:
         return None
@@ -357,11 +369,11 @@ def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Und
 
 def is_record(con: duckdb.DuckDBPyConnection, record_id: str) -> bool:
     """Whether this is the id of a person's record, including records merged into another."""
-    [answer] = _dicts(con, query_text("is_record"), {"record_id": record_id})
+    [answer] = _ask(con, "is_record", record_id=record_id)
     return bool(answer["found"])
 
 
 def is_account(con: duckdb.DuckDBPyConnection, account_id: str) -> bool:
     """Whether this is the id of an account."""
-    [answer] = _dicts(con, query_text("is_account"), {"account_id": account_id})
+    [answer] = _ask(con, "is_account", account_id=account_id)
     return bool(answer["found"])

@@ -174,19 +174,27 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
 
-def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+def open_snapshot(path: Path, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """
-    Open a published snapshot to read; ``path`` is the ``abm.duckdb`` of a generation.
+    Open a published snapshot to read.
 
     Tables of its schema ``internal`` are found by their name alone, like marts.
+
+    Parameters
+    ----------
+    path
+        The ``abm.duckdb`` of a generation.
+    threads
+        How many threads may work on one query; all processors unless given.
 
     Raises
     ------
     WarehouseError
         If it cannot be opened.
     """
+    config = {"threads": threads} if threads else {}
     try:
-        con = connect(path, read_only=True)
+        con = connect(path, read_only=True, config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
     with suppress(duckdb.CatalogException):  # a snapshot of an older version has all its tables in main
