@@ -31,7 +31,7 @@ class Demo:
 
     @property
     def planted(self) -> Path:
-        """The file that lists the seeded test accounts, and what is expected of each."""
+        """The file that lists the test accounts, and what abm must say about each."""
         return self.folder / MARKER
 
     def report(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import typer
 from abm.cli.options import command
 from abm.cli.output import Output, Page
 from abm.cli.serve import Host, Port, serve_folder
+from abm.counting import counted
 
 if TYPE_CHECKING:
     from abm.demo import Demo
@@ -57,7 +58,8 @@ def _fill(page: Page, built: "Demo") -> None:
     result = built.run
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items())
     page.text(
-        f"Built the demo workspace {built.folder}: {result.mqas:,} MQAs among {result.accounts:,} accounts, "
-        f"{result.contacts:,} contacts and {result.engagements:,} engagements ({stages}).\n"
-        f"{built.planted} lists the seeded test accounts, and what is expected of each."
+        f"Built the demo workspace {built.folder}: {counted(result.mqas, 'MQA')} among "
+        f"{counted(result.accounts, 'account')}, {counted(result.contacts, 'contact')} and "
+        f"{counted(result.engagements, 'engagement')} ({stages}).\n"
+        f"{built.planted} lists the test accounts, and what abm must say about each."
     )

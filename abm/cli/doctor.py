@@ -7,6 +7,7 @@ import typer
 
 from abm.cli.options import command
 from abm.cli.output import Output, Page
+from abm.counting import counted
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -75,11 +76,15 @@ def _note_repairs(output: Output, repaired: "Repair") -> None:
             "Decisions made after the last run are not in the new one."
         )
     if repaired.decisions:
-        output.note(f"{len(repaired.decisions)} decisions were restored, without their notes.")
+        output.note(
+            f"{counted(len(repaired.decisions), 'decision was', 'decisions were')} restored, without notes."
+        )
     if repaired.receipts:
-        output.note(f"{repaired.receipts} receipts were missing, and were written again from the ledger.")
+        receipts = counted(repaired.receipts, "missing receipt was", "missing receipts were")
+        output.note(f"{receipts} written again from the ledger.")
     restored = [batch for batch in repaired.batches if batch.status != "not_restored"]
     if restored and all(batch.is_equal for batch in restored):
-        output.note(f"{len(restored)} batches were restored, each equal to its receipt.")
+        batches = counted(len(restored), "batch was", "batches were")
+        output.note(f"{batches} restored, equal to what was loaded by count and checksum.")
     elif restored:
         output.note("The warehouse changed; `abm run` brings what is published up to date.")

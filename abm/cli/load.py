@@ -8,6 +8,7 @@ import typer
 
 from abm.cli.options import command, error_content
 from abm.cli.output import Output
+from abm.counting import counted
 from abm.errors import WarehouseError
 from abm.workspace import Workspace
 
@@ -102,7 +103,8 @@ def load(
         lambda page: page.table(columns, rows, right=columns[3:]),
     )
     if receipts_restored > 1:  # a crash leaves at most one batch without its receipt
-        output.note(f"{receipts_restored} receipts were missing, and were written again from the ledger.")
+        receipts = counted(receipts_restored, "missing receipt was", "missing receipts were")
+        output.note(f"{receipts} written again from the ledger.")
     _note_problems(output, batches)
     if failure:
         failed, *not_tried = (name_of(file) for file in files[len(batches) :])
@@ -121,8 +123,8 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
     if any(batch.rows_quarantined for batch in batches):
         output.note("Some rows were quarantined; `abm quarantine` shows them with their reasons.")
     if cells := sum(batch.cells_quarantined for batch in batches):
-        noun = "1 cell was" if cells == 1 else f"{cells:,} cells were"
-        output.note(f"{noun} left out of rows that were loaded; `abm quarantine` shows them too.")
+        left_out = counted(cells, "cell was", "cells were")
+        output.note(f"{left_out} left out of rows that were loaded; `abm quarantine` shows them too.")
     for batch in batches:
         if batch.status == "quarantined":
             output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")

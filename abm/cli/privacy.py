@@ -7,6 +7,7 @@ import typer
 
 from abm.cli.options import command
 from abm.cli.output import Output
+from abm.counting import counted
 from abm.workspace import Workspace
 
 Person = Annotated[
@@ -64,10 +65,13 @@ def erase(
         output.note(f"{path} names {person} and is your own file: remove it, or the person from it.")
     if erased.was_held:
         rows = sum(erased.rows.values())
-        message = f"Erased {rows:,} rows of {person}. Nothing is published now; `abm run` publishes again."
+        message = (
+            f"Erased {counted(rows, 'row')} about {person}. "
+            "Nothing is published now; `abm run` publishes again."
+        )
     else:
         message = (
-            f"Nothing was held of {person}, and nothing was changed. "
+            f"Nothing was held about {person}, and nothing was changed. "
             "Rows that name them in later loads will be quarantined."
         )
     output.answer(asdict(erased), lambda page: page.text(message))

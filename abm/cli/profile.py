@@ -9,6 +9,7 @@ import typer
 
 from abm.cli.options import command
 from abm.cli.output import Output, Page
+from abm.counting import counted
 from abm.errors import LoadRefused, UsageError
 from abm.workspace import Workspace
 
@@ -114,7 +115,8 @@ def new(
     output.answer(
         content,
         lambda page: page.text(
-            f"Drafted {target}: {file.name} as {drafted.entity}, {len(drafted.mapped)} columns mapped.\n"
+            f"Drafted {target}: {file.name} as {drafted.entity}, "
+            f"{counted(len(drafted.mapped), 'column')} mapped.\n"
             f"Review it, then: abm profile check {file} --profile {name}"
         ),
     )
@@ -126,12 +128,14 @@ def _fill(page: Page, result: "Preview") -> None:
     zone = f" Times without a zone are read as {result.time_zone}." if result.time_zone else ""
     order = f" Dates are read {result.date_order.replace('_', ' ')}." if result.date_order else ""
     page.text(
-        f"The profile {result.profile} reads {result.file} as {result.entity}: of {result.rows_in:,} rows, "
-        f"{result.rows_good:,} would be loaded and {result.rows_bad:,} quarantined.{zone}{order}"
+        f"The profile {result.profile} reads {result.file} as {result.entity}: "
+        f"of {counted(result.rows_in, 'row')}, {result.rows_good:,} would be loaded and "
+        f"{result.rows_bad:,} quarantined.{zone}{order}"
     )
     if result.rows_again:
         page.text(
-            f"{result.rows_again:,} rows have the key of a later row of the file, which would replace them."
+            f"{counted(result.rows_again, 'row has', 'rows have')} the key of a later row of the file, "
+            "which would take precedence."
         )
     rows = [
         (column.column + (" *" if column.is_required else ""), column.rows, column.how)

@@ -43,6 +43,6 @@ def quarantine(
         output.note("Nothing is in quarantine.")
     elif len(shown) < len(bad_rows):
         output.note(
-            f"These are the first {len(shown):,} of {len(bad_rows):,} rows in quarantine; "
+            f"These are the first {len(shown):,} of {len(bad_rows):,} entries in quarantine; "
             "--limit shows more, and --batch the rows of one batch."
         )

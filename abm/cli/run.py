@@ -7,6 +7,7 @@ import typer
 
 from abm.cli.options import AsOf, command, instant
 from abm.cli.output import Output
+from abm.counting import counted
 from abm.workspace import Workspace
 
 
@@ -35,8 +36,9 @@ def run(
     output.answer(
         asdict(result),
         lambda page: page.text(
-            f"Published generation {result.generation}: {result.mqas:,} MQAs among {result.accounts:,} "
-            f"accounts, {result.contacts:,} contacts and {result.engagements:,} engagements, as of "
-            f"{result.as_of:%Y-%m-%d %H:%M} UTC, in {result.seconds:.1f} s."
+            f"Published generation {result.generation}: {counted(result.mqas, 'MQA')} among "
+            f"{counted(result.accounts, 'account')}, {counted(result.contacts, 'contact')} and "
+            f"{counted(result.engagements, 'engagement')}, as of {result.as_of:%Y-%m-%d %H:%M} UTC, "
+            f"in {result.seconds:.1f} s."
         ),
     )

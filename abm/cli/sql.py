@@ -7,8 +7,12 @@ import typer
 
 from abm.cli.options import command
 from abm.cli.output import Output, Page
+from abm.counting import counted
 from abm.errors import UsageError
 from abm.workspace import Workspace
+
+MOST_ROWS_IN_TABLE = 1000
+"""Rows that a table shows: more are slow to lay out, and nobody reads them."""
 
 
 @command
@@ -40,16 +44,19 @@ def sql(
     if tables:
         _list_marts(output)
         return
-    if query is None:
+    if not (query and query.strip()):
         raise UsageError("There is no query. Give one, or list the marts with --tables.")
     if form not in FORMATS:
         raise UsageError(f"There is no format {form!r}; it is one of {', '.join(FORMATS)}.")
     if form in BINARY_FORMATS and file is None:
-        raise UsageError(f"{form} is not text: name a file with -o.")
+        raise UsageError(f"{form} cannot be printed; name the file to write with -o.")
     if form == "table" and (file is not None or for_spreadsheets):
         form = "csv"
     if for_spreadsheets and form != "csv":
-        raise UsageError(f"--for-spreadsheets is about csv, not {form}; xlsx needs no care.")
+        raise UsageError(f"--for-spreadsheets is for csv, not {form}; an xlsx file needs no protection.")
+
+    if output.is_json and form == "csv" and file is None:
+        raise UsageError("--json prints a JSON object and csv is not one; leave out one of the two.")
 
     from abm_warehouse.publishing.analyst.ask import answer
 
@@ -57,13 +64,20 @@ def sql(
     if file is not None or form == "csv":
         write(rows, form, file, for_spreadsheets=for_spreadsheets)
         if file is not None:
-            output.note(f"Wrote {rows.num_rows:,} rows to {file}.")
+            output.note(f"Wrote {counted(rows.num_rows, 'row')} to {file}.")
         if not output.is_json:
             return
-    cells = [list(row.values()) for row in rows.to_pylist()]
-    Output(output.is_json or form == "json", output.is_quiet).answer(
+    is_json = output.is_json or form == "json"
+    shown = rows if is_json else rows.slice(0, MOST_ROWS_IN_TABLE)
+    cells = [list(row.values()) for row in shown.to_pylist()]
+    Output(is_json, output.is_quiet).answer(
         {"columns": rows.column_names, "rows": cells}, lambda page: _fill(page, rows.column_names, cells)
     )
+    if len(shown) < len(rows):
+        output.note(
+            f"These are the first {len(shown):,} of {len(rows):,} rows; --format csv prints them all, "
+            "and -o FILE writes them to a file."
+        )
 
 
 def _fill(page: Page, columns: list[str], rows: list[list[object]]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from abm.cli.options import command
 from abm.cli.output import Output, Page
+from abm.counting import counted
 from abm.workspace import Workspace
 
 MOST_REFUSALS = 20
@@ -89,8 +90,9 @@ def status(workspace: Workspace, output: Output) -> None:
         output.note(f"The last {MOST_REFUSALS} of {len(refusals)} refused files are shown; --json has all.")
     if lost:
         output.note(
-            f"{len(lost)} batches that have a receipt are missing from the warehouse; `abm doctor --repair` "
-            "loads them again from their archived source files."
+            f"{counted(len(lost), 'batch that has a receipt is', 'batches that have a receipt are')} missing "
+            "from the warehouse; "
+            "`abm doctor --repair` loads again what is archived in sources/."
         )
     if is_behind and published:
         output.note("Some loads are newer than what is published; `abm run` brings it up to date.")

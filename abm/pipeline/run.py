@@ -9,6 +9,7 @@ from itertools import count
 
 import duckdb
 
+from abm.counting import counted
 from abm.errors import UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
@@ -175,8 +176,8 @@ def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     ]
     if manifest.unmatched_hand_raises:
         warnings.append(
-            f"{manifest.unmatched_hand_raises:,} people asked for sales but belong to no account,"
-            " so they are in no queue."
+            f"{counted(manifest.unmatched_hand_raises, 'person', 'people')} asked for sales but could not be "
+            "matched to an account, and will not appear in any queue."
         )
     if manifest.counts.engagements and not manifest.live_signals:
         warnings.append(

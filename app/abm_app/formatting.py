@@ -126,18 +126,6 @@ def ago(at: datetime | None, now: datetime | None) -> str:
     return "today" if days == 0 else "1 day ago" if days == 1 else f"{days} days ago"
 
 
-def many(number: int, thing: str, things: str | None = None) -> str:
-    """
-    A number of things.
-
-    Examples
-    --------
-    >>> many(1, "seat"), many(3, "seat"), many(2, "person", "people")
-    ('1 seat', '3 seats', '2 people')
-    """
-    return f"{count(number)} {thing if number == 1 else things or thing + 's'}"
-
-
 def _rounded(value: Decimal | float, step: Decimal) -> Decimal:
     """The nearest multiple of ``step``, half up; zero has no sign."""
     return Decimal(str(value)).quantize(step, ROUND_HALF_UP) + 0

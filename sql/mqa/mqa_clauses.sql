@@ -28,7 +28,7 @@ clauses as (
         states.holds_episode as holds,
         case
             when states.holds_episode
-                then 'Several people acted deliberately within days; their latest signal was on '
+                then 'Several people acted deliberately within days of each other; the latest signal was on '
                     || cast(cast(states.episode_ended_at as date) as varchar) || '.'
             else 'It takes ' || cast(scoring.episode_people as varchar) || ' people from '
                 || cast(scoring.episode_groups as varchar) || ' roles or departments, '

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from abm.counting import counted
 from abm_app import formatting, labels
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
@@ -97,7 +98,7 @@ def weeks_sparkline(weeks: Sequence[Week]) -> Component:
         return html.Span("No history yet", className="quiet")
     qualified = sum(week.is_mqa for week in weeks)
     says = (
-        f"Intent over {formatting.many(len(weeks), 'week')}: from {formatting.points(weeks[0].intent)} to "
+        f"Intent over {counted(len(weeks), 'week')}: from {formatting.points(weeks[0].intent)} to "
         f"{formatting.points(weeks[-1].intent)}; an MQA in {qualified} of them."
     )
     return sparkline(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from abm.counting import counted
 from abm_app import formatting, labels
 from abm_app.components.basics import bar, card, quiet, scroller, seat_chip
 from abm_app.shell import html
@@ -62,7 +63,7 @@ def whom_to_find(seat: Seat) -> str:
 def seats_card(account: Account, seats: Sequence[Seat], *, sql: Component) -> Component:
     """Who fills each seat, and how many seats are empty."""
     empty = sum(seat.contact_id is None for seat in seats)
-    aside = f"{formatting.many(empty, 'seat')} empty" if empty else "every seat filled"
+    aside = f"{counted(empty, 'seat')} empty" if empty else "every seat filled"
     rows = seat_list(seats, is_excluded=account.excluded_because is not None)
     return card("Committee seats", rows, aside=aside, name="seats-card", sql=sql)
 
@@ -178,5 +179,5 @@ def unseated_card(members: Sequence[Member], *, sql: Component) -> Component:
         )
         for member in unseated
     ]
-    aside = formatting.many(len(unseated), "person", "people")
+    aside = counted(len(unseated), "person", "people")
     return card(title, scroller(html.Ul(rows, className="seats"), title), aside=aside, sql=sql)

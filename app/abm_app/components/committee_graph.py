@@ -7,7 +7,8 @@ from typing import Any
 import dash_cytoscape as cyto
 from dash import dcc
 
-from abm_app import formatting, labels
+from abm.counting import counted
+from abm_app import labels
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
 from abm_app.shell.html import Component
@@ -230,7 +231,7 @@ def graph(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> Component:
         userPanningEnabled=False,
         boxSelectionEnabled=False,
     )
-    says = f"Buying committee of {name}: {filled} of {formatting.many(len(seats), 'seat')} filled."
+    says = f"Buying committee of {name}: {filled} of {counted(len(seats), 'seat')} filled."
     return html.Div(
         [
             dcc.Store(id=STYLES, data={"light": stylesheet(LIGHT), "dark": stylesheet(DARK)}),

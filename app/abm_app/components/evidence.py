@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from abm.counting import counted
 from abm_app import formatting, labels
 from abm_app.components.basics import card, quiet, scroller
 from abm_app.shell import html
@@ -64,7 +65,7 @@ def timeline_card(signals: Sequence[Signal], *, limit: int, sql: Component) -> C
     """What happened at the account, newest first."""
     if not signals:
         return card("Signals", quiet("Nothing has happened here yet."), sql=sql)
-    aside = f"the newest {limit}" if len(signals) >= limit else formatting.many(len(signals), "signal")
+    aside = f"the newest {limit}" if len(signals) >= limit else counted(len(signals), "signal")
     rows = html.Ol([_signal(signal) for signal in signals], className="timeline")
     return card("Signals", scroller(rows, "Signals"), aside=aside, name="timeline-card", sql=sql)
 
@@ -99,9 +100,9 @@ def episodes_card(episodes: Sequence[Episode], *, sql: Component) -> Component:
 
 
 def _episode(episode: Episode) -> Component:
-    people = formatting.many(episode.people, "person", "people")
-    groups = formatting.many(episode.groups, "group")
-    signals = formatting.many(episode.signals, "deliberate signal")
+    people = counted(episode.people, "person", "people")
+    groups = counted(episode.groups, "group")
+    signals = counted(episode.signals, "deliberate signal")
     return _row(
         f"{formatting.day(episode.started_at)} to {formatting.day(episode.ended_at)}",
         f"{people} from {groups}, {episode.senior_people} senior, {signals}",
@@ -114,7 +115,7 @@ def opportunities_card(opportunities: Sequence[Opportunity], *, sql: Component) 
     if not opportunities:
         return card("Opportunities", quiet("No opportunity yet."), sql=sql)
     rows = [_opportunity(opportunity) for opportunity in opportunities]
-    aside = formatting.many(len(opportunities), "opportunity", "opportunities")
+    aside = counted(len(opportunities), "opportunity", "opportunities")
     return card("Opportunities", html.Ul(rows, className="seats"), aside=aside, sql=sql)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
+from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
@@ -152,7 +153,7 @@ def header(account: Account) -> Component:
     theirs = (
         account.domain,
         account.industry,
-        formatting.many(account.employees, "employee") if account.employees else None,
+        counted(account.employees, "employee") if account.employees else None,
         account.country,
     )
     weeks = account.weeks
@@ -181,7 +182,7 @@ def header(account: Account) -> Component:
                     ),
                     html.Div(
                         [
-                            html.Div(formatting.many(len(weeks), "week"), className="figure-label"),
+                            html.Div(counted(len(weeks), "week"), className="figure-label"),
                             weeks_sparkline(weeks),
                         ],
                         className="figure figure-spark",
@@ -194,7 +195,7 @@ def header(account: Account) -> Component:
                     figure(
                         "Engaged",
                         formatting.count(account.people_engaged),
-                        unit=f" of {formatting.many(account.people, 'person', 'people')}",
+                        unit=f" of {counted(account.people, 'person', 'people')}",
                     ),
                     figure(
                         "Rank",

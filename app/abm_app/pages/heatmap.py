@@ -10,6 +10,7 @@ import dash_bootstrap_components as dbc
 import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
+from abm.counting import counted
 from abm_app import formatting, labels
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
@@ -258,7 +259,7 @@ def register(app: Dash, ask: Ask) -> None:
                 end=end,
             )
         response = {"rowData": [grid_row(row) for row in found.rows], "rowCount": found.total}
-        return response, formatting.many(found.total, "account"), found.total > 0
+        return response, counted(found.total, "account"), found.total > 0
 
     @app.callback(
         [Output(CONTROL + key, "options") for key in narrowing.CHOICES],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 from dash import dcc
 
+from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
@@ -96,7 +97,7 @@ def summary(counts: Sequence[MqaCount], owner: str | None) -> str:
     if not states:
         return "An MQA is a Marketing Qualified Account: ready for a call."
     parts = [f"{labels.state(code).text} {formatting.count(number)}" for code, number in _in_order(states)]
-    total = formatting.many(states.total(), "MQA")
+    total = counted(states.total(), "MQA")
     return f"{total} ({', '.join(parts)}). The account to call first is at the top."
 
 

@@ -86,7 +86,7 @@ def test_quarantine_shows_as_many_rows_as_asked_and_says_how_many_there_are(here
     assert (len(content["rows"]), content["total"]) == (1_000, 1_200)
     _, out, err = abm("quarantine", *here, "--limit", 3)
     assert len(out.splitlines()) == 1 + 3
-    assert err.startswith("These are the first 3 of 1,200 rows in quarantine; --limit shows more")
+    assert err.startswith("These are the first 3 of 1,200 entries in quarantine; --limit shows more")
     assert abm("quarantine", *here, "--limit", 2_000)[2] == ""
 
 

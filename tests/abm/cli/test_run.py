@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.abm.commands import answer, refusal
+from tests.abm.commands import abm, answer, refusal
 
 
 def test_run_publishes_and_reports_what(here, exports):
@@ -23,6 +23,25 @@ def test_run_publishes_and_reports_what(here, exports):
     assert status["published"]["run_id"] == done["run_id"]
     assert status["is_behind"] is False
     assert [a["account_id"] for a in answer("accounts", *here)["accounts"]] == ["A1", "A2"]
+
+
+def test_run_says_how_many_of_everything_in_the_singular_or_the_plural(here, exports):
+    answer("load", *here, *sorted(exports.iterdir()))
+    _, out, _ = abm("run", *here, "--as-of", "2026-01-10")
+
+    assert " ".join(out.split()).startswith(
+        "Published generation 0001: 1 MQA among 2 accounts, 2 contacts and 1 engagement, as of 2026-01-10"
+    )
+
+
+def test_run_warns_when_no_signal_is_recent_enough_to_count(here, exports):
+    answer("load", *here, *sorted(exports.iterdir()))
+    heatmap_is_empty = "No signal has any points left in the twelve weeks up to the instant of the run"
+
+    recent = answer("run", *here, "--as-of", "2026-01-10")["warnings"]
+    late = answer("run", *here, "--as-of", "2027-01-10")["warnings"]
+    assert not any(warning.startswith(heatmap_is_empty) for warning in recent)
+    assert sum(warning.startswith(heatmap_is_empty) for warning in late) == 1
 
 
 def test_run_with_an_earlier_known_at_uses_only_what_was_loaded_by_then(here, exports):

@@ -142,7 +142,7 @@ def test_sql_for_spreadsheets_is_csv_whose_text_starts_no_formula(demo):
     assert (code, out) == (0, "a,b\n=1+1,-1\n")
 
     message = refusal("sql", "select 1", *demo, "--format", "json", "--for-spreadsheets", status=2)["message"]
-    assert "is about csv" in message
+    assert "is for csv" in message
 
 
 def test_sql_suggests_marts_and_no_inner_table(demo):
@@ -169,3 +169,30 @@ def test_sql_imports_neither_the_pipeline_nor_its_libraries(demo_workspace):
         {"pandas", "scipy", "networkx", "duckdb", "sqlglot", "abm.pipeline", "abm.book"}
     )
     assert "pyarrow" in modules
+
+
+def test_sql_counts_one_row_in_the_singular(demo, tmp_path):
+    _, _, err = abm("sql", "select 1 as a", *demo, "-o", tmp_path / "one.csv")
+
+    assert err == f"Wrote 1 row to {tmp_path / 'one.csv'}.\n"
+
+
+def test_sql_prints_csv_or_one_json_object_and_never_both(demo):
+    """The CSV and the object came after each other, so nothing could read the output."""
+    error = answer("sql", "select 1 as a", *demo, "--format", "csv", status=2)["error"]
+
+    assert error["message"] == "--json prints a JSON object and csv is not one; leave out one of the two."
+
+
+def test_sql_prints_the_first_rows_of_a_long_table_and_says_how_to_get_all(demo):
+    """Laying out a hundred thousand rows took many minutes."""
+    code, out, err = abm("sql", "select range as n from range(1500)", *demo)
+
+    assert code == 0
+    assert len(out.splitlines()) == 1 + 1000
+    assert err.startswith("These are the first 1,000 of 1,500 rows; --format csv prints them all")
+    assert len(answer("sql", "select range as n from range(1500)", *demo)["rows"]) == 1500
+
+
+def test_sql_without_a_query_says_so(demo):
+    assert refusal("sql", " ", *demo, status=2)["message"].startswith("There is no query.")
