@@ -369,6 +369,17 @@ def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
     assert "adds up to the score" in page.inner_text(".intent-ledger")
 
 
+def test_the_intent_ledger_scrolls_on_a_phone_and_breaks_no_word(open_page):
+    page = open_page("/account/A1", width="phone")
+    page.wait_for_selector(".intent-ledger tbody tr")
+
+    heights = page.eval_on_selector_all(
+        ".intent-ledger thead th", "cells => cells.map(cell => cell.getBoundingClientRect().height)"
+    )
+    assert max(heights) < 40, "the heading of a column is on more than one line"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_an_account_that_is_not_there_has_a_way_back(open_page):
     page = open_page("/account/nobody")
 
