@@ -29,7 +29,7 @@ def load(
     ] = "abm",
     entity: Annotated[
         str | None,
-        typer.Option(help="What the files hold, where their name and header do not tell."),
+        typer.Option(help="What the files hold, if their names and headers do not say."),
     ] = None,
     strict: Annotated[
         bool,

@@ -1,4 +1,4 @@
-"""``abm export-subject`` and ``abm erase``: what is held of one person."""
+"""``abm export-subject`` and ``abm erase``: what is held about one person."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -20,7 +20,7 @@ Person = Annotated[
 
 @command
 def export_subject(person: Person, workspace: Workspace, output: Output) -> None:
-    """Print every row held of a person, as JSON with --json."""
+    """Print every row held about a person; as JSON with --json."""
     from abm_warehouse.loading.suppression import Suppressed
     from abm_warehouse.privacy.data_subjects import find_data_subject
     from abm_warehouse.privacy.export import export_data_subject
@@ -30,7 +30,7 @@ def export_subject(person: Person, workspace: Workspace, output: Output) -> None
         subject = find_data_subject(con, person, Suppressed(workspace.folder))
         held = export_data_subject(con, workspace, subject)
     if not held:
-        output.note(f"Nothing is held of {person}.")
+        output.note(f"Nothing is held about {person}.")
         if not output.is_json:
             return
     output.answer(

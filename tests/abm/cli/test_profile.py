@@ -102,7 +102,7 @@ def test_check_shows_tables_to_people(abm, export):
         "The profile abm reads accounts.csv as accounts: of 4 rows, 3 would be loaded and 1 quarantined."
         in out
     )
-    assert "1 rows have the key of a later row" in out
+    assert "1 row has the key of a later row" in out
     assert "Columns of the file that nothing uses: colour" in out
     assert "is not a whole number" in out
 
@@ -131,7 +131,7 @@ def test_check_of_a_file_no_profile_maps_points_to_a_draft(abm, export):
     ("name", "content", "reason"),
     [
         ("what.csv", "a,b\n1,2\n", "profile salesforce has no mapping for it; it knows Account, "),
-        ("Case.csv", "Id\n1\n", "support cases are no sign of buying"),
+        ("Case.csv", "Id\n1\n", "support cases are not a sign of buying"),
         ("empty.csv", "", "it is empty"),
     ],
 )
