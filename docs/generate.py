@@ -67,7 +67,7 @@ def _table(parameters: list[Any]) -> str:
 
 
 def _name(parameter: Any) -> str:
-    """An option with its short form and what it takes, or what stands for an argument."""
+    """An option with its short form and its value, or the name of an argument."""
     if not _is_option(parameter):
         return str(parameter.metavar or parameter.name.upper())
     names = ", ".join([*parameter.opts, *parameter.secondary_opts])

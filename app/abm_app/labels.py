@@ -1,4 +1,4 @@
-"""The words and icons that stand for the codes of the marts."""
+"""The words and icons that the pages show for the codes of the marts."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ ACRONYMS = frozenset({"ai", "crm", "roi"})
 
 
 class Label(NamedTuple):
-    """What a code is called, and its Bootstrap icon."""
+    """The text for a code, and its Bootstrap icon."""
 
     text: str
     icon: str
@@ -103,7 +103,7 @@ def in_words(code: str | None, nothing: str = DASH) -> str:
 
 def detail(text: str) -> str:
     """
-    A sentence of the run with its dates and codes as the pages write them.
+    A sentence from a mart, with its dates and codes as the pages write them.
 
     Examples
     --------

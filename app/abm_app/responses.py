@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 
 class Answers:
-    """The answers used last, up to so many bytes."""
+    """The most recently used answers, up to a number of bytes."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -42,7 +42,7 @@ class Answers:
             return self._answers.get(question)
 
     def keep(self, question: bytes, answer: Answer) -> None:
-        """Keep an answer, and drop those that were not used for longest."""
+        """Keep an answer, and drop the least recently used ones."""
         size = len(question) + len(answer.body)
         if size > self._most_bytes // 10:
             return
@@ -57,7 +57,7 @@ class Answers:
 
 
 def forget_answer() -> None:
-    """Do not keep the answer of this request: it tells of a failure."""
+    """Do not keep the answer to this request, because it reports a failure."""
     g.forget_answer = True
 
 
@@ -96,7 +96,7 @@ def register(server: Flask, snapshots: Snapshots) -> None:
 
 
 def _generation(snapshots: Snapshots) -> str | None:
-    """Name of the published generation; None when there is none that can be read, as the page will say."""
+    """Name of the published generation; None if none can be read, which the page then says."""
     try:
         manifest = snapshots.manifest()
     except AbmError:

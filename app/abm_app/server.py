@@ -157,7 +157,7 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
 
 
 def _footer(snapshots: Snapshots) -> Sequence[Component]:
-    """What the pages show; nothing when it cannot be read, as the page says then."""
+    """The footer; empty if the manifest cannot be read, which the page then says."""
     try:
         return frame.footer(snapshots.manifest())
     except AbmError:
@@ -165,7 +165,7 @@ def _footer(snapshots: Snapshots) -> Sequence[Component]:
 
 
 def _register_addresses(app: Dash, snapshots: Snapshots) -> None:
-    """Answer 404 where there is no page, with the page that says so; and say whether the app is up."""
+    """Answer unknown addresses with status 404 and a page that says so; add a health check."""
     server: Flask = app.server
 
     @server.get("/healthz")
@@ -175,7 +175,7 @@ def _register_addresses(app: Dash, snapshots: Snapshots) -> None:
 
     @server.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response | NotFound:
-        """Show addresses that Flask finds no route for, as those with a line feed, like any other."""
+        """Show the usual page at addresses that match no route in Flask, such as those with a line feed."""
         is_for_page = request.path.startswith(routes.ACCOUNT) and request.method == "GET"
         return Response(app.index(), mimetype="text/html") if is_for_page else error
 

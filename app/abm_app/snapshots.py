@@ -22,7 +22,7 @@ class Snapshots:
     """
     Cursors on the current generation of a workspace.
 
-    One read-only connection a process, one cursor a request. Nothing is opened before the first
+    One read-only connection per process, one cursor per request. Nothing is opened before the first
     question, so that a server may fork. When CURRENT names another generation, the next question
     opens that one; questions still running keep the old one until they are done.
     """

@@ -73,7 +73,7 @@ class StaticFiles:
             return response
 
     def file(self, name: str, *, gzipped: bool) -> File | None:
-        """A file by its name; None when there is none of that name."""
+        """The file of a name; None if it does not exist."""
         suffix = posixpath.splitext(name)[1]
         key = name, gzipped and suffix in TEXTS
         with self._lock:

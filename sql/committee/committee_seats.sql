@@ -1,4 +1,4 @@
--- committee_seats: every seat of every committee now, who fills it, and how far we have come with them.
+-- committee_seats: every seat of every committee now, who fills it, and how well we know that person.
 -- grain: as_of, account_id, solution, seat_id
 -- in order of: account_id, role
 select

@@ -1,4 +1,4 @@
--- int_committee_people: what the committee graph needs to know about each person at each instant.
+-- int_committee_people: facts about each person at each instant that the committee graph needs.
 -- grain: as_of, contact_id
 -- note: Committees and people are numbered from 0 in the order of their ids, for the arrays of the roll-up. Somebody whose
 --       role comes from behaviour has a number per instant, because the role may change. Before now, only people who were

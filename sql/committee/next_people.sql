@@ -1,10 +1,10 @@
 -- next_people: whom to talk to next at each account, the first one at position 1, and who could introduce us.
 -- grain: account_id, solution, position
 -- in order of: account_id, solution, position
--- note: people whom we may write to and have not met: those who fill a seat before those who do not, engaged before merely
+-- note: People whom we may write to and have not met: those who fill a seat before those who do not, engaged before merely
 --       contactable, then by the weight of the seat, then by intent. The introduction comes from somebody whom we have met
 --       or who is engaged, and who is linked to the person: met before engaged, then the one with most links. via_tie says
---       what that one is to the person: manager, report or same_meeting.
+--       how they are linked to the person: manager, report or same_meeting.
 with
 
 links as (

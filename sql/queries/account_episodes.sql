@@ -1,4 +1,4 @@
--- account_episodes: several people, together, on purpose; the newest first.
+-- account_episodes: episodes of coordinated activity by several people, newest first.
 -- grain: solution, started_at
 select
     signal_episodes.solution,

@@ -1,4 +1,4 @@
--- account_members: the people we know there, those on a seat first, then by what they add to intent.
+-- account_members: the people we know at the account, those on a seat first, then by what they add to its intent.
 -- grain: solution, contact_id
 select
     committee_members.solution,

@@ -1,4 +1,4 @@
--- account_ties: what ties the people of the account together.
+-- account_ties: the links between people of the account.
 -- grain: from_contact_id, to_contact_id, tie
 select
     committee_edges.from_contact_id,

@@ -1,4 +1,4 @@
--- account_timeline: what people of the account did with us and we with them, newest first.
+-- account_timeline: engagements between people of the account and us, newest first.
 -- grain: engagement_id
 select
     engagements.engagement_id,

@@ -1,4 +1,4 @@
--- committee_people: the people of one account as its committee graph has them, as of now.
+-- committee_people: the people of one account, with what its committee graph needs, as of now.
 -- grain: contact_id
 select
     people.contact_id,

@@ -1,7 +1,7 @@
 -- filter_options: the values the heatmap can be filtered by, and how many accounts each would leave.
 -- grain: filter, value
 -- note: reads heatmap_accounts, the query of that name, as a table. A value counts the accounts that pass every
---       other filter; '(none)' stands for accounts without a value.
+--       other filter; '(none)' is for accounts without a value.
 select
     filter,
     value,

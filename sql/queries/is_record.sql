@@ -1,4 +1,4 @@
--- is_record: whether a record of a person is known, be it that it was merged away.
+-- is_record: whether a record of a person is known, including records that were merged into another.
 -- grain: one row
 select count(*) > 0 as found
 from int_people

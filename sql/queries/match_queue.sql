@@ -1,4 +1,4 @@
--- match_queue: people and e-mail domains that wait for somebody to decide their account, those with most signals first.
+-- match_queue: people and e-mail domains whose account somebody has to decide, those with most signals first.
 -- grain: subject, subject_id
 -- note: at most five candidates are named, the likeliest first.
 with

@@ -1,6 +1,6 @@
 -- mqa_counts: how many accounts are MQAs as of now, for each owner and state; each account counts at its best solution.
 -- grain: owner, state
--- note: '(none)' stands for accounts without an owner.
+-- note: '(none)' is for accounts without an owner.
 select
     coalesce(accounts.owner_id, '(none)') as owner,
     coalesce(min(accounts.owner_name), min(accounts.owner_id), 'none') as owner_name,

@@ -1,6 +1,6 @@
 -- mqa_queue: the Marketing Qualified Accounts, the one to call first on top.
 -- grain: account_id, solution
--- note: why is the clauses that hold, in reading order. $owner is an owner_id, or '(none)', or null for everybody;
+-- note: `because` lists the clauses that hold, in reading order. $owner is an owner_id, or '(none)', or null for everybody;
 --       $start entries are left out, and $size follow.
 with
 

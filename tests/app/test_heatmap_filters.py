@@ -50,7 +50,7 @@ def test_a_value_that_the_book_does_not_have_is_ignored_with_a_notice():
         ("?min=lots", "The least intent is a number of points from 0 upwards, not 'lots'."),
         ("?min=nan", "The least intent is a number of points from 0 upwards, not 'nan'."),
         ("?min=-1", "The least intent is a number of points from 0 upwards, not '-1'."),
-        ("?move=sideways", "Accounts move warming or cold, not 'sideways'."),
+        ("?move=sideways", "move is warming or cold, not 'sideways'."),
         ("?mqa=yes", "mqa is 1 or is left out; it was 'yes'."),
         ("?sort=-colour", "The heatmap has no column 'colour' to sort by."),
     ],

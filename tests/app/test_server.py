@@ -217,7 +217,7 @@ def test_an_unknown_solution_is_ignored_and_said(workspace):
     title, page = page_at("/account/A1", "?solution=crm", Snapshots(workspace))
 
     assert title == "Acme Works"
-    assert any("Nothing was decided for solution 'crm'." in text for text in texts(page))
+    assert any("The account was not assessed for solution 'crm'." in text for text in texts(page))
 
 
 def test_a_hostile_name_reaches_the_page_as_text(workspace):

@@ -14,7 +14,7 @@ YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
 
 
 def seat_list(seats: Sequence[Seat], *, is_excluded: bool = False) -> Component:
-    """Every seat and who fills it; an empty one says whom to find, unless the account is excluded."""
+    """Every seat with the person who fills it, or with whom to find unless the account is excluded."""
     if not seats:
         return quiet("The playbook gives this account no seats.")
     return html.Ul([_seat(seat, is_excluded=is_excluded) for seat in seats], className="seats")
@@ -51,7 +51,7 @@ def uncertainties(person: Seat | Member) -> list[Component]:
 
 
 def whom_to_find(seat: Seat) -> str:
-    """What an empty seat asks for."""
+    """The person to find for an empty seat, in a few words."""
     if seat.role == "legal_procurement":
         return "Find somebody in legal or procurement"
     if seat.seat_number > 1:
@@ -69,7 +69,7 @@ def seats_card(account: Account, seats: Sequence[Seat], *, sql: Component) -> Co
 
 
 def next_card(account: Account, people: Sequence[NextPerson], *, sql: Component) -> Component:
-    """Whom to talk to next and who could introduce us; nobody when the account is excluded."""
+    """People to talk to next and who could introduce us; nobody if the account is excluded."""
     if account.excluded_because:
         reason = labels.in_words(account.excluded_because).lower()
         whom = quiet(f"Nobody: the account is excluded ({reason}).")
@@ -102,7 +102,7 @@ def _next(person: NextPerson) -> Component:
 def clause_list(clauses: Sequence[Clause]) -> Component:
     """The clauses of the MQA rule: what the account has, what the playbook asks, whether it holds."""
     if not clauses:
-        return quiet("The last run decided nothing about this account.")
+        return quiet("The last run did not assess this account.")
     return html.Ul([_clause(clause) for clause in clauses], className="clauses")
 
 

@@ -62,7 +62,7 @@ def ledger_row(line: LedgerLine, *, with_signal: bool) -> Component:
 
 
 def timeline_card(signals: Sequence[Signal], *, limit: int, sql: Component) -> Component:
-    """What happened at the account, newest first."""
+    """The account's signals, newest first."""
     if not signals:
         return card("Signals", quiet("Nothing has happened here yet."), sql=sql)
     aside = f"the newest {limit}" if len(signals) >= limit else counted(len(signals), "signal")
@@ -92,7 +92,7 @@ def _signal(signal: Signal) -> Component:
 
 
 def episodes_card(episodes: Sequence[Episode], *, sql: Component) -> Component:
-    """When several people acted within a short time."""
+    """Episodes: several people who acted within a short time."""
     title = "Coordinated activity"
     if not episodes:
         return card(title, quiet("No two people have acted together yet."), sql=sql)

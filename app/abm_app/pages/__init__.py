@@ -1,1 +1,1 @@
-"""One module a page: ``layout`` builds it, ``register`` wires it."""
+"""One module per page: ``layout`` builds the page, ``register`` wires its callbacks."""

@@ -26,19 +26,19 @@ PEOPLE = 3
 
 
 def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) -> tuple[str, Component]:
-    """Title and page of an account, also of one that is not there."""
+    """Title and page of an account, including one that does not exist."""
     account = queries.account(con, account_id, solution=solution)
     ignored = []
     if account is None and solution is not None:
         account = queries.account(con, account_id)
-        ignored = [f"Nothing was decided for solution {solution!r}."]
+        ignored = [f"The account was not assessed for solution {solution!r}."]
     if account is None:
         return "No such account", no_such_account(account_id)
     return account.name, layout(con, account, ignored)
 
 
 def no_such_account(account_id: str) -> Component:
-    """The address names an account that the snapshot does not have."""
+    """The page for an account that the snapshot does not have."""
     return nothing(
         "There is no such account",
         html.P(["The published book has no account ", html.Code(account_id), "."]),
@@ -61,7 +61,7 @@ def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str])
 
 
 def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
-    """Whom to talk to next, the committee, and why the account is an MQA or is not."""
+    """The people to talk to next, the committee, and why the account is an MQA or is not."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
     seats = queries.seats(con, account_id, solution=solution)
@@ -103,7 +103,7 @@ def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
 
 
 def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
-    """The ledgers and the signals, episodes, opportunities and people they rest on."""
+    """The ledgers, and the signals, episodes, opportunities and people behind them."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
     lines = queries.ledger(con, account_id, solution=solution)

@@ -41,7 +41,7 @@ ANY = "*"
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
-    """Build the page for an address, with a notice of what was not understood in it."""
+    """Build the page for an address, with a notice of the parts that were ignored."""
     options = queries.filter_options(con, HeatmapFilters())
     view = narrowing.from_search(search, narrowing.in_usual_tiers(options))
     if view.filters != HeatmapFilters():
@@ -100,7 +100,7 @@ def silence(summary: BookSummary, workspace: Path) -> Component | None:
 
 
 def no_match() -> Component:
-    """What covers the grid when no account passes the filters."""
+    """The notice over the grid when no account passes the filters."""
     clear = html.Button("Clear the filters", id=CLEAR_ALL, className="btn btn-primary")
     sentence = nothing("No account matches these filters", clear, picture="funnel")
     return html.Div(sentence, id=NO_MATCH, className="no-match", hidden=True)
@@ -207,7 +207,7 @@ def select_options(key: str, options: narrowing.Options) -> list[dict[str, str]]
 
 
 def _named(name: str, control: Component, css: str) -> Component:
-    """A control with a name for screen readers; what is seen is its own text."""
+    """A control with a name for screen readers; sighted users see its own text."""
     return html.Label([html.Span(name, className="visually-hidden"), control], className=css)
 
 

@@ -24,7 +24,7 @@ Options = Mapping[str, Sequence[FilterOption]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What an address asks the heatmap to show, and a sentence for each part that was ignored."""
+    """The filters and sort in an address, and a sentence for each part that was ignored."""
 
     filters: HeatmapFilters
     sort: Sort | None
@@ -83,7 +83,7 @@ def _problem(key: str, value: str, options: Options) -> str | None:
     if key in CHOICES and value not in {option.value for option in options[key]}:
         return f"No account has {key} {value!r}."
     if key == "move" and value not in get_args(Movement):
-        return f"Accounts move {' or '.join(get_args(Movement))}, not {value!r}."
+        return f"move is {' or '.join(get_args(Movement))}, not {value!r}."
     if key == "min" and _intent(value) is None:
         return f"The least intent is a number of points from 0 upwards, not {value!r}."
     if key == "mqa" and value != "1":
@@ -110,7 +110,7 @@ def sort_from(text: str) -> Sort | None:
 
 def to_mapping(filters: HeatmapFilters) -> dict[str, str]:
     """
-    Values of the controls, and of the query string, that stand for filters.
+    Filters as values of the controls and of the query string.
 
     Examples
     --------

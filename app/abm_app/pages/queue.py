@@ -25,7 +25,7 @@ ROLES_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an address asks the queue to show."""
+    """The owner and the page in an address of the queue."""
 
     owner: str | None
     page: int
@@ -102,13 +102,13 @@ def summary(counts: Sequence[MqaCount], owner: str | None) -> str:
 
 
 def _in_order(states: Counter[str]) -> list[tuple[str, int]]:
-    """States from the least far to the furthest."""
+    """States from the earliest to the latest in the buying process."""
     known = list(labels.STATES)
     return sorted(states.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known))
 
 
 def no_mqa() -> Component:
-    """No account is an MQA, and what to look at instead."""
+    """The page when no account is an MQA: what to look at instead."""
     return nothing(
         "No account is an MQA now",
         html.P("The accounts that are warming are the ones to watch."),
@@ -118,7 +118,7 @@ def no_mqa() -> Component:
 
 
 def no_such_page(request: Request) -> Component:
-    """The address names a page after the last one."""
+    """The page for an address after the last page of the queue."""
     return nothing(
         f"The queue has no page {request.page}",
         dcc.Link(
@@ -214,7 +214,7 @@ def _since(mqa: QueuedMqa) -> str:
 
 
 def why(mqa: QueuedMqa) -> list[Component]:
-    """Intent and fit, and what the clauses that made it an MQA say."""
+    """Intent and fit, and the reasons why the account is an MQA."""
     scores = f"Intent {formatting.points(mqa.intent)}, fit {formatting.points(mqa.fit)}"
     by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
     lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
@@ -229,7 +229,7 @@ def why(mqa: QueuedMqa) -> list[Component]:
 
 
 def missing(mqa: QueuedMqa) -> list[Component]:
-    """How many seats are empty, and the heaviest of them."""
+    """How many seats are empty, and the empty ones with the most weight."""
     if not mqa.seats_empty:
         return [html.Div(f"All {mqa.seats} seats filled"), html.Div("", className="job")]
     roles = [labels.role(role) for role in mqa.roles_empty or []]
@@ -242,7 +242,7 @@ def missing(mqa: QueuedMqa) -> list[Component]:
 
 
 def next_person(mqa: QueuedMqa) -> list[Component]:
-    """Whom to talk to next."""
+    """The person to talk to next."""
     if mqa.next_contact_id is None:
         return [html.Div("Nobody to write to yet"), html.Div("Fill a seat first", className="job")]
     role = labels.role(mqa.next_role) if mqa.next_role else None

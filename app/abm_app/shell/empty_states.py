@@ -11,7 +11,7 @@ from abm_app.shell.html import Component
 
 
 def nothing(title: str, *rest: Component | str, picture: str = "inbox") -> Component:
-    """An empty state: what is not there, and what to do."""
+    """An empty state: what is missing, and what to do."""
     return html.Section(
         [html.Div(icon(picture), className="empty-icon"), html.H1(title), *rest],
         className="empty-state",
@@ -36,7 +36,7 @@ def nothing_published(workspace: Path) -> Component:
 
 
 def no_such_page(pathname: str) -> Component:
-    """The address leads nowhere."""
+    """The page for an address that leads nowhere."""
     return nothing(
         "There is no such page",
         html.P(["There is nothing at ", html.Code(pathname), "."]),
@@ -46,7 +46,7 @@ def no_such_page(pathname: str) -> Component:
 
 
 def went_wrong(reason: str = "The server's log has the reason.") -> Component:
-    """A page could not be built, and why as far as that helps the reader."""
+    """The page shown when a page could not be built, with the reason if it helps the reader."""
     return nothing(
         "This page could not be shown",
         html.P(reason),
