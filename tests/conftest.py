@@ -65,7 +65,7 @@ class Store:
             strict=strict,
         )
 
-    def set_aside(self) -> list[QuarantinedRow]:
+    def quarantined(self) -> list[QuarantinedRow]:
         """All rows in quarantine, and the cells that were left out of loaded rows."""
         return quarantined_rows(self.con)
 

@@ -46,7 +46,7 @@ def test_the_examples_of_a_table_load_as_one_row(store, name):
 
     batch = store.load(export.getvalue(), f"{name}.csv")
 
-    assert store.set_aside() == []
+    assert store.quarantined() == []
     assert (batch.status, batch.rows_loaded) == ("loaded", 1)
     [stored] = store.rows(f"select {', '.join(cells)} from raw.{name}")
     empty = [column for column, value in zip(cells, stored, strict=True) if value is None]

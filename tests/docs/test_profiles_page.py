@@ -43,5 +43,5 @@ def test_the_example_loads_as_the_page_says(store):
         tuple(datetime.fromisoformat(cell) if name == "occurred_at" else cell for name, cell in row.items())
         for row in expected
     ]
-    [row] = store.set_aside()
+    [row] = store.quarantined()
     assert "contact_id, email, account_id" in row.reason

@@ -63,13 +63,13 @@ def moments(kills: int, seconds: float) -> list[float]:
     return [seconds * (WARM_UP + (0.95 - WARM_UP) * (n + chance.random()) / kills) for n in range(kills)]
 
 
-def not_well(place: Workspace) -> list[str]:
-    return [f"{result.check}: {result.found}" for result in run_checks(place) if not result.is_healthy]
+def unhealthy_checks(workspace: Workspace) -> list[str]:
+    return [f"{result.check}: {result.found}" for result in run_checks(workspace) if not result.is_healthy]
 
 
-def published(place: Workspace) -> tuple[str, list[str], list[tuple]]:
+def published(workspace: Workspace) -> tuple[str, list[str], list[tuple]]:
     """Run id, files and MQAs of what is published; fails if it is not whole."""
-    folder = current_generation(place.folder)
+    folder = current_generation(workspace.folder)
     manifest = read_manifest(folder)
     assert manifest.generation == folder.name
     assert manifest.snapshot_sha256 == file_sha256(folder / DATABASE)
@@ -86,37 +86,37 @@ def test_a_run_killed_at_any_moment_leaves_a_whole_generation_and_the_next_run_p
     """In the long form two business days take turns, so that every run has all of its work before it."""
     days = [DEMO_AS_OF - timedelta(days=days) for days in ((7,) if kills < 10 else (7, 14))]
     runs = []
-    place = copied(demo_workspace, tmp_path / "undisturbed")
+    workspace = copied(demo_workspace, tmp_path / "undisturbed")
     seconds = []
     for day in days:
-        seconds.append(seconds_of("run", "--workspace", place.folder, "--as-of", day.isoformat()))
-        runs.append(published(place))
+        seconds.append(seconds_of("run", "--workspace", workspace.folder, "--as-of", day.isoformat()))
+        runs.append(published(workspace))
     assert len({run_id for run_id, _, _ in runs}) == len(days)
 
-    place = copied(demo_workspace, tmp_path / "killed")
-    before = published(place)
+    workspace = copied(demo_workspace, tmp_path / "killed")
+    before = published(workspace)
     outcomes: Counter[str] = Counter()
     for n, moment in enumerate(moments(kills, min(seconds))):
         day, after = days[n % len(days)], runs[n % len(days)]
-        was_killed = killed_after(moment, "run", "--workspace", place.folder, "--as-of", day.isoformat())
+        was_killed = killed_after(moment, "run", "--workspace", workspace.folder, "--as-of", day.isoformat())
 
-        found = published(place)
-        assert found in (before, after), f"after a kill at {moment:.3f} s of {min(seconds):.3f} s"
+        now_published = published(workspace)
+        assert now_published in (before, after), f"after a kill at {moment:.3f} s of {min(seconds):.3f} s"
         outcomes[
-            f"{'killed' if was_killed else 'ended'}, {'new' if found == after else 'old'} published"
+            f"{'killed' if was_killed else 'ended'}, {'new' if now_published == after else 'old'} published"
         ] += 1
-        before = found
+        before = now_published
         if kills > 10 or n == kills - 1:
-            run(place, as_of=day)
-            before = published(place)
+            run(workspace, as_of=day)
+            before = published(workspace)
             assert before == after
     print(f"{kills} kills of a run of {min(seconds):.2f} s: {dict(outcomes)}")  # noqa: T201
     assert outcomes["killed, old published"] > 0
-    assert not_well(place) == []
-    assert not (place.published / ".staging").exists()
-    assert len([folder for folder in place.published.iterdir() if folder.is_dir()]) <= 3
+    assert unhealthy_checks(workspace) == []
+    assert not (workspace.published / ".staging").exists()
+    assert len([folder for folder in workspace.published.iterdir() if folder.is_dir()]) <= 3
 
 
-def copied(place: Workspace, folder: Path) -> Workspace:
-    shutil.copytree(place.folder, folder, ignore=shutil.ignore_patterns("exports"))
+def copied(workspace: Workspace, folder: Path) -> Workspace:
+    shutil.copytree(workspace.folder, folder, ignore=shutil.ignore_patterns("exports"))
     return Workspace(folder)

@@ -53,7 +53,7 @@ class Kind:
     verb: str = "load"
     options: tuple[str, ...] = ()
     profile: str = "abm"
-    prepare: Callable[[Workspace], None] = lambda place: None
+    prepare: Callable[[Workspace], None] = lambda workspace: None
 
 
 def table(path: Path, query: str, how: str = "header") -> Path:
@@ -150,10 +150,10 @@ def people(folder: Path) -> list[Path]:
     ]
 
 
-def damage(place: Workspace) -> None:
-    content = bytearray(place.warehouse.read_bytes())
+def damage(workspace: Workspace) -> None:
+    content = bytearray(workspace.warehouse.read_bytes())
     content[len(content) // 2 :] = b""
-    place.warehouse.write_bytes(content)
+    workspace.warehouse.write_bytes(content)
 
 
 LOADS = {
@@ -193,44 +193,44 @@ class Tally:
         )
 
 
-def source_file(place: Workspace, files: list[Path], profile: str) -> None:
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        reading = read_profile(profile, place.profiles)
+def source_file(workspace: Workspace, files: list[Path], profile: str) -> None:
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        reading = read_profile(profile, workspace.profiles)
         for file in files:
-            load_file(con, file, reading, receipts=place.receipts, archive_in=place.sources)
+            load_file(con, file, reading, receipts=workspace.receipts, archive_in=workspace.sources)
 
 
-def command(place: Workspace, kind: Kind, files: list[Path]) -> subprocess.Popen[bytes]:
+def command(workspace: Workspace, kind: Kind, files: list[Path]) -> subprocess.Popen[bytes]:
     abm = Path(sys.executable).with_name("abm")
-    words = [abm, kind.verb, "--workspace", place.folder, *kind.options, *files, "--quiet"]
+    words = [abm, kind.verb, "--workspace", workspace.folder, *kind.options, *files, "--quiet"]
     return subprocess.Popen(list(map(str, words)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def is_at_work(process: subprocess.Popen[bytes], place: Workspace) -> bool:
+def is_at_work(process: subprocess.Popen[bytes], workspace: Workspace) -> bool:
     """Wait until a process has the warehouse open; False if it ends first."""
     while process.poll() is None:
         try:
             opened = [handle.readlink() for handle in Path(f"/proc/{process.pid}/fd").iterdir()]
         except OSError:
             continue
-        if place.warehouse in opened:
+        if workspace.warehouse in opened:
             return True
         time.sleep(0.002)
     return False
 
 
-def seconds_at_work(place: Workspace, kind: Kind, files: list[Path]) -> float:
-    process = command(place, kind, files)
-    assert is_at_work(process, place)
+def seconds_at_work(workspace: Workspace, kind: Kind, files: list[Path]) -> float:
+    process = command(workspace, kind, files)
+    assert is_at_work(process, workspace)
     started = time.perf_counter()
     assert process.wait() == 0
     return time.perf_counter() - started
 
 
-def was_killed(place: Workspace, kind: Kind, files: list[Path], after: float) -> bool:
+def was_killed(workspace: Workspace, kind: Kind, files: list[Path], after: float) -> bool:
     """Start a command and kill it so many seconds after it opened the warehouse."""
-    process = command(place, kind, files)
-    if not is_at_work(process, place):
+    process = command(workspace, kind, files)
+    if not is_at_work(process, workspace):
         return False
     try:
         process.wait(timeout=after)
@@ -241,14 +241,14 @@ def was_killed(place: Workspace, kind: Kind, files: list[Path], after: float) ->
     return False
 
 
-def not_well(place: Workspace) -> list[str]:
-    return [f"{result.check}: {result.found}" for result in run_checks(place) if not result.is_healthy]
+def unhealthy_checks(workspace: Workspace) -> list[str]:
+    return [f"{result.check}: {result.found}" for result in run_checks(workspace) if not result.is_healthy]
 
 
-def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
+def content(workspace: Workspace, *, with_ids: bool = False) -> dict[str, object]:
     """What a warehouse holds, with or without the ids and times of its batches."""
     exact = ", bit_xor(hash(batch_id, known_from, known_to))" if with_ids else ""
-    with open_warehouse(place.warehouse, place.settings()) as con:
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
         held: dict[str, object] = {
             name: con.execute(
                 "select count(*), count(distinct row_key), bit_xor(row_hash), count(known_to),"
@@ -261,13 +261,13 @@ def content(place: Workspace, *, with_ids: bool = False) -> dict[str, object]:
             for b in batches_in_ledger(con)
         )
         held["aside"] = [(row.file, row.line, row.value) for row in quarantined_rows(con)]
-    held["receipts"] = Counter(receipt.file for receipt in read_receipts(place.receipts).receipts)
+    held["receipts"] = Counter(receipt.file for receipt in read_receipts(workspace.receipts).receipts)
     return held
 
 
-def every_source_is_kept(place: Workspace) -> bool:
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        kept = [archived_source(place.sources, batch.content_sha256) for batch in batches_in_ledger(con)]
+def every_source_is_kept(workspace: Workspace) -> bool:
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        kept = [archived_source(workspace.sources, batch.content_sha256) for batch in batches_in_ledger(con)]
     return all(path is not None and is_as_archived(path) for path in kept)
 
 
@@ -298,10 +298,10 @@ class Bench:
         for n in range(kills):
             share = 0.97 * (n + chance.random()) / kills
             for _ in range(TRIES):
-                place = self.fresh("killed")
-                if is_killed := was_killed(place, self.kind, self.files, seconds * share):
-                    yield place
-                shutil.rmtree(place.folder)
+                workspace = self.fresh("killed")
+                if is_killed := was_killed(workspace, self.kind, self.files, seconds * share):
+                    yield workspace
+                shutil.rmtree(workspace.folder)
                 if is_killed:
                     break
                 share *= 0.7
@@ -315,22 +315,23 @@ def kills_of_a_load(bench: Bench, kills: int) -> Tally:
     seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
     expected, none = content(undisturbed), content(bench.template)
     assert expected != none
-    for place in bench.killed(kills, seconds):
+    for workspace in bench.killed(kills, seconds):
         tally.kills += 1
-        promised = {receipt.batch_id for receipt in read_receipts(place.receipts).receipts}
+        promised = {receipt.batch_id for receipt in read_receipts(workspace.receipts).receipts}
         # A file that was archived just before its batch was to be committed is to be loaded again.
         tally.partial += any(
-            not found.startswith("sources: archived, but in no batch") for found in not_well(place)
+            not found.startswith("sources: archived, but in no batch")
+            for found in unhealthy_checks(workspace)
         )
-        with open_warehouse(place.warehouse, place.settings()) as con:
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
             there = {batch.batch_id for batch in batches_in_ledger(con)}
-        tally.lost += len(promised - there) or not every_source_is_kept(place)
+        tally.lost += len(promised - there) or not every_source_is_kept(workspace)
         tally.found[f"{len(there) - len(bench.before)} of {len(bench.files)} in"] += 1
-        source_file(place, bench.files, bench.kind.profile)
-        found = content(place)
+        source_file(workspace, bench.files, bench.kind.profile)
+        found = content(workspace)
         tally.lost += any(found[name] < expected[name] for name in ENTITIES)
         tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
-        tally.partial += found != expected or bool(not_well(place))
+        tally.partial += found != expected or bool(unhealthy_checks(workspace))
     return tally
 
 
@@ -340,14 +341,16 @@ def kills_of_a_repair(bench: Bench, kills: int) -> Tally:
     undisturbed = bench.fresh("undisturbed")
     seconds = seconds_at_work(undisturbed, bench.kind, bench.files)
     assert content(undisturbed, with_ids=True) == bench.whole
-    for place in bench.killed(kills, seconds):
+    for workspace in bench.killed(kills, seconds):
         tally.kills += 1
-        done = repair_workspace(place)
+        done = repair_workspace(workspace)
         tally.found[f"{len(bench.before) - len(done.batches)} of {len(bench.before)} back"] += 1
-        found = content(place, with_ids=True)
+        found = content(workspace, with_ids=True)
         tally.lost += any(found[name] < bench.whole[name] for name in ENTITIES)
         tally.doubled += found["receipts"] != bench.whole["receipts"]
-        tally.partial += found != bench.whole or bool(not_well(place)) or not every_source_is_kept(place)
+        tally.partial += (
+            found != bench.whole or bool(unhealthy_checks(workspace)) or not every_source_is_kept(workspace)
+        )
     return tally
 
 
@@ -361,30 +364,30 @@ def kills_of_an_erasure(bench: Bench, kills: int) -> Tally:
         her = find_data_subject(con, WHO)
         assert export_data_subject(con, bench.template, her)
     assert her.contact_ids == ("C7",)
-    for place in bench.killed(kills, seconds):
+    for workspace in bench.killed(kills, seconds):
         tally.kills += 1
-        tally.partial += any(not found.startswith("erasure: ") for found in not_well(place))
-        is_listed = bool(Suppressed(place.folder).among([WHO]))
-        were_there = knows(place, her)
+        tally.partial += any(not found.startswith("erasure: ") for found in unhealthy_checks(workspace))
+        is_listed = bool(Suppressed(workspace.folder).among([WHO]))
+        were_there = knows(workspace, her)
         if is_listed:
-            source_file(place, bench.before, "abm")
-            tally.partial += knows(place, her) > were_there
+            source_file(workspace, bench.before, "abm")
+            tally.partial += knows(workspace, her) > were_there
         tally.found[f"{'listed' if is_listed else 'not listed'}, {'held' if were_there else 'gone'}"] += 1
-        erase(place, WHO)
-        found = content(place)
+        erase(workspace, WHO)
+        found = content(workspace)
         tally.lost += any(found[name] < expected[name] for name in ENTITIES)
         tally.doubled += any(found[name] > expected[name] for name in ENTITIES)
-        tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
-        source_file(place, bench.before, "abm")
-        tally.partial += knows(place, her) or bool(list(files_naming(place.folder, her)))
-        tally.partial += bool(not_well(place)) or not every_source_is_kept(place)
+        tally.partial += knows(workspace, her) or bool(list(files_naming(workspace.folder, her)))
+        source_file(workspace, bench.before, "abm")
+        tally.partial += knows(workspace, her) or bool(list(files_naming(workspace.folder, her)))
+        tally.partial += bool(unhealthy_checks(workspace)) or not every_source_is_kept(workspace)
     return tally
 
 
-def knows(place: Workspace, her) -> int:
+def knows(workspace: Workspace, her) -> int:
     """How many rows about the person the warehouse holds."""
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        return sum(len(rows) for rows in export_data_subject(con, place, her).values())
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        return sum(len(rows) for rows in export_data_subject(con, workspace, her).values())
 
 
 def kills_of(name: str, kills: int, folder: Path) -> Tally:

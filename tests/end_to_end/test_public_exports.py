@@ -109,8 +109,8 @@ def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     refused = {name: batch["reason"] for name, batch in first.items() if batch["status"] == "refused"}
     assert set(refused) == {"AccountContactRelation.csv", "Branch__c.csv", "Case.csv"}
     assert all("profile salesforce has no mapping for it" in reason for reason in refused.values())
-    set_aside = abm("quarantine", "--workspace", "salesforce")["rows"]
-    assert sum(batch["rows_quarantined"] for batch in first.values()) == len(set_aside)
+    quarantined = abm("quarantine", "--workspace", "salesforce")["rows"]
+    assert sum(batch["rows_quarantined"] for batch in first.values()) == len(quarantined)
 
     again = load(abm, "salesforce", "salesforce", *files)
     assert {batch["status"] for batch in again.values()} == {"already_loaded", "refused"}
@@ -120,7 +120,7 @@ def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     assert (done["generation"], done["accounts"]) == ("0001", 22)
     # 102 contacts and 60 leads, of which none is converted.
     assert done["contacts"] == 162 - sum(
-        "Contact" in row["file"] or "Lead" in row["file"] for row in set_aside
+        "Contact" in row["file"] or "Lead" in row["file"] for row in quarantined
     )
     accounts = abm("accounts", "--workspace", "salesforce")["accounts"]
     assert len(accounts) == 22
@@ -140,8 +140,8 @@ def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
     assert (deals["rows_in"], deals["rows_loaded"], deals["rows_quarantined"]) == (8800, 7375, 1425)
     assert accounts["absent_columns"] == deals["absent_columns"] == []
     assert accounts["unmapped_columns"] == ["year_established", "revenue"]
-    set_aside = abm("quarantine", "--workspace", workspace)["rows"]
-    assert {(row["file"], row["column"], row["value"], row["reason"]) for row in set_aside} == {
+    quarantined = abm("quarantine", "--workspace", workspace)["rows"]
+    assert {(row["file"], row["column"], row["value"], row["reason"]) for row in quarantined} == {
         ("sales_pipeline.csv", "account_id", None, "is empty, and is required")
     }
 

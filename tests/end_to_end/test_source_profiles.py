@@ -138,7 +138,7 @@ because = "a click names neither a person nor an account"
 
 [[unread]]
 file = ["products"]
-because = "products are no part of the canonical files"
+because = "products are not part of the canonical files"
 """
 
 
@@ -185,9 +185,9 @@ def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, st
         assert batch.rows_quarantined == rows, stem
         if rows:
             bad = [row[column].strip() for row in rows_of(f"{folder}/{stem}.csv") if "@" not in row[column]]
-            aside = [row for row in store.set_aside() if row.batch_id == batch.batch_id]
-            assert {(r.column, r.reason) for r in aside} == {(column, reason)}
-            assert {r.value or "" for r in aside} <= set(bad)
+            quarantined = [row for row in store.quarantined() if row.batch_id == batch.batch_id]
+            assert {(r.column, r.reason) for r in quarantined} == {(column, reason)}
+            assert {r.value or "" for r in quarantined} <= set(bad)
     for stem in set(batches) - set(expected):
         assert not batches[stem].is_mapped, stem
         assert batches[stem].reason.startswith(("profile ", "its header lacks timestamp")), stem
@@ -298,7 +298,7 @@ def test_a_profile_written_by_a_user_reads_another_crm(folder_of, store):
         "sales-pipeline": (14277, 8884, 5393),
         "sales-teams": (30, 30, 0),
     }
-    assert {(row.column, row.value, row.reason) for row in store.set_aside()} == {
+    assert {(row.column, row.value, row.reason) for row in store.quarantined()} == {
         ("Account", None, "is empty, and is required")
     }
     assert batches["clicks"].reason.endswith("a click names neither a person nor an account")

@@ -48,7 +48,7 @@ def test_good_rows_are_loaded_bad_ones_are_quarantined_and_equal_ones_count_once
     assert counts(batch) == (5, 2, 1, 2)
     assert (batch.status, batch.entity, batch.reason) == ("loaded", "accounts", None)
     assert store.rows("select account_id, line from raw.accounts order by 1") == [("A1", 4), ("A2", 3)]
-    assert [(row.batch_id, row.line) for row in store.set_aside()] == [
+    assert [(row.batch_id, row.line) for row in store.quarantined()] == [
         (batch.batch_id, 5),
         (batch.batch_id, 6),
     ]
@@ -62,7 +62,7 @@ def test_the_same_file_again_loads_nothing_whatever_it_is_called(store):
     assert counts(again) == (2, 0, 1, 1)
     assert (again.status, again.batch_id, again.file) == ("already_loaded", first.batch_id, "accounts_2.csv")
     assert again.reason == f"the same content was loaded as batch {first.batch_id}"
-    assert len(store.set_aside()) == 1
+    assert len(store.quarantined()) == 1
     assert len(read_receipts(store.workspace.receipts).receipts) == 1
 
 
@@ -198,11 +198,11 @@ def test_an_engagement_needs_a_person_or_an_account(store):
     who = ["C1,,,", ",a@b.example,,", ",,A1,", ",,,V1", ",,,"]
     rows = [f"E{n},{cells},webinar,2026-01-01T00:00:00Z\n" for n, cells in enumerate(who)]
     batch = store.load(header + "".join(rows), "engagements.csv")
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
     assert counts(batch) == (5, 4, 0, 1)
-    assert (aside.line, aside.column, aside.value) == (6, None, None)
-    assert aside.reason == "names none of contact_id, email, account_id, visitor_id; one is required"
+    assert (bad_row.line, bad_row.column, bad_row.value) == (6, None, None)
+    assert bad_row.reason == "names none of contact_id, email, account_id, visitor_id; one is required"
 
 
 def test_a_source_may_say_that_the_parents_of_its_rows_are_in_another_file(store):
@@ -223,10 +223,10 @@ def test_a_source_may_say_that_the_parents_of_its_rows_are_in_another_file(store
 def test_a_row_in_quarantine_keeps_the_start_of_a_long_cell_and_the_whole_row(store):
     header = "engagement_id,contact_id,kind,occurred_at,value\n"
     store.load(header + "E1,C1,visit,2026-01-01T00:00:00Z," + "x" * 501 + "\n", "engagements.csv")
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
-    assert len(aside.value) == 500
-    assert "x" * 501 in aside.source_row
+    assert len(bad_row.value) == 500
+    assert "x" * 501 in bad_row.source_row
 
 
 def test_a_file_without_rows_is_a_batch_of_none(store):
@@ -264,14 +264,14 @@ class Model:
 @pytest.mark.parametrize("hash_of", [None, "7", "(length(key) % 2)"], ids=["", "one hash", "two hashes"])
 @settings(max_examples=15, deadline=None)
 @given(contents=loads)
-def test_every_row_is_loaded_a_duplicate_or_set_aside_and_the_past_stays_as_it_was(
+def test_every_row_is_loaded_a_duplicate_or_quarantined_and_the_past_stays_as_it_was(
     tmp_path_factory, hash_of, contents
 ):
     """Whatever the keys' hashes are: where they are equal by chance, the keys decide."""
     model, folder, past = Model(), tmp_path_factory.mktemp("store"), []
-    place = Workspace(folder)
+    workspace = Workspace(folder)
     with open_warehouse(Path(":memory:"), WorkspaceSettings()) as con:
-        store = Store(place, con, folder)
+        store = Store(workspace, con, folder)
         if hash_of:
             con.execute(f"create or replace temp macro hash_of(key) as {hash_of}::ubigint")
         for content in [*contents, contents[0]]:
@@ -317,13 +317,13 @@ def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
     profile.write_text(text)
     content = "id,born\nA1,2026-01-01 10:00\nA2,yesterday\n"
     first = store.load(content, profile="mine")
-    assert (counts(first), len(store.set_aside())) == ((2, 0, 0, 2), 2)
+    assert (counts(first), len(store.quarantined())) == ((2, 0, 0, 2), 2)
 
     profile.write_text(text.replace("[[sources]]", 'time_zone = "UTC"\n[[sources]]', 1))
     second = store.load(content, profile="mine")
 
     assert counts(second) == (2, 1, 0, 1)
-    assert [(row.batch_id, row.line) for row in store.set_aside()] == [(second.batch_id, 3)]
+    assert [(row.batch_id, row.line) for row in store.quarantined()] == [(second.batch_id, 3)]
     assert len(quarantined_rows(store.con, batch_id=first.batch_id)) == 2
 
 

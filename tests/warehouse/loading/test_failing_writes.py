@@ -154,17 +154,18 @@ from abm.workspace import Workspace
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.profiles.model import read_profile
-place, limit = Workspace(Path(sys.argv[1])), int(sys.argv[3])
-with open_warehouse(place.warehouse, place.settings()) as con:
+workspace, limit = Workspace(Path(sys.argv[1])), int(sys.argv[3])
+with open_warehouse(workspace.warehouse, workspace.settings()) as con:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    batch = load_file(con, Path(sys.argv[2]), read_profile("abm", place.profiles), receipts=place.receipts)
+    profile = read_profile("abm", workspace.profiles)
+    batch = load_file(con, Path(sys.argv[2]), profile, receipts=workspace.receipts)
     print(batch.status, flush=True)
 """
 ROWS = 60_000
 
 
-def sizes(place: Workspace) -> int:
-    return place.warehouse.stat().st_size
+def sizes(workspace: Workspace) -> int:
+    return workspace.warehouse.stat().st_size
 
 
 @pytest.mark.parametrize("tries", [6, pytest.param(60, marks=pytest.mark.long)])
@@ -176,39 +177,41 @@ def test_every_write_beyond_a_size_may_fail_and_the_next_offer_makes_it_whole(tm
             f"copy (select 'B' || n as account_id, hash(n)::varchar as name, n % 1000 as employees"
             f" from range({ROWS}) as numbers (n)) to '{export}' (header)"
         )
-    place = prepared(tmp_path / "undisturbed", tmp_path)
-    least = sizes(place)
-    assert outcome(place, export, limit=resource.RLIM_INFINITY) == "loaded"
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        after = content(con, place.folder)
-    most = sizes(place)
+    workspace = prepared(tmp_path / "undisturbed", tmp_path)
+    least = sizes(workspace)
+    assert outcome(workspace, export, limit=resource.RLIM_INFINITY) == "loaded"
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        after = content(con, workspace.folder)
+    most = sizes(workspace)
     chance = random.Random(20260930)  # noqa: S311 - limits to fail at, and the same every time
     seen = []
     for n in range(tries):
-        place = prepared(tmp_path / f"limited {n}", tmp_path)
+        workspace = prepared(tmp_path / f"limited {n}", tmp_path)
         limit = int(chance.uniform(1000, least) if n % 6 == 5 else chance.uniform(least, 1.2 * most))
-        told = outcome(place, export, limit=limit)
-        with open_warehouse(place.warehouse, place.settings()) as con:
-            restore_receipts(con, place.receipts)
-            found = content(con, place.folder)
+        told = outcome(workspace, export, limit=limit)
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+            restore_receipts(con, workspace.receipts)
+            found = content(con, workspace.folder)
             assert (found == after) or (told != "loaded" and len(found[2]) == 1), f"limit {limit}"
-            load_file(con, export, read_profile("abm", place.profiles), receipts=place.receipts)
-            assert content(con, place.folder) == after, f"limit {limit}"
+            load_file(con, export, read_profile("abm", workspace.profiles), receipts=workspace.receipts)
+            assert content(con, workspace.folder) == after, f"limit {limit}"
         seen.append(told)
     print({told: seen.count(told) for told in seen})  # noqa: T201
     assert "failed" in seen
 
 
 def prepared(folder: Path, files: Path) -> Workspace:
-    place = create_workspace(folder)
-    with open_warehouse(place.warehouse, place.settings()) as con:
-        load_file(con, file(files, BEFORE), read_profile("abm", place.profiles), receipts=place.receipts)
-    return place
+    workspace = create_workspace(folder)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        load_file(
+            con, file(files, BEFORE), read_profile("abm", workspace.profiles), receipts=workspace.receipts
+        )
+    return workspace
 
 
-def outcome(place: Workspace, export: Path, *, limit: int) -> str:
+def outcome(workspace: Workspace, export: Path, *, limit: int) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(place.folder), str(export), str(limit)],
+        [sys.executable, "-c", CHILD, str(workspace.folder), str(export), str(limit)],
         capture_output=True,
         text=True,
         check=False,

@@ -3,8 +3,8 @@ Files as nobody should write them: each loads exactly its good rows, or is refus
 
 Loading it twice changes nothing.
 
-Every case is made here. A case says which line holds which good row, and which lines are set aside with what
-reason; or why the file is refused.
+Every case is made here. A case says which line holds which good row, and which lines are quarantined and
+why; or why the file is refused.
 """
 
 import gzip
@@ -25,7 +25,7 @@ import pytest
 NAMES = ("engagement_id", "email", "kind", "occurred_at", "value")
 AT = "2026-01-01T00:00:00Z"
 SECONDS = 5
-"""No case takes longer, be it a bomb; a few hundredths is usual."""
+"""No case takes longer, not even a bomb; most take a few hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def row(n: int, delimiter: str = ",") -> str:
 
 
 def text(lines: dict[int, str], *, length: int = 8, end: str = "\n", delimiter: str = ",") -> str:
-    """A header and so many lines, good but for those given; ``E5`` stands on line 5."""
+    """A header and so many good lines, except for those given; ``E5`` is on line 5."""
     every = [lines.get(n, row(n, delimiter)) for n in range(2, length + 1)]
     return end.join([delimiter.join(NAMES), *every, ""])
 
@@ -58,7 +58,7 @@ def good(*but: int, length: int = 8) -> dict[int, str]:
 
 
 def odd_lines() -> Iterator[Case]:
-    """One line in the file is no row; wherever it stands, only it is set aside."""
+    """One line in the file is not a row; wherever it is, only it is quarantined."""
     fewer, more = "has fewer cells than the header's 5", "has more cells than the header's 5"
     quote, not_text = "has a quote that is not closed, or text after a closing quote", "is not UTF-8 text"
     lines = {
@@ -105,7 +105,7 @@ def odd_lines() -> Iterator[Case]:
 
 
 def odd_values() -> Iterator[Case]:
-    """A cell that is no value of its column's type."""
+    """A cell that is not a value of its column's type."""
     number, at_all = "is not a number such as 1234.5", "is not a time such as 2026-09-30T12:00:00Z"
     for value in (
         "nan",
@@ -161,7 +161,7 @@ def odd_but_good() -> Iterator[Case]:
         yield Case("blank line", f"at the end {end!r}", text({}).rstrip("\n").encode() + end.encode(), good())
     for cell in ('=1+1"', "@sum", "a'b", "a;b", "\\", "\\n", "%s", "{x}", "🙂", "‮abc", "a\tb"):
         line = ",".join(["E4", "p4@acme.example", '"' + cell.replace('"', '""') + '"', AT, "1"])
-        yield Case("odd letters", repr(cell), text({4: line}).encode(), good())
+        yield Case("unusual characters", repr(cell), text({4: line}).encode(), good())
     for inside in ("\n", "\r\n", "\r", "\n\n"):
         line = f'E4,p4@acme.example,"a{inside}b",{AT},1'
         shift = 2 if inside == "\n\n" else 1
@@ -351,8 +351,11 @@ def test_a_malformed_file_loads_exactly_its_good_rows_or_is_refused(store, kind)
         statuses = ("loaded", "already_loaded") if case.good or not case.bad else ("quarantined",) * 2
         assert (batch.status, again.status) == statuses, (case.name, batch.reason)
         assert dict(store.rows("select line, engagement_id from raw.engagements")) == case.good, case.name
-        aside = {row.line: row.reason for row in store.set_aside()}
-        assert aside.keys() == case.bad.keys(), case.name
-        assert all(aside[line].startswith(reason) for line, reason in case.bad.items()), (case.name, aside)
-        assert {row.file for row in store.set_aside()} <= {path.name}
+        quarantined = {row.line: row.reason for row in store.quarantined()}
+        assert quarantined.keys() == case.bad.keys(), case.name
+        assert all(quarantined[line].startswith(reason) for line, reason in case.bad.items()), (
+            case.name,
+            quarantined,
+        )
+        assert {row.file for row in store.quarantined()} <= {path.name}
         assert batch.rows_in == batch.rows_loaded + batch.rows_quarantined == len(case.good) + len(case.bad)

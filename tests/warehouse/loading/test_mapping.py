@@ -1,4 +1,4 @@
-"""From text to values: what each type takes, and what it sets aside with its place and reason."""
+"""From text to values: what each type takes, and what it quarantines with its place and reason."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -43,7 +43,7 @@ REQUIRED = {
 
 
 def typed(store, column, cells, *, entity="accounts", **options):
-    """One row for each cell of a column: the values that were stored, and the rows set aside."""
+    """One row for each cell of a column: the values that were stored, and the rows quarantined."""
     lines = []
     for n, cell in enumerate(cells):
         row = {name: value.format(n=n) for name, value in REQUIRED[entity].items()} | {column: cell}
@@ -52,22 +52,24 @@ def typed(store, column, cells, *, entity="accounts", **options):
     batch = store.load(csv(header, *lines), f"{entity}.csv", **options)
     assert batch.rows_in == batch.rows_loaded + batch.rows_quarantined == len(cells)
     values = [value for [value] in store.rows(f'select "{column}" from raw.{entity} order by line')]
-    return values, store.set_aside()
+    return values, store.quarantined()
 
 
 def test_a_boolean_is_written_in_many_ways(store):
     true, false = ["true", "TRUE", "1", "yes", "Y", "t"], ["false", "0", "no", "N", "F", "False"]
-    values, aside = typed(store, "is_bot", [*true, *false, "", "  "], entity="engagements")
+    values, quarantined = typed(store, "is_bot", [*true, *false, "", "  "], entity="engagements")
 
     assert values == [True] * 6 + [False] * 6 + [None] * 2
-    assert aside == []
+    assert quarantined == []
 
 
 def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
-    values, aside = typed(store, "value", ["12", "-1.50", "+.5", "1e3", "7.", " 8 "], entity="engagements")
+    values, quarantined = typed(
+        store, "value", ["12", "-1.50", "+.5", "1e3", "7.", " 8 "], entity="engagements"
+    )
 
     assert values == [12.0, -1.5, 0.5, 1000.0, 7.0, 8.0]
-    assert aside == []
+    assert quarantined == []
 
 
 @pytest.mark.parametrize(
@@ -91,42 +93,42 @@ def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
     ],
 )
 def test_a_row_with_a_cell_that_is_not_a_value_of_its_type_is_quarantined(store, column, cells, reason):
-    values, aside = typed(store, column, cells, entity="engagements")
+    values, quarantined = typed(store, column, cells, entity="engagements")
 
     assert values == []
-    assert [(row.file, row.line, row.column, row.value, row.reason) for row in aside] == [
+    assert [(row.file, row.line, row.column, row.value, row.reason) for row in quarantined] == [
         ("engagements.csv", line, column, cell.strip() or None, reason)
         for line, cell in enumerate(cells, start=2)
     ]
-    assert all(f'"{column}":' in row.source_row for row in aside)
+    assert all(f'"{column}":' in row.source_row for row in quarantined)
 
 
 def test_a_whole_number_may_have_an_empty_fraction_and_no_other(store):
     good, bad = ["250", "250.0", "+3."], ["2.5", "9223372036854775808", "1e3", "1-10"]
-    values, aside = typed(store, "employees", [*good, *bad])
+    values, quarantined = typed(store, "employees", [*good, *bad])
 
     assert values == [250, 250, 3, *[None] * len(bad)]
-    assert [row.value for row in aside] == bad
-    assert {(row.column, row.reason) for row in aside} == {("employees", "is not a whole number")}
+    assert [row.value for row in quarantined] == bad
+    assert {(row.column, row.reason) for row in quarantined} == {("employees", "is not a whole number")}
 
 
 def test_money_has_two_decimals_and_is_exact_to_sixteen_digits(store):
     good, bad = ["1234.5", "-3", "1e6", "9" * 16], ["1,234.50", "EUR 5", "9" * 17, "4.9e-324", "0.004"]
-    values, aside = typed(store, "amount", [*good, *bad], entity="opportunities")
+    values, quarantined = typed(store, "amount", [*good, *bad], entity="opportunities")
 
     assert values == [Decimal("1234.50"), Decimal(-3), Decimal(1_000_000), Decimal("9" * 16)]
-    assert [row.value for row in aside] == bad
-    assert {row.reason for row in aside} == {"is not an amount such as 1234.50"}
+    assert [row.value for row in quarantined] == bad
+    assert {row.reason for row in quarantined} == {"is not an amount such as 1234.50"}
 
 
 def test_a_time_with_a_zone_is_that_instant(store):
     """The engine's own cast to TIMESTAMP drops the offset."""
     cells = ["12:00:00Z", "12:00:00+02", "12:00:00.000+0000", "12:00-05:30"]
-    values, aside = typed(
+    values, quarantined = typed(
         store, "occurred_at", [f"2026-06-15T{cell}" for cell in cells], entity="engagements"
     )
 
-    assert aside == []
+    assert quarantined == []
     assert values == [datetime(2026, 6, 15, *at, tzinfo=UTC) for at in ((12, 0), (10, 0), (12, 0), (17, 30))]
 
 
@@ -135,9 +137,9 @@ def test_a_time_without_a_zone_is_in_the_profiles(store):
     columns = {"account_id": "account_id", "name": "name", "created_at": "created_at"}
     berlin = profile(columns, time_zone="Europe/Berlin")
     cells = ["2026-06-15T12:00:00", "2026-01-15 12:00", "2026-06-15", "2026-06-15T12:00:00Z"]
-    values, aside = typed(store, "created_at", cells, profile=berlin)
+    values, quarantined = typed(store, "created_at", cells, profile=berlin)
 
-    assert aside == []
+    assert quarantined == []
     assert [value.isoformat()[:16] for value in values] == [
         "2026-06-15T10:00", "2026-01-15T11:00", "2026-06-14T22:00", "2026-06-15T12:00",
     ]  # fmt: skip
@@ -152,11 +154,11 @@ def test_a_past_time_may_be_up_to_five_minutes_ahead_of_the_load(store):
         ),
         "engagements.csv",
     )
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
     assert (batch.rows_loaded, batch.rows_quarantined) == (1, 1)
-    assert (aside.line, aside.column, aside.value) == (3, "occurred_at", beyond)
-    assert aside.reason == "is in the future"
+    assert (bad_row.line, bad_row.column, bad_row.value) == (3, "occurred_at", beyond)
+    assert bad_row.reason == "is in the future"
 
 
 def test_a_deal_may_close_in_the_future(store):
@@ -171,7 +173,7 @@ def test_a_date_is_a_day_and_nothing_else(store):
     store.load(content, "spend.csv")
 
     assert store.rows("select date from raw.spend") == [(date(2026, 9, 30),)]
-    assert [(row.line, row.column, row.reason) for row in store.set_aside()] == [
+    assert [(row.line, row.column, row.reason) for row in store.quarantined()] == [
         (3, "date", "is not a date such as 2026-09-30"),
         (4, "date", "is not a date such as 2026-09-30"),
         (5, "date", NO_ORDER),
@@ -181,23 +183,23 @@ def test_a_date_is_a_day_and_nothing_else(store):
 def test_a_choice_is_known_in_any_case_and_kept_in_lower(store):
     content = csv("account_id,name,type", "A1,Acme,CUSTOMER", "A2,Bolt,", "A3,Cyan,Friend")
     store.load(content)
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
     assert store.rows("select account_id, type from raw.accounts order by 1") == [
         ("A1", "customer"),
         ("A2", None),
         ("A3", None),
     ]
-    assert (aside.line, aside.value, aside.is_loaded) == (4, "Friend", True)
-    assert aside.reason == "is not one of prospect, customer, partner, competitor"
+    assert (bad_row.line, bad_row.value, bad_row.is_loaded) == (4, "Friend", True)
+    assert bad_row.reason == "is not one of prospect, customer, partner, competitor"
 
 
 def test_a_row_with_several_bad_cells_is_quarantined_once_for_the_first(store):
     store.load(csv("account_id,name,employees,type", ",,many,friend"))
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
-    assert aside.column == "account_id"
-    assert '"employees":"many"' in aside.source_row
+    assert bad_row.column == "account_id"
+    assert '"employees":"many"' in bad_row.source_row
 
 
 def test_a_cell_of_blanks_is_empty(store):
@@ -210,7 +212,7 @@ def test_a_cell_of_blanks_is_empty(store):
     )
 
     assert store.rows("select website from raw.accounts") == [(None,)] * 4
-    assert [row.reason for row in store.set_aside()] == ["is empty, and is required"] * 4
+    assert [row.reason for row in store.quarantined()] == ["is empty, and is required"] * 4
 
 
 def test_ids_keep_their_zeros_and_their_case(store):
@@ -237,11 +239,11 @@ def test_columns_may_be_called_anything(store):
     names = "text name,problem,ordinal,row_key,row_hash,extra,staged,mapped,lines,line,fresh,stored,batch_id"
     cells = ",".join(names.split(","))
     batch = store.load(csv(f"account_id,name,{names}", f"A1,Acme,{cells}", f",Bolt,{cells}"))
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
     assert (batch.rows_loaded, batch.rows_quarantined) == (1, 1)
-    assert '"staged":"staged"' in aside.source_row
-    assert '"name":"Bolt"' in aside.source_row
+    assert '"staged":"staged"' in bad_row.source_row
+    assert '"name":"Bolt"' in bad_row.source_row
 
 
 def test_columns_are_known_in_any_case(store):
@@ -255,7 +257,7 @@ def test_the_first_column_with_content_counts(store):
     store.load(csv("id,legal,trade", "A1,Acme,x", "A2,,Bolt", "A3, ,"), profile=mine)
 
     assert store.rows("select name from raw.accounts order by 1") == [("Acme",), ("Bolt",)]
-    assert [row.column for row in store.set_aside()] == ["legal, trade"]
+    assert [row.column for row in store.quarantined()] == ["legal, trade"]
 
 
 def test_several_columns_are_joined_by_a_space(store):
@@ -312,7 +314,7 @@ def test_a_prefix_is_put_before_content_only(store):
     store.load(csv("id,name", "7,Acme", ",Bolt"), profile=mine)
 
     assert store.rows("select account_id from raw.accounts") == [("crm-7",)]
-    assert [row.reason for row in store.set_aside()] == ["is empty, and is required"]
+    assert [row.reason for row in store.quarantined()] == ["is empty, and is required"]
 
 
 def test_a_salesforce_id_of_15_characters_becomes_its_18(store):
@@ -338,7 +340,7 @@ def test_the_profile_says_whether_the_day_or_the_month_is_first(store, order, mo
     columns = {"account_id": "account_id", "name": "name", "created_at": "created_at"}
     mine = profile(columns, time_zone="UTC", date_order=order)
     cells = ["03/04/2026", "3.4.2026 14:30", "03-04-2026, 2:30:05 PM", "2026-05-06", "13/13/2026", "03/04/26"]
-    values, aside = typed(store, "created_at", cells, profile=mine)
+    values, quarantined = typed(store, "created_at", cells, profile=mine)
 
     assert values == [
         datetime(2026, month, 7 - month, tzinfo=UTC),
@@ -348,7 +350,7 @@ def test_the_profile_says_whether_the_day_or_the_month_is_first(store, order, mo
         None,
         None,
     ]
-    assert [(row.value, row.reason) for row in aside] == [
+    assert [(row.value, row.reason) for row in quarantined] == [
         ("13/13/2026", NOT_A_TIME),
         ("03/04/26", NOT_A_TIME),
     ]
@@ -363,19 +365,19 @@ def test_a_stated_order_holds_for_dates_too(store):
 
 def test_a_time_may_say_utc_and_have_an_hour_of_one_digit(store):
     cells = ["2026-06-15 12:00:00 UTC", "2026-06-15 3:15:52Z", "2026-06-15 3:15:52.5 UTC"]
-    values, aside = typed(store, "occurred_at", cells, entity="engagements")
+    values, quarantined = typed(store, "occurred_at", cells, entity="engagements")
 
-    assert aside == []
+    assert quarantined == []
     assert [value.isoformat()[11:21] for value in values] == ["12:00:00+0", "03:15:52+0", "03:15:52.5"]
 
 
 def test_every_real_offset_is_read(store):
     offsets = ["-12:00", "-11:30", "+00:00", "+05:45", "+13:45", "+14", "+1400"]
-    values, aside = typed(
+    values, quarantined = typed(
         store, "occurred_at", [f"2026-01-02T00:00:00{offset}" for offset in offsets], entity="engagements"
     )
 
-    assert aside == []
+    assert quarantined == []
     assert [round((value - datetime(2026, 1, 2, tzinfo=UTC)) / timedelta(minutes=1)) for value in values] == [
         720, 690, 0, -345, -825, -840, -840,
     ]  # fmt: skip
@@ -402,7 +404,7 @@ def test_quarantine_shows_the_files_own_text_under_the_files_own_column(store):
         profile=mine,
     )
 
-    assert [(row.line, row.column, row.value) for row in store.set_aside()] == [
+    assert [(row.line, row.column, row.value) for row in store.quarantined()] == [
         (2, "CREATED ON", "9/29/2026 01:36 PM"),
         (3, "CREATED ON", "11:23 AM"),
         (4, "Value", "many"),
@@ -418,7 +420,7 @@ def test_a_word_that_takes_consent_back_is_a_denial(store, word):
     store.load(csv("contact_id,consent", f"C1,{word}"), "contacts.csv")
 
     assert store.rows("select consent from raw.contacts where known_to is null") == [("denied",)]
-    assert store.set_aside() == []
+    assert store.quarantined() == []
 
 
 def test_an_unknown_word_about_consent_ends_an_older_grant_and_is_named(store):
@@ -427,7 +429,7 @@ def test_an_unknown_word_about_consent_ends_an_older_grant_and_is_named(store):
 
     assert store.rows("select consent from raw.contacts where known_to is null") == [("unknown",)]
     assert (batch.rows_loaded, batch.rows_quarantined, batch.cells_quarantined) == (1, 0, 2)
-    assert [(row.line, row.column, row.value, row.is_loaded) for row in store.set_aside()] == [
+    assert [(row.line, row.column, row.value, row.is_loaded) for row in store.quarantined()] == [
         (2, "Consent", "see notes", True),
         (2, "created_at", "soon", True),
     ]
@@ -460,7 +462,7 @@ def test_an_address_is_read_out_of_its_cell_or_left_out_and_named(store, cell, a
     store.load(csv("contact_id,email", f'C1,"{cell}"'), "contacts.csv")
 
     assert store.rows("select email from raw.contacts") == [(address,)]
-    assert [row.column for row in store.set_aside()] == ([] if address else ["email"])
+    assert [row.column for row in store.quarantined()] == ([] if address else ["email"])
 
 
 def test_a_row_whose_only_parent_is_a_malformed_address_is_quarantined_for_it(store):
@@ -468,35 +470,37 @@ def test_a_row_whose_only_parent_is_a_malformed_address_is_quarantined_for_it(st
     store.load(csv("engagement_id,contact_id,email,kind,occurred_at", *rows), "engagements.csv")
 
     assert store.rows("select engagement_id, email from raw.engagements") == [("E2", None)]
-    assert [(row.line, row.column, row.reason, row.is_loaded) for row in store.set_aside()] == [
+    assert [(row.line, row.column, row.reason, row.is_loaded) for row in store.quarantined()] == [
         (2, "email", "is not one e-mail address", False),
         (3, "email", "is not one e-mail address", True),
     ]
 
 
 def test_a_number_out_of_its_range_is_left_out_and_named(store):
-    values, aside = typed(store, "employees", ["-5", "0", "10000000", "10000001"])
+    values, quarantined = typed(store, "employees", ["-5", "0", "10000000", "10000001"])
 
     assert values == [None, 0, 10_000_000, None]
-    assert [(row.value, row.reason) for row in aside] == [
+    assert [(row.value, row.reason) for row in quarantined] == [
         ("-5", "is less than 0"),
         ("10000001", "is more than 10,000,000"),
     ]
 
 
 def test_a_currency_has_three_letters(store):
-    values, aside = typed(store, "currency", ["EUR", "usd", "xx", "€", "EURO"], entity="opportunities")
+    values, quarantined = typed(store, "currency", ["EUR", "usd", "xx", "€", "EURO"], entity="opportunities")
 
     assert values == ["EUR", "usd"]
-    assert {row.reason for row in aside} == {"is not a currency code of three letters such as EUR"}
+    assert {row.reason for row in quarantined} == {"is not a currency code of three letters such as EUR"}
 
 
 def test_a_deal_closed_more_than_a_day_before_it_was_created_is_loaded_without_its_closing(store):
     cells = ["2026-01-05T00:00:00Z", "2026-01-04T09:00:00Z", "2026-01-04T08:59:59Z"]
-    values, aside = typed(store, "closed_at", cells, entity="opportunities")
+    values, quarantined = typed(store, "closed_at", cells, entity="opportunities")
 
     assert [value is not None for value in values] == [True, True, False]
-    assert [(row.value, row.reason) for row in aside] == [(cells[2], "is more than a day before created_at")]
+    assert [(row.value, row.reason) for row in quarantined] == [
+        (cells[2], "is more than a day before created_at")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -506,10 +510,10 @@ def test_a_deal_closed_more_than_a_day_before_it_was_created_is_loaded_without_i
 def test_a_cell_may_have_as_many_characters_as_its_column_says_and_no_more(store, column, limit):
     end = "@x.example" if column == "email" else ""
     cells = ["x" * (limit - len(end)) + end, "x" * (limit - len(end) + 1) + end]
-    values, aside = typed(store, column, cells, entity="contacts")
+    values, quarantined = typed(store, column, cells, entity="contacts")
 
     assert [value for value in values if value is not None] == cells[:1]
-    assert [row.line for row in aside] == [3]
+    assert [row.line for row in quarantined] == [3]
 
 
 def test_characters_that_nobody_can_see_make_no_second_record(store):

@@ -46,7 +46,7 @@ def test_a_table_gains_the_columns_it_lacks_and_opening_again_writes_nothing(wor
 
 
 def test_rows_from_before_a_column_are_duplicates_when_they_are_offered_again(workspace, tmp_path, newer):
-    """An empty late column is no part of the hash; one with content is."""
+    """An empty late column is not part of the hash; one with content is."""
     load(workspace, tmp_path, ROWS)
     newer()
     own = """\

@@ -276,7 +276,7 @@ LINKS = (
 def test_an_erasure_killed_anywhere_is_finished_by_the_next_one_of_anybody(
     loaded, tmp_path, monkeypatch, at, next_one
 ):
-    """Eve is a user, and stands in a text and a line that is no row; she has no record."""
+    """Eve is a user, and is named in a text and in a line that is not a row; she has no record."""
     load(loaded, tmp_path / "more", {"users": USERS, "engagements": LINKS}, suffix="_eve")
     load(loaded, tmp_path / "more", {"contacts": "contact_id,email\nC8;eve@acme.example\n"}, suffix="_odd")
 
@@ -312,9 +312,9 @@ def test_an_erasure_killed_anywhere_is_finished_by_the_next_one_of_anybody(
 def test_an_address_encoded_in_a_link_is_found_and_removed(workspace, tmp_path, written):
     people = "contact_id,email\nJ1,jane.smith@kestrel.example\nB1,bob@kestrel.example\n"
     touch = f"engagement_id,contact_id,kind,url,occurred_at\nK1,B1,web_visit,{written},2026-09-28T12:00:00Z\n"
-    odd = f"contact_id,email\nB2,bob2@kestrel.example\nB3;{written}\n"
+    contacts = f"contact_id,email\nB2,bob2@kestrel.example\nB3;{written}\n"
     load(workspace, tmp_path / "exports", {"contacts": people, "engagements": touch})
-    load(workspace, tmp_path / "exports", {"contacts": odd}, suffix="_odd")
+    load(workspace, tmp_path / "exports", {"contacts": contacts}, suffix="_odd")
     run(workspace, as_of=DEMO_AS_OF)
     who = "jane.smith@kestrel.example"
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
@@ -337,7 +337,7 @@ def test_an_address_encoded_in_a_link_is_found_and_removed(workspace, tmp_path, 
     assert list(files_naming(workspace.folder, DataSubject("", (who,), ()))) == []
     later = {"contacts": people + "B9,bob9@kestrel.example\n", "engagements": touch.replace("K1", "K2")}
     load(workspace, tmp_path / "later", later, suffix="_later")
-    load(workspace, tmp_path / "later", {"contacts": odd.replace("B3", "B4")}, suffix="_later_odd")
+    load(workspace, tmp_path / "later", {"contacts": contacts.replace("B3", "B4")}, suffix="_later_odd")
     assert "jane" not in everything()
 
 

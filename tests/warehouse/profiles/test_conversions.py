@@ -6,7 +6,7 @@ from abm_warehouse.profiles.model import Profile
 
 
 def text_of(store, column, *cells, **others):
-    """What a mapping makes of each cell; a single quote stands for a double one."""
+    """The result of a mapping for each cell; single quotes are written for double ones."""
     columns = {"account_id": "id", "name": "id", "segment": column}
     source = {"entity": "accounts", "file": ["accounts"], "needs": ["id"], "columns": columns}
     source["derived"] = others.pop("derived", {})
@@ -31,10 +31,10 @@ def test_a_pattern_with_a_group_keeps_only_the_group(store):
 def test_a_json_cell_is_read_at_a_path_and_a_row_whose_cell_is_not_json_is_quarantined(store):
     deep = {"from": "cell", "json": "$.page.url"}
     found = text_of(store, deep, "{'page': {'url': '/a'}}", "{}", "", "{'page'")
-    [aside] = store.set_aside()
+    [bad_row] = store.quarantined()
 
     assert found == ["/a", None, None]
-    assert (aside.column, aside.reason) == ("cell", "is not JSON")
+    assert (bad_row.column, bad_row.reason) == ("cell", "is not JSON")
 
 
 def test_a_member_of_a_list_is_found_by_its_key(store):

@@ -132,7 +132,7 @@ name = { from = "firm", convert = "sfdc_id" }
     assert "line 2: titel: is not a setting of this file; did you mean title?" in said
     assert "line 3: time_zone: no such time zone: 'Berlin'; write one such as 'Europe/Berlin'" in said
     assert "line 4: delimiter: string should have at most 1 character; found ';;'" in said
-    assert "line 7: sources[1].entity: there is no entity called 'acounts'; it is one of accounts" in said
+    assert "line 7: sources[1].entity: 'acounts' is not an entity; use one of accounts" in said
     assert "line 17: sources[2].needs:" in said
     assert "line 20: sources[2].columns.account_id: needs exactly one of from, join, constant" in said
     assert "line 21: sources[2].columns.name.convert:" in said

@@ -36,8 +36,8 @@ def test_hubspots_own_export_is_read_by_its_labels(store):
         ("10", "102", False, False, False, None),
         ("9", "101", True, True, True, Decimal("1200.50")),
     ]
-    [aside] = store.set_aside()
-    assert (aside.line, aside.column, aside.reason) == (
+    [bad_row] = store.quarantined()
+    assert (bad_row.line, bad_row.column, bad_row.reason) == (
         4,
         "Associated Company IDs",
         "is empty, and is required",
@@ -75,7 +75,7 @@ def test_ga4s_page_views_are_told_apart_by_their_address(store):
 
     store.load("\n".join(event(n, path) for n, path in enumerate(PAGES)), "events.json", profile="web_ga4")
 
-    assert store.set_aside() == []
+    assert store.quarantined() == []
     assert pages(store) == PAGES
     [[first, visitor]] = store.rows("select min(epoch_us(occurred_at)), min(visitor_id) from raw.engagements")
     assert (first, visitor) == (1_700_000_000_000_000, "web-1.2")
@@ -87,7 +87,7 @@ def test_segments_page_calls_are_told_apart_by_their_address(store):
         "\n".join(["id,anonymous_id,user_id,url,timestamp", *lines]), "pages.csv", profile="web_segment"
     )
 
-    assert store.set_aside() == []
+    assert store.quarantined() == []
     assert pages(store) == PAGES
 
 
@@ -104,7 +104,7 @@ def test_segments_raw_events_are_read_from_their_json(store):
     events = [event(0, type="page"), event(1, type="track", event="Demo Requested")]
     store.load("\n".join(events), "segment_events.jsonl", profile="web_segment")
 
-    assert store.set_aside() == []
+    assert store.quarantined() == []
     assert store.rows("select engagement_id, kind, email, is_bot from raw.engagements order by 1") == [
         ("web-m0", "pricing_view", "ann@acme.example", False),
         ("web-m1", "demo_request", "ann@acme.example", True),

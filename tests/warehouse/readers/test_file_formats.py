@@ -66,9 +66,9 @@ def test_the_same_rows_are_loaded_from_any_form(store, name):
     assert (batch.status, batch.rows_in, batch.rows_loaded, batch.rows_quarantined) == ("loaded", 3, 2, 1)
     held = store.rows("select account_id, name, employees from raw.accounts order by 1")
     assert held == [("A1", "Acme", 120), ("A2", "Bolt", 7)]
-    [aside] = store.set_aside()
-    assert (aside.column, aside.reason) == ("account_id", "is empty, and is required")
-    assert json.loads(aside.source_row) == {"account_id": None, "name": "Nobody", "employees": "3"}
+    [bad_row] = store.quarantined()
+    assert (bad_row.column, bad_row.reason) == ("account_id", "is empty, and is required")
+    assert json.loads(bad_row.source_row) == {"account_id": None, "name": "Nobody", "employees": "3"}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -96,7 +96,7 @@ def test_every_row_knows_the_line_it_started_on(store, name, lines, bad):
     store.load(FORMS[name], name)
 
     assert [line for [line] in store.rows("select line from raw.accounts order by account_id")] == lines
-    assert [row.line for row in store.set_aside()] == [bad]
+    assert [row.line for row in store.quarantined()] == [bad]
 
 
 def test_a_compressed_file_is_the_same_as_its_content(store):
@@ -233,10 +233,10 @@ def test_times_of_parquet_follow_our_rules(store):
         ("2026-01-02 03:04:05+00",)
     ]
     assert naive.rows_quarantined == 2
-    assert "time zone" in store.set_aside()[0].reason
+    assert "time zone" in store.quarantined()[0].reason
 
 
-def test_not_a_number_and_infinity_are_set_aside(store):
+def test_not_a_number_and_infinity_are_quarantined(store):
     columns = {"account_id": ["A1", "A2", "A3"], "name": ["a", "b", "c"]}
     numbers = pa.array([1.0, float("nan"), float("inf")])
     batch = store.load(parquet(columns | {"employees": numbers}), "accounts.parquet")

@@ -1,4 +1,4 @@
-"""CSV files as they come: what is a row, what is none, and on which line each stands."""
+"""CSV files as systems export them: which lines are rows, which are not, and their numbers."""
 
 import csv
 import io
@@ -177,7 +177,7 @@ def test_a_semicolon_separates_where_the_profile_says_so(read):
 
 
 def test_header_cells_may_hold_quotes_spaces_and_any_letter(con, tmp_path):
-    path = tmp_path / "odd.csv"
+    path = tmp_path / "malformed.csv"
     path.write_text('a"b,it\'s,"x,y", Straße ,日本,\n1,2,3,4,5,6\n', "utf-8")
     file = open_file(path)
 
@@ -247,16 +247,16 @@ def test_a_file_of_many_buffers_keeps_its_order_and_lines(read):
     block = [f'{n},"a,{n}\n""b",{wide}\n' if n % 7 else f"{n},short\n" for n in range(20_000)]
     rows, malformed = read(HEADER + "".join(block))
 
-    line, expected, odd = 2, {}, []
+    line, expected, bad_lines = 2, {}, []
     for n in range(20_000):
         if n % 7:
             expected[line] = str(n)
             line += 2
         else:
-            odd.append(line)
+            bad_lines.append(line)
             line += 1
     assert {at: row[0] for at, row in rows.items()} == expected
-    assert list(malformed) == odd
+    assert list(malformed) == bad_lines
 
 
 cells = st.text(alphabet='ab,;"\n é\t', max_size=6)
@@ -280,7 +280,7 @@ def test_whatever_a_csv_writer_writes_is_read_back_row_for_row_and_line_for_line
     out = io.StringIO()
     out.write("\ufeff" * has_mark + HEADER.replace("\n", end))
     writer = csv.writer(out, lineterminator=end, quoting=csv.QUOTE_MINIMAL)
-    line, expected, odd = 2, {}, {}
+    line, expected, bad_lines = 2, {}, {}
     for kind, record in written:
         if kind == "blank":
             out.write(end)
@@ -289,11 +289,11 @@ def test_whatever_a_csv_writer_writes_is_read_back_row_for_row_and_line_for_line
         if kind == "row":
             expected[line] = tuple(cell or None for cell in record)
         elif kind != "blank":
-            odd[line] = kind
+            bad_lines[line] = kind
         line += 1 + sum(cell.count("\n") for cell in record)
     text = out.getvalue() if has_end or not written else out.getvalue().removesuffix(end)
 
     rows, malformed = read(text)
 
     assert rows == expected
-    assert {at: "short" if "fewer" in why else "long" for at, (_, why) in malformed.items()} == odd
+    assert {at: "short" if "fewer" in why else "long" for at, (_, why) in malformed.items()} == bad_lines

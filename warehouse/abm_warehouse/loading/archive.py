@@ -1,5 +1,5 @@
 """
-The archive of source files: what was loaded, so that a lost batch can be loaded again.
+The archive of source files: copies of what was loaded, so that a lost batch can be loaded again.
 
 ``sources/<hash>.csv.gz`` is a file byte for byte as it was loaded; the hash is that of its unpacked content,
 which the batch's receipt has too. ``sources/<hash>.without-<own hash>.parquet`` is what was kept of a file
@@ -30,7 +30,7 @@ PART = ".part"
 
 
 def archived_source(folder: Path, sha256: str) -> Path | None:
-    """The archived file of a content. What an erasure left of it takes precedence over the whole file."""
+    """The archived file of a content; a copy redacted by an erasure takes precedence over the whole file."""
     found = sorted(folder.glob(f"{sha256}.*"), key=lambda path: (WITHOUT not in path.name, path.name))
     return next((path for path in found if path.suffix != PART), None)
 
@@ -67,7 +67,7 @@ def remove_archived_source(folder: Path, sha256: str) -> None:
 
 def remove_partial_copies(folder: Path) -> None:
     """
-    Remove copies that a crash cut short, and whole ones beside what an erasure left of them.
+    Remove copies that a crash cut short, and whole copies that have a redacted one beside them.
 
     Call it only while holding the warehouse, since then nobody else is writing copies.
     """
@@ -88,7 +88,7 @@ class SourceArchiver:
     folder
         The workspace's ``sources``; None to keep nothing.
     content
-        The file, as it was looked at.
+        The file, as it was inspected.
     sha256
         Hash of the content as it was loaded; the file's own, unless it is an archived file itself.
     """
@@ -112,16 +112,16 @@ class SourceArchiver:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether the content is to be kept and is not yet."""
+        """Whether the content should be archived and is not archived yet."""
         return self._folder is not None and archived_source(self._folder, self._sha256) is None
 
     def copy(self) -> None:
-        """Begin to copy the file as it is, beside whatever else is done."""
+        """Start to copy the file as it is, in the background."""
         if self._written is None and self.is_wanted:
             self._written = self._pool.submit(self._copy)
 
     def write(self, write: Callable[[Path], None]) -> None:
-        """Keep what ``write`` makes of it, in place of the file itself."""
+        """Archive what ``write`` writes, instead of the file itself."""
         if self._folder is None:
             return
         with _naming_full_disk(self._folder):

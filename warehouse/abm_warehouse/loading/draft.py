@@ -63,7 +63,7 @@ _BOOLEANS = {"true", "false", "1", "0", "yes", "no", "y", "n", "t", "f"}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a draft, and what it took the file for."""
+    """The text of a draft, and the entity and columns that it recognised."""
 
     text: str
     entity: str
@@ -74,7 +74,7 @@ class Draft:
 
 def draft_profile(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
     """
-    A draft that a person goes over: what it could not tell, it says.
+    Draft a profile for a person to review; the draft says what it could not tell.
 
     Parameters
     ----------
@@ -83,14 +83,14 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
     name
         Name of the profile.
     entity_name
-        What the file is; without it the entity is guessed from the file's name and header.
+        The entity that the file holds; if None, it is guessed from the file's name and header.
     delimiter
-        What separates the cells of a CSV file. Where it separates nothing, another usual one is tried.
+        The character that separates the cells of a CSV file. Common others are tried if it separates nothing.
 
     Raises
     ------
     UsageError
-        If the file looks like none of our entities and none was named.
+        If the file resembles none of the entities and none was named.
     LoadRefused
         If the file cannot be read.
     """
@@ -133,7 +133,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
 
 
 def _delimiter(file: File) -> list[str]:
-    """What the profile must say of a file whose cells a comma does not separate."""
+    """The setting for a file whose cells are not separated by a comma."""
     if not isinstance(file, CsvFile) or file.delimiter == ",":
         return []
     return [f"delimiter = {_quoted(file.delimiter)}"]
@@ -145,7 +145,7 @@ def _plain(name: str) -> str:
 
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
-    """By entity and column, names that the shipped profiles and people have for it, best first."""
+    """Names of each canonical column, by entity, in shipped profiles and common usage, best first."""
     profiles = [parse_toml(text, Profile, file=f"{name}.toml") for name, text in shipped_profiles().items()]
     names: dict[str, dict[str, list[str]]] = {}
     for entity in ENTITIES.values():
@@ -166,7 +166,7 @@ def _names() -> dict[str, dict[str, list[str]]]:
 
 
 def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
-    """Column of the file for each canonical one; each is used once, but a name may stand for an id too."""
+    """Column of the file for each canonical one; each is used once, but a name may also serve as the id."""
     free = {_plain(cell): cell for cell in reversed(list(header))}
     ranked = sorted(
         (rank, not column.required, order, column.name, name)
@@ -184,7 +184,7 @@ def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
 
 
 def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
-    """The entity whose columns the header has most of, with a bonus for its name in the file's."""
+    """The entity whose columns match the header best, with a bonus if the file is named after it."""
     scores = {}
     for entity in ENTITIES.values():
         found = _matches(entity, header)
@@ -213,7 +213,7 @@ def _first_values(file: File) -> dict[str, list[str]]:
 
 
 def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[str]]) -> list[str]:
-    """What the profile must say of times, as far as the values ask for it."""
+    """The settings for times that the values make necessary."""
     cells = {
         kind: [v for c in entity.columns if c.type == kind and c.name in found for v in values[found[c.name]]]
         for kind in ("time", "date")
@@ -237,7 +237,7 @@ def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[s
 
 
 def _outcome(entity: Entity, found: Mapping[str, str]) -> list[str]:
-    """How a deal's stage tells that it is closed and won, where no column says so."""
+    """A mapping from the stage of a deal to closed and won, where no column says so."""
     if entity.name != "opportunities" or "stage" not in found or {"is_closed", "is_won"} & found.keys():
         return []
     stage = _quoted(found["stage"])
@@ -251,7 +251,7 @@ def _outcome(entity: Entity, found: Mapping[str, str]) -> list[str]:
 
 
 def _asked(entity: Entity, found: Mapping[str, str]) -> set[str]:
-    """Columns the profile must map: those that are required, and one of those that say whose a row is."""
+    """Columns that the profile must map: the required ones, and one that names the owner of a row."""
     asked = {column.name for column in entity.columns if column.required}
     if entity.parent_keys and not set(entity.parent_keys) & found.keys():
         asked.add(entity.parent_keys[0])
@@ -329,7 +329,7 @@ def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -
 
 
 def _quiet(text: str) -> str:
-    """Text that stays in its comment."""
+    """Text on one line, so that it cannot leave its comment."""
     return "".join(character if character.isprintable() else " " for character in text)[:60]
 
 

@@ -40,7 +40,7 @@ class IncomingRows:
     """
     The rows of a file, typed, in the temporary table ``mapped``; in file order, so ``rowid`` counts them.
 
-    ``numbered`` is what to select from to have each row's ``ordinal`` and ``line`` too.
+    ``numbered`` is a relation that also has each row's ``ordinal`` and ``line``.
     """
 
     mapping: MappingQuery
@@ -59,12 +59,12 @@ def stage_rows(
     now_at: datetime,
 ) -> IncomingRows:
     """
-    Read a file's rows and type them, on a connection that is prepared for it.
+    Read a file's rows and convert them to their types, on a prepared connection.
 
     Raises
     ------
     LoadRefused
-        If it cannot be read to its end, or changes meanwhile.
+        If it cannot be read to its end, or changes while it is read.
     """
     mapping = mapping_query(source, entity, profile, file.header, table="staged")
     clock = {"now_at": now_at} if "$now_at" in mapping.select else {}
@@ -177,10 +177,10 @@ def insert_new_rows(
 
 def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
     """
-    Join that leaves the rows that are new, and their order; nothing of either where every row is.
+    A join that keeps only new rows, and their order; both empty if every row is new.
 
-    Keys are looked for by their hashes, which are numbers and so are quick to go through; equal hashes may be
-    chance, and the keys themselves decide. Different hashes cannot be of equal keys.
+    Keys are looked up by their hashes, which are numbers and therefore fast to compare. Equal hashes may be a
+    coincidence, so the keys themselves decide. Different hashes mean different keys.
     """
     rows, hashes = one_row(con, "select count(*), count(distinct key_hash) from mapped where problem is null")
     con.execute(  # in two steps: the first goes through nothing but the hashes

@@ -52,7 +52,7 @@ def batches_in_ledger(con: duckdb.DuckDBPyConnection) -> list[Receipt]:
 
 def require_batch(con: duckdb.DuckDBPyConnection, batch_id: str) -> None:
     """
-    Refuse the id of a batch that there is not.
+    Refuse the id of a batch that does not exist.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = N
     """
     Rows in quarantine and cells left out of loaded rows, of one batch or of all, in file order.
 
-    Of a file that was read again, by a corrected profile, only the last reading counts among all.
+    If a file was read again with a corrected profile, only the last reading counts among all.
     """
     cells = " union all ".join(
         f"select batch_id, line, unnest({CELLS}) as cell"
@@ -102,13 +102,13 @@ def write_ledger_row(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_fi
 
 
 def note_archived_source(con: duckdb.DuckDBPyConnection, content_sha256: str) -> None:
-    """Remember that a content is kept, so that it is missed when it is not."""
+    """Note that a content is archived, so that its loss is noticed."""
     con.execute("delete from ledger.sources where content_sha256 = ?", [content_sha256])
     con.execute("insert into ledger.sources values (?, now(), null)", [content_sha256])
 
 
 def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
-    """Write the receipts of batches that were committed when a crash came before their receipt."""
+    """Write the receipts of batches that were committed before a crash prevented their receipt."""
     have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}
     missing = [receipt for receipt in batches_in_ledger(con) if receipt.batch_id not in have]
     append_receipts(receipts, missing)

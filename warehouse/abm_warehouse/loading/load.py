@@ -1,9 +1,9 @@
 """
 Load files: each becomes one batch, whole and exactly once, or is refused.
 
-Rows, quarantine and the ledger row are one transaction. The file itself is kept before it ends, the receipt
-is written after it, both outside the database. The same content under the same mapping is the same batch, so
-a retry after a crash is safe.
+Rows, quarantine and the ledger row are one transaction. The file itself is archived before the transaction
+ends, and the receipt is written after it, both outside the database. The same content under the same mapping
+is the same batch, so a retry after a crash is safe.
 """
 
 import uuid
@@ -38,13 +38,13 @@ from abm_warehouse.storage.connections import in_any_order, one_row, transaction
 @dataclass(frozen=True, slots=True)
 class Batch:
     """
-    What became of one file: ``rows_in = rows_loaded + rows_duplicate + rows_quarantined``.
+    The result for one file: ``rows_in = rows_loaded + rows_duplicate + rows_quarantined``.
 
     Parameters
     ----------
     status
         ``loaded``; ``already_loaded`` where the same content was loaded before; ``quarantined`` where the
-        file had rows and every one of them is in quarantine; ``refused`` where it was not taken at all.
+        file had rows and every one of them is in quarantine; ``refused`` where nothing of it was loaded.
     reason
         Why it was refused, or which batch has the same content.
     is_mapped
@@ -94,14 +94,14 @@ def load_file(
     keep_in
         Folder in which a copy of the file is kept; nothing is kept if None.
     entity_name
-        What the file is, where its name and header leave that open.
+        The entity that the file holds, if its name and header do not tell.
     strict
         Refuse the whole file if any row would be quarantined.
 
     Returns
     -------
     Batch
-        With status ``refused`` and a reason where the file cannot be taken; the ledger notes the refusal.
+        With status ``refused`` and a reason if the file cannot be loaded; the ledger notes the refusal.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def load_file(
 
 
 class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is not an error
-    """A known file was read again, for others came after it, and all of its rows are current."""
+    """A known file was read again because others came after it, and all of its rows are still current."""
 
 
 def _requirement(*, strict: bool, is_known: bool) -> Callable[[Receipt, int], None]:
@@ -239,7 +239,7 @@ def _load(
 
 
 def _count_cells(con: duckdb.DuckDBPyConnection, receipt: Receipt) -> int:
-    """Cells that were left out of the rows of a batch."""
+    """How many cells were left out of the rows of a batch."""
     [cells] = one_row(
         con,
         f"select coalesce(sum(json_array_length(quarantined_cells)), 0)::bigint from raw.{receipt.entity}"
@@ -257,7 +257,7 @@ def _arrive_and_keep(
     *,
     now_at: datetime,
 ) -> IncomingRows:
-    """Read a file while it is copied; of one that names people who must not be held, keep what is left."""
+    """Stage a file while it is copied; archive a redacted copy if it names people who must not be held."""
     if suppressed.is_empty():
         archiver.copy()
     incoming, named = stage_source_file(con, source_file, suppressed, now_at=now_at)
@@ -271,7 +271,7 @@ def _arrive_and_keep(
 def _keep_again(
     con: duckdb.DuckDBPyConnection, source_file: SourceFile, archiver: SourceArchiver, suppressed: Suppressed
 ) -> None:
-    """Keep the source of a batch that is held: it was not kept then, or was removed since."""
+    """Archive the file of a batch that is already loaded, if its archived copy is missing."""
     if not archiver.is_wanted:
         return
     if suppressed.is_empty():
@@ -306,7 +306,7 @@ def insert_batch(
     batch_id: str,
     now_at: datetime,
 ) -> Receipt:
-    """Add what has arrived to the warehouse as one batch; its receipt, not yet recorded anywhere."""
+    """Insert the staged rows as one batch; return its receipt, which is not recorded anywhere yet."""
     bad = quarantine_rows(con, incoming, batch_id=batch_id, file=source_file.name)
     insert_new_rows(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
     if (

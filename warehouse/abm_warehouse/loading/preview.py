@@ -1,4 +1,4 @@
-"""What a profile would do with a file: found out in memory, nothing is loaded."""
+"""Preview what a profile would do with a file, in memory: nothing is loaded."""
 
 from collections import Counter
 from contextlib import suppress
@@ -26,7 +26,7 @@ class FilledColumn:
     """
     How a canonical column is filled.
 
-    ``how`` is a phrase for people; ``rows`` counts the good rows in which it holds something.
+    ``how`` is a phrase for people; ``rows`` counts the good rows in which it has a value.
     """
 
     column: str
@@ -38,7 +38,7 @@ class FilledColumn:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A reason why rows, or cells of rows, would go to quarantine, how many, and the first value."""
+    """A reason to quarantine rows or cells: how many it applies to, and the first value."""
 
     column: str | None
     reason: str
@@ -49,7 +49,7 @@ class Complaint:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """
-    What a load would do.
+    The result that a load would have.
 
     ``rows_in = rows_good + rows_bad``; ``rows_again`` of the good ones have the key of another row of the
     file, so only the last of them would be current.
@@ -75,7 +75,7 @@ class Preview:
 
 def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
     """
-    What loading a file with a profile would do.
+    Preview what loading a file with a profile would do.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def fitting_profile(path: Path, profiles: dict[str, Profile], *, entity_name: st
 
 
 def how_filled(column: ColumnMap | None, header: Cells) -> str:
-    """In words, how a column is filled from a file of this header."""
+    """How a column is filled from a file with this header, in words."""
     if column is None:
         return "not mapped"
     have = {name.lower() for name in header}

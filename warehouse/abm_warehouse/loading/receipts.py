@@ -13,7 +13,7 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was acknowledged of one batch."""
+    """The acknowledgement of one batch, with its counts and hashes."""
 
     batch_id: str
     file: str
@@ -52,8 +52,8 @@ def read_receipts(path: Path) -> Chain:
     """
     Every receipt that can be read; a broken link or an edited line is a problem.
 
-    A torn line, as a crash in the middle of writing leaves it, is none once the chain goes on behind it
-    without a gap: the receipt was written again.
+    A crash while writing leaves an incomplete line. It is not a problem if the chain goes on after it without
+    a gap, because the receipt was then written again.
 
     Raises
     ------

@@ -108,7 +108,7 @@ def reopen_source_file(receipt: Receipt, path: Path, profiles: Path) -> SourceFi
 
 
 def _profile_called(name: str, own_folder: Path) -> Profile:
-    """A profile by the name it goes by in receipts, which a file of another name may hold."""
+    """The profile that receipts call by a name, which may be in a file of another name."""
     try:
         return read_profile(name, own_folder)
     except UsageError:

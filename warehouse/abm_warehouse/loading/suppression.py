@@ -1,8 +1,8 @@
 """
 People who must not be held: a list of keyed hashes, so that the list itself names nobody.
 
-``suppressed.txt`` holds one HMAC a line, of an e-mail address, a contact id or a browser's id; the key lies
-beside it, in a file that only its owner may read. A load sets aside every row about somebody on the list.
+``suppressed.txt`` holds one HMAC per line, of an e-mail address, a contact id or a browser's id; the key is
+beside it, in a file that only its owner may read. A load quarantines every row about somebody on the list.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class Suppressed:
 
     def add(self, identities: Iterable[str]) -> int:
         """
-        Put addresses and contact ids on the list; how many are new.
+        Put addresses and contact ids on the list; return how many are new.
 
         On the disk when this returns.
         """
@@ -58,7 +58,7 @@ class Suppressed:
         return len(fresh)
 
     def among(self, identities: Iterable[str]) -> list[str]:
-        """Those of some addresses and contact ids that are on the list."""
+        """The addresses and contact ids that are on the list."""
         known = self._hashes()
         if not known:
             return []
@@ -79,7 +79,7 @@ class Suppressed:
 
 
 def begin_erasure(folder: Path) -> None:
-    """Note, on the disk when this returns, that an erasure is at work in a workspace."""
+    """Note that an erasure is in progress in a workspace; the note is on the disk when this returns."""
     replace_file(
         folder / UNFINISHED,
         b"An erasure is at work, or was cut off: `abm erase` finishes it.\n",
@@ -88,7 +88,7 @@ def begin_erasure(folder: Path) -> None:
 
 
 def end_erasure(folder: Path) -> None:
-    """Note that whatever was erased is in no file any more."""
+    """Note that the erasure is complete: no file holds what was erased."""
     flush_to_disk(folder)  # the new files first
     (folder / UNFINISHED).unlink(missing_ok=True)
     flush_to_disk(folder)

@@ -1,1 +1,1 @@
-"""Source profiles: how the files of a system are read."""
+"""Source profiles: how to read the files of a source system."""

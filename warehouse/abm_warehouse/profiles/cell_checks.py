@@ -1,4 +1,4 @@
-"""What can be wrong with a mapped row: which cells cost the whole row, and which are left out of it."""
+"""Checks of a mapped row: which bad cells quarantine the whole row, and which are left out of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class MappedRows:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """When a column's text is wrong, why, and whether that costs the whole row."""
+    """A condition under which a column's text is wrong, the reason, and whether it costs the whole row."""
 
     is_wrong: Expression
     reason: Expression
@@ -133,7 +133,7 @@ def quarantined_cells(rows: "MappedRows") -> Expression:
 
 
 def _without_parent(rows: "MappedRows") -> Iterator[tuple[Expression, Expression]]:
-    """What is wrong with a row none of whose parent keys holds anything that can be read."""
+    """The problem of a row in which no parent key has a readable value."""
     parents = rows.source.parent_keys
     if len(parents) < 2:
         return
@@ -149,7 +149,7 @@ def _without_parent(rows: "MappedRows") -> Iterator[tuple[Expression, Expression
 
 
 def _checks(column: Column, rows: "MappedRows") -> Iterator[_Check]:
-    """What may be wrong with a column's text."""
+    """The checks of a column's text."""
     text, value = column_named(f"text {column.name}"), column_named(column.name)
     costs_the_row = column.required or not column.is_detail
 
@@ -182,7 +182,7 @@ def _checks(column: Column, rows: "MappedRows") -> Iterator[_Check]:
 
 
 def value_kept(column: Column, rows: "MappedRows") -> Expression:
-    """The value of a column, or what replaces it where its cell is left out."""
+    """The value of a column, or its replacement where the cell is left out."""
     wrong = [check.is_wrong for check in _checks(column, rows) if not check.costs_the_row]
     if not wrong:
         return column_named(column.name)
@@ -191,7 +191,7 @@ def value_kept(column: Column, rows: "MappedRows") -> Expression:
 
 
 def _reason(column: Column, source: Source, profile: Profile) -> Expression:
-    """Why a column's text is not a value of its type."""
+    """The reason why a column's text is not a value of its type."""
     text, reason = column_named(f"text {column.name}"), text_literal(WRONG[column.type])
     known = []
     if column.type == "time":

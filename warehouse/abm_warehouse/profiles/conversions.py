@@ -1,4 +1,4 @@
-"""Forms that content may have in a file, as SQL that brings it into the one our types know."""
+"""SQL that converts content from the notations of files to the one that our types read."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -30,7 +30,7 @@ def json_at(cell: Expression, path: str) -> Expression:
 
 
 def in_order(cell: Expression, order: str, kind: Type) -> Expression:
-    """A time or date with the day, or the month, first as our types know it; other text as it is."""
+    """A time or date with the day or month first, rewritten as our types read it; other text unchanged."""
     if kind not in ("time", "date"):
         return cell
     is_time = kind == "time"
@@ -46,7 +46,7 @@ def in_order(cell: Expression, order: str, kind: Type) -> Expression:
 
 
 def tidy_time(cell: Expression) -> Expression:
-    """A time that ends in "UTC" or has an hour of one digit, as others are written; both are certain."""
+    """A time that ends in "UTC" or has an hour of one digit, rewritten in the usual notation."""
     utc = call("regexp_replace", cell, text_literal(" ?UTC$"), text_literal("Z"))
     ended = exp.Case().when(call("suffix", cell.copy(), text_literal("UTC")), utc).else_(cell.copy())
     padded = call(

@@ -1,4 +1,4 @@
-"""Small SQL expressions of which a mapping is made."""
+"""Small SQL expressions from which mappings are built."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -13,7 +13,7 @@ def call(name: str, *arguments: Expression) -> Expression:
 
 
 def text_literal(value: str) -> Expression:
-    """A value as a literal, quoted as need be."""
+    """A value as a literal, quoted if necessary."""
     return exp.Literal.string(value)
 
 
@@ -28,22 +28,22 @@ def case(*branches: tuple[Expression, Expression], otherwise: Expression | None 
 
 
 def is_null(value: Expression) -> Expression:
-    """Condition by which there is no value."""
+    """A condition that is true where the value is missing."""
     return exp.Is(this=value, expression=exp.null())
 
 
 def negated(condition: Expression) -> Expression:
-    """Condition by which another does not hold."""
+    """A condition that is true where another is not."""
     return exp.Not(this=condition)
 
 
 def all_of(conditions: list[Expression]) -> Expression:
-    """Condition by which several hold."""
+    """A condition that is true where several are."""
     return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
 
 
 def constant_map(meant: Mapping[str, str]) -> Expression:
-    """A constant map by lower-case keys; to look things up in it is quicker than in a list or a case."""
+    """A constant map with lower-case keys; looking up a key in it is faster than in a list or a case."""
     entries: dict[str, str] = {}
     for written, value in meant.items():
         entries.setdefault(written.lower(), value)
@@ -55,7 +55,7 @@ def constant_map(meant: Mapping[str, str]) -> Expression:
 
 
 def is_one_of(cell: Expression, words: tuple[str, ...]) -> Expression:
-    """Whether text is one of some words, in any case; null where there is no text."""
+    """Whether text is one of some words, in any case; null for empty text."""
     return call("map_contains", constant_map(dict(zip(words, words, strict=True))), call("lower", cell))
 
 

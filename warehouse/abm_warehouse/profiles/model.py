@@ -1,8 +1,8 @@
 """
 Source profiles: how the files of a system become canonical rows.
 
-A profile is a TOML file. The shipped ones lie in this folder; a file of the same name in a
-workspace's ``profiles/`` wins over a shipped one, and any other file there is a profile of its own.
+A profile is a TOML file. The shipped ones are in the folder ``shipped``; a file of the same name in a
+workspace's ``profiles/`` replaces a shipped one, and any other file there is a profile of its own.
 Each ``[[sources]]`` is one kind of file; ``[[unread]]`` names files that are left out, and why.
 
 Ids of a CRM (Salesforce, HubSpot) stay as they are. Ids of other systems get a ``prefix``, since the
@@ -142,7 +142,7 @@ class ColumnMap(TomlModel):
 
 
 class Unread(TomlModel):
-    """Files of a system that are known and left out, and why: the end of a sentence."""
+    """Files of a system that are known but not loaded, and the reason, as the end of a sentence."""
 
     file: Annotated[Cells, Field(min_length=1)]
     because: str
@@ -152,12 +152,12 @@ class Source(TomlModel):
     """
     One kind of file: the entity it becomes, how it is known, and how its columns map.
 
-    ``file`` are names it goes by, without folder and extension; ``needs`` are header cells without
-    which a file is not this. A file is taken by name first, the longest that fits, then by header if
-    just one fits. ``derived`` are columns for the others to read, each from the file's and those
+    ``file`` lists its possible names, without folder and extension; ``needs`` lists the header cells
+    that it must have. A file is recognised by name first, the longest that fits, then by header if
+    exactly one fits. ``derived`` are columns for the others to read, each from the file's and those
     above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
-    where a source states neither, the profile's hold. ``parents_elsewhere`` says that whose a row is may
-    stand in another file of the system, which becomes associations.
+    where a source states neither, the profile's hold. ``parents_elsewhere`` says that
+    another file of the system may name the owner of a row, which becomes an association.
     """
 
     entity: str
@@ -173,7 +173,7 @@ class Source(TomlModel):
     @classmethod
     def _entity_exists(cls, name: str) -> str:
         if name not in ENTITIES:
-            raise ValueError(f"there is no entity called {name!r}; it is one of {', '.join(ENTITIES)}")
+            raise ValueError(f"{name!r} is not an entity; use one of {', '.join(ENTITIES)}")
         return name
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """
 Files as text: every cell is a string, and every malformed line is reported with its number.
 
-``open_file`` looks at all bytes of a file once; ``stage`` of what it returns makes its rows a relation.
+``open_file`` reads all bytes of a file once; the ``stage`` method of its result makes the rows a relation.
 """
 
 from pathlib import Path
@@ -28,7 +28,7 @@ __all__ = [
 
 def open_file(path: Path, *, delimiter: str = ",", quote: str = '"') -> File:
     """
-    Look at a file of any kind without staging its rows; the kind is told by its bytes, not by its name.
+    Inspect a file of any kind without staging its rows; its bytes tell its kind, not its name.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Bytes of a file: only a regular one, unpacked within limits, hashed, its kind told for certain."""
+"""Read the bytes of a regular file: unpack them within limits, hash them and detect the kind."""
 
 import gzip
 import hashlib
@@ -53,7 +53,7 @@ _JSON_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*(?:[\"}]|$)")
 @dataclass(frozen=True, slots=True)
 class Content:
     """
-    What was told of a file by reading all of its bytes.
+    Facts about a file from reading all of its bytes.
 
     ``sha256`` is that of the unpacked content, so that a file and its packed form are the same content.
     ``stamp`` changes when somebody writes to the file.
@@ -72,7 +72,7 @@ class Content:
 
     @property
     def newline(self) -> Literal["\n", "\r\n", "\r"] | None:
-        """The one way in which its lines end, or None if there are several."""
+        """The line ending of the file, or None if it has several."""
         if not self.returns:
             return "\n"
         if not self.newlines:
@@ -80,7 +80,7 @@ class Content:
         return "\r\n" if self.pairs == self.newlines == self.returns else None
 
     def require_unchanged(self) -> None:
-        """Refuse what was written to while it was read."""
+        """Refuse a file that changed while it was read."""
         if _stamp(self.path) != self.stamp:
             raise LoadRefused("it was changed while it was read; load it again")
 
@@ -170,7 +170,7 @@ def chunks(path: Path, *, is_packed: bool) -> Iterator[bytes]:
 
 @contextmanager
 def reader(path: Path, *, is_packed: bool) -> Iterator[BinaryIO]:
-    """A regular file, opened to read its content; nothing waits for a pipe or a device."""
+    """A regular file, opened to read its content; pipes and devices are refused without waiting."""
     with _opened(path) as raw:
         if not is_packed:
             yield raw

@@ -1,4 +1,4 @@
-"""CSV: read by the engine where its lines end in one way, else record by record."""
+"""CSV: read by the engine if all lines end the same way, else record by record."""
 
 import csv
 import glob
@@ -112,7 +112,7 @@ def _header(text: str, delimiter: str, quote: str) -> tuple[str, list[str], int]
     """
     The delimiter of a file, its header, and how many lines the header has.
 
-    Another usual delimiter is taken where the one expected separates nothing and just one other does.
+    Another common delimiter is used if the expected one separates nothing and exactly one other does.
     """
     headers = {}
     for possible in dict.fromkeys((delimiter, *DELIMITERS)):
@@ -199,7 +199,7 @@ def _records(file: CsvFile) -> Iterator[tuple[int, list[str | None]] | Malformed
     """
     Every record with its first line, without the header.
 
-    A blank line is not a record, nor is one of blanks in a file of several columns.
+    A blank line is not a record, nor is a line of spaces in a file with several columns.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
     with reader(file.content.path, is_packed=file.content.is_packed) as raw:

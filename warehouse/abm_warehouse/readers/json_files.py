@@ -1,4 +1,4 @@
-"""JSON: an array of objects, or an object a line; nested objects become columns with a dot in their name."""
+"""JSON: an array of objects, or one object per line; nested objects become columns with dotted names."""
 
 import codecs
 import json
@@ -42,7 +42,7 @@ class JsonFile:
         return Rows(self.header, self._rows()).stage(con, table=table)
 
     def in_doubt(self) -> None:
-        """There is no other way to read it."""
+        """None: the file cannot be read in another way."""
 
     def with_header(self, header: tuple[str, ...]) -> "JsonFile":
         """An empty array with the columns of a mapping, as a CSV file of only a header has them."""
@@ -64,7 +64,7 @@ def read_keys(content: Content) -> JsonFile:
     Raises
     ------
     LoadRefused
-        If an array is damaged or cut short, its objects have no keys, or the keys are no usable header.
+        If an array is damaged or cut short, its objects have no keys, or the keys cannot be a header.
     """
     keys: dict[str, None] = {}
     is_empty = True
@@ -128,7 +128,7 @@ def _of_array(content: Content) -> Iterator[Record]:
 
 
 class _Text:
-    """Text of a file, a piece at a time, with the line at hand."""
+    """Text of a file, read in pieces, with the number of the current line."""
 
     def __init__(self, content: Content) -> None:
         self._decoded = _decoded(content)

@@ -1,4 +1,4 @@
-"""Parquet: its footer is looked at before the engine is let near it, its cells are read as text."""
+"""Parquet: the footer is checked before the engine reads the file; cells are read as text."""
 
 import glob
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class ParquetFile:
         return Staged(self._outcome)
 
     def in_doubt(self) -> None:
-        """There is no other way to read it."""
+        """None: the file cannot be read in another way."""
 
     def _outcome(self, rows: int) -> Outcome:
         if rows != self.rows:

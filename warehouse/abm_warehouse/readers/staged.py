@@ -1,4 +1,4 @@
-"""What every kind of file comes down to: a relation of text cells, and the lines of its rows."""
+"""The common form of every kind of file: a relation of text cells, and the lines of its rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -55,11 +55,11 @@ class File(Protocol):
 
     @property
     def content(self) -> Content:
-        """What its bytes told."""
+        """Facts from its bytes."""
 
     @property
     def header(self) -> tuple[str, ...]:
-        """Its columns, none of them twice in whatever case."""
+        """Its columns; no two differ only in case."""
 
     def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> Staged:
         """Make a temporary relation: the header's columns as text, in file order, and ``ORIGIN``."""
@@ -70,14 +70,14 @@ class File(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows read by ourselves, with their lines; the ragged ones are collected in passing."""
+    """Rows read in Python, with their lines; malformed lines are collected on the way."""
 
     header: tuple[str, ...]
     records: Iterable[tuple[int, list[str | None]] | MalformedLine]
     malformed: list[MalformedLine] = field(default_factory=list)
 
     def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> Staged:
-        """Put them into a temporary table, some at a time."""
+        """Put the rows into a temporary table, in batches."""
         cells = f"{table} cells"
         listed = ", ".join(f"{quoted(name)} varchar" for name in self.header)
         con.execute(f"create or replace temp table {quoted(cells)} ({quoted(_LINE)} bigint, {listed})")
@@ -121,7 +121,7 @@ def make_view(
     line: str = "null::bigint",
     cells: Iterable[str] | None = None,
 ) -> None:
-    """A temporary view of text cells over a relation; ``cells`` are their expressions if they need any."""
+    """Create a temporary view of text cells over a relation; ``cells`` are expressions for the cells."""
     wanted = ", ".join(
         f"{cell} as {quoted(name)}" for name, cell in zip(header, cells or map(quoted, header), strict=True)
     )
@@ -140,7 +140,7 @@ def usable_header(cells: Iterable[str]) -> tuple[str, ...]:
     Raises
     ------
     LoadRefused
-        If there is no name, one appears twice, or there are too many.
+        If there are no names, a name appears twice, or there are too many.
     """
     names = tuple(cell.strip() for cell in cells)
     if not any(names) or len(names) > MAX_COLUMNS:

@@ -369,4 +369,4 @@ def entity_named(name: str) -> Entity:
         return ENTITIES[name]
     except KeyError:
         known = ", ".join(ENTITIES)
-        raise UsageError(f"There is no entity called {name!r}; it is one of {known}.") from None
+        raise UsageError(f"There is no entity called {name!r}; use one of {known}.") from None
