@@ -79,7 +79,7 @@ class Company:
         return contact_id
 
     def did(self, contact_id: str | None, kind: str, at: datetime = AS_OF, **cells: Any) -> str:
-        """Add an engagement of a person; without an id, of whoever has the e-mail address in cells."""
+        """Add an engagement of a person; without an id, of the person with the e-mail address in cells."""
         engagement_id = f"e{len(self.rows.get('engagements', ())) + 1:04d}"
         told = {"engagement_id": engagement_id, "contact_id": contact_id, "kind": kind, "occurred_at": at}
         self.add("engagements", **(told | cells))

@@ -47,7 +47,7 @@ def sql(
     if not (query and query.strip()):
         raise UsageError("There is no query. Give one, or list the marts with --tables.")
     if form not in FORMATS:
-        raise UsageError(f"There is no format {form!r}; it is one of {', '.join(FORMATS)}.")
+        raise UsageError(f"There is no format {form!r}; use one of {', '.join(FORMATS)}.")
     if form in BINARY_FORMATS and file is None:
         raise UsageError(f"{form} cannot be printed; name the file to write with -o.")
     if form == "table" and (file is not None or for_spreadsheets):

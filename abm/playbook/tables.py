@@ -199,7 +199,7 @@ def _role_hints(playbook: Playbook) -> tuple[Table, Table]:
 
 
 def _role_sources(playbook: Playbook) -> Table:
-    """Who may name a person's role, the one that takes precedence first; titles and hints say how surely."""
+    """Sources of a person's role by precedence; titles and hints state a confidence of their own."""
     confidence = playbook.committee.role_confidence
     sources = {
         "decision": 100,
@@ -208,7 +208,10 @@ def _role_sources(playbook: Playbook) -> Table:
         "title": None,
         "behaviour": None,
     }
-    rows = tuple((source, number, surely) for number, (source, surely) in enumerate(sources.items(), start=1))
+    rows = tuple(
+        (source, precedence, confidence)
+        for precedence, (source, confidence) in enumerate(sources.items(), start=1)
+    )
     return Table("role_sources", "source varchar, precedence bigint, confidence_hundredths bigint", rows)
 
 

@@ -153,7 +153,7 @@ def withdraw(log: Path, decision_id: int, *, by: str, note: str | None = None) -
     Raises
     ------
     UsageError
-        If there is no decision of that number, or it was withdrawn.
+        If the decision does not exist or was already withdrawn.
     """
     for decision in _not_withdrawn(decisions(log)):
         if decision.decision_id == decision_id:

@@ -12,7 +12,7 @@ def test_accounts_are_ranked_up_to_the_limit(demo):
 
 
 def test_accounts_may_be_only_the_mqas(demo):
-    """How many there are stands in the run's own count."""
+    """The number of accounts is that of the run's own count."""
     mqas = answer("accounts", *demo, "--mqa", "--limit", 1000)["accounts"]
 
     assert all(account["is_mqa"] for account in mqas)

@@ -115,21 +115,21 @@ def test_an_empty_json_array_loads_no_rows_as_a_csv_file_of_only_a_header_does(h
 
 
 def test_a_file_with_an_unknown_name_is_reported_with_the_entities_its_header_fits(here, exports):
-    odd = (exports / "contacts.csv").rename(exports / "big.csv")
+    big = (exports / "contacts.csv").rename(exports / "big.csv")
 
-    [batch] = answer("load", *here, odd, status=3)["batches"]
+    [batch] = answer("load", *here, big, status=3)["batches"]
     assert batch["reason"].endswith("so say which it is with --entity")
 
 
 def test_a_file_whose_name_is_not_utf_8_is_reported_and_the_files_after_it_are_loaded(here, exports):
-    odd = exports / os.fsdecode(b"acc\xffounts.csv")
-    (exports / "accounts.csv").rename(odd)
+    not_utf8 = exports / os.fsdecode(b"acc\xffounts.csv")
+    (exports / "accounts.csv").rename(not_utf8)
 
-    refused, loaded = answer("load", *here, odd, exports / "contacts.csv", status=3)["batches"]
+    refused, loaded = answer("load", *here, not_utf8, exports / "contacts.csv", status=3)["batches"]
     assert refused["file"] == r"acc\udcffounts.csv"
     assert refused["reason"] == "its name is not valid UTF-8; rename the file"
     assert loaded["status"] == "loaded"
-    code, _, err = abm("load", *here, odd)
+    code, _, err = abm("load", *here, not_utf8)
     assert code == 3
     assert r"acc\udcffounts.csv was refused" in err
 
@@ -178,7 +178,7 @@ def test_load_with_an_unknown_profile_or_entity_is_wrong_usage(here, exports):
     file = exports / "accounts.csv"
 
     assert "there are abm," in refusal("load", *here, file, "--profile", "hubspt", status=2)["message"]
-    assert "it is one of accounts" in refusal("load", *here, file, "--entity", "acounts", status=2)["message"]
+    assert "use one of accounts" in refusal("load", *here, file, "--entity", "acounts", status=2)["message"]
 
 
 def test_load_with_a_wrong_profile_names_every_mistake(here, exports, workspace):

@@ -49,13 +49,13 @@ def test_names_never_give_the_terminal_a_command(hostile, command, form):
 
 
 def test_neither_do_notes_and_errors(here, exports):
-    odd = exports / f"odd{ESCAPES}.csv"
-    odd.write_text("a,b\n1,2\n")
+    with_escapes = exports / f"odd{ESCAPES}.csv"
+    with_escapes.write_text("a,b\n1,2\n")
 
     for arguments in (
-        ["load", *here, odd],
+        ["load", *here, with_escapes],
         ["explain", f"A{ESCAPES}", *here],
-        ["profile", "check", odd, *here],
+        ["profile", "check", with_escapes, *here],
     ):
         _, out, err = abm(*arguments)
         assert err

@@ -223,7 +223,7 @@ def test_a_name_for_a_draft_is_not_a_path(abm, workspace, export, name):
 
 
 def test_a_header_that_is_not_a_toml_key_is_quoted_in_the_draft(answer, workspace, export):
-    """Names of columns come from whoever made the file."""
+    """The names of columns come from the author of the file."""
     header = 'account_id,name,"web""site\n[[x]]\\",#'
     answer("profile", "new", export(f"{header}\n1,2,3,4\n"), "--name", "mine")
 

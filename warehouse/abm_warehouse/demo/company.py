@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class DemoSize:
-    """How much to make; the planted accounts come on top."""
+    """How much to make; the test accounts come on top."""
 
     accounts: int
     contacts: int
@@ -58,7 +58,7 @@ class DemoCompany:
     files
         The canonical files, in the order to load them.
     planted
-        ``planted.csv``: the accounts whose answer is known, and the answer.
+        ``planted.csv``: the test accounts, and what is expected of each.
     as_of
         The instant the files are complete up to.
     counts
@@ -91,7 +91,7 @@ def write_demo_exports(
         ``demo`` (500 accounts, 150,000 engagements), ``S``, ``M`` (5.2 M engagements) or ``L``
         (51 M).
     seed
-        Another seed is another company; the planted accounts stay the same.
+        Another seed is another company; the test accounts stay the same.
     threads
         For DuckDB; as many as there are cores if not given. The bytes written do not depend on it.
     progress

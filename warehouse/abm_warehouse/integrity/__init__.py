@@ -1,1 +1,1 @@
-"""What the warehouse should hold, compared with what it holds, and repaired."""
+"""Check a workspace for lost, changed and damaged data, and repair it."""

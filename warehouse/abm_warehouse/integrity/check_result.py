@@ -1,4 +1,4 @@
-"""What one check of the doctor found."""
+"""The result of one check of `abm doctor`."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ class CheckResult:
     check
         What was checked, such as ``receipts``.
     is_healthy
-        Whether all is as it should be.
+        Whether everything is as it should be.
     found
         What was found, in words.
     advice
-        What to do where it is not healthy.
+        What to do if it is not healthy.
     """
 
     check: str

@@ -40,9 +40,9 @@ def read_every_block(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise WarehouseBroken(f"{path} cannot be read to its end: {reason}") from error
 
 
-def set_aside(path: Path) -> str | None:
+def move_aside(path: Path) -> str | None:
     """
-    Rename a damaged database file and its logs; the new name, or None if there is no file.
+    Rename a damaged database file and its logs; the new name, or None if the file does not exist.
 
     The logs are renamed first, so that the engine never replays one into a new file.
     """
@@ -55,6 +55,6 @@ def set_aside(path: Path) -> str | None:
 
 
 def damaged_copies(workspace: Workspace) -> list[Path]:
-    """Damaged warehouses and decision logs that repairs have set aside."""
+    """Damaged warehouses and decision logs that repairs have moved aside."""
     stems = (workspace.warehouse.stem, workspace.decision_log.stem, _OLDER_DECISION_LOG)
     return sorted(path for stem in stems for path in workspace.folder.glob(f"{stem}.damaged-*"))

@@ -1,5 +1,5 @@
 """
-Reconciliation: what receipts, the ledger and published generations say, compared with each other.
+Reconciliation: receipts, the ledger and published generations, compared with each other.
 
 The ledger lists the batches that the warehouse holds; receipts, outside the database, list those that were
 acknowledged.

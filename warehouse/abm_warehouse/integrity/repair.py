@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from abm.errors import DecisionLogBroken, WarehouseBroken
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
-from abm_warehouse.integrity.damage import read_every_block, set_aside
+from abm_warehouse.integrity.damage import move_aside, read_every_block
 from abm_warehouse.integrity.reconcile import published_decisions
 from abm_warehouse.integrity.restore_batches import RestoredBatch, restore_lost_batches
 from abm_warehouse.loading.archive import archived_source, remove_partial_copies
@@ -67,7 +67,7 @@ def repair_workspace(workspace: Workspace, *, progress: Callable[[str], None] = 
     damaged_decision_log, decisions = _repair_decision_log(workspace)
     progress("the warehouse")
     try:
-        damaged_warehouse = _set_damaged_warehouse_aside(workspace)
+        damaged_warehouse = _move_damaged_warehouse_aside(workspace)
     except WarehouseBroken:  # and no source to build it again from, which the doctor reports
         return Repair(damaged_decision_log=damaged_decision_log, decisions=decisions)
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
@@ -90,23 +90,23 @@ def _repair_decision_log(workspace: Workspace) -> tuple[str | None, tuple[int, .
     try:
         decision_log.require_sound(log)
     except DecisionLogBroken:
-        damaged = set_aside(log)
+        damaged = move_aside(log)
     restored = decision_log.restore(log, published_decisions(workspace))
     return damaged, tuple(decision.decision_id for decision in restored)
 
 
-def _set_damaged_warehouse_aside(workspace: Workspace) -> str | None:
+def _move_damaged_warehouse_aside(workspace: Workspace) -> str | None:
     """
     Move a damaged warehouse aside; its new name, or None if it is not damaged.
 
     Raises
     ------
     WarehouseBroken
-        If it is damaged and there is no archived source to build it again from.
+        If it is damaged and no archived source file exists to rebuild it from.
     """
     path = workspace.warehouse
     if not path.exists():
-        return set_aside(path)
+        return move_aside(path)
     try:
         with open_warehouse(path, workspace.settings()) as con:
             read_every_block(con, path)
@@ -116,4 +116,4 @@ def _set_damaged_warehouse_aside(workspace: Workspace) -> str | None:
             raise
     else:
         return None
-    return set_aside(path)
+    return move_aside(path)

@@ -56,7 +56,7 @@ class _OutOfOrder:
     reason: str
 
 
-class _Differs(Exception):  # noqa: N818 - ends a transaction, and is no error
+class _Differs(Exception):  # noqa: N818 - ends a transaction, and is not an error
     """A batch that was read again differs from its receipt."""
 
 

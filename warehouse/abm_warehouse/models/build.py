@@ -49,7 +49,7 @@ def build(
     ModelError
         If a model fails; the models before it are built, it and those after it are as they were.
     """
-    known: dict[str, str] = dict(sources)
+    fingerprints: dict[str, str] = dict(sources)
     stored = dict(con.execute("select name, fingerprint from ledger.models").fetchall())
     tables = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
     tables |= {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
@@ -57,9 +57,9 @@ def build(
     for model in build_order(models, given=sources.keys()):
         progress(model.name)
         started = time.perf_counter()
-        parts = [model.fingerprint, *(f"{table}={known[table]}" for table in sorted(model.reads))]
+        parts = [model.fingerprint, *(f"{table}={fingerprints[table]}" for table in sorted(model.reads))]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        known |= dict.fromkeys(model.writes, fingerprint)
+        fingerprints |= dict.fromkeys(model.writes, fingerprint)
         is_current = stored.get(model.name) == fingerprint and tables.issuperset(model.writes)
         if not is_current:
             _rebuild(con, model, fingerprint)

@@ -19,16 +19,16 @@ def read_checks() -> Iterator[tuple[str, str]]:
 
 def violations(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The first rows that each failing check returns, by claim; empty if every claim is true."""
-    found = {}
+    failed = {}
     for claim, query in read_checks():
         result = con.execute(query)
         columns = [column[0] for column in result.description]
         if rows := result.fetchmany(SHOWN):
-            found[claim] = "; ".join(
+            failed[claim] = "; ".join(
                 ", ".join(f"{column}={value}" for column, value in zip(columns, row, strict=True))
                 for row in rows
             )
-    return found
+    return failed
 
 
 def audit(con: duckdb.DuckDBPyConnection) -> None:
@@ -40,6 +40,6 @@ def audit(con: duckdb.DuckDBPyConnection) -> None:
     AuditFailed
         If a check returns rows; the message names every failing check, with its first rows.
     """
-    if found := violations(con):
-        lines = "".join(f"\n  {claim}: {rows}" for claim, rows in found.items())
-        raise AuditFailed(f"{len(found)} check(s) failed; nothing was published:{lines}")
+    if failed := violations(con):
+        lines = "".join(f"\n  {claim}: {rows}" for claim, rows in failed.items())
+        raise AuditFailed(f"{len(failed)} check(s) failed; nothing was published:{lines}")

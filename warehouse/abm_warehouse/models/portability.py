@@ -1,7 +1,7 @@
 """
 A lint of the SQL models: only what means the same on DuckDB and Spark.
 
-What differs without an error was found by running both engines; a successful translation is no proof. Run it
+Silent differences were found by running both engines; a successful translation proves nothing. Run it
 with ``python -m abm_warehouse.models.portability``.
 """
 
@@ -56,7 +56,7 @@ FRACTIONAL = (exp.Div, exp.Pow, exp.Avg, exp.Median, exp.Exp, exp.Ln, exp.Log)
 
 
 def problems(model: Model) -> Iterator[str]:
-    """Sentences on what in a model does not carry over to Spark."""
+    """One sentence for each part of a model that does not work the same on Spark."""
     tree = sqlglot.parse_one(model.sql, read="duckdb")
     yield from _functions(tree)
     yield from _numbers(tree)
@@ -181,7 +181,7 @@ def _values(value: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def main() -> int:
-    """Print what does not carry over; the number of problems."""
+    """Print the problems of all models; return how many there are."""
     found = [
         f"sql/{model.subject}/{model.name}.sql: {problem}"
         for model in read_models()

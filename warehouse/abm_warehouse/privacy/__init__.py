@@ -1,1 +1,1 @@
-"""What is held about a person: exported and erased."""
+"""Export and erase what is held about a person."""

@@ -100,7 +100,7 @@ class _Reading:
 def _read_archived(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, receipt: Receipt, suppressed: Suppressed
 ) -> Iterator[_Reading | None]:
-    """Read the archived copy of a batch's file as it was loaded; None if there is no copy."""
+    """Read the archived copy of a batch's file as it was loaded; None if it does not exist."""
     path = archived_source(workspace.sources, receipt.content_sha256)
     if path is None:
         yield None

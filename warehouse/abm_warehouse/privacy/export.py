@@ -1,4 +1,4 @@
-"""What is held of a person: rows, quarantine, decisions, and mentions in rows of others."""
+"""Export what is held of a person: rows, quarantine, decisions, and mentions in rows of others."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which records there are of people, and which of them are one person."""
+"""The records of people, and which of them are one person."""
 
 from collections.abc import Collection
 

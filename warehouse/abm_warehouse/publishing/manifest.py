@@ -17,7 +17,7 @@ LAYOUT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are in the marts; ``mqas`` are accounts."""
+    """Row counts of the marts; ``mqas`` counts accounts."""
 
     accounts: int
     contacts: int

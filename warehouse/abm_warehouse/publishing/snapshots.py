@@ -1,5 +1,5 @@
 """
-Published generations: which there are, which is current, whether they are as they were published.
+Published generations: list them, find the current one, and check that they are as they were published.
 
 A generation is a folder that never changes: ``abm.duckdb``, the marts as Parquet, and ``manifest.json``.
 ``CURRENT`` names the one to read. Readers see the old generation or the new one, never half of one.
@@ -52,7 +52,7 @@ def require_current_generation(workspace: Path) -> Path:
 
 def pointed_generation(workspace: Path) -> Path | None:
     """
-    Folder that the pointer names, whether or not it exists; None if there is no pointer.
+    Folder that the pointer names, whether or not it exists; None without a pointer.
 
     Raises
     ------

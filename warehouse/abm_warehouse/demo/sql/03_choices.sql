@@ -1,6 +1,6 @@
 -- choices: what a row may be, and how often. A ticket is one of equal chances.
 
--- Titles: seniority and department as vocabulary.md section 3 names them; level 1 is the top.
+-- Titles: seniority and department in the words of the canonical files; level 1 is the top.
 create table demo.titles as
 select title, seniority, department, buying_role, level, weight
 from (values

@@ -16,7 +16,7 @@ create type demo.kind as enum (
 
 create table demo.signals (
     key ubigint,
-    engagement_id varchar,        -- given to planted signals only; the others are numbered by time
+    engagement_id varchar,        -- given only to signals of test accounts; the others are numbered by time
     contact_id varchar,
     account_id varchar,
     email varchar,

@@ -1,4 +1,4 @@
--- planted: test accounts whose answer is known beforehand (docs/scenarios.md). They are added after
+-- planted: test accounts whose result is known beforehand (docs/scenarios.md). They are added after
 -- all streams, so that they show these signals and no others.
 -- grain: account_id
 -- note: failing_clause is the clause a scenario is about; where several fail, the note says so.
@@ -10,9 +10,9 @@ from (values
     ('g1', 'Tolverane Systems', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect', true, null,
         'A CTO reads the technical white paper, a week later the director of operations attends the webinar.'),
     ('g1-no-webinar', 'Quillmarch Systems', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect',
-        false, 'episode', 'As g1 without the webinar: one person alone is no episode, and intent stays low.'),
+        false, 'episode', 'As g1 without the webinar: one person alone is not an episode, and intent stays low.'),
     ('g1-no-whitepaper', 'Ostrelle Systems', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect',
-        false, 'episode', 'As g1 without the white paper: one person alone is no episode.'),
+        false, 'episode', 'As g1 without the white paper: one person alone is not an episode.'),
     ('g2', 'Pembrilla Cloud', 'B2B SaaS', 180, 'United States', 'salesforce|zoho', 'prospect', false,
         'episode', 'A perfect fit with its CEO, CFO and CIO known, and nobody did anything.'),
     ('g3', 'Harrowdene College', 'Education', 40, 'Brazil', 'sap', 'prospect', true, null,

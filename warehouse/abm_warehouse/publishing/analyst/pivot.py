@@ -22,7 +22,7 @@ def with_pivot_values(
     Parameters
     ----------
     con
-        The snapshot, to ask which values there are.
+        The snapshot, to look up the values.
     text
         A statement; one that does not start with PIVOT, or with WITH and PIVOT, is returned as it is.
     require_allowed
@@ -52,14 +52,14 @@ def with_pivot_values(
             continue
         values = f"{ctes} select distinct cast({expression} as varchar) as value from {source} order by value"
         require_allowed(values)
-        found = [value for (value,) in con.execute(values).fetchmany(MAX_COLUMNS + 1) if value is not None]
-        if len(found) > MAX_COLUMNS:
+        names = [value for (value,) in con.execute(values).fetchmany(MAX_COLUMNS + 1) if value is not None]
+        if len(names) > MAX_COLUMNS:
             raise QueryRefused(
                 f"PIVOT ON {expression} would make more than {MAX_COLUMNS} columns. "
                 "List the values: ON column IN ('a', 'b')."
             )
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in found)
-        columns.append(f"cast({expression} as varchar) in ({listed})" if found else expression)
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+        columns.append(f"cast({expression} as varchar) in ({listed})" if names else expression)
     head = content[: tokens[on].start].decode()
     return f"{head} on {', '.join(columns)} {content[stop:].decode()}"
 

@@ -1,4 +1,4 @@
-"""What a worker is asked, and what the answer may cost."""
+"""The request to a worker, and the limits of its answer."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -79,7 +79,7 @@ class Request:
 
 def require_short(query: str) -> None:
     """
-    Refuse a text that is too long to be looked at.
+    Refuse a text that is too long to be parsed.
 
     Raises
     ------

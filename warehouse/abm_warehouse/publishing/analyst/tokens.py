@@ -41,16 +41,16 @@ def tokens_of(query: str) -> list[Token]:
         If there are too many tokens, or too many brackets inside one another.
     """
     content = query.encode()
-    found = duckdb.tokenize(query)
-    if len(found) > MAX_TOKENS:
+    pieces = duckdb.tokenize(query)
+    if len(pieces) > MAX_TOKENS:
         raise QueryRefused(
-            f"The query has {len(found):,} words and signs; at most {MAX_TOKENS:,} are read. "
+            f"The query has {len(pieces):,} words and signs; at most {MAX_TOKENS:,} are read. "
             "Replace long lists by a join or a condition."
         )
-    ends = [*(start for start, _ in found[1:]), len(content)][: len(found)]
+    ends = [*(start for start, _ in pieces[1:]), len(content)][: len(pieces)]
     tokens = []
     depth = 0
-    for (start, kind), end in zip(found, ends, strict=True):
+    for (start, kind), end in zip(pieces, ends, strict=True):
         if kind == duckdb.token_type.comment:
             continue
         text = content[start:end].decode().strip()
