@@ -30,7 +30,9 @@ def nothing_published(workspace: Path) -> Component:
         html.P("These pages show what the last run published. In a terminal:"),
         html.Ol([html.Li([what, html.Code(command)]) for what, command in steps], className="commands"),
         html.P("Then load this page again."),
-        html.P(["To look around first, ", html.Code("abm demo"), " makes a workspace with a made-up company."]),
+        html.P(
+            ["To look around first, ", html.Code("abm demo"), " makes a workspace with a made-up company."]
+        ),
         picture="database",
     )
 
