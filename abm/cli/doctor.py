@@ -85,6 +85,6 @@ def _note_repairs(output: Output, repaired: "Repair") -> None:
     restored = [batch for batch in repaired.batches if batch.status != "not_restored"]
     if restored and all(batch.is_equal for batch in restored):
         batches = counted(len(restored), "batch was", "batches were")
-        output.note(f"{batches} restored, equal to what was loaded by count and checksum.")
+        output.note(f"{batches} restored, each equal to its receipt.")
     elif restored:
         output.note("The warehouse changed; `abm run` brings what is published up to date.")

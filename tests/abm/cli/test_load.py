@@ -199,5 +199,5 @@ def test_a_load_writes_removed_receipts_again_and_reports_them(here, exports, wo
     assert not workspace.receipts.exists()
 
     _, _, err = abm("load", *here, exports / "accounts.csv")
-    assert "2 receipts were missing, and were written again from the ledger." in err
+    assert "2 missing receipts were written again from the ledger." in err
     assert workspace.receipts.read_text() == text

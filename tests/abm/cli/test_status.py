@@ -30,7 +30,7 @@ def test_status_reports_lost_batches(here, exports, workspace):
     assert [batch["file"] for batch in answer("status", *here)["lost"]] == ["accounts.csv", "contacts.csv"]
     _, _, err = abm("status", *here)
     assert (
-        "2 batches that have a receipt are missing from the warehouse; `abm doctor --repair` loads them again"
+        "2 batches that have a receipt are missing from the warehouse; `abm doctor --repair` loads again"
         in err
     )
     answer("doctor", *here, "--repair")
