@@ -193,8 +193,12 @@ class Book:
         with self._scored(account_id, as_of) as con:
             scored = queries.account(con, account_id, solution=solution)
             if scored is None:
-                where = f"in generation {self.generation.name}"
-                raise UsageError(f"Account {account_id!r} has no solution {solution!r} {where}.")
+                best = queries.account(con, account_id)
+                solutions = ", ".join(best.solutions) if best else "none"
+                raise UsageError(
+                    f"Account {account_id!r} has no scores for a solution {solution!r}."
+                    f" Its solutions: {solutions}."
+                )
             return Explanation(
                 as_of=as_of or manifest.as_of,
                 run_id=manifest.run_id,

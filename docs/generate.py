@@ -69,7 +69,8 @@ def _table(parameters: list[Any]) -> str:
 def _name(parameter: Any) -> str:
     """An option with its short form and its value, or the name of an argument."""
     if not _is_option(parameter):
-        return str(parameter.metavar or parameter.name.upper())
+        several = "..." if parameter.nargs == -1 else ""
+        return f"{parameter.metavar or parameter.name.upper()}{several}"
     names = ", ".join([*parameter.opts, *parameter.secondary_opts])
     if parameter.is_bool_flag:
         return names

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @command
 def load(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The exports to load.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="The exports to load.")],
     workspace: Workspace,
     output: Output,
     profile: Annotated[

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from abm.counting import counted
 from abm.errors import BatchesLost, DecisionsLost, ErasureUnfinished
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
@@ -82,9 +83,10 @@ def preflight(con: duckdb.DuckDBPyConnection, workspace: Workspace) -> RunInputs
 
 def _require_every_batch(records: BatchRecords, workspace: Workspace) -> None:
     if lost := records.lost():
+        batches = counted(len(lost), "batch that has", "batches that have")
         files = ", ".join(sorted({receipt.file for receipt in lost}))
         raise BatchesLost(
-            f"{workspace.warehouse} lacks {len(lost)} batch(es) that have a receipt: {files}."
+            f"{workspace.warehouse} lacks {batches} a receipt: {files}."
             " `abm doctor --repair` loads them again from their archived source files. Nothing was published."
         )
 
@@ -104,10 +106,11 @@ def _require_finished_erasure(con: duckdb.DuckDBPyConnection, workspace: Workspa
         " union select email from raw.engagements"
     ).fetchall()
     if held := suppressed.among(identity for (identity,) in identities if identity is not None):
+        entries = counted(len(held), "record or address", "records or addresses")
         example = next((identity for identity in held if "@" in identity), "EMAIL")
         raise ErasureUnfinished(
-            f"{workspace.warehouse} holds {len(held)} record(s) or address(es) of people who were to be"
-            f" erased, because an erasure was cut off. Run `abm erase {example}` again. Nothing was"
+            f"{workspace.warehouse} holds {entries} of people who were to be erased,"
+            f" because an erasure was cut off. Run `abm erase {example}` again. Nothing was"
             " published."
         )
 
@@ -116,8 +119,9 @@ def _require_every_decision(workspace: Workspace) -> list[Decision]:
     log = workspace.decision_log
     decision_log.require_sound(log)
     if lost := decision_log.missing(log, published_decisions(workspace)):
+        decisions = counted(len(lost), "decision that was", "decisions that were")
         raise DecisionsLost(
-            f"{log} lacks {len(lost)} decision(s) that were published:"
+            f"{log} lacks {decisions} published:"
             f" {decision_log.decision_numbers(lost)}. `abm doctor --repair` restores them, without their"
             " notes. Nothing was published."
         )

@@ -120,7 +120,7 @@ def test_a_name_that_several_accounts_have_is_not_guessed(here, exports, workspa
     book = abm.open(workspace.folder)
 
     assert book.account("acme").account_id == "acme"  # an id takes precedence over a name
-    with pytest.raises(UsageError, match=r"^3 accounts have the name 'Acme': Acme \(A1\), .*by its id"):
+    with pytest.raises(UsageError, match=r"^3 accounts have the name 'Acme': Acme \(A1\), .*Give the id"):
         book.account("Acme")
 
 

@@ -32,4 +32,4 @@ def test_explain_of_an_unknown_account_or_solution_says_so(demo, best):
     assert "There is no account 'nobody' in generation 0001" in said
 
     said = refusal("explain", best, *demo, "--solution", "nothing", status=2)["message"]
-    assert "'nothing'" in said
+    assert "has no scores for a solution 'nothing'. Its solutions: any." in said

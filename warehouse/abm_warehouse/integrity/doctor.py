@@ -1,7 +1,9 @@
 """The doctor: every check of a workspace. It reports; it writes only a receipt that a crash prevented."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from abm.counting import counted
 from abm.errors import DecisionLogBroken, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
@@ -42,7 +44,8 @@ def run_checks(
     ]
     results = warehouse_checks(workspace, not_restored=not_restored)
     progress("what is published")
-    return [*results, *_decisions(workspace), *_erasure(workspace), *publication_checks(workspace)]
+    results += [*_decisions(workspace), *_erasure(workspace), *publication_checks(workspace)]
+    return [replace(result, advice="") if result.is_healthy else result for result in results]
 
 
 def _decisions(workspace: Workspace) -> Iterator[CheckResult]:
@@ -69,14 +72,18 @@ def _decisions(workspace: Workspace) -> Iterator[CheckResult]:
         yield CheckResult(
             "decisions",
             is_healthy=False,
-            found=f"{len(lost)} published decisions are missing or were changed: {numbers}",
+            found=f"published decisions are missing or were changed: {numbers}",
             advice=(
                 "Restore decisions.sqlite from a backup, or run `abm doctor --repair`, which restores them"
                 " from what is published, without their notes."
             ),
         )
     else:
-        found = f"{count} decisions, including every published one" if count else "nothing was decided yet"
+        found = (
+            f"{counted(count, 'decision')}, including every published one"
+            if count
+            else "nothing was decided yet"
+        )
         yield CheckResult("decisions", is_healthy=True, found=found)
     if older := decision_log.older_file(log):
         yield CheckResult(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import duckdb
 
+from abm.counting import counted
 from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse.integrity.check_result import CheckResult
@@ -93,7 +94,7 @@ def _batches(
     yield CheckResult(
         "ledger",
         is_healthy=not problems,
-        found="; ".join(problems) or f"{len(batches)} batches",
+        found="; ".join(problems) or counted(len(batches), "batch", "batches"),
         advice=(
             "Ledger and rows agree with each other, so the receipt was edited: follow the advice on receipts."
             if is_receipts_fault
@@ -120,7 +121,7 @@ def _batches(
 def _receipts(records: BatchRecords, *, is_receipts_fault: bool) -> CheckResult:
     problems = list(records.chain.problems)
     if missing := records.without_receipt():
-        problems.append(f"{len(missing)} batches have no receipt")
+        problems.append(f"{counted(len(missing), 'batch has', 'batches have')} no receipt")
     if not records.chain.problems:
         advice = (
             "Receipts are missing. Restore receipts.jsonl from a backup, or run `abm doctor --repair`, which"
@@ -137,7 +138,7 @@ def _receipts(records: BatchRecords, *, is_receipts_fault: bool) -> CheckResult:
             "receipts.jsonl was changed; restore it from a backup before anything else, because ledger or"
             " rows are unhealthy too."
         )
-    found = f"{len(records.receipts)} receipts, chain unbroken"
+    found = f"{counted(len(records.receipts), 'receipt')}, chain unbroken"
     if records.restored_receipts:
         found += f"; {records.restored_receipts} written now, for a batch whose load was cut off before it"
     return CheckResult("receipts", is_healthy=not problems, found="; ".join(problems) or found, advice=advice)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from abm.counting import counted
 from abm.errors import AuditFailed
 from abm_warehouse.models.sql_files import sql_root
 
@@ -42,4 +43,4 @@ def audit(con: duckdb.DuckDBPyConnection) -> None:
     """
     if failed := violations(con):
         lines = "".join(f"\n  {claim}: {rows}" for claim, rows in failed.items())
-        raise AuditFailed(f"{len(failed)} check(s) failed; nothing was published:{lines}")
+        raise AuditFailed(f"{counted(len(failed), 'check')} failed; nothing was published:{lines}")
