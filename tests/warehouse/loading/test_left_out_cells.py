@@ -1,0 +1,124 @@
+"""Cells that a row can do without: read where they can be, else left out of their row and listed."""
+
+import pytest
+
+from tests.warehouse.loading.test_mapping import csv, typed
+
+
+@pytest.mark.parametrize(
+    "word", ["withdrawn", "Withdrawn", "revoked", "opted out", "Opt-Out", "unsubscribed", "no", "denied"]
+)
+def test_a_word_that_takes_consent_back_is_a_denial(store, word):
+    store.load(csv("contact_id,consent", "C1,granted"), "contacts.csv")
+    store.load(csv("contact_id,consent", f"C1,{word}"), "contacts.csv")
+
+    assert store.rows("select consent from raw.contacts where known_to is null") == [("denied",)]
+    assert store.quarantined() == []
+
+
+def test_an_unknown_word_about_consent_ends_an_older_grant_and_is_named(store):
+    store.load(csv("contact_id,consent", "C1,granted"), "contacts.csv")
+    batch = store.load(csv("contact_id,Consent,created_at", "C1,see notes,soon"), "contacts.csv")
+
+    assert store.rows("select consent from raw.contacts where known_to is null") == [("unknown",)]
+    assert (batch.rows_loaded, batch.rows_quarantined, batch.cells_quarantined) == (1, 0, 2)
+    assert [(row.line, row.column, row.value, row.is_loaded) for row in store.quarantined()] == [
+        (2, "Consent", "see notes", True),
+        (2, "created_at", "soon", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("ann@acme.example", "ann@acme.example"),
+        ("Person <g@x.example>", "g@x.example"),
+        ("<g@x.example>", "g@x.example"),
+        ("mailto:g@x.example?subject=Hello", "g@x.example"),
+        ("MAILTO:g@x.example", "g@x.example"),
+        ("ann\u200b@acme.example", "ann@acme.example"),
+        ("ann@münchen.de", "ann@münchen.de"),
+        ("not-an-email", None),
+        ("a@", None),
+        ("@x.example", None),
+        ("a@localhost", None),
+        ("a@b@c.example", None),
+        ("a..b@x.example", None),
+        ("a@10.0.0.1", None),
+        ("a@x.example; b@x.example", None),
+        ("a@x.example\nBcc: b@x.example", None),
+        ("Ann a@x.example <b@x.example>", None),
+        ("a" * 400 + "@x.example", None),
+    ],
+)
+def test_an_address_is_read_out_of_its_cell_or_left_out_and_named(store, cell, address):
+    store.load(csv("contact_id,email", f'C1,"{cell}"'), "contacts.csv")
+
+    assert store.rows("select email from raw.contacts") == [(address,)]
+    assert [row.column for row in store.quarantined()] == ([] if address else ["email"])
+
+
+def test_a_row_whose_only_parent_is_a_malformed_address_is_quarantined_for_it(store):
+    rows = ("E1,,junk,visit,2026-01-01T00:00:00Z", "E2,C1,junk,visit,2026-01-01T00:00:00Z")
+    store.load(csv("engagement_id,contact_id,email,kind,occurred_at", *rows), "engagements.csv")
+
+    assert store.rows("select engagement_id, email from raw.engagements") == [("E2", None)]
+    assert [(row.line, row.column, row.reason, row.is_loaded) for row in store.quarantined()] == [
+        (2, "email", "is not one e-mail address", False),
+        (3, "email", "is not one e-mail address", True),
+    ]
+
+
+def test_a_number_out_of_its_range_is_left_out_and_named(store):
+    values, quarantined = typed(store, "employees", ["-5", "0", "10000000", "10000001"])
+
+    assert values == [None, 0, 10_000_000, None]
+    assert [(row.value, row.reason) for row in quarantined] == [
+        ("-5", "is less than 0"),
+        ("10000001", "is more than 10,000,000"),
+    ]
+
+
+def test_a_currency_has_three_letters(store):
+    values, quarantined = typed(store, "currency", ["EUR", "usd", "xx", "€", "EURO"], entity="opportunities")
+
+    assert values == ["EUR", "usd"]
+    assert {row.reason for row in quarantined} == {"is not a currency code of three letters such as EUR"}
+
+
+def test_a_deal_closed_more_than_a_day_before_it_was_created_is_loaded_without_its_closing(store):
+    cells = ["2026-01-05T00:00:00Z", "2026-01-04T09:00:00Z", "2026-01-04T08:59:59Z"]
+    values, quarantined = typed(store, "closed_at", cells, entity="opportunities")
+
+    assert [value is not None for value in values] == [True, True, False]
+    assert [(row.value, row.reason) for row in quarantined] == [
+        (cells[2], "is more than a day before created_at")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "limit"),
+    [("title", 4000), ("account_id", 255), ("email", 320), ("merged_ids", 100_000)],
+)
+def test_a_cell_may_have_as_many_characters_as_its_column_says_and_no_more(store, column, limit):
+    end = "@x.example" if column == "email" else ""
+    cells = ["x" * (limit - len(end)) + end, "x" * (limit - len(end) + 1) + end]
+    values, quarantined = typed(store, column, cells, entity="contacts")
+
+    assert [value for value in values if value is not None] == cells[:1]
+    assert [row.line for row in quarantined] == [3]
+
+
+def test_characters_that_nobody_can_see_make_no_second_record(store):
+    batch = store.load(
+        csv("account_id,name", "A1,Acme", "A\u200b1,Acme", "\ufeffA1\u200d,Acme", "\u200b,Acme")
+    )
+
+    assert (batch.rows_loaded, batch.rows_duplicate, batch.rows_quarantined) == (1, 2, 1)
+
+
+def test_strict_refuses_a_file_with_a_cell_that_cannot_be_read(store):
+    batch = store.load(csv("contact_id,email", "C1,junk"), "contacts.csv", strict=True)
+
+    assert (batch.status, batch.reason) == ("refused", "1 cells cannot be read, and --strict was given")
+    assert store.rows("select * from raw.contacts") == []
