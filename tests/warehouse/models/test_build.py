@@ -96,6 +96,22 @@ def test_a_table_that_was_dropped_is_built_again(ledgered):
     assert rebuilt(build(ledgered, models(a="select 1 as n"), {})) == ["a"]
 
 
+def test_a_model_may_become_a_view_and_a_table_again(ledgered):
+    def kept_as():
+        return ledgered.execute(
+            "select table_type from information_schema.tables where table_name = 'a'"
+        ).fetchall()
+
+    for header, relation in (("", "BASE TABLE"), ("-- kept as: view\n", "VIEW"), ("", "BASE TABLE")):
+        assert rebuilt(build(ledgered, models(a=f"{header}select 1 as n"), {})) == ["a"]
+        assert kept_as() == [(relation,)]
+
+
+def test_an_unknown_way_to_keep_a_model_is_refused():
+    with pytest.raises(ModelError, match="is kept as 'macro'; expected one of 'table', 'view', 'view, pub"):
+        models(a="-- kept as: macro\nselect 1 as n")
+
+
 def test_a_failed_model_is_left_as_it_was(ledgered):
     build(ledgered, models(a="select 1 as n"), {})
 

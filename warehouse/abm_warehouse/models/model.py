@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 import sqlglot
@@ -20,6 +20,14 @@ from abm.errors import ModelError
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
+Relation = Literal["table", "view"]
+
+_KEPT_AS: Final[dict[str, tuple[Relation, Relation]]] = {
+    "table": ("table", "table"),
+    "view": ("view", "view"),
+    "view, published as table": ("view", "table"),
+}
+"""What a model is in the warehouse and in a snapshot, by the line ``-- kept as: ...`` of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,9 @@ class Model:
     subject
         Folder of the SQL file, or the subject that a step belongs to.
     kept_as
-        ``table`` or ``view``.
+        What it is in the warehouse.
+    published_as
+        What it is in a snapshot; a view of the warehouse may be published as a table.
     order
         Columns a published copy is sorted by.
     sql
@@ -55,7 +65,8 @@ class Model:
     fingerprint: str
     build: Build
     subject: str
-    kept_as: Literal["table", "view"] = "table"
+    kept_as: Relation = "table"
+    published_as: Relation = "table"
     order: tuple[str, ...] = ()
     sql: str = ""
 
@@ -85,10 +96,20 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
         raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT: {error}") from error
     if not isinstance(tree, exp.Query):
         raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT.")
-    kept_as: Literal["table", "view"] = "view" if "-- kept as: view" in sql else "table"
-    meaning = hashlib.sha256(f"{kept_as} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
+    keeping = _header_line(sql, "kept as") or "table"
+    if keeping not in _KEPT_AS:
+        raise ModelError(
+            f"SQL model {subject}/{name}.sql is kept as {keeping!r};"
+            f" expected one of {', '.join(map(repr, _KEPT_AS))}."
+        )
+    kept_as, published_as = _KEPT_AS[keeping]
+    meaning = hashlib.sha256(f"{keeping} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
+        other = "table" if kept_as == "view" else "view"
+        named = f"from duckdb_{other}s() where {other}_name = ? and schema_name = 'main'"
+        if con.execute(named, [name]).fetchall():
+            con.execute(f'drop {other} main."{name}"')
         con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
 
     return Model(
@@ -99,7 +120,8 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
         build=build,
         subject=subject,
         kept_as=kept_as,
-        order=_order(sql),
+        published_as=published_as,
+        order=tuple(column.strip() for column in _header_line(sql, "in order of").split(",") if column),
         sql=sql,
     )
 
@@ -114,7 +136,7 @@ def tables_read(tree: exp.Query) -> frozenset[str]:
     )
 
 
-def _order(sql: str) -> tuple[str, ...]:
-    marker = "-- in order of: "
-    lines = [line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)]
-    return tuple(column.strip() for column in lines[0].split(",")) if lines else ()
+def _header_line(sql: str, key: str) -> str:
+    """What the line ``-- key: ...`` of a file says; empty without one."""
+    marker = f"-- {key}: "
+    return next((line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)), "")

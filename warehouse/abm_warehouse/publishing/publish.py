@@ -113,8 +113,8 @@ def publish(
 def _stage(
     con: duckdb.DuckDBPyConnection, path: Path, models: list[Model], internal_tables: Collection[str]
 ) -> None:
-    """Copy marts that are tables, internal tables and the run's parameters into a new database file."""
-    marts = {model.name for model in models if model.is_mart and model.kept_as == "table"}
+    """Copy marts that are tables there, internal tables and the run's parameters into a new database file."""
+    marts = {model.name for model in models if model.is_mart and model.published_as == "table"}
     views = _published_views(models)
     read_by_views = {table for view in views for table in view.reads if is_internal(table)}
     internal = read_by_views.union(internal_tables) - {view.name for view in views}
@@ -137,7 +137,7 @@ def _stage(
 
 def _published_views(models: Iterable[Model]) -> list[Model]:
     """Marts that are views and the internal views that they read, each after those that it reads."""
-    views = {model.name: model for model in models if model.kept_as == "view"}
+    views = {model.name: model for model in models if model.published_as == "view"}
     published: dict[str, Model] = {}
 
     def add(view: Model) -> None:
@@ -169,6 +169,6 @@ def _view_sql(view: Model) -> str:
 def _parquet_sql(mart: Model) -> str:
     """Rows of a mart in its Parquet file: all of a table, those of the run of a view."""
     rows = f'from main."{mart.name}"'
-    if mart.kept_as == "table":
+    if mart.published_as == "table":
         return rows
     return f"{rows} where as_of in (select as_of from run_clock where is_now)"
