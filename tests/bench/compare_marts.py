@@ -4,7 +4,7 @@ Compare the published marts of two workspaces, cell by cell: did a refactoring c
     python -m tests.bench.compare_marts OLD NEW [--renamed OLD=NEW] [--ignore MART.COLUMN]
 
 OLD and NEW are workspaces (their current snapshot is read) or folders of one snapshot. Marts are matched by
-name and read from their Parquet files, or from ``abm.duckdb`` where a snapshot has none. Rows are matched by
+name and read from their Parquet files, or from ``abm.duckdb`` where a mart has none. Rows are matched by
 the grain that the mart's SQL file states, so their order does not matter, and columns by name. A column that
 only one side has counts as renamed when exactly one column of the other side holds the same values.
 
@@ -145,9 +145,7 @@ def _grains() -> dict[str, tuple[str, ...]]:
 
 
 def _marts(folder: Path) -> set[str]:
-    """Names of a snapshot's marts: its Parquet files, or what its database publishes."""
-    if names := {path.stem for path in folder.glob("*.parquet")}:
-        return names
+    """Names of a snapshot's marts: the tables and views that its database shows to analysts."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as con:
         rows = con.execute(
             "select table_name from information_schema.tables where table_schema = 'main'"

@@ -164,10 +164,20 @@ def test_a_mart_that_is_gone_is_a_difference_unless_it_was_renamed(snapshot):
 
 def test_a_snapshot_without_parquet_is_read_from_its_database(snapshot):
     old = snapshot("old", contacts=CONTACTS, int_people="select 1 as n")
-    (old / "int_people.parquet").unlink()
     new = snapshot("new", parquet=False, contacts=CONTACTS, int_people="select 2 as n")
 
     assert [(mart.name, mart.is_same) for mart in compare(old, new)] == [("contacts", True)]
+
+
+def test_a_mart_without_parquet_is_read_from_the_database_of_both_sides(snapshot):
+    old = snapshot("old", contacts=CONTACTS, score_ledger=KINDS)
+    new = snapshot("new", contacts=CONTACTS, score_ledger=f"{KINDS} limit 2")
+    (new / "score_ledger.parquet").unlink()
+
+    assert [(mart.name, mart.is_same) for mart in compare(old, new)] == [
+        ("contacts", True),
+        ("score_ledger", False),
+    ]
 
 
 def test_the_current_snapshot_of_a_workspace_is_read(tmp_path):

@@ -76,7 +76,6 @@ def publish(
     staging.mkdir()
     progress("stage the snapshot")
     models = list(models)
-    marts = [model for model in models if model.is_mart]
     _stage(con, staging / DATABASE, models, internal_tables)
     with connect(config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
@@ -87,9 +86,10 @@ def publish(
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")
-        for mart in marts:
-            target = literal(str(staging / f"{mart.name}.parquet"))
-            snapshot.execute(f"copy ({_parquet_sql(mart)}) to {target} (format parquet, compression zstd)")
+        for mart in models:
+            if mart.is_mart and mart.published_as == "table":
+                target = literal(str(staging / f"{mart.name}.parquet"))
+                snapshot.execute(f'copy main."{mart.name}" to {target} (format parquet, compression zstd)')
         snapshot.execute("checkpoint")
     name = next_generation_name(published)
     write_manifest(
@@ -164,11 +164,3 @@ def _view_sql(view: Model) -> str:
     select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
     schema = "main" if view.is_mart else INTERNAL
     return f'create view {schema}."{view.name}" as {select}'
-
-
-def _parquet_sql(mart: Model) -> str:
-    """Rows of a mart in its Parquet file: all of a table, those of the run of a view."""
-    rows = f'from main."{mart.name}"'
-    if mart.published_as == "table":
-        return rows
-    return f"{rows} where as_of in (select as_of from run_clock where is_now)"

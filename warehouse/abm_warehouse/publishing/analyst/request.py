@@ -54,7 +54,7 @@ class Limits:
         """Refusal of a query with too large an answer."""
         return (
             f"The answer is larger than {self.rows:,} rows or {self.answer_mb} MB. "
-            "Aggregate in SQL or add a LIMIT; each run also publishes every mart as a Parquet file."
+            "Aggregate in SQL or add a LIMIT; each run also publishes marts as Parquet files."
         )
 
 
