@@ -2,7 +2,8 @@
 Published generations: list them, find the current one, and check that they are as they were published.
 
 A generation is a folder that never changes: ``abm.duckdb``, its marts as Parquet except those that are views,
-and ``manifest.json``. ``CURRENT`` names the one to read. Readers see the old generation or the new one, never half of one.
+and ``manifest.json``. ``CURRENT`` names the one to read. Readers see the old generation or the new one, never
+half of one.
 """
 
 import hashlib
