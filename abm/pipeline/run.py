@@ -34,7 +34,11 @@ from abm_warehouse.storage.entities import ENTITIES
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run did. ``seconds_by_stage`` has one entry per model, and one for publishing."""
+    """
+    What a run did.
+
+    ``seconds_by_stage`` and ``cpu_seconds_by_stage`` have one entry per model, and one for publishing.
+    """
 
     run_id: str
     generation: str
@@ -50,6 +54,7 @@ class Run:
     warnings: tuple[str, ...]
     seconds: float
     seconds_by_stage: dict[str, float]
+    cpu_seconds_by_stage: dict[str, float]
 
 
 def run(
@@ -98,7 +103,7 @@ def run(
             progress=_counted(progress, total=len(models)),
         )
         manifest = _manifest(con, built, playbook, as_of, known_at, inputs.last_load_at)
-        built_at = time.perf_counter()
+        built_at, cpu_built_at = time.perf_counter(), time.process_time()
         if intact_run_id(workspace.folder) != manifest.run_id:
             publish(
                 con,
@@ -112,8 +117,9 @@ def run(
             )
         _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
-    ended = time.perf_counter()
-    stages = {model.name: model.seconds for model in built} | {"publish": ended - built_at}
+    ended, cpu_ended = time.perf_counter(), time.process_time()
+    stages = {model.name: model.seconds for model in built}
+    cpu_stages = {model.name: model.cpu_seconds for model in built}
     return Run(
         run_id=manifest.run_id,
         generation=require_current_generation(workspace.folder).name,
@@ -125,7 +131,8 @@ def run(
         rebuilt=sum(model.was_rebuilt for model in built),
         warnings=tuple(_warnings(playbook, manifest)),
         seconds=ended - started,
-        seconds_by_stage=stages,
+        seconds_by_stage=stages | {"publish": ended - built_at},
+        cpu_seconds_by_stage=cpu_stages | {"publish": cpu_ended - cpu_built_at},
     )
 
 

@@ -17,6 +17,11 @@ def test_run_publishes_and_reports_what(here, exports):
     assert (done["accounts"], done["contacts"], done["engagements"], done["mqas"]) == (2, 2, 1, 1)
     assert done["playbook"] == "fit-intent-100"
     assert done.keys() >= {"run_id", "known_at", "seconds"}
+    assert (
+        done["cpu_seconds_by_stage"].keys()
+        == done["seconds_by_stage"].keys()
+        >= {"contact_scores", "publish"}
+    )
 
     status = answer("status", *here)
     assert len(status["batches"]) == 3

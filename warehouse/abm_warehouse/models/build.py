@@ -15,10 +15,11 @@ from abm_warehouse.storage.connections import transaction
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """How long one model took in a run, and whether it was built again."""
+    """How long one model took in a run, and how much of the processors; whether it was built again."""
 
     name: str
     seconds: float
+    cpu_seconds: float
     was_rebuilt: bool
     fingerprint: str
 
@@ -56,7 +57,7 @@ def build(
     done = []
     for model in build_order(models, given=sources.keys()):
         progress(model.name)
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         parts = [model.fingerprint, *(f"{table}={fingerprints[table]}" for table in sorted(model.reads))]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         fingerprints |= dict.fromkeys(model.writes, fingerprint)
@@ -67,6 +68,7 @@ def build(
             BuildResult(
                 name=model.name,
                 seconds=time.perf_counter() - started,
+                cpu_seconds=time.process_time() - cpu_started,
                 was_rebuilt=not is_current,
                 fingerprint=fingerprint,
             )
