@@ -21,6 +21,7 @@ from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
+from abm_warehouse.storage.keys import number_stored_ids
 
 AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -115,6 +116,7 @@ class Company:
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
+            number_stored_ids(con)
             rules = playbook or shipped_playbook(DEFAULT_PLAYBOOK)
             known_at = AS_OF + timedelta(days=3650)
             score(con, models(), rules, as_of, known_at, self.decisions, match_odds=match_odds)
@@ -176,9 +178,11 @@ class Scored:
 
 def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows into the raw table of an entity, with the types that a load would give them."""
-    key = ENTITIES[entity].key
-    for row in rows:
+    key, row_number = ENTITIES[entity].key, ENTITIES[entity].row_number
+    for number, row in enumerate(rows):
         row_key = "\x1f".join(str(row.get(name)) for name in key)
+        if row_number:
+            row = {row_number: number, **row}
         columns = ", ".join(("batch_id", "row_key", "key_hash", "row_hash", "known_from", *row))
         marks = ", ".join("?" * (5 + len(row)))
         con.execute(

@@ -30,6 +30,7 @@ from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_run_id, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
+from abm_warehouse.storage.keys import NUMBERINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         **{f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES},
         "ledger.batches": everything,
         "quarantine.rows": everything,
+        **{f"keys.{numbering.table}": everything for numbering in NUMBERINGS},
     }
 
 

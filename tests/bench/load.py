@@ -211,9 +211,9 @@ def fill(con: duckdb.DuckDBPyConnection, rows: int) -> None:
     joined = ", ".join(f"coalesce({name}::varchar, chr(30))" for name in cells)
     con.execute(
         "insert into raw.engagements"
-        f" (batch_id, line, row_key, key_hash, row_hash, known_from, {', '.join(cells)})"
+        f" (batch_id, line, row_key, key_hash, row_hash, known_from, touch, {', '.join(cells)})"
         " select 'filled', n + 2, engagement_id, md5_number_lower(engagement_id),"
-        f" md5_number(concat_ws(chr(31), {joined}, chr(30))), timestamptz '2026-09-01 00:00:00+00',"
+        f" md5_number(concat_ws(chr(31), {joined}, chr(30))), timestamptz '2026-09-01 00:00:00+00', n,"
         f" {', '.join(cells)} from (select n, {typed} from range({rows}) as numbers (n))"
     )
     con.execute("checkpoint")

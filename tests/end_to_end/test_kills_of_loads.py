@@ -35,6 +35,7 @@ from abm_warehouse.privacy.export import export_data_subject
 from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
+from abm_warehouse.storage.keys import NUMBERINGS
 
 SEED = 20261122
 KILLS = 200
@@ -260,6 +261,10 @@ def content(workspace: Workspace, *, with_ids: bool = False) -> dict[str, object
             (b.file, b.rows_in, b.rows_loaded, b.rows_duplicate, b.rows_quarantined, b.rows_checksum)
             for b in batches_in_ledger(con)
         )
+        held["keys"] = {
+            numbering.table: con.execute(f"select * from keys.{numbering.table} order by all").fetchall()
+            for numbering in NUMBERINGS
+        }
         held["aside"] = [(row.file, row.line, row.value) for row in quarantined_rows(con)]
     held["receipts"] = Counter(receipt.file for receipt in read_receipts(workspace.receipts).receipts)
     return held

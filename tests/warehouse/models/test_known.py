@@ -62,7 +62,9 @@ def test_every_entity_has_a_view_with_its_columns(store):
 
     for entity in ENTITIES.values():
         rows = store.con.execute(f"select * from known.{entity.name}")
-        assert [column[0] for column in rows.description] == ["batch_id", *(c.name for c in entity.columns)]
+        number = [entity.row_number] if entity.row_number else []
+        columns = ["batch_id", *number, *(column.name for column in entity.columns)]
+        assert [column[0] for column in rows.description] == columns
 
 
 def test_a_fingerprint_changes_with_the_loads_of_its_entity_and_with_the_instant(store):

@@ -19,7 +19,12 @@ from abm.workspace import Workspace
 from abm_warehouse.integrity.reconcile import read_batch_records
 from abm_warehouse.loading.archive import archived_source, is_as_archived, is_in_part
 from abm_warehouse.loading.incoming import drop_staged_tables
-from abm_warehouse.loading.ledger import batches_in_ledger, note_archived_source, write_ledger_row
+from abm_warehouse.loading.ledger import (
+    batches_in_ledger,
+    forget_built_models,
+    note_archived_source,
+    write_ledger_row,
+)
 from abm_warehouse.loading.load import insert_batch, stage_source_file
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
 from abm_warehouse.loading.redaction import SUPPRESSED
@@ -108,6 +113,7 @@ def _restore_as_it_was(
             erased = _require_equal(con, receipt, batch, is_in_part=is_in_part(source_file.file.content.path))
             write_ledger_row(con, receipt, source_file)
             note_archived_source(con, receipt.content_sha256)
+            forget_built_models(con)
     finally:
         drop_staged_tables(con)
     con.execute("checkpoint")
@@ -180,6 +186,7 @@ def _load_in_order(
             for receipt in in_order:
                 if receipt.batch_id in source_files:
                     loaded[receipt.batch_id] = _load_as_new(con, workspace, source_files[receipt.batch_id])
+            forget_built_models(con)
     finally:
         drop_staged_tables(con)
     con.execute("checkpoint")

@@ -157,6 +157,7 @@ def insert_new_rows(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
+    number, numbers = _row_numbers(con, table, entity)
     columns = "".join(f', "{name}"' for name in (*incoming.mapping.columns, QUARANTINED_CELLS))
     fresh, order = _fresh(con, table)
     if fresh:
@@ -168,11 +169,19 @@ def insert_new_rows(
         )
     con.execute(
         f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
-        f"{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
-        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{columns}"
+        f"{number}{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
+        f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{numbers}{columns}"
         f" from {incoming.numbered} as arrived {fresh} where problem is null {order}",
         {"batch_id": batch_id, "now_at": now_at},
     )
+
+
+def _row_numbers(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> tuple[str, str]:
+    """The column that numbers stored rows, and the numbers of those that arrived; empty if there is none."""
+    if entity.row_number is None:
+        return "", ""
+    [following] = one_row(con, f"select coalesce(max({entity.row_number}) + 1, 0) from {table}")
+    return f", {entity.row_number}", f", {int(following)} + arrived.ordinal"
 
 
 def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:

@@ -107,6 +107,15 @@ def note_archived_source(con: duckdb.DuckDBPyConnection, content_sha256: str) ->
     con.execute("insert into ledger.sources values (?, now(), null)", [content_sha256])
 
 
+def forget_built_models(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Forget what the models were built from, so that the next run builds all of them again.
+
+    A batch that is restored has the content it had, and its rows and ids may have other numbers.
+    """
+    con.execute("delete from ledger.models")
+
+
 def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:
     """Write the receipts of batches that were committed before a crash prevented their receipt."""
     have = {receipt.batch_id for receipt in read_receipts(receipts).receipts}

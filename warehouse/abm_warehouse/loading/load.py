@@ -33,6 +33,7 @@ from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import name_of, open_file
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
+from abm_warehouse.storage.keys import number_arrived_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,7 @@ def insert_batch(
 ) -> Receipt:
     """Insert the staged rows as one batch; return its receipt, which is not recorded anywhere yet."""
     bad = quarantine_rows(con, incoming, batch_id=batch_id, file=source_file.name)
+    number_arrived_ids(con, source_file.entity.name, incoming.mapping.columns)
     insert_new_rows(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
     if (
         source_file.file.content.sha256 != source_file.content_sha256

@@ -42,6 +42,7 @@ def known_rows_sql(entity: Entity) -> str:
 
     Rows that the source deleted are among them, marked by ``is_deleted``, which is never null here.
     """
+    number = f"versions.{entity.row_number}, " if entity.row_number else ""
     columns = (
         "coalesce(versions.is_deleted, false) as is_deleted"
         if column.name == "is_deleted"
@@ -49,7 +50,7 @@ def known_rows_sql(entity: Entity) -> str:
         for column in entity.columns
     )
     return (
-        f"select versions.batch_id, {', '.join(columns)} from raw.{entity.name} as versions"
+        f"select versions.batch_id, {number}{', '.join(columns)} from raw.{entity.name} as versions"
         " cross join run.knowledge as knowledge"
         " where versions.known_from <= knowledge.known_at"
         " and (versions.known_to is null or versions.known_to > knowledge.known_at)"

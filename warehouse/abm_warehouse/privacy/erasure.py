@@ -11,6 +11,7 @@ from abm.normalise.domains import normal_email
 from abm.workspace import Workspace
 from abm_warehouse import decision_log
 from abm_warehouse.integrity.damage import damaged_copies
+from abm_warehouse.loading.ledger import forget_built_models
 from abm_warehouse.loading.redaction import forget_mentions, is_mentioned
 from abm_warehouse.loading.suppression import (
     Suppressed,
@@ -29,6 +30,7 @@ from abm_warehouse.privacy.export import export_data_subject, row_conditions
 from abm_warehouse.publishing.snapshots import unpublish_all
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
+from abm_warehouse.storage.keys import forget_unused_ids
 from abm_warehouse.storage.sql_text import literal, quoted
 
 
@@ -181,6 +183,7 @@ def _delete_rows(con: duckdb.DuckDBPyConnection, subject: DataSubject) -> dict[s
         for entity in ENTITIES.values():
             columns = set(entity.stored_columns)
             forget_mentions(con, f"raw.{entity.name}", entity, columns, subject.identifiers)
+        forget_unused_ids(con)
         _drop_models(con)
     return counts
 
@@ -212,7 +215,7 @@ def _drop_models(con: duckdb.DuckDBPyConnection) -> None:
     )
     for [table] in tables.fetchall():
         con.execute(f"drop table main.{quoted(table)}")
-    con.execute("delete from ledger.models")
+    forget_built_models(con)
 
 
 def _copy_to_new_file(con: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -39,10 +39,14 @@ def export_data_subject(
     texts that contain an address of the person.
     """
     held: dict[str, list[dict[str, Any]]] = {}
+    ours = {entity.row_number for entity in ENTITIES.values()}
     for table, condition in row_conditions().items():
         rows = con.execute(f"select * from {table} where {condition}", subject.identifiers.given(condition))
         columns = [column[0] for column in rows.description or ()]
-        if records := [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]:
+        if records := [
+            {name: value for name, value in zip(columns, row, strict=True) if name not in ours}
+            for row in rows.fetchall()
+        ]:
             held[table] = records
     for entity in ENTITIES.values():
         if mentions := _mentions(con, entity, subject):

@@ -17,6 +17,7 @@ from abm_warehouse.storage.entities import (
     SQL_TYPES,
     Entity,
 )
+from abm_warehouse.storage.keys import NUMBERINGS, number_stored_ids
 
 if TYPE_CHECKING:
     from abm.config.settings import WorkspaceSettings
@@ -170,6 +171,11 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
         for column in entity.columns
     }
     needed |= {(f"raw.{name}", QUARANTINED_CELLS, "VARCHAR") for name in ENTITIES}
+    needed |= {
+        (f"raw.{entity.name}", entity.row_number, "BIGINT")
+        for entity in ENTITIES.values()
+        if entity.row_number
+    }
     tables = set(re.findall(r"create table if not exists (\S+)", _script("warehouse.sql")))
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
@@ -273,11 +279,15 @@ def _cannot_open(path: Path, error: duckdb.Error) -> WarehouseError:
 def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create what is absent; nothing when the store is complete, so that opening writes nothing."""
     found: dict[str, dict[str, str]] = {}
-    for table, column, kind in con.execute(
-        "select table_name, column_name, data_type from duckdb_columns()"
-        " where schema_name = 'raw' and database_name = current_database()"
+    keys: set[str] = set()
+    for schema, table, column, kind in con.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns()"
+        " where schema_name in ('raw', 'keys') and database_name = current_database()"
     ).fetchall():
-        found.setdefault(table, {})[column] = kind
+        if schema == "raw":
+            found.setdefault(table, {})[column] = kind
+        else:
+            keys.add(table)
     with transaction(con):
         run_script(con, "warehouse.sql")
         for entity in ENTITIES.values():
@@ -285,19 +295,25 @@ def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
                 _add_columns(con, entity, found[entity.name], path)
                 continue
             columns = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in entity.columns)
+            number = f"{entity.row_number} bigint, " if entity.row_number else ""
             con.execute(
                 f"create table if not exists raw.{entity.name} ("
                 "batch_id varchar not null, line bigint,"
                 " row_key varchar not null, key_hash ubigint not null, row_hash uhugeint not null,"
-                f" known_from timestamptz not null, known_to timestamptz, {columns}, extra varchar,"
+                f" known_from timestamptz not null, known_to timestamptz, {number}{columns}, extra varchar,"
                 f" {QUARANTINED_CELLS} varchar)"
             )
+        if found and not keys.issuperset(numbering.table for numbering in NUMBERINGS):
+            number_stored_ids(con)
 
 
 def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str, str], path: Path) -> None:
-    """Add what a table of an older version lacks; rows that are there hold null in it."""
+    """Add what a table of an older version lacks; rows that are there hold null in it, or their number."""
     if QUARANTINED_CELLS not in found:
         con.execute(f"alter table raw.{entity.name} add column {QUARANTINED_CELLS} varchar")
+    if entity.row_number and entity.row_number not in found:
+        con.execute(f"alter table raw.{entity.name} add column {entity.row_number} bigint")
+        con.execute(f"update raw.{entity.name} set {entity.row_number} = rowid")
     for column in entity.columns:
         wanted = SQL_TYPES[column.type]
         if column.name not in found:

@@ -107,12 +107,16 @@ class Entity:
     parent_keys
         Columns that say whose a row is. One of them must hold something, unless the source says that
         another file names them, as associations.
+    row_number
+        Column of its table, and of no file, that numbers the stored rows: every version of a row has a number
+        of its own, higher than those before it.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     parent_keys: tuple[str, ...] = ()
+    row_number: str | None = None
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
@@ -237,6 +241,7 @@ ENTITIES: dict[str, Entity] = {
             ),
             key=("engagement_id",),
             parent_keys=("contact_id", "email", "account_id", "visitor_id"),
+            row_number="touch",
         ),
         Entity(
             "opportunities",

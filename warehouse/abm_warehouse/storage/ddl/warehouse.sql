@@ -4,6 +4,7 @@ create schema if not exists raw;
 create schema if not exists ledger;
 create schema if not exists quarantine;
 create schema if not exists run;
+create schema if not exists keys;
 
 -- One row per batch, written in the transaction of its rows. offer_sha256 is the hash of content and mapping.
 create table if not exists ledger.batches (
@@ -65,3 +66,10 @@ create table if not exists ledger.publications (
     generation varchar not null,
     published_at timestamptz not null
 );
+
+-- Numbers of ids, from 0 without gaps in the order in which they were first loaded. Rows are only added; an
+-- erasure replaces an id that is gone by null.
+create table if not exists keys.accounts (account_id varchar, account integer not null);
+create table if not exists keys.contacts (contact_id varchar, contact integer not null);
+create table if not exists keys.kinds (kind varchar, kind_key integer not null);
+create table if not exists keys.campaigns (campaign_id varchar, campaign integer not null);

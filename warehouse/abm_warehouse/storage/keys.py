@@ -1,0 +1,89 @@
+"""
+Numbers of ids, in the tables of schema ``keys``: models group and join by them faster than by text.
+
+An id gets its number in the transaction of the load that brings it, and keeps it. Numbers count from 0 in the
+order in which ids came, those of one batch in the order of the ids. An id that no row holds any more, as
+after an erasure, is removed and its number stays behind, so that no other id gets it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """
+    A table of schema ``keys``.
+
+    Parameters
+    ----------
+    table
+        Its name.
+    id, number
+        Its columns.
+    sources
+        By entity, the column of the file that has the ids, and the id as SQL.
+    """
+
+    table: str
+    id: str
+    number: str
+    sources: Mapping[str, tuple[str, str]]
+
+
+NUMBERINGS = (
+    Numbering("accounts", "account_id", "account", {"accounts": ("account_id", "account_id")}),
+    Numbering("contacts", "contact_id", "contact", {"contacts": ("contact_id", "contact_id")}),
+    Numbering("kinds", "kind", "kind_key", {"engagements": ("kind", "lower(kind)")}),
+    Numbering(
+        "campaigns",
+        "campaign_id",
+        "campaign",
+        {"campaigns": ("campaign_id", "campaign_id"), "engagements": ("campaign_id", "campaign_id")},
+    ),
+)
+
+
+def number_arrived_ids(con: duckdb.DuckDBPyConnection, entity: str, columns: Collection[str]) -> None:
+    """Give numbers to the new ids among the good rows of the temporary table ``mapped``, by its columns."""
+    for numbering in NUMBERINGS:
+        column, id_ = numbering.sources.get(entity, ("", ""))
+        if column in columns:
+            arrived = f"select distinct {id_} as id, 0 as came from mapped where problem is null"
+            _number(con, numbering, arrived)
+
+
+def number_stored_ids(con: duckdb.DuckDBPyConnection) -> None:
+    """Give numbers to the ids of stored rows that have none, in the order in which they came."""
+    for numbering in NUMBERINGS:
+        stored = " union all ".join(
+            f"select {id_} as id, known_from from raw.{entity}"
+            for entity, (_, id_) in numbering.sources.items()
+        )
+        _number(con, numbering, f"select id, min(known_from) as came from ({stored}) group by id")
+
+
+def forget_unused_ids(con: duckdb.DuckDBPyConnection) -> None:
+    """Remove the ids that no stored row holds; their numbers stay."""
+    for numbering in NUMBERINGS:
+        stored = " union all ".join(
+            f"select {id_} as id from raw.{entity}" for entity, (_, id_) in numbering.sources.items()
+        )
+        con.execute(
+            f"update keys.{numbering.table} as known set {numbering.id} = null"
+            f" where not exists (select 1 from ({stored}) as stored where stored.id = known.{numbering.id})"
+        )
+
+
+def _number(con: duckdb.DuckDBPyConnection, numbering: Numbering, ids: str) -> None:
+    """Number those ids of a query, each with when it came, that have no number yet."""
+    table = f"keys.{numbering.table}"
+    con.execute(
+        f"insert into {table} select id,"
+        f" (select count(*) from {table}) + row_number() over (order by came, id) - 1"
+        f" from ({ids}) as arrived where id is not null"
+        f" and not exists (select 1 from {table} as known where known.{numbering.id} = arrived.id)"
+        " order by came, id"
+    )
