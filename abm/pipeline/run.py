@@ -27,7 +27,7 @@ from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.publishing.manifest import Counts, Manifest
 from abm_warehouse.publishing.publish import publish
-from abm_warehouse.publishing.snapshots import intact_run_id, require_current_generation
+from abm_warehouse.publishing.snapshots import intact_manifest, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import NUMBERINGS
@@ -105,7 +105,8 @@ def run(
         )
         manifest = _manifest(con, built, playbook, as_of, known_at, inputs.last_load_at)
         built_at, cpu_built_at = time.perf_counter(), time.process_time()
-        if intact_run_id(workspace.folder) != manifest.run_id:
+        intact = intact_manifest(workspace.folder)
+        if intact is None or intact.run_id != manifest.run_id:
             publish(
                 con,
                 workspace.published,
@@ -114,6 +115,7 @@ def run(
                 internal_tables=INTERNAL_TABLES,
                 keep=settings.keep_generations,
                 memory_limit=settings.memory_limit,
+                intact=intact,
                 progress=progress,
             )
         _note_publication(con, require_current_generation(workspace.folder).name)

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from abm.errors import WarehouseError
-from abm_warehouse.publishing.manifest import MANIFEST, Counts, Manifest, read_manifest, write_manifest
+from abm_warehouse.publishing.manifest import (
+    MANIFEST,
+    Counts,
+    Manifest,
+    PublishedTable,
+    read_manifest,
+    write_manifest,
+)
 
 WRITTEN = Manifest(
     run_id="33cf1b76abb2",
@@ -24,6 +31,8 @@ WRITTEN = Manifest(
     generation="0007",
     snapshot_sha256="c0ffee",
     files={"mqa.parquet": "f00d"},
+    tables={"main.mqa": PublishedTable(stamp="beef", rows=1)},
+    whole_bytes=4096,
 )
 
 
@@ -44,7 +53,8 @@ def test_a_manifest_that_lacks_a_field_is_an_error_that_names_it(tmp_path, name)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("as_of", "yesterday"), ("as_of", None), ("counts", {"accounts": 1}), ("counts", 3)]
+    ("name", "value"),
+    [("as_of", "yesterday"), ("as_of", None), ("counts", {"accounts": 1}), ("counts", 3), ("tables", 3)],
 )
 def test_a_manifest_with_a_value_of_another_kind_is_an_error(tmp_path, name, value):
     (tmp_path / MANIFEST).write_text(json.dumps(WRITTEN.content() | {name: value}))

@@ -14,6 +14,7 @@ from abm_warehouse.publishing.snapshots import (
     POINTER,
     changes_since_published,
     current_generation,
+    forget_verified,
     generations,
     pointed_generation,
 )
@@ -36,6 +37,8 @@ def publication_checks(workspace: Workspace) -> Iterator[CheckResult]:
         advice = f"Run `abm run --as-of ...` again, then remove {folder}."
         if folder != pointed:
             advice = f"Remove {folder}; it is not the generation that is read."
+        elif changes:
+            forget_verified(workspace.published)  # so that the next run sees them too
         found = "; ".join(changes) or "as published"
         yield CheckResult(f"generation {folder.name}", is_healthy=not changes, found=found, advice=advice)
     if pointed is None and folders:

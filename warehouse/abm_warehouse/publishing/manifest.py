@@ -11,8 +11,12 @@ from abm.errors import WarehouseError
 
 MANIFEST: Final = "manifest.json"
 
-LAYOUT: Final = 2
-"""Of the files of a generation; 1 had internal tables among the marts, and a manifest without this number."""
+LAYOUT: Final = 3
+"""
+Of the files of a generation.
+
+1 had internal tables among the marts, and a manifest without this number; 2 had a Parquet file of the ledger.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,14 @@ class Counts:
     contacts: int
     engagements: int
     mqas: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """What a table of a snapshot holds: its rows, and a stamp that equal rows in equal order share."""
+
+    stamp: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,11 @@ class Manifest:
     last_load_at
         When the last file was loaded before the run; None if nothing was loaded.
     generation, snapshot_sha256, files
-        Name of the generation and hashes of its files; publishing sets them.
+        Name of the generation and hashes of its files; publishing sets them, and what follows.
+    tables
+        Tables of the snapshot by schema and name.
+    whole_bytes
+        Size of the snapshot when it was last written whole, before changes to copies of it.
     """
 
     run_id: str
@@ -67,6 +83,8 @@ class Manifest:
     generation: str = ""
     snapshot_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, PublishedTable] = field(default_factory=dict)
+    whole_bytes: int = 0
 
     def content(self) -> dict[str, Any]:
         """The manifest as one JSON object."""
@@ -115,6 +133,9 @@ def read_manifest(generation: Path) -> Manifest:
         if content["last_load_at"] is not None:
             times["last_load_at"] = datetime.fromisoformat(content["last_load_at"])
         counts = Counts(**content["counts"])
-    except (TypeError, ValueError) as error:
+        tables = {name: PublishedTable(**table) for name, table in content["tables"].items()}
+    except (AttributeError, TypeError, ValueError) as error:
         raise WarehouseError(f"{path} cannot be read: {error}. `abm run` publishes again.") from error
-    return Manifest(**{name: content[name] for name in _FIELDS} | times | {"counts": counts})
+    return Manifest(
+        **{name: content[name] for name in _FIELDS} | times | {"counts": counts, "tables": tables}
+    )

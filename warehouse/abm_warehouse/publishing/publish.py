@@ -1,16 +1,14 @@
-"""Publishing: stage a snapshot, audit it, swap the pointer."""
+"""Publishing: stage a snapshot, audit it, swap the pointer. What did not change is not written again."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
 from abm_warehouse.models.checks import audit
 from abm_warehouse.models.model import Model
-from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.manifest import Manifest, write_manifest
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
@@ -18,20 +16,22 @@ from abm_warehouse.publishing.snapshots import (
     STAGING,
     file_sha256,
     next_generation_name,
+    note_verified,
     point_to,
     remove_old_generations,
 )
+from abm_warehouse.publishing.stage import (
+    Base,
+    Table,
+    attach_sql,
+    published_views,
+    stage_tables,
+    tables_to_publish,
+    view_sql,
+)
 from abm_warehouse.storage.connections import connect
-from abm_warehouse.storage.files import flush_to_disk
+from abm_warehouse.storage.files import flush_to_disk, link_or_copy
 from abm_warehouse.storage.sql_text import literal
-
-ROW_GROUP_ROWS: Final = 8_192
-"""
-Rows of a row group in a snapshot.
-
-Tables are sorted by account, so a question about one account reads one or two row groups of each. With the
-usual 122,880 rows it would read most tables whole.
-"""
 
 
 def publish(
@@ -43,6 +43,7 @@ def publish(
     internal_tables: Collection[str],
     keep: int,
     memory_limit: str,
+    intact: Manifest | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Path:
     """
@@ -57,13 +58,16 @@ def publish(
     models
         Every SQL model; marts are published, and the tables that views among them read.
     manifest
-        What was run; the generation's name and the hashes of its files are added.
+        What was run; what is published of it is added.
     internal_tables
         Tables to publish beside the marts, in the schema ``internal``, which analysts do not see.
     keep
         How many generations to keep, the new one included.
     memory_limit
         Most memory for the snapshot's own engine; beyond it, it spills to disk.
+    intact
+        Manifest of the current generation if it is as it was published: the new one shares with it what did
+        not change.
 
     Raises
     ------
@@ -76,28 +80,32 @@ def publish(
     staging.mkdir()
     progress("stage the snapshot")
     models = list(models)
-    _stage(con, staging / DATABASE, models, internal_tables)
+    tables = tables_to_publish(con, models, internal_tables)
+    base = _base(published, intact, engine=manifest.engine)
+    kept = base.kept(tables) if base else {}
+    copied = base if base and base.is_worth_copying(kept.values()) else None
+    held = stage_tables(con, staging / DATABASE, tables, copied)
     with connect(config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
-        snapshot.execute(_attach_sql(staging / DATABASE))
+        snapshot.execute(attach_sql(staging / DATABASE))
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
-        for view in _published_views(models):
-            snapshot.execute(_view_sql(view))
+        for view in published_views(models):
+            snapshot.execute(view_sql(view))
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")
-        for mart in models:
-            if mart.is_mart and mart.published_as == "table":
-                target = literal(str(staging / f"{mart.name}.parquet"))
-                snapshot.execute(f'copy main."{mart.name}" to {target} (format parquet, compression zstd)')
+        files = _write_parquet(snapshot, staging, tables, base, kept)
         snapshot.execute("checkpoint")
+    database = staging / DATABASE
     name = next_generation_name(published)
     write_manifest(
         replace(
             manifest,
             generation=name,
-            snapshot_sha256=file_sha256(staging / DATABASE),
-            files={path.name: file_sha256(path) for path in sorted(staging.glob("*.parquet"))},
+            snapshot_sha256=file_sha256(database),
+            files=files,
+            tables=held,
+            whole_bytes=copied.manifest.whole_bytes if copied else database.stat().st_size,
         ),
         staging,
     )
@@ -106,61 +114,36 @@ def publish(
     progress("swap the pointer")
     staging.rename(published / name)
     point_to(published, name)
+    note_verified(published / name)
     remove_old_generations(published, keep=keep)
     return published / name
 
 
-def _stage(
-    con: duckdb.DuckDBPyConnection, path: Path, models: list[Model], internal_tables: Collection[str]
-) -> None:
-    """Copy marts that are tables there, internal tables and the run's parameters into a new database file."""
-    marts = {model.name for model in models if model.is_mart and model.published_as == "table"}
-    views = _published_views(models)
-    read_by_views = {table for view in views for table in view.reads if is_internal(table)}
-    internal = read_by_views.union(internal_tables) - {view.name for view in views}
-    order = {model.name: f" order by {', '.join(model.order)}" for model in models if model.order}
-    con.execute(_attach_sql(path))
-    try:
-        con.execute(f"create schema snapshot.{INTERNAL}")
-        for schema, tables in (("main", marts), (INTERNAL, internal)):
-            for table in sorted(tables):
-                rows = f'from main."{table}"{order.get(table, "")}'
-                con.execute(f'create table snapshot.{schema}."{table}" as {rows}')
-        con.execute("create schema snapshot.run")
-        for [table] in con.execute(
-            "select table_name from duckdb_tables() where schema_name = 'run' and database_name <> 'snapshot'"
-        ).fetchall():
-            con.execute(f'create table snapshot.run."{table}" as from run."{table}"')
-    finally:
-        con.execute("detach snapshot")
+def _base(published: Path, intact: Manifest | None, *, engine: str) -> Base | None:
+    """The current generation, if the same engine wrote it."""
+    if intact is None or intact.engine != engine:
+        return None
+    return Base(published / intact.generation, intact)
 
 
-def _published_views(models: Iterable[Model]) -> list[Model]:
-    """Marts that are views and the internal views that they read, each after those that it reads."""
-    views = {model.name: model for model in models if model.published_as == "view"}
-    published: dict[str, Model] = {}
-
-    def add(view: Model) -> None:
-        for name in sorted(view.reads & views.keys()):
-            add(views[name])
-        published[view.name] = view
-
-    for view in views.values():
-        if view.is_mart:
-            add(view)
-    return list(published.values())
-
-
-def _attach_sql(path: Path) -> str:
-    """Attach a snapshot to write to; without the size, a checkpoint would merge its row groups."""
-    file = literal(str(path))
-    return f"attach {file} as snapshot (row_group_size {ROW_GROUP_ROWS})"
-
-
-def _view_sql(view: Model) -> str:
-    """A view that finds its internal tables whatever the search path of the reader is."""
-    internal = sorted(table for table in view.reads if is_internal(table))
-    tables = ", ".join(f'"{table}" as not materialized (from {INTERNAL}."{table}")' for table in internal)
-    select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
-    schema = "main" if view.is_mart else INTERNAL
-    return f'create view {schema}."{view.name}" as {select}'
+def _write_parquet(
+    snapshot: duckdb.DuckDBPyConnection,
+    staging: Path,
+    tables: Sequence[Table],
+    base: Base | None,
+    kept: Collection[str],
+) -> dict[str, str]:
+    """Write each mart that is a table as Parquet, or link the file that holds the same; hashes by name."""
+    hashes = {}
+    for table in tables:
+        if table.schema != "main":
+            continue
+        file = staging / f"{table.source}.parquet"
+        if base and table.name in kept:
+            link_or_copy(base.folder / file.name, file)
+            hashes[file.name] = base.manifest.files[file.name]
+        else:
+            rows = f'main."{table.source}"'
+            snapshot.execute(f"copy {rows} to {literal(str(file))} (format parquet, compression zstd)")
+            hashes[file.name] = file_sha256(file)
+    return hashes

@@ -7,16 +7,18 @@ half of one.
 """
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from abm.errors import NothingPublished, WarehouseError
-from abm_warehouse.publishing.manifest import MANIFEST, read_manifest
+from abm_warehouse.publishing.manifest import MANIFEST, Manifest, read_manifest
 from abm_warehouse.storage.files import replace_file
 
 DATABASE: Final = "abm.duckdb"
 POINTER: Final = "CURRENT"
+VERIFIED: Final = "VERIFIED"
 STAGING: Final = ".staging"
 
 INTERNAL: Final = "internal"
@@ -99,13 +101,50 @@ def point_to(published: Path, name: str) -> None:
     replace_file(published / POINTER, f"{name}\n".encode())
 
 
-def intact_run_id(workspace: Path) -> str | None:
-    """Run id of the current generation; None if there is none, or it is not as it was published."""
+def intact_manifest(workspace: Path) -> Manifest | None:
+    """
+    Manifest of the current generation; None if there is none, or it is not as it was published.
+
+    Files that were verified before are not read again while their sizes, times and inodes are the same.
+    """
     try:
         folder = current_generation(workspace)
-        return None if folder is None or changes_since_published(folder) else read_manifest(folder).run_id
-    except WarehouseError:
+        if folder is None:
+            return None
+        manifest = read_manifest(folder)
+        if not _is_as_verified(folder):
+            if changes_since_published(folder):
+                return None
+            note_verified(folder)
+    except (OSError, WarehouseError):
         return None
+    return manifest
+
+
+def note_verified(generation: Path) -> None:
+    """Note how the files of a generation look now that they are known to be as they were published."""
+    content = json.dumps(_looks(generation), indent=1)
+    replace_file(generation.parent / VERIFIED, f"{content}\n".encode())
+
+
+def forget_verified(published: Path) -> None:
+    """Let the next run read the files of the current generation again."""
+    (published / VERIFIED).unlink(missing_ok=True)
+
+
+def _is_as_verified(generation: Path) -> bool:
+    try:
+        verified = json.loads((generation.parent / VERIFIED).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(verified == _looks(generation))
+
+
+def _looks(generation: Path) -> dict[str, Any]:
+    """Name of a generation, and size, time and inode of each of its files."""
+    stats = {path.name: path.stat() for path in generation.iterdir()}
+    files = {name: [stat.st_size, stat.st_mtime_ns, stat.st_ino] for name, stat in sorted(stats.items())}
+    return {"generation": generation.name, "files": files}
 
 
 def changes_since_published(generation: Path) -> list[str]:
@@ -149,6 +188,7 @@ def unpublish_all(published: Path) -> None:
     if folders := generations(published):
         replace_file(published / _LAST_REMOVED, f"{folders[-1].name}\n".encode())
     (published / POINTER).unlink(missing_ok=True)
+    forget_verified(published)
     for folder in folders:
         shutil.rmtree(folder)
     shutil.rmtree(published / STAGING, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Durable writes: what is on the disk when a function returns, and files that are old or new as a whole."""
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -11,6 +12,14 @@ def flush_to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file that is never written to a second name, or copy it where the file system has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def replace_file(path: Path, content: bytes, *, is_private: bool = False) -> None:

@@ -1,0 +1,193 @@
+"""
+Staging: the database file of the next generation, written whole or from a copy of the current one.
+
+A copy is worth its price when most rows are the same. Blocks of tables that were replaced stay in its file as
+free space, so it is written whole again when it has grown too much.
+"""
+
+import shutil
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from abm_warehouse.models.model import Model
+from abm_warehouse.models.sql_files import is_internal
+from abm_warehouse.publishing.manifest import Manifest, PublishedTable
+from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
+from abm_warehouse.publishing.stamps import model_stamps, parameter_stamps
+from abm_warehouse.storage.sql_text import literal
+
+ROW_GROUP_ROWS: Final = 8_192
+"""
+Rows of a row group in a snapshot.
+
+Tables are sorted by account, so a question about one account reads one or two row groups of each. With the
+usual 122,880 rows it would read most tables whole.
+"""
+
+LEAST_KEPT_SHARE: Final = 0.5
+"""Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
+
+MOST_GROWTH: Final = 1.5
+"""How large the file may become, as a multiple of its size when it was last written whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table to publish; its ``name`` in a snapshot has the schema in front."""
+
+    schema: str
+    source: str
+    order: tuple[str, ...]
+    stamp: str
+
+    @property
+    def name(self) -> str:
+        """Schema and name."""
+        return f"{self.schema}.{self.source}"
+
+    @property
+    def rows_sql(self) -> str:
+        """Its rows in the warehouse, in the order in which they are published."""
+        schema = self.schema if self.schema == "run" else "main"
+        order = f" order by {', '.join(self.order)}" if self.order else ""
+        return f'from {schema}."{self.source}"{order}'
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """
+    The current generation, whose files the next one may share.
+
+    Parameters
+    ----------
+    folder
+        Its files are as they were published, and are never written to.
+    manifest
+        Says what its tables hold.
+    """
+
+    folder: Path
+    manifest: Manifest
+
+    def kept(self, tables: Iterable[Table]) -> dict[str, PublishedTable]:
+        """The tables, by name, that it holds with the same rows in the same order."""
+        published = self.manifest.tables
+        return {
+            table.name: published[table.name]
+            for table in tables
+            if table.name in published and published[table.name].stamp == table.stamp
+        }
+
+    def is_worth_copying(self, kept: Iterable[PublishedTable]) -> bool:
+        """Whether its database with only some of its tables is a good start for the next one."""
+        rows = sum(table.rows for table in self.manifest.tables.values())
+        has_grown = self.database.stat().st_size > MOST_GROWTH * self.manifest.whole_bytes
+        return not has_grown and sum(table.rows for table in kept) >= LEAST_KEPT_SHARE * rows
+
+    @property
+    def database(self) -> Path:
+        """Its database file."""
+        return self.folder / DATABASE
+
+
+def tables_to_publish(
+    con: duckdb.DuckDBPyConnection, models: Sequence[Model], internal_tables: Collection[str]
+) -> list[Table]:
+    """Marts that are tables in a snapshot, internal tables and the run's parameters."""
+    marts = {model.name for model in models if model.is_mart and model.published_as == "table"}
+    views = published_views(models)
+    read_by_views = {table for view in views for table in view.reads if is_internal(table)}
+    internal = read_by_views.union(internal_tables) - {view.name for view in views}
+    order = {model.name: model.order for model in models}
+    stamps = model_stamps(con, models)
+    return [
+        *(Table("main", name, order[name], stamps[name]) for name in sorted(marts)),
+        *(Table(INTERNAL, name, order.get(name, ()), stamps[name]) for name in sorted(internal)),
+        *(Table("run", name, (), stamp) for name, stamp in parameter_stamps(con).items()),
+    ]
+
+
+def stage_tables(
+    con: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[Table], base: Base | None
+) -> dict[str, PublishedTable]:
+    """
+    Write the tables into a new database file; what each holds, by name.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    path
+        The file to write.
+    tables
+        All tables of the snapshot.
+    base
+        Start from a copy of its database, and write only what changed; write everything if None.
+    """
+    held: dict[str, PublishedTable] = {}
+    if base is not None:
+        held = base.kept(tables)
+        shutil.copyfile(base.database, path)
+    con.execute(attach_sql(path))
+    try:
+        _drop_all_but(con, held.keys())
+        for schema in (INTERNAL, "run"):
+            con.execute(f"create schema if not exists snapshot.{schema}")
+        for table in tables:
+            if table.name not in held:
+                created = f'create table snapshot.{table.schema}."{table.source}" as {table.rows_sql}'
+                [(rows,)] = con.execute(created).fetchall()
+                held[table.name] = PublishedTable(table.stamp, rows)
+    finally:
+        con.execute("detach snapshot")
+    return held
+
+
+def _drop_all_but(con: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
+    """Drop every view and all other tables, and free their blocks before new ones are written."""
+    views = con.execute(
+        "select 'view', schema_name, view_name from duckdb_views()"
+        " where database_name = 'snapshot' and not internal"
+    ).fetchall()
+    tables = con.execute(
+        "select 'table', schema_name, table_name from duckdb_tables() where database_name = 'snapshot'"
+    ).fetchall()
+    for kind, schema, name in (*views, *tables):
+        if f"{schema}.{name}" not in kept:
+            con.execute(f'drop {kind} snapshot.{schema}."{name}"')
+    con.execute("checkpoint snapshot")
+
+
+def attach_sql(path: Path) -> str:
+    """Attach a snapshot to write to; without the size, a checkpoint would merge its row groups."""
+    file = literal(str(path))
+    return f"attach {file} as snapshot (row_group_size {ROW_GROUP_ROWS})"
+
+
+def published_views(models: Iterable[Model]) -> list[Model]:
+    """Marts that are views and the internal views that they read, each after those that it reads."""
+    views = {model.name: model for model in models if model.published_as == "view"}
+    published: dict[str, Model] = {}
+
+    def add(view: Model) -> None:
+        for name in sorted(view.reads & views.keys()):
+            add(views[name])
+        published[view.name] = view
+
+    for view in views.values():
+        if view.is_mart:
+            add(view)
+    return list(published.values())
+
+
+def view_sql(view: Model) -> str:
+    """A view that finds its internal tables whatever the search path of the reader is."""
+    internal = sorted(table for table in view.reads if is_internal(table))
+    tables = ", ".join(f'"{table}" as not materialized (from {INTERNAL}."{table}")' for table in internal)
+    select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
+    schema = "main" if view.is_mart else INTERNAL
+    return f'create view {schema}."{view.name}" as {select}'
