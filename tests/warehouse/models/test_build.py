@@ -8,6 +8,7 @@ from abm_warehouse.models.build import build
 from abm_warehouse.models.model import Model, read_models, sql_model
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import SUBJECTS
+from abm_warehouse.storage.connections import run_script
 
 
 def models(**sql):
@@ -64,8 +65,7 @@ def test_only_what_is_between_the_given_and_the_wanted_is_built():
 
 @pytest.fixture
 def ledgered(con):
-    con.execute("create schema ledger")
-    con.execute("create table ledger.models (name varchar primary key, fingerprint varchar)")
+    run_script(con, "warehouse.sql")
     return con
 
 
@@ -81,7 +81,6 @@ def test_comments_and_layout_rebuild_nothing_and_meaning_does(ledgered):
 
 
 def test_a_changed_source_rebuilds_only_its_readers(ledgered):
-    ledgered.execute("create schema raw")
     ledgered.execute("create table raw.t as select 1 as n")
     found = models(a="select n from raw.t", b="select 1 as n")
     build(ledgered, found, {"raw.t": "one"})

@@ -1,27 +1,55 @@
-"""Build the models, each only if its meaning or something that it reads has changed."""
+"""
+Bring the models up to date: each only if its meaning or the content of something that it reads has changed.
+
+The fingerprint of a model follows from its meaning and from the fingerprints of what it reads, so that equal
+inputs have equal fingerprints. Whether a model is built follows from stamps, see
+:mod:`abm_warehouse.models.changes`: what reads a table that was built again with equal rows is left alone.
+"""
 
 import hashlib
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import duckdb
 
 from abm.errors import ModelError
+from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
+from abm_warehouse.models.growth import grow, key_columns
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.order import build_order
-from abm_warehouse.storage.connections import transaction
+from abm_warehouse.storage.connections import one_row, transaction
+from abm_warehouse.storage.sql_text import quoted
+
+Extent = Literal["whole", "part", "nothing"]
+"""How much of a model was built."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """How long one model took in a run, and how much of the processors; whether it was built again."""
+    """How long one model took in a run, how much of the processors, and how much of it was built again."""
 
     name: str
     seconds: float
     cpu_seconds: float
-    was_rebuilt: bool
+    rebuilt: Extent
     fingerprint: str
+
+    @property
+    def was_rebuilt(self) -> bool:
+        """Whether anything of it was built again."""
+        return self.rebuilt != "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class _LastBuild:
+    """What a model was when it was last brought up to date, and the stamps of what it had read."""
+
+    meaning: str
+    fingerprint: str
+    stamps: Mapping[str, str]
 
 
 def build(
@@ -29,6 +57,7 @@ def build(
     models: Iterable[Model],
     sources: Mapping[str, str],
     *,
+    stamps: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> list[BuildResult]:
     """
@@ -42,6 +71,8 @@ def build(
         In any order.
     sources
         Fingerprint of each table that no model builds, by ``schema.table``.
+    stamps
+        The stamps of those of them that may have equal rows under another fingerprint.
     progress
         Called with the name of each model before it is compared.
 
@@ -51,36 +82,129 @@ def build(
         If a model fails; the models before it are built, it and those after it are as they were.
     """
     fingerprints: dict[str, str] = dict(sources)
-    stored = dict(con.execute("select name, fingerprint from ledger.models").fetchall())
-    tables = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
-    tables |= {row[0] for row in con.execute("select view_name from duckdb_views()").fetchall()}
+    ordered = build_order(models, given=sources.keys())
+    builder = _Builder(con, ordered, {**sources, **(stamps or {})})
     done = []
-    for model in build_order(models, given=sources.keys()):
+    for model in ordered:
         progress(model.name)
         started, cpu_started = time.perf_counter(), time.process_time()
         parts = [model.fingerprint, *(f"{table}={fingerprints[table]}" for table in sorted(model.reads))]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         fingerprints |= dict.fromkeys(model.writes, fingerprint)
-        is_current = stored.get(model.name) == fingerprint and tables.issuperset(model.writes)
-        if not is_current:
-            _rebuild(con, model, fingerprint)
+        rebuilt = builder.bring_up_to_date(model, fingerprint)
         done.append(
             BuildResult(
                 name=model.name,
                 seconds=time.perf_counter() - started,
                 cpu_seconds=time.process_time() - cpu_started,
-                was_rebuilt=not is_current,
+                rebuilt=rebuilt,
                 fingerprint=fingerprint,
             )
         )
+    builder.forget_what_nobody_needs()
     return done
 
 
-def _rebuild(con: duckdb.DuckDBPyConnection, model: Model, fingerprint: str) -> None:
-    try:
-        with transaction(con):
-            model.build(con)
-            con.execute("insert or replace into ledger.models values (?, ?)", [model.name, fingerprint])
-    except duckdb.Error as error:
-        where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
-        raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
+class _Builder:
+    """The models of one build, what each was last built from, and the stamps of all tables."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, models: list[Model], source_stamps: Mapping[str, str]
+    ) -> None:
+        self._con = con
+        self._models = models
+        self._log = ChangeLog(con)
+        self._stamps = {**self._log.stamps, **source_stamps}
+        self._views = {model.name: model for model in models if model.kept_as == "view"}
+        self._tables = {
+            table for [table] in con.execute("select table_name from duckdb_tables()").fetchall()
+        } | {table for [table] in con.execute("select view_name from duckdb_views()").fetchall()}
+        self._last = {
+            name: _LastBuild(meaning, fingerprint, stamps)
+            for name, meaning, fingerprint, stamps in con.execute(
+                "select name, meaning, fingerprint, stamps from ledger.readers"
+                " inner join ledger.models using (name, fingerprint)"
+            ).fetchall()
+        }
+
+    def bring_up_to_date(self, model: Model, fingerprint: str) -> Extent:
+        """Build what has to be built of a model, and note what it was built from, in one transaction."""
+        meaning = f"{model.fingerprint} {model.grows_by}".rstrip()
+        stamps = {table: self._stamps[table] for table in model.reads}
+        last = self._last.get(model.name)
+        if last == _LastBuild(meaning, fingerprint, stamps) and self._is_there(model):
+            return "nothing"
+        try:
+            with transaction(self._con):
+                rebuilt = self._build(model, meaning, stamps)
+                self._con.execute(
+                    "insert or replace into ledger.models values (?, ?)", [model.name, fingerprint]
+                )
+                note_stamps_read(self._con, model.name, stamps, meaning=meaning, fingerprint=fingerprint)
+        except duckdb.Error as error:
+            where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
+            raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
+        self._stamps |= {table: self._log.stamps[table] for table in model.writes}
+        return rebuilt
+
+    def _is_there(self, model: Model) -> bool:
+        return self._tables.issuperset(model.writes) and self._log.stamps.keys() >= set(model.writes)
+
+    def _build(self, model: Model, meaning: str, stamps: Mapping[str, str]) -> Extent:
+        last = self._last.get(model.name)
+        if last is not None and last.meaning == meaning and self._is_there(model):
+            if last.stamps == stamps:
+                return "nothing"
+            if model.grows_by and grow(
+                self._con,
+                model,
+                self._views,
+                self._log,
+                stamps_read=last.stamps,
+                stamps=stamps,
+                new_stamp=_view_stamp(meaning, stamps) if model.kept_as == "view" else _new_stamp(),
+            ):
+                return "part"
+        model.build(self._con)
+        for table in model.writes:
+            self._log.set_stamp(table, self._stamp_of_whole(model, table, meaning, stamps))
+        return "whole"
+
+    def _stamp_of_whole(self, model: Model, table: str, meaning: str, stamps: Mapping[str, str]) -> str:
+        if model.grows_by and model.grows_by not in key_columns(self._con, table):
+            raise ModelError(
+                f"SQL model {model.subject}/{model.name}.sql grows by {model.grows_by}, and has no column of"
+                " whole numbers with this name. Select one, or remove the line."
+            )
+        if model.kept_as == "view":
+            return _view_stamp(meaning, stamps)
+        return _new_stamp() if model.grows_by else content_stamp(self._con, table)
+
+    def forget_what_nobody_needs(self) -> None:
+        """Drop the notes of models that are no more, and the changes that every reader has read."""
+        with transaction(self._con):
+            self._con.execute(
+                "delete from ledger.readers where name <> $snapshot and not list_contains($models, name)",
+                {"snapshot": SNAPSHOT, "models": [model.name for model in self._models]},
+            )
+            self._log.forget_what_nobody_needs(self._stamps)
+
+
+def content_stamp(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The hash of a table's columns and rows, whatever their order; another engine may hash otherwise."""
+    columns = con.execute(f"describe main.{quoted(table)}").fetchall()
+    rows = one_row(
+        con,
+        f"select count(*), sum(hash(row)::hugeint), bit_xor(hash(row)) from main.{quoted(table)} as row",
+    )
+    content = (duckdb.__version__, [column[:2] for column in columns], rows)
+    return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def _view_stamp(meaning: str, stamps: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr((meaning, sorted(stamps.items()))).encode()).hexdigest()
+
+
+def _new_stamp() -> str:
+    """A stamp that no table has had: a table that grows is not read to find out that it is as it was."""
+    return uuid.uuid4().hex

@@ -3,11 +3,15 @@ SQL models: one SELECT per file; which tables each reads is found by parsing it.
 
 Steps in Python, for work that is not done well in SQL, are models too: they read tables and write tables, and
 have a place in the same order. The fingerprint of a model is a hash of its meaning, which comments and layout
-do not change; whether it has to be built again follows from it and from the fingerprints of what it reads.
+do not change; whether it has to be built again follows from it and from the stamps of what it reads.
+
+A model may state a column that it grows by, in a line ``-- grows by: person``. Each of its rows then depends
+only on rows of the same person in the tables that have this column, and on the whole of all other tables.
+When only rows of some persons changed, the model is built again for these alone.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final, Literal
@@ -17,7 +21,9 @@ import sqlglot
 from sqlglot import exp
 
 from abm.errors import ModelError
+from abm_warehouse.models.changes import KEY_COLUMNS
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
+from abm_warehouse.storage.sql_text import quoted
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 Relation = Literal["table", "view"]
@@ -57,6 +63,8 @@ class Model:
         Columns a published copy is sorted by.
     sql
         The SELECT; empty for a step.
+    grows_by
+        The key column by which rows can be built apart from others; empty if only the whole can be built.
     """
 
     name: str
@@ -69,6 +77,7 @@ class Model:
     published_as: Relation = "table"
     order: tuple[str, ...] = ()
     sql: str = ""
+    grows_by: str = ""
 
     @property
     def is_mart(self) -> bool:
@@ -123,17 +132,58 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
         published_as=published_as,
         order=tuple(column.strip() for column in _header_line(sql, "in order of").split(",") if column),
         sql=sql,
+        grows_by=_growth(sql, f"{subject}/{name}.sql"),
     )
 
 
 def tables_read(tree: exp.Query) -> frozenset[str]:
     """Tables that a query reads, with their schema where it is written; not its common table expressions."""
+    return frozenset(map(_name, _tables(tree)))
+
+
+def replace_tables(sql: str, relations: Mapping[str, str]) -> str:
+    """
+    A query that reads other relations in place of some tables; nothing else of its text changes.
+
+    Parameters
+    ----------
+    sql
+        The query.
+    relations
+        By table, as in :attr:`Model.reads`, the relation in parentheses that takes its place.
+
+    Examples
+    --------
+    >>> replace_tables("select kind from known.touches where touch > 1", {"known.touches": "(from few)"})
+    'select kind from (from few) as "touches" where touch > 1'
+    """
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for table in sorted(_tables(tree), key=_start, reverse=True):
+        if relation := relations.get(_name(table)):
+            alias = "" if table.alias else f" as {quoted(table.name)}"
+            sql = f"{sql[: _start(table)]}{relation}{alias}{sql[table.this.meta['end'] + 1 :]}"
+    return sql
+
+
+def _tables(tree: exp.Expr) -> list[exp.Table]:
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return frozenset(
-        f"{table.db}.{table.name}" if table.db else table.name
-        for table in tree.find_all(exp.Table)
-        if table.db or table.name not in ctes
-    )
+    return [table for table in tree.find_all(exp.Table) if table.db or table.name not in ctes]
+
+
+def _name(table: exp.Table) -> str:
+    return f"{table.db}.{table.name}" if table.db else table.name
+
+
+def _start(table: exp.Table) -> int:
+    """Where the name of a table begins in the text it was parsed from."""
+    return int((table.args.get("db") or table.this).meta["start"])
+
+
+def _growth(sql: str, file: str) -> str:
+    column = _header_line(sql, "grows by").strip()
+    if column and column not in KEY_COLUMNS:
+        raise ModelError(f"SQL model {file} grows by {column!r}; use one of {', '.join(KEY_COLUMNS)}.")
+    return column
 
 
 def _header_line(sql: str, key: str) -> str:

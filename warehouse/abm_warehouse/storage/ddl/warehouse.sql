@@ -36,6 +36,33 @@ create table if not exists quarantine.rows (
 -- What each model was last built from.
 create table if not exists ledger.models (name varchar primary key, fingerprint varchar not null);
 
+-- The stamp of each table that a model writes: equal stamps mean equal rows.
+create table if not exists ledger.stamps (table_name varchar primary key, stamp varchar not null);
+
+-- The stamps of the tables that a model was last brought up to date with, and the model's meaning and fingerprint
+-- then; the stamps of what was published last, under a name of its own.
+create table if not exists ledger.readers (
+    name varchar primary key,
+    meaning varchar not null,
+    fingerprint varchar not null,
+    stamps map(varchar, varchar) not null
+);
+
+-- What changed in a table from one stamp to another: in each of its key columns, the values of all rows that were
+-- removed or added.
+create table if not exists ledger.changes (
+    change_id bigint not null,
+    table_name varchar not null,
+    from_stamp varchar not null,
+    to_stamp varchar not null,
+    key_columns varchar[] not null
+);
+create table if not exists ledger.changed_keys (
+    change_id bigint not null,
+    key_column varchar not null,
+    key bigint
+);
+
 -- What was erased of a batch since, so that the rest can still be held against its receipt.
 create table if not exists ledger.erased (
     batch_id varchar not null,

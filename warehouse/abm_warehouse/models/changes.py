@@ -1,0 +1,150 @@
+"""
+Stamps of tables, and logs of the keys that changed between two stamps.
+
+Every table that a model writes has a stamp: equal stamps mean equal rows. Where a table went from one stamp
+to another by a known change, the ledger has what the rows that were removed or added have in its key columns.
+Whoever made something of a table notes the stamp it read, and asks later which keys changed since:
+
+    changes = ChangeLog(con)
+    keys = changes.keys_changed("int_signals", since=stamp_read, column="account")
+
+``keys`` is a SELECT of one column, ``key``, which may be null. Rows of other keys are as they were. It is
+None if the log does not reach back that far; then all rows may have changed. What a reader will need is kept
+for it if it used ``note_stamps_read``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from abm_warehouse.storage.sql_text import literal
+
+KEY_COLUMNS = ("touch", "person", "account", "as_of")
+"""Columns of numbers whose changes are logged, in every table that has them."""
+
+SNAPSHOT = "published snapshot"
+"""The reader that is no model: what was published last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    change_id: int
+    table: str
+    from_stamp: str
+    to_stamp: str
+    key_columns: tuple[str, ...]
+
+
+class ChangeLog:
+    """The stamps and logs of an open warehouse; what it writes belongs to the caller's transaction."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self.stamps: dict[str, str] = dict(
+            con.execute("select table_name, stamp from ledger.stamps").fetchall()
+        )
+        self._changes = [
+            _Change(change_id, table, from_stamp, to_stamp, tuple(key_columns))
+            for change_id, table, from_stamp, to_stamp, key_columns in con.execute(
+                "select change_id, table_name, from_stamp, to_stamp, key_columns from ledger.changes"
+                " order by change_id"
+            ).fetchall()
+        ]
+
+    def keys_changed(self, table: str, *, since: str, column: str, until: str | None = None) -> str | None:
+        """
+        SELECT of the values in a key column of all rows that differ between two stamps; None if unknown.
+
+        Parameters
+        ----------
+        table
+            A model by its name, another table as ``schema.table``.
+        since, until
+            The stamps; the table's current one if ``until`` is None.
+        column
+            One of ``KEY_COLUMNS``.
+        """
+        path = self._path(table, since, until or self.stamps[table], column)
+        if path is None:
+            return None
+        ids = ", ".join(str(change.change_id) for change in path) or "null"
+        chosen = f"change_id in ({ids}) and key_column = {literal(column)}"
+        return f"select key from ledger.changed_keys where {chosen}"
+
+    def set_stamp(self, table: str, stamp: str) -> None:
+        """Note the stamp that a table has from now on."""
+        self._con.execute("insert or replace into ledger.stamps values (?, ?)", [table, stamp])
+        self.stamps[table] = stamp
+
+    def record(self, table: str, from_stamp: str, to_stamp: str, keys: Mapping[str, str]) -> None:
+        """
+        Log how a table went from one stamp to another.
+
+        Parameters
+        ----------
+        keys
+            By key column, a SELECT of the values that rows which were removed or added have in it.
+        """
+        change_id = max((change.change_id for change in self._changes), default=0) + 1
+        self._con.execute(
+            "insert into ledger.changes values (?, ?, ?, ?, ?)",
+            [change_id, table, from_stamp, to_stamp, list(keys)],
+        )
+        for column, rows in keys.items():
+            self._con.execute(
+                "insert into ledger.changed_keys"
+                f" select distinct {change_id}, {literal(column)}, key from ({rows}) as changed (key)"
+            )
+        self._changes.append(_Change(change_id, table, from_stamp, to_stamp, tuple(keys)))
+
+    def forget_what_nobody_needs(self, current: Mapping[str, str]) -> None:
+        """Drop every log that leads from no stamp that a reader noted to a current one."""
+        needed: set[int] = set()
+        for stamps in self._con.execute("select stamps from ledger.readers").fetchall():
+            for table, stamp in stamps[0].items():
+                for column in KEY_COLUMNS:
+                    path = self._path(table, stamp, current.get(table, ""), column)
+                    needed |= {change.change_id for change in path or ()}
+        dropped = [change.change_id for change in self._changes if change.change_id not in needed]
+        for table in ("ledger.changes", "ledger.changed_keys") if dropped else ():
+            self._con.execute(f"delete from {table} where change_id in (select unnest(?))", [dropped])
+        self._changes = [change for change in self._changes if change.change_id in needed]
+
+    def _path(self, table: str, since: str, until: str, column: str) -> list[_Change] | None:
+        """The fewest changes with a key column that lead from one stamp to another."""
+        paths: dict[str, list[_Change]] = {since: []}
+        waiting = [since]
+        for stamp in waiting:
+            if stamp == until:
+                return paths[stamp]
+            for change in self._changes:
+                if (
+                    (change.table, change.from_stamp) == (table, stamp)
+                    and column in change.key_columns
+                    and change.to_stamp not in paths
+                ):
+                    paths[change.to_stamp] = [*paths[stamp], change]
+                    waiting.append(change.to_stamp)
+        return None
+
+
+def stamps_read(con: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]:
+    """The stamp that each table had when a reader last noted what it read."""
+    rows = con.execute("select stamps from ledger.readers where name = ?", [reader]).fetchall()
+    return dict(rows[0][0]) if rows else {}
+
+
+def note_stamps_read(
+    con: duckdb.DuckDBPyConnection,
+    reader: str,
+    stamps: Mapping[str, str],
+    *,
+    meaning: str = "",
+    fingerprint: str = "",
+) -> None:
+    """Note what a reader has read, so that the changes since then are kept for it."""
+    con.execute(
+        "insert or replace into ledger.readers values (?, ?, ?, map(?::varchar[], ?::varchar[]))",
+        [reader, meaning, fingerprint, list(stamps), list(stamps.values())],
+    )
