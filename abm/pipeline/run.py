@@ -25,6 +25,7 @@ from abm_warehouse.decision_log import Decision
 from abm_warehouse.models.build import BuildResult, build
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
+from abm_warehouse.models.sources import source_stamps
 from abm_warehouse.publishing.manifest import Counts, Manifest
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_manifest, require_current_generation
@@ -174,7 +175,7 @@ def score(
     odds = shipped_match_odds() if match_odds is None else match_odds
     sources = write_parameters(con, playbook, as_of, known_at, decided, odds) | _loads(con)
     sources |= write_known_views(con, sources)
-    return build(con, models, sources, progress=progress)
+    return build(con, models, sources, stamps=source_stamps(con), progress=progress)
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:

@@ -113,7 +113,8 @@ def forget_built_models(con: duckdb.DuckDBPyConnection) -> None:
 
     A batch that is restored has the content it had, and its rows and ids may have other numbers.
     """
-    con.execute("delete from ledger.models")
+    for table in ("models", "readers", "stamps", "changes", "changed_keys"):
+        con.execute(f"delete from ledger.{table}")
 
 
 def restore_receipts(con: duckdb.DuckDBPyConnection, receipts: Path) -> int:

@@ -20,7 +20,7 @@ import duckdb
 
 from abm_warehouse.storage.sql_text import literal
 
-KEY_COLUMNS = ("touch", "person", "account", "as_of")
+KEY_COLUMNS = ("touch", "contact", "person", "account", "as_of")
 """Columns of numbers whose changes are logged, in every table that has them."""
 
 SNAPSHOT = "published snapshot"
@@ -71,6 +71,15 @@ class ChangeLog:
         ids = ", ".join(str(change.change_id) for change in path) or "null"
         chosen = f"change_id in ({ids}) and key_column = {literal(column)}"
         return f"select key from ledger.changed_keys where {chosen}"
+
+    def stamps_not_followed(self, table: str, *, until: str, column: str) -> list[str]:
+        """The stamps of a table that readers noted and that no log leads from to another one."""
+        noted = self._con.execute(
+            "select distinct stamps[$table] as stamp from ledger.readers"
+            " where stamp is not null order by stamp",
+            {"table": table},
+        ).fetchall()
+        return [stamp for [stamp] in noted if self._path(table, stamp, until, column) is None]
 
     def set_stamp(self, table: str, stamp: str) -> None:
         """Note the stamp that a table has from now on."""
