@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from abm.config import SETTINGS_FILE
 from abm.config.settings import SHIPPED_TEXT
 from abm.errors import LoadRefused, UsageError
 from abm.pipeline.run import Run, run
-from abm.workspace import create_workspace
+from abm.workspace import Workspace, create_workspace
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import read_profile
@@ -92,27 +92,55 @@ def build_demo(
     return replace(built, folder=folder.resolve())
 
 
-def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
+def create_demo_workspace(folder: Path, *, keeps_sources: bool = True) -> Workspace:
+    """Make a workspace whose runs score as of the demo's instant."""
     workspace = create_workspace(folder)
     pinned = SHIPPED_TEXT.replace(
         "# as_of = 2026-09-30T12:00:00Z  ", f"as_of = {DEMO_AS_OF:%Y-%m-%dT%H:%M:%SZ}    "
     )
+    if not keeps_sources:
+        pinned = pinned.replace("keep_sources = true ", "keep_sources = false")
     (workspace.folder / SETTINGS_FILE).write_text(pinned, "utf-8")
+    return workspace
+
+
+def load_exports(
+    workspace: Workspace, files: Iterable[Path], progress: Callable[[str], None] = lambda stage: None
+) -> None:
+    """
+    Load canonical files, in this order.
+
+    Raises
+    ------
+    LoadRefused
+        If a file has a bad row.
+    """
+    profile = read_profile("abm", workspace.profiles)
+    settings = workspace.settings()
+    with open_warehouse(workspace.warehouse, settings) as con:
+        for file in files:
+            progress(f"load {file.name}")
+            batch = load_file(
+                con,
+                file,
+                profile,
+                receipts=workspace.receipts,
+                archive_in=workspace.sources if settings.keep_sources else None,
+                strict=True,
+            )
+            if batch.status == "refused":
+                raise LoadRefused(f"{file.name}: {batch.reason}")
+
+
+def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
+    workspace = create_demo_workspace(folder)
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     company = write_demo_exports(workspace.folder / "exports", size=size, progress=progress)
     seconds["write exports"] = time.perf_counter() - started
 
     started = time.perf_counter()
-    profile = read_profile("abm", workspace.profiles)
-    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        for file in company.files:
-            progress(f"load {file.name}")
-            batch = load_file(
-                con, file, profile, receipts=workspace.receipts, archive_in=workspace.sources, strict=True
-            )
-            if batch.status == "refused":
-                raise LoadRefused(f"{file.name}: {batch.reason}")
+    load_exports(workspace, company.files, progress)
     seconds["load"] = time.perf_counter() - started
     result = run(workspace, progress=progress)
     seconds["run"] = result.seconds

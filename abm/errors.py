@@ -19,6 +19,7 @@ Every error that a caller may want to catch.
     + NothingPublished     something published was asked for before the first run
     + QueryRefused         a query is not one read-only query of the marts
   - CommitteeError         the committee graph cannot be built from its rows
+  - BenchFailed            a measurement means nothing: it did not end, or the results differ
 
 A message says what was expected, what was found, and what to do next.
 """
@@ -151,3 +152,7 @@ class QueryRefused(WarehouseError):  # noqa: N818 - reads as an outcome
 
 class CommitteeError(AbmError):
     """The committee graph cannot be built from its rows."""
+
+
+class BenchFailed(AbmError):  # noqa: N818 - reads as an outcome: "bench failed"
+    """A measurement means nothing: the work did not end, or two ways to one result gave different results."""

@@ -34,7 +34,7 @@ def cli_page() -> str:
         f"{root.epilog}\n",
         f"| command | what it does |\n|---|---|\n{contents}\n",
         "## Options that the commands share\n",
-        "`abm init` and `abm demo` name their folder instead of a workspace.\n",
+        "`abm init`, `abm demo` and `abm bench` name their folder instead of a workspace.\n",
         f"{_table(shared)}\n",
         *(_section(name, command) for name, command in commands),
     ]

@@ -6,6 +6,7 @@ import typer
 
 from abm.cli import (
     accounts,
+    bench,
     decide,
     demo,
     doctor,
@@ -72,6 +73,7 @@ for function in (
 
 app.add_typer(decide.app, name="decide")
 app.add_typer(profile.app, name="profile")
+app.add_typer(bench.app, name="bench")
 
 
 def main() -> None:

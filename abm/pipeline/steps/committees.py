@@ -44,10 +44,10 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
     ``WEEKLY_STATES`` in the weeks before).
     """
     rules = read_committee_rules(con)
-    confidence = _confidence(con)
+    confidence = read_confidence(con)
     seating, sums = [], []
     for is_now, states in ((True, tuple(COVERAGE_STATES)), (False, WEEKLY_STATES)):
-        people, is_strong = _committee_people(con, confidence, is_now=is_now)
+        people, is_strong = read_committee_people(con, confidence, is_now=is_now)
         rollups = list(roll_up(people, rules, states=states))
         seating.append(_seating(people, rollups, rules))
         sums.append(_sums(rollups, _strong_intents(people, is_strong, rules)))
@@ -63,7 +63,7 @@ def _strong_intents(people: CommitteePeople, is_strong: Flags, rules: SeatRules)
     return intents | {rollup.committee: rollup.intent for rollup in strong}
 
 
-def _committee_people(
+def read_committee_people(
     con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool
 ) -> tuple[CommitteePeople, Flags]:
     """The people of all committees, now or in the weeks before, and which of them are strong matches."""
@@ -85,7 +85,7 @@ def _committee_people(
     return people, np.asarray(rows["is_strong_match"], dtype=np.bool_)
 
 
-def _confidence(con: duckdb.DuckDBPyConnection) -> Ints:
+def read_confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     """Confidence in hundredths: one row per contact of ``int_committee_people``, one column per seat role."""
     evidence = con.execute(
         "with known as (select distinct contact_id, contact from int_committee_people)"

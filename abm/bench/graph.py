@@ -1,0 +1,161 @@
+"""Committees: all of them by arrays, against a sample by NetworkX, which is the definition."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from abm.bench.demo_book import DemoBook
+from abm.bench.measuring import Clock, Cost, Measured, in_child, median_part, median_peak_mb
+from abm.bench.tables import Line, Table
+from abm.errors import BenchFailed
+from abm.pipeline.committee_rules import read_committee_rules
+from abm.pipeline.steps.committees import WEEKLY_STATES, read_committee_people, read_confidence
+from abm.workspace import Workspace
+from abm_graph.committee.graph import Person, committee_graph
+from abm_graph.committee.rollup import CommitteePeople, SeatRules, roll_up
+from abm_graph.committee.seats import COVERAGE_STATES, account_intent, coverage_assignment
+from abm_warehouse.storage.connections import open_warehouse
+
+NOW, WEEKS, NETWORKX = "now", "weeks", "networkx"
+
+SAMPLE = 300
+"""Committees that are given to NetworkX."""
+
+Answer = tuple[int, dict[str, int]]
+"""Intent of a committee, and the weight of its filled seats by state."""
+
+
+def bench(book: DemoBook, repeat: int) -> list[Table]:
+    """
+    Measure the seats, coverage and intent of committees.
+
+    Parameters
+    ----------
+    book
+        The demo company.
+    repeat
+        How often everything is measured, by turns.
+
+    Raises
+    ------
+    BenchFailed
+        If NetworkX gives other answers than the arrays.
+    """
+    workspace = book.scored
+    arrays: list[Measured] = []
+    sampled: list[Measured] = []
+    for _ in range(repeat):
+        arrays.append(in_child(roll_up_all, workspace))
+        sampled.append(in_child(roll_up_sample, workspace))
+        require_equal_answers(arrays[-1].answer[NOW], sampled[-1].answer)
+    lines = _lines(arrays, sampled)
+    ratio = lines[-1]["cpu_us"] / lines[0]["cpu_us"]
+    ratios = [{"what": "NetworkX / arrays, now, all states", "ratio": ratio}]
+    return [Table("committees", lines), Table("ratio of CPU time", ratios)]
+
+
+def _lines(arrays: list[Measured], sampled: list[Measured]) -> list[Line]:
+    counts = {**arrays[0].answer["counts"], NETWORKX: len(sampled[0].answer)}
+    names = {
+        NOW: "now, four states and intent",
+        WEEKS: "weeks before, two states and intent",
+        NETWORKX: "now, four states and intent, a sample with NetworkX",
+    }
+    return [
+        _line(
+            name,
+            median_part(sampled if part == NETWORKX else arrays, part),
+            counts[part],
+            median_peak_mb(sampled if part == NETWORKX else arrays),
+        )
+        for part, name in names.items()
+    ]
+
+
+def _line(what: str, cost: Cost, committees: int, peak_mb: float | None) -> Line:
+    each = cost.over(committees)
+    return {
+        "what": what,
+        "committees": committees,
+        "cpu_seconds": cost.cpu_seconds,
+        "seconds": cost.seconds,
+        "cpu_us": 1e6 * each.cpu_seconds,
+        "us": 1e6 * each.seconds,
+        "peak_mb": peak_mb,
+    }
+
+
+def roll_up_all(clock: Clock, workspace: Workspace) -> dict[str, Any]:
+    """Answers for every committee now; those of the weeks before are computed too, as in a run."""
+    (now, weeks), rules = _people(workspace)
+    with clock.time(NOW):
+        rollups = list(roll_up(now, rules, states=tuple(COVERAGE_STATES)))
+    with clock.time(WEEKS):
+        before = sum(1 for _ in roll_up(weeks, rules, states=WEEKLY_STATES))
+    answers = {rollup.committee: (rollup.intent, rollup.coverage) for rollup in rollups}
+    return {NOW: answers, "counts": {NOW: len(answers), WEEKS: before}}
+
+
+def roll_up_sample(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
+    """Answers for a random sample of the committees now, with NetworkX."""
+    (now, _), rules = _people(workspace)
+    committees = np.unique(now.committee).tolist()
+    answers = {}
+    for committee in random.Random(1).sample(committees, min(SAMPLE, len(committees))):  # noqa: S311
+        people = _persons(now, np.flatnonzero(now.committee == committee).tolist())
+        with clock.time(NETWORKX):
+            answers[committee] = _answer(people, rules)
+    return answers
+
+
+def require_equal_answers(found: dict[int, Answer], expected: dict[int, Answer]) -> None:
+    """
+    Refuse answers that differ from the definition.
+
+    Raises
+    ------
+    BenchFailed
+        If a committee of ``expected`` has other answers in ``found``.
+    """
+    differing = [committee for committee, answer in expected.items() if found.get(committee) != answer]
+    if differing:
+        first = differing[0]
+        raise BenchFailed(
+            f"{len(differing):,} of {len(expected):,} committees have other answers with NetworkX, so the"
+            f" times mean nothing. For example committee {first}: expected {expected[first]}, found"
+            f" {found.get(first)}. NetworkX is the definition; correct the arrays."
+        )
+
+
+def _people(workspace: Workspace) -> tuple[tuple[CommitteePeople, CommitteePeople], SeatRules]:
+    """The people of all committees now and in the weeks before, and the rules."""
+    with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
+        confidence = read_confidence(con)
+        now, _ = read_committee_people(con, confidence, is_now=True)
+        weeks, _ = read_committee_people(con, confidence, is_now=False)
+        return (now, weeks), read_committee_rules(con)
+
+
+def _persons(people: CommitteePeople, rows: Sequence[int]) -> list[Person]:
+    return [
+        Person(
+            contact_id=f"{row:09d}",
+            intent=int(people.intent[row]),
+            roles=dict(zip(people.roles, people.confidence[people.contact[row]].tolist(), strict=True)),
+            is_contactable=bool(people.is_contactable[row]),
+            is_engaged=bool(people.is_engaged[row]),
+            is_met=bool(people.is_met[row]),
+        )
+        for row in rows
+    ]
+
+
+def _answer(people: list[Person], rules: SeatRules) -> Answer:
+    graph = committee_graph(people, rules.seats, min_confidence=rules.min_confidence)
+    weights = {seat.seat_id: seat.weight for seat in rules.seats}
+    covered = {
+        state: sum(weights[seat] for seat in coverage_assignment(graph, state)) for state in COVERAGE_STATES
+    }
+    return account_intent(graph, unseated_weight=rules.unseated_weight, cap=rules.account_cap), covered

@@ -1,0 +1,159 @@
+"""Reads: what the pages of the app ask, over random accounts and filters."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import duckdb
+
+from abm.bench.demo_book import DemoBook
+from abm.bench.measuring import Clock, in_child
+from abm.bench.tables import Table
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import HeatmapFilters, MqaCount, Sort
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.storage.connections import one_row, open_snapshot
+
+CALLS = 200
+"""Random accounts, and random filters of the heatmap and of the queue."""
+
+FLOOR = "count of one week, the floor"
+WHOLE_PAGE = "account page, all queries"
+
+ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
+    "account": queries.account,
+    "seats": queries.seats,
+    "links": queries.links,
+    "next_people": queries.next_people,
+    "clauses": queries.clauses,
+    "ledger": queries.ledger,
+    "timeline": queries.timeline,
+    "episodes": queries.episodes,
+    "opportunities_of": queries.opportunities_of,
+    "members": queries.members,
+}
+"""The queries of an account page, which it asks one after another."""
+
+Ask = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+def bench(book: DemoBook, repeat: int) -> list[Table]:
+    """
+    Measure the queries of pages.
+
+    Parameters
+    ----------
+    book
+        The demo company.
+    repeat
+        How often everything is measured; the medians of the percentiles are shown.
+    """
+    folder = require_current_generation(book.scored.folder)
+    rounds: list[dict[str, tuple[float, float]]] = [
+        in_child(ask_everything, folder / DATABASE).answer for _ in range(repeat)
+    ]
+    floor, _ = _percentiles(rounds, FLOOR)
+    lines = []
+    for what in rounds[0]:
+        p50, p95 = _percentiles(rounds, what)
+        lines.append({"what": what, "p50_ms": p50, "p95_ms": p95, "times_floor": p50 / floor})
+    return [Table(f"reads, CPU time of {CALLS} calls", lines)]
+
+
+def _percentiles(rounds: Sequence[dict[str, tuple[float, float]]], what: str) -> tuple[float, float]:
+    return median(one[what][0] for one in rounds), median(one[what][1] for one in rounds)
+
+
+def ask_everything(clock: Clock, snapshot: Path) -> dict[str, tuple[float, float]]:
+    """
+    Ask all questions by turns on one thread, as the app does; CPU milliseconds, p50 and p95, of each.
+
+    The first turn warms up and does not count.
+    """
+    taken: dict[str, list[float]] = {}
+    with clock.time("reads"), open_snapshot(snapshot, threads=1) as con:
+        for turn, questions in enumerate(_turns(con)):
+            costs = {what: _cpu_ms(con, ask) for what, ask in questions.items()}
+            costs[WHOLE_PAGE] = sum(costs[_of_account(name)] for name in ACCOUNT_PAGE)
+            for what, cost in costs.items() if turn else ():
+                taken.setdefault(what, []).append(cost)
+    return {what: _p50_and_p95(costs) for what, costs in taken.items()}
+
+
+def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
+    """For each turn the questions, about an account and with filters that are drawn at random."""
+    draw = random.Random(1)  # noqa: S311 - no secret
+    accounts = [row[0] for row in con.execute("select account_id from accounts order by all").fetchall()]
+    options = queries.filter_options(con, HeatmapFilters())
+    choices = {name: [option.value for option in values] for name, values in options.items() if values}
+    counts = queries.mqa_counts(con)
+    for _ in range(CALLS + 1):
+        account_id = draw.choice(accounts)
+        filters, sort = random_filters(draw, choices), random_sort(draw)
+        yield {
+            FLOOR: _count_one_week,
+            "heatmap page": partial(queries.heatmap, filters=filters, sort=sort),
+            "filter options": partial(queries.filter_options, filters=filters),
+            "book summary": queries.book_summary,
+            "MQA queue": partial(queries.mqa_queue, owner=_random_owner(draw, counts)),
+            "MQA counts": queries.mqa_counts,
+            **{_of_account(name): partial(_ask_about, ask, account_id) for name, ask in ACCOUNT_PAGE.items()},
+        }
+
+
+def _of_account(name: str) -> str:
+    return f"account page, {name}"
+
+
+def _ask_about(
+    ask: Callable[[duckdb.DuckDBPyConnection, str], object], account_id: str, con: duckdb.DuckDBPyConnection
+) -> object:
+    return ask(con, account_id)
+
+
+def _count_one_week(con: duckdb.DuckDBPyConnection) -> object:
+    return one_row(con, "select count(*) from account_weeks where weeks_ago = 3")
+
+
+def random_filters(draw: random.Random, choices: dict[str, list[str]]) -> HeatmapFilters:
+    """Filters as people combine them: none, one or two."""
+    possible: dict[str, Callable[[], Any]] = {
+        **{name: partial(draw.choice, values) for name, values in choices.items()},
+        "min_intent": partial(draw.choice, [5.0, 10.0, 20.0]),
+        "only_mqa": lambda: True,
+        "movement": partial(draw.choice, ["warming", "cold"]),
+    }
+    chosen: dict[str, Any] = {
+        name: possible[name]() for name in draw.sample(sorted(possible), draw.randint(0, 2))
+    }
+    return replace(HeatmapFilters(), **chosen)
+
+
+def random_sort(draw: random.Random) -> Sort | None:
+    """The order of rank half of the time, else any column."""
+    if draw.random() < 0.5:
+        return None
+    column = draw.choice([*queries.HEATMAP_SORTS, "week_0", "week_1"])
+    return Sort(column, is_descending=draw.random() < 0.5)
+
+
+def _random_owner(draw: random.Random, counts: Sequence[MqaCount]) -> str | None:
+    """Everybody's queue half of the time, else that of one owner."""
+    owners = sorted({count.owner for count in counts})
+    return draw.choice(owners) if owners and draw.random() < 0.5 else None
+
+
+def _cpu_ms(con: duckdb.DuckDBPyConnection, ask: Ask) -> float:
+    started = time.process_time()
+    ask(con)
+    return 1000 * (time.process_time() - started)
+
+
+def _p50_and_p95(costs: Sequence[float]) -> tuple[float, float]:
+    percentiles = quantiles(costs, n=100)
+    return percentiles[49], percentiles[94]

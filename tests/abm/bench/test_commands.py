@@ -1,0 +1,64 @@
+"""``abm bench``: each command measures a small company and prints tables, or one JSON object."""
+
+import pytest
+
+from tests.abm.commands import abm, answer, refusal
+
+LINES = {
+    "load": {"typed CREATE TABLE AS", "`abm load`"},
+    "score": {"contact scores of one instant", "contact scores of one instant, with pandas from Parquet"},
+    "graph": {"now, four states and intent", "weeks before, two states and intent"},
+    "read": {"heatmap page", "MQA queue", "account page, all queries"},
+}
+
+
+def once(folder):
+    """Options that measure the company of a folder once."""
+    return "--size", "S", "--repeat", 1, "--workspace-folder", folder
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("bench", LINES)
+def test_a_bench_measures_a_small_company(small_exports, bench):
+    content = answer("bench", bench, *once(small_exports))
+
+    assert content["bench"] == bench
+    assert [size["size"] for size in content["sizes"]] == ["S"]
+    [first, *others] = content["tables"]
+    assert first["title"].startswith("S: ")
+    assert {line["what"] for line in first["lines"]} >= LINES[bench]
+    figures = [value for table in (first, *others) for line in table["lines"] for value in line.values()]
+    assert all(value is None or isinstance(value, str) or value >= 0 for value in figures)
+    assert any(value == 1 for line in first["lines"] for value in [line.get("times_floor", 1)])
+    assert not [path for path in (small_exports / "S").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.long
+def test_runs_are_measured_and_their_stages_add_up_to_the_whole(small_exports):
+    runs, stages = answer("bench", "run", *once(small_exports))["tables"]
+
+    costs = {line["what"]: line["cpu_seconds"] for line in runs["lines"]}
+    assert costs.keys() > {
+        "from scratch",
+        "run again, nothing changed",
+        "after new engagements",
+        "run as of a day later",
+    }
+    assert sum(line["cpu_seconds"] for line in stages["lines"]) == pytest.approx(costs["from scratch"])
+    assert {"publish", "contact_scores", "engagements"} <= {line["what"] for line in stages["lines"]}
+
+
+@pytest.mark.long
+def test_without_json_the_tables_are_printed(small_exports):
+    code, out, _ = abm("bench", "graph", *once(small_exports))
+
+    assert code == 0
+    assert out.startswith("S: committees\n")
+    assert "CPU µs each" in out
+
+
+@pytest.mark.parametrize("size", ["XL", "M,", "s"])
+def test_a_size_that_does_not_exist_is_refused(tmp_path, size):
+    error = refusal("bench", "load", "--size", size, "--workspace-folder", tmp_path, status=2)
+
+    assert error["message"].endswith("use S, M or L, or two of them, such as M,L.")
