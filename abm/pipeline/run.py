@@ -27,6 +27,7 @@ from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.sources import source_stamps
 from abm_warehouse.publishing.manifest import Counts, Manifest
+from abm_warehouse.publishing.page_tables import page_tables
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_manifest, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
@@ -114,6 +115,7 @@ def run(
                 models,
                 manifest,
                 internal_tables=INTERNAL_TABLES,
+                pages=page_tables(),
                 keep=settings.keep_generations,
                 memory_limit=settings.memory_limit,
                 intact=intact,
@@ -249,7 +251,7 @@ def _manifest(
         "select count(*) from int_hand_raises inner join run_clock using (as_of)"
         " where is_now and account_id is null",
     )
-    inputs = sorted(f"{model.name}={model.fingerprint}" for model in built)
+    inputs = [*sorted(f"{model.name}={model.fingerprint}" for model in built), *page_tables().values()]
     return Manifest(
         run_id=hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
         as_of=as_of,

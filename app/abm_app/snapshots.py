@@ -9,7 +9,7 @@ import duckdb
 
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, current_generation, require_current_generation
-from abm_warehouse.storage.connections import open_snapshot
+from abm_warehouse.storage.connections import find_internal_tables, open_snapshot
 
 Ask = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """What a page is given: ``with ask() as cursor`` is a cursor on the current generation."""
@@ -68,4 +68,6 @@ class Snapshots:
                 self._connection = open_snapshot(folder / DATABASE, threads=THREADS_OF_A_QUERY)
                 self._folder = folder
                 self._manifest = read_manifest(folder)
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+        find_internal_tables(cursor)
+        return cursor

@@ -20,6 +20,7 @@ select
 from committee_members
 left join contacts
     on contacts.contact_id = committee_members.contact_id
+    and contacts.account_id = $account_id
 where committee_members.account_id = $account_id
     and ($solution::varchar is null or committee_members.solution = $solution)
 order by

@@ -17,6 +17,7 @@ select
 from committee_seats
 left join contacts
     on contacts.contact_id = committee_seats.contact_id
+    and contacts.account_id = $account_id
 where committee_seats.account_id = $account_id
     and ($solution::varchar is null or committee_seats.solution = $solution)
 order by committee_seats.solution, committee_seats.weight desc, committee_seats.seat_id

@@ -10,7 +10,9 @@ select
 from committee_edges
 left join contacts as from_person
     on from_person.contact_id = committee_edges.from_contact_id
+    and from_person.account_id = $account_id
 left join contacts as to_person
     on to_person.contact_id = committee_edges.to_contact_id
+    and to_person.account_id = $account_id
 where committee_edges.account_id = $account_id
 order by committee_edges.tie, committee_edges.from_contact_id, committee_edges.to_contact_id

@@ -15,6 +15,7 @@ select
 from engagements
 left join contacts
     on contacts.contact_id = engagements.contact_id
+    and (contacts.account_id = $account_id or contacts.account_id is null)
 inner join run_clock
     on run_clock.is_now
     and engagements.occurred_at <= run_clock.as_of

@@ -11,5 +11,6 @@ select
 from contact_scores_now as scores
 inner join contacts as people
     on people.contact_id = scores.contact_id
+    and people.account_id = $account_id
 where scores.account_id = $account_id
 order by people.contact_id

@@ -2,51 +2,73 @@
 -- grain: filter, value
 -- note: reads heatmap_accounts, the query of that name, as a table. A value counts the accounts that pass every
 --       other filter; '(none)' is for accounts without a value.
+with
+
+choices as (
+
+    select
+        tier,
+        segment,
+        owner_id,
+        owner_name,
+        state,
+        solution,
+        is_shown,
+        passes_tier,
+        passes_segment,
+        passes_owner,
+        passes_state,
+        count(*) filter (where passes_others) as accounts
+    from heatmap_accounts
+    group by all
+
+)
+
 select
     filter,
     value,
     coalesce(min(label), 'none') as label,
-    count(distinct account_id) filter (where is_counted) as accounts
+    cast(coalesce(sum(accounts) filter (where is_counted), 0) as bigint) as accounts
 from (
     select
         'tier' as filter,
         coalesce(tier, '(none)') as value,
         tier as label,
-        account_id,
-        is_shown and passes_segment and passes_owner and passes_state and passes_others as is_counted
-    from heatmap_accounts
+        accounts,
+        is_shown and passes_segment and passes_owner and passes_state as is_counted
+    from choices
     union all
     select
         'segment',
         coalesce(segment, '(none)'),
         segment,
-        account_id,
-        is_shown and passes_tier and passes_owner and passes_state and passes_others
-    from heatmap_accounts
+        accounts,
+        is_shown and passes_tier and passes_owner and passes_state
+    from choices
     union all
     select
         'owner',
         coalesce(owner_id, '(none)'),
         owner_name,
-        account_id,
-        is_shown and passes_tier and passes_segment and passes_state and passes_others
-    from heatmap_accounts
+        accounts,
+        is_shown and passes_tier and passes_segment and passes_state
+    from choices
     union all
     select
         'state',
         state,
         state,
-        account_id,
-        is_shown and passes_tier and passes_segment and passes_owner and passes_others
-    from heatmap_accounts
+        accounts,
+        is_shown and passes_tier and passes_segment and passes_owner
+    from choices
     union all
     select
         'solution',
         solution,
         solution,
-        account_id,
-        passes_tier and passes_segment and passes_owner and passes_state and passes_others
-    from heatmap_accounts
-) as choices
+        accounts,
+        passes_tier and passes_segment and passes_owner and passes_state
+    from choices
+)
 group by filter, value
 order by filter, value = '(none)', label, value

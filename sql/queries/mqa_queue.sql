@@ -1,113 +1,34 @@
 -- mqa_queue: the Marketing Qualified Accounts, the one to call first on top.
 -- grain: account_id, solution
--- note: `because` lists the clauses that hold, in reading order. $owner is an owner_id, or '(none)', or null for everybody;
---       $start entries are left out, and $size follow.
-with
-
-queued as (
-
-    select
-        mqa.as_of,
-        mqa.account_id,
-        mqa.solution,
-        accounts.name,
-        accounts.tier,
-        coalesce(accounts.owner_name, accounts.owner_id) as owner_name,
-        mqa.rank,
-        mqa.state,
-        mqa.qualified_by,
-        mqa.mqa_since,
-        mqa.fit,
-        mqa.intent,
-        mqa.needs_weak_match,
-        mqa.coverage,
-        count(*) over () as entries
-    from mqa_now as mqa
-    inner join accounts
-        on accounts.account_id = mqa.account_id
-    where mqa.is_mqa
-        and ($owner::varchar is null or coalesce(accounts.owner_id, '(none)') = $owner)
-    order by mqa.rank, mqa.account_id, mqa.solution
-    limit $size offset $start
-
-),
-
-why as (
-
-    select
-        mqa_clauses.account_id,
-        mqa_clauses.solution,
-        list(mqa_clauses.clause order by mqa_clauses.position)
-            filter (where mqa_clauses.holds) as clauses_held,
-        list(mqa_clauses.detail order by mqa_clauses.position)
-            filter (where mqa_clauses.holds) as because
-    from mqa_clauses
-    inner join queued
-        on queued.as_of = mqa_clauses.as_of
-        and queued.account_id = mqa_clauses.account_id
-        and queued.solution = mqa_clauses.solution
-    group by mqa_clauses.account_id, mqa_clauses.solution
-
-),
-
-seats as (
-
-    select
-        committee_seats.account_id,
-        committee_seats.solution,
-        count(*) as seats,
-        count(*) filter (where committee_seats.state = 'empty') as seats_empty,
-        list(committee_seats.role order by committee_seats.weight desc, committee_seats.seat_id)
-            filter (where committee_seats.state = 'empty') as roles_empty
-    from committee_seats
-    inner join queued
-        on queued.account_id = committee_seats.account_id
-        and queued.solution = committee_seats.solution
-    group by committee_seats.account_id, committee_seats.solution
-
-)
-
+-- note: $owner is an owner_id, or '(none)', or null for everybody; $start entries are left out, and $size follow.
 select
-    queued.as_of,
-    queued.account_id,
-    queued.solution,
-    queued.name,
-    queued.tier,
-    queued.owner_name,
-    queued.rank,
-    queued.state,
-    queued.qualified_by,
-    queued.mqa_since,
-    queued.fit,
-    queued.intent,
-    queued.needs_weak_match,
-    queued.coverage,                     -- engaged, 0 to 1
-    why.clauses_held,
-    why.because,
-    coalesce(seats.seats, 0) as seats,
-    coalesce(seats.seats_empty, 0) as seats_empty,
-    seats.roles_empty,
-    next_people.contact_id as next_contact_id,
-    contacts.full_name as next_name,
-    contacts.title as next_title,
-    next_people.role as next_role,
-    next_people.state as next_state,
-    account_scores.last_signal_at,
-    queued.entries                       -- in the whole queue
-from queued
-left join why
-    on why.account_id = queued.account_id
-    and why.solution = queued.solution
-left join seats
-    on seats.account_id = queued.account_id
-    and seats.solution = queued.solution
-left join next_people
-    on next_people.account_id = queued.account_id
-    and next_people.solution = queued.solution
-    and next_people.position = 1
-left join contacts
-    on contacts.contact_id = next_people.contact_id
-left join account_scores_now as account_scores
-    on account_scores.account_id = queued.account_id
-    and account_scores.solution = queued.solution
-order by queued.rank, queued.account_id, queued.solution
+    as_of,
+    account_id,
+    solution,
+    name,
+    tier,
+    owner_name,
+    rank,
+    state,
+    qualified_by,
+    mqa_since,
+    fit,
+    intent,
+    needs_weak_match,
+    coverage,                            -- engaged, 0 to 1
+    clauses_held,
+    because,
+    seats,
+    seats_empty,
+    roles_empty,
+    next_contact_id,
+    next_name,
+    next_title,
+    next_role,
+    next_state,
+    last_signal_at,
+    count(*) over () as entries          -- in the whole queue
+from page_queue
+where $owner::varchar is null or coalesce(owner_id, '(none)') = $owner
+order by rank, account_id, solution
+limit $size offset $start

@@ -15,6 +15,7 @@ import duckdb
 
 from abm_warehouse.models.model import read_models
 from abm_warehouse.publishing.manifest import Counts, Manifest, write_manifest
+from abm_warehouse.publishing.page_tables import on_marts, page_tables
 
 NOW = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
@@ -38,7 +39,7 @@ DICTIONARY = Path(__file__).resolve().parents[2] / "sql" / "README.md"
 
 
 DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now", "next_people")
-"""Marts made of other marts: here they are views of the real SQL."""
+"""Marts made of other marts: here they are views of the real SQL, and so are the page tables."""
 
 
 def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
@@ -60,6 +61,8 @@ def create_marts(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
     for model in derived:
         con.execute(f"create view {model.name} as {model.sql}")
+    for table in page_tables():
+        con.execute(f"create view {table} as {on_marts(f'select * from {table}')}")
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -103,7 +103,7 @@ def legend() -> Component:
     """What the colours and the corner mark mean."""
     names = ["0", f"<{EDGES[0]}", *(str(edge) for edge in EDGES[:-1]), f"{EDGES[-1]}+"]
     steps = [html.Span(name, className=f"heat heat-{n}") for n, name in enumerate(names)]
-    queries = ("heatmap_accounts", "heatmap_weeks", "filter_options", "book_summary", "book_weeks")
+    queries = ("heatmap_accounts", "filter_options", "book_summary", "book_weeks")
     return html.Div(
         [
             html.Span("Intent", className="quiet"),

@@ -10,6 +10,7 @@ import duckdb
 from abm_warehouse.models.checks import audit
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.manifest import Manifest, write_manifest
+from abm_warehouse.publishing.page_tables import make_page_tables
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
     INTERNAL,
@@ -41,6 +42,7 @@ def publish(
     manifest: Manifest,
     *,
     internal_tables: Collection[str],
+    pages: Collection[str] = (),
     keep: int,
     memory_limit: str,
     intact: Manifest | None = None,
@@ -61,6 +63,8 @@ def publish(
         What was run; what is published of it is added.
     internal_tables
         Tables to publish beside the marts, in the schema ``internal``, which analysts do not see.
+    pages
+        The page tables to make from them, in the same schema.
     keep
         How many generations to keep, the new one included.
     memory_limit
@@ -91,6 +95,8 @@ def publish(
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
         for view in published_views(models):
             snapshot.execute(view_sql(view))
+        progress("prepare the pages")
+        make_page_tables(snapshot, pages, manifest.as_of, schema=f"snapshot.{INTERNAL}")
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")

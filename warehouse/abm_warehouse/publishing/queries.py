@@ -3,13 +3,14 @@ The queries that the app and the command line run on a published snapshot: one f
 
 Every function takes a connection or cursor on a snapshot, reads the marts of sql/README.md and
 returns rows of ``abm_warehouse.publishing.result_rows``. The SQL is in ``sql/queries``. *Now* is the
-instant that ``run_clock`` marks with ``is_now``.
+instant that ``run_clock`` marks with ``is_now``. Some read tables of ``sql/pages`` instead of marts: what
+they ask for is then a few rows of a small table, however large the book is.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ import duckdb
 
 from abm.errors import UsageError
 from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.publishing.page_tables import on_marts, with_tables
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
@@ -48,11 +50,10 @@ from abm_warehouse.publishing.result_rows import (
 )
 
 Row = TypeVar("Row")
-Key = tuple[str, str]
 
 HEATMAP_SORTS: Mapping[str, str] = {
     "rank": "rank",
-    "name": "lower(name)",
+    "name": "name_in_lower_case",
     "tier": "tier",
     "segment": "segment",
     "owner_name": "lower(owner_name)",
@@ -91,7 +92,7 @@ def query_names() -> frozenset[str]:
 
 def bound_text(name: str, values: Mapping[str, Any]) -> str:
     """
-    SQL of a query with its values in place of its parameters, ready to be run anywhere.
+    SQL of a query on marts with its values in place of its parameters, ready to be run anywhere.
 
     Parameters in comments stay as they are, since they explain the query; a parameter that
     ``values`` does not name is null.
@@ -107,7 +108,7 @@ def bound_text(name: str, values: Mapping[str, Any]) -> str:
         return exp.convert(values.get(parameter[1])).sql("duckdb")
 
     lines = []
-    for line in query_text(name).splitlines():
+    for line in on_marts(query_text(name)).splitlines():
         code, dashes, comment = line.partition("--")
         lines.append(re.sub(r"\$(\w+)", literal, code) + dashes + comment)
     return "\n".join(lines)
@@ -187,21 +188,17 @@ def heatmap(
     total = int(counted[0]) if counted else 0
     span = {"start": max(start, 0), "size": max(end - max(start, 0), 0)}
     columns = ", ".join(field.name for field in fields(HeatmapRow) if field.name != "weeks")
-    paged = f"select {columns} {shown} order by {order} limit $size offset $start"
+    paged = f"select {columns}, intents, mqas {shown} order by {order} limit $size offset $start"
     rows = _dicts(con, paged, {**parameters, **span}) if total else []
-    weeks = _weeks(con, [row["account_id"] for row in rows])
-    return HeatmapPage(
-        tuple(HeatmapRow(**row, weeks=weeks[row["account_id"], row["solution"]]) for row in rows), total
-    )
+    instants = [week["as_of"] for week in _ask(con, "run_weeks")] if rows else []
+    return HeatmapPage(tuple(HeatmapRow(**_with_weeks(row, instants)) for row in rows), total)
 
 
-def _weeks(con: duckdb.DuckDBPyConnection, accounts: Iterable[str]) -> defaultdict[Key, tuple[Week, ...]]:
-    """Weeks of each (account, solution), oldest first."""
-    weeks: defaultdict[Key, tuple[Week, ...]] = defaultdict(tuple)
-    for row in _ask(con, "heatmap_weeks", accounts=list(accounts)):
-        key = (row.pop("account_id"), row.pop("solution"))
-        weeks[key] += (Week(**row),)
-    return weeks
+def _with_weeks(row: dict[str, Any], instants: Sequence[datetime]) -> dict[str, Any]:
+    """A row whose lists of intents and MQAs, now first, have become its weeks, oldest first."""
+    intents, mqas = row.pop("intents"), row.pop("mqas")
+    weeks = [Week(*week) for week in zip(range(len(instants)), instants, intents, mqas, strict=True)]
+    return row | {"weeks": tuple(reversed(weeks))}
 
 
 def filter_options(
@@ -215,7 +212,7 @@ def filter_options(
     options: dict[str, tuple[FilterOption, ...]] = dict.fromkeys(
         ("tier", "segment", "owner", "state", "solution"), ()
     )
-    text = f"with heatmap_accounts as (\n{query_text('heatmap_accounts')})\n{query_text('filter_options')}"
+    text = with_tables(query_text("filter_options"), {"heatmap_accounts": query_text("heatmap_accounts")})
     for row in _dicts(con, text, {**asdict(filters), "week": 0}):
         options[row["filter"]] += (FilterOption(**row),)
     return options
@@ -259,8 +256,12 @@ def account(
     if not chosen:
         return None
     solutions = tuple(row["solution"] for row in rows if row["solution"])
-    weeks = _weeks(con, [account_id])[account_id, chosen[0]["solution"]]
-    return Account(**chosen[0], solutions=solutions, weeks=weeks)
+    weeks = [
+        week
+        for week in _ask(con, "account_weeks", account_id=account_id)
+        if week.pop("solution") == chosen[0]["solution"]
+    ]
+    return Account(**chosen[0], solutions=solutions, weeks=tuple(Week(**week) for week in weeks))
 
 
 def accounts_named(

@@ -203,9 +203,14 @@ def open_snapshot(path: Path, *, threads: int | None = None) -> duckdb.DuckDBPyC
         con = connect(path, read_only=True, config=config)
     except duckdb.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {error} Run `abm doctor`.") from error
+    find_internal_tables(con)
+    return con
+
+
+def find_internal_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection or cursor on a snapshot find the tables of schema ``internal`` by their name alone."""
     with suppress(duckdb.CatalogException):  # a snapshot of an older version has all its tables in main
         con.execute("set search_path = 'main,internal'")
-    return con
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,56 @@
+-- page_accounts: each account at each of its solutions as of the run, with all that the heatmap filters, sorts and shows.
+-- grain: account_id, solution
+-- in order of: rank
+-- note: `intents` and `mqas` have an entry per week, the one of the run first.
+with
+
+weeks as (
+
+    select
+        account_id,
+        solution,
+        list(intent order by weeks_ago) as intents,
+        list(is_mqa order by weeks_ago) as mqas
+    from account_weeks
+    group by account_id, solution
+
+)
+
+select
+    accounts.account_id,
+    mqa_now.solution,
+    mqa_now.solution_rank,
+    accounts.name,
+    lower(accounts.name) as name_in_lower_case,
+    accounts.domain,
+    accounts.tier,
+    accounts.segment,
+    accounts.owner_id,
+    coalesce(accounts.owner_name, accounts.owner_id) as owner_name,
+    mqa_now.state,
+    mqa_now.is_mqa,
+    mqa_now.qualified_by,
+    mqa_now.mqa_since,
+    mqa_now.rank,
+    mqa_now.fit,
+    mqa_now.intent,
+    this_week.intent_change,             -- against last week
+    this_week.movement,                  -- warming or cold
+    mqa_now.coverage,                    -- engaged, 0 to 1
+    coalesce(this_week.people_engaged, 0) as people_engaged,
+    account_scores.last_signal_at,
+    weeks.intents,
+    weeks.mqas
+from mqa_now
+inner join accounts
+    on accounts.account_id = mqa_now.account_id
+left join account_weeks as this_week
+    on this_week.weeks_ago = 0
+    and this_week.account_id = mqa_now.account_id
+    and this_week.solution = mqa_now.solution
+left join account_scores_now as account_scores
+    on account_scores.account_id = mqa_now.account_id
+    and account_scores.solution = mqa_now.solution
+left join weeks
+    on weeks.account_id = mqa_now.account_id
+    and weeks.solution = mqa_now.solution

@@ -1,0 +1,17 @@
+-- page_ledger: every line of the accounts' fit and intent, as of the run.
+-- grain: account_id, solution, line_no
+-- in order of: account_id, solution, line_no
+select
+    score_ledger.entity_id as account_id,
+    score_ledger.solution,
+    score_ledger.line_no,
+    score_ledger.part,                   -- fit or intent
+    score_ledger.kind,
+    score_ledger.rule_id,
+    score_ledger.contact_id,
+    score_ledger.engagement_id,
+    score_ledger.occurred_at,
+    score_ledger.points
+from score_ledger
+where score_ledger.entity = 'account'
+    and score_ledger.as_of = $as_of
