@@ -107,7 +107,7 @@ def test_a_model_may_become_a_view_and_a_table_again(ledgered):
 
 
 def test_an_unknown_way_to_keep_a_model_is_refused():
-    with pytest.raises(ModelError, match="is kept as 'macro'; expected one of 'table', 'view', 'view, pub"):
+    with pytest.raises(ModelError, match="is kept as 'macro'; expected one of 'table', 'view', 'view, with"):
         models(a="-- kept as: macro\nselect 1 as n")
 
 

@@ -31,7 +31,8 @@ WRITTEN = Manifest(
     generation="0007",
     snapshot_sha256="c0ffee",
     files={"mqa.parquet": "f00d"},
-    tables={"main.mqa": PublishedTable(stamp="beef", rows=1)},
+    marts={"mqa": "beef"},
+    tables={"main.mqa": PublishedTable(stamp="beef", order="rank", rows=1)},
     whole_bytes=4096,
 )
 

@@ -7,6 +7,7 @@ import pytest
 
 from abm.errors import AuditFailed
 from abm_warehouse.models import checks
+from abm_warehouse.models.build import build
 from abm_warehouse.models.model import sql_model
 from abm_warehouse.publishing import stage
 from abm_warehouse.publishing.manifest import Counts, Manifest, read_manifest
@@ -37,12 +38,11 @@ class Book:
     def __init__(self, con, folder):
         self.con, self.folder = con, folder
         self.published = folder / "published"
-        con.execute("create schema run; create schema ledger")
-        con.execute("create table ledger.models (name varchar primary key, fingerprint varchar)")
+        con.execute("create schema facts")
         con.execute("create table run.settings as select 'one' as version")
         self.models = [
-            sql_model("large", "mqa", f"{ORDERED}select n, 'row ' || n as words from raw_large"),
-            sql_model("small", "mqa", f"{AS_TABLE}{ORDERED}select n from raw_small"),
+            sql_model("large", "mqa", f"{ORDERED}select n, 'row ' || n as words from facts.large"),
+            sql_model("small", "mqa", f"{AS_TABLE}{ORDERED}select n from facts.small"),
             sql_model("both", "mqa", "-- kept as: view\nselect n, words from large join small using (n)"),
         ]
         self.rows = {"large": LARGE, "small": SMALL}
@@ -52,11 +52,8 @@ class Book:
         """Let models have these many rows, and build all."""
         self.rows |= rows
         for name, count in self.rows.items():
-            self.con.execute(f"create or replace table raw_{name} as select range as n from range({count})")
-        for model in self.models:
-            model.build(self.con)
-            stamp = f"{self.rows.get(model.name)} rows"
-            self.con.execute("insert or replace into ledger.models values (?, ?)", [model.name, stamp])
+            self.con.execute(f"create or replace table facts.{name} as select range as n from range({count})")
+        build(self.con, self.models, {f"facts.{name}": f"{count} rows" for name, count in self.rows.items()})
 
     def publish(self):
         """Publish what is loaded; the folder of the generation."""
@@ -73,9 +70,9 @@ class Book:
 
 
 @pytest.fixture
-def book(con, tmp_path, monkeypatch):
+def book(store, tmp_path, monkeypatch):
     monkeypatch.setattr(checks, "read_checks", lambda: iter([]))
-    return Book(con, tmp_path)
+    return Book(store.con, tmp_path)
 
 
 def inode(generation, name):
@@ -144,7 +141,7 @@ def test_tables_that_are_no_longer_published_are_gone_from_the_next_generation(b
 def test_a_view_follows_its_definition(book):
     book.publish()
     book.models[2] = sql_model("both", "mqa", "-- kept as: view\nselect count(*) as n from small")
-    book.models[2].build(book.con)
+    book.load()
 
     assert content(book.publish())["main.both"] == [(SMALL,)]
 

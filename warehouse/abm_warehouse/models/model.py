@@ -28,12 +28,16 @@ from abm_warehouse.storage.sql_text import quoted
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 Relation = Literal["table", "view"]
 
-_KEPT_AS: Final[dict[str, tuple[Relation, Relation]]] = {
-    "table": ("table", "table"),
-    "view": ("view", "view"),
-    "view, published as table": ("view", "table"),
+_KEPT_AS: Final[dict[str, tuple[Relation, Relation, bool]]] = {
+    "table": ("table", "table", True),
+    "view": ("view", "view", False),
+    "view, with a Parquet file": ("view", "view", True),
+    "view, published as table": ("view", "table", True),
 }
-"""What a model is in the warehouse and in a snapshot, by the line ``-- kept as: ...`` of its file."""
+"""
+What a model is in the warehouse and in a snapshot, and whether it has a file if it is a mart, by the line
+``-- kept as: ...`` of its file.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Model:
         What it is in the warehouse.
     published_as
         What it is in a snapshot; a view of the warehouse may be published as a table.
+    has_parquet
+        Whether it is also published as a Parquet file, if it is a mart.
     order
         Columns a published copy is sorted by.
     sql
@@ -75,6 +81,7 @@ class Model:
     subject: str
     kept_as: Relation = "table"
     published_as: Relation = "table"
+    has_parquet: bool = True
     order: tuple[str, ...] = ()
     sql: str = ""
     grows_by: str = ""
@@ -111,7 +118,7 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
             f"SQL model {subject}/{name}.sql is kept as {keeping!r};"
             f" expected one of {', '.join(map(repr, _KEPT_AS))}."
         )
-    kept_as, published_as = _KEPT_AS[keeping]
+    kept_as, published_as, has_parquet = _KEPT_AS[keeping]
     meaning = hashlib.sha256(f"{keeping} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,6 +137,7 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
         subject=subject,
         kept_as=kept_as,
         published_as=published_as,
+        has_parquet=has_parquet,
         order=tuple(column.strip() for column in _header_line(sql, "in order of").split(",") if column),
         sql=sql,
         grows_by=_growth(sql, f"{subject}/{name}.sql"),

@@ -32,9 +32,21 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """What a table of a snapshot holds: its rows, and a stamp that equal rows in equal order share."""
+    """
+    What a table of a snapshot holds.
+
+    Parameters
+    ----------
+    stamp
+        Tables with equal stamps have equal rows.
+    order
+        What it is sorted by, as SQL.
+    rows
+        How many.
+    """
 
     stamp: str
+    order: str
     rows: int
 
 
@@ -61,6 +73,8 @@ class Manifest:
         When the last file was loaded before the run; None if nothing was loaded.
     generation, snapshot_sha256, files
         Name of the generation and hashes of its files; publishing sets them, and what follows.
+    marts
+        The stamp of each mart that has a Parquet file.
     tables
         Tables of the snapshot by schema and name.
     whole_bytes
@@ -84,6 +98,7 @@ class Manifest:
     generation: str = ""
     snapshot_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    marts: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
     whole_bytes: int = 0
 

@@ -1,12 +1,13 @@
 """Publishing: stage a snapshot, audit it, swap the pointer. What did not change is not written again."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
+from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
 from abm_warehouse.models.checks import audit
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.manifest import Manifest, write_manifest
@@ -23,7 +24,6 @@ from abm_warehouse.publishing.snapshots import (
 )
 from abm_warehouse.publishing.stage import (
     Base,
-    Table,
     attach_sql,
     published_views,
     stage_tables,
@@ -84,7 +84,8 @@ def publish(
     staging.mkdir()
     progress("stage the snapshot")
     models = list(models)
-    tables = tables_to_publish(con, models, internal_tables)
+    stamps = ChangeLog(con).stamps
+    tables = tables_to_publish(con, models, internal_tables, stamps)
     base = _base(published, intact, engine=manifest.engine)
     kept = base.kept(tables) if base else {}
     copied = base if base and base.is_worth_copying(kept.values()) else None
@@ -100,7 +101,8 @@ def publish(
         progress("audit the snapshot")
         audit(snapshot)
         progress("write Parquet")
-        files = _write_parquet(snapshot, staging, tables, base, kept)
+        marts = {model.name: stamps[model.name] for model in models if model.is_mart and model.has_parquet}
+        files = _write_parquet(snapshot, staging, marts, base)
         snapshot.execute("checkpoint")
     database = staging / DATABASE
     name = next_generation_name(published)
@@ -110,6 +112,7 @@ def publish(
             generation=name,
             snapshot_sha256=file_sha256(database),
             files=files,
+            marts=marts,
             tables=held,
             whole_bytes=copied.manifest.whole_bytes if copied else database.stat().st_size,
         ),
@@ -121,6 +124,7 @@ def publish(
     staging.rename(published / name)
     point_to(published, name)
     note_verified(published / name)
+    note_stamps_read(con, SNAPSHOT, stamps)
     remove_old_generations(published, keep=keep)
     return published / name
 
@@ -133,23 +137,17 @@ def _base(published: Path, intact: Manifest | None, *, engine: str) -> Base | No
 
 
 def _write_parquet(
-    snapshot: duckdb.DuckDBPyConnection,
-    staging: Path,
-    tables: Sequence[Table],
-    base: Base | None,
-    kept: Collection[str],
+    snapshot: duckdb.DuckDBPyConnection, staging: Path, marts: Mapping[str, str], base: Base | None
 ) -> dict[str, str]:
-    """Write each mart that is a table as Parquet, or link the file that holds the same; hashes by name."""
+    """Write the Parquet file of each mart, or link the one that holds the same rows; hashes by file name."""
     hashes = {}
-    for table in tables:
-        if table.schema != "main":
-            continue
-        file = staging / f"{table.source}.parquet"
-        if base and table.name in kept:
+    for mart, stamp in marts.items():
+        file = staging / f"{mart}.parquet"
+        if base and base.manifest.marts.get(mart) == stamp:
             link_or_copy(base.folder / file.name, file)
             hashes[file.name] = base.manifest.files[file.name]
         else:
-            rows = f'main."{table.source}"'
-            snapshot.execute(f"copy {rows} to {literal(str(file))} (format parquet, compression zstd)")
+            target = literal(str(file))
+            snapshot.execute(f'copy (from main."{mart}") to {target} (format parquet, compression zstd)')
             hashes[file.name] = file_sha256(file)
     return hashes

@@ -5,8 +5,9 @@ A copy is worth its price when most rows are the same. Blocks of tables that wer
 free space, so it is written whole again when it has grown too much.
 """
 
+import hashlib
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,6 @@ from abm_warehouse.models.model import Model
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
-from abm_warehouse.publishing.stamps import model_stamps, parameter_stamps
 from abm_warehouse.storage.sql_text import literal
 
 ROW_GROUP_ROWS: Final = 8_192
@@ -41,7 +41,7 @@ class Table:
 
     schema: str
     source: str
-    order: tuple[str, ...]
+    order: str
     stamp: str
 
     @property
@@ -53,8 +53,12 @@ class Table:
     def rows_sql(self) -> str:
         """Its rows in the warehouse, in the order in which they are published."""
         schema = self.schema if self.schema == "run" else "main"
-        order = f" order by {', '.join(self.order)}" if self.order else ""
+        order = f" order by {self.order}" if self.order else ""
         return f'from {schema}."{self.source}"{order}'
+
+    def is_held_by(self, published: PublishedTable | None) -> bool:
+        """Whether a published table has the same rows in the same order."""
+        return published is not None and (published.stamp, published.order) == (self.stamp, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Base:
         return {
             table.name: published[table.name]
             for table in tables
-            if table.name in published and published[table.name].stamp == table.stamp
+            if table.is_held_by(published.get(table.name))
         }
 
     def is_worth_copying(self, kept: Iterable[PublishedTable]) -> bool:
@@ -95,20 +99,33 @@ class Base:
 
 
 def tables_to_publish(
-    con: duckdb.DuckDBPyConnection, models: Sequence[Model], internal_tables: Collection[str]
+    con: duckdb.DuckDBPyConnection,
+    models: Sequence[Model],
+    internal_tables: Collection[str],
+    stamps: Mapping[str, str],
 ) -> list[Table]:
     """Marts that are tables in a snapshot, internal tables and the run's parameters."""
     marts = {model.name for model in models if model.is_mart and model.published_as == "table"}
     views = published_views(models)
     read_by_views = {table for view in views for table in view.reads if is_internal(table)}
     internal = read_by_views.union(internal_tables) - {view.name for view in views}
-    order = {model.name: model.order for model in models}
-    stamps = model_stamps(con, models)
+    order = {model.name: ", ".join(model.order) for model in models}
     return [
         *(Table("main", name, order[name], stamps[name]) for name in sorted(marts)),
-        *(Table(INTERNAL, name, order.get(name, ()), stamps[name]) for name in sorted(internal)),
-        *(Table("run", name, (), stamp) for name, stamp in parameter_stamps(con).items()),
+        *(Table(INTERNAL, name, order.get(name, ""), stamps[name]) for name in sorted(internal)),
+        *(Table("run", name, "", stamp) for name, stamp in _parameters(con)),
     ]
+
+
+def _parameters(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Each table of schema ``run``, and a hash of its rows, which are few."""
+    tables = con.execute(
+        "select table_name from duckdb_tables()"
+        " where schema_name = 'run' and database_name = current_database() order by table_name"
+    ).fetchall()
+    for (table,) in tables:
+        rows = con.execute(f'from run."{table}"').fetchall()
+        yield table, hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def stage_tables(
@@ -141,7 +158,7 @@ def stage_tables(
             if table.name not in held:
                 created = f'create table snapshot.{table.schema}."{table.source}" as {table.rows_sql}'
                 [(rows,)] = con.execute(created).fetchall()
-                held[table.name] = PublishedTable(table.stamp, rows)
+                held[table.name] = PublishedTable(table.stamp, table.order, rows)
     finally:
         con.execute("detach snapshot")
     return held
