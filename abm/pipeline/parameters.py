@@ -44,7 +44,7 @@ def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
 
 def clock(as_of: datetime) -> Table:
     """
-    The instants that are scored, now first.
+    The instants that are scored, now first; each with the one before it.
 
     Examples
     --------
@@ -53,8 +53,15 @@ def clock(as_of: datetime) -> Table:
     [(30, 0), (23, 1), (16, 2)]
     """
     instants = [as_of - timedelta(weeks=week) for week in range(WEEKS)]
-    rows = tuple((at, int(at.timestamp() // 1), week, week == 0) for week, at in enumerate(instants))
-    return Table("clock", "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean", rows)
+    earlier = (*instants[1:], None)
+    rows = tuple(
+        (at, int(at.timestamp() // 1), week, week == 0, previous)
+        for week, (at, previous) in enumerate(zip(instants, earlier, strict=True))
+    )
+    columns = (
+        "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean, previous_as_of timestamptz"
+    )
+    return Table("clock", columns, rows)
 
 
 def _decisions(decisions: Iterable[Decision], known_at: datetime) -> Table:

@@ -237,19 +237,20 @@ def _manifest(
     counts = one_row(
         con,
         "select (select count(*) from accounts), (select count(*) from contacts),"
-        " (select count(*) from engagements),"
+        " (select count(*) from int_touches),"
         " (select count(distinct account_id) from mqa inner join run_clock using (as_of)"
         " where is_now and is_mqa)",
     )
     unpriced = con.execute(
-        "select kind, count(*) from engagements where direction <> 'outbound'"
-        " and kind not in (select kind from run.signal_rules) group by kind order by kind"
+        "select kinds.kind, count(*) from int_touches as touches"
+        " inner join keys.kinds as kinds on kinds.kind_key = touches.kind_key where touches.is_inbound"
+        " and kinds.kind not in (select kind from run.signal_rules) group by kinds.kind order by kinds.kind"
     ).fetchall()
     [live_signals] = one_row(con, "select count(*) from int_signal_points")
     [unmatched] = one_row(
         con,
         "select count(*) from int_hand_raises inner join run_clock using (as_of)"
-        " where is_now and account_id is null",
+        " where is_now and account is null",
     )
     inputs = [*sorted(f"{model.name}={model.fingerprint}" for model in built), *page_tables().values()]
     return Manifest(

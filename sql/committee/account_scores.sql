@@ -8,26 +8,14 @@ with
 people as (
 
     select
-        scores.as_of,
-        scores.account_id,
+        as_of,
+        account,
         count(*) as people,
-        count(*) filter (where scores.is_engaged) as people_engaged,
-        max(scores.last_signal_at) as last_signal_at
-    from contact_scores as scores
-    group by scores.as_of, scores.account_id
-
-),
-
-recent as (
-
-    select
-        activity.as_of,
-        contacts.account_id,
-        cast(sum(activity.recent_signals) as bigint) as recent_signals
-    from int_contact_activity as activity
-    inner join contacts
-        on contacts.contact_id = activity.contact_id
-    group by activity.as_of, contacts.account_id
+        count(*) filter (where is_engaged) as people_engaged,
+        cast(sum(recent_signals) as bigint) as recent_signals,
+        max(last_signal_at) as last_signal_at
+    from int_person_scores
+    group by as_of, account
 
 )
 
@@ -40,24 +28,23 @@ select
     cast(coalesce(rollup.strong_intent_hundredths, 0) / 100.0::double as decimal(9, 2)) as intent_strong,
     coalesce(people.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
-    coalesce(recent.recent_signals, 0) as recent_signals,
+    coalesce(people.recent_signals, 0) as recent_signals,
     people.last_signal_at,
     cast(coalesce(standing.coverage_identified, 0) as decimal(5, 4)) as coverage_identified,
     cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
     cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
     cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met
 from int_account_fit as fit
+inner join stg_accounts as accounts
+    on accounts.account_id = fit.account_id
 cross join run.clock as clock
 cross join run.scoring as scoring
 left join int_committee_rollup as rollup
     on rollup.as_of = clock.as_of
-    and rollup.account_id = fit.account_id
+    and rollup.account = accounts.account
 left join int_committee_rollup as standing
-    on standing.account_id = fit.account_id
+    on standing.account = accounts.account
     and standing.is_now
 left join people
     on people.as_of = clock.as_of
-    and people.account_id = fit.account_id
-left join recent
-    on recent.as_of = clock.as_of
-    and recent.account_id = fit.account_id
+    and people.account = accounts.account

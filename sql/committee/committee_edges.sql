@@ -9,16 +9,16 @@ meetings as (
         touches.account_id,
         touches.contact_id,
         touches.stimulus_id
-    from engagements as touches
+    from int_engagements as touches
     cross join run.scoring as scoring
-    cross join run.clock as clock
-    where clock.is_now
-        and touches.kind in ('meeting_held', 'meeting_booked')
+    inner join run.clock as clock
+        on clock.is_now
+        and touches.occurred_at <= clock.as_of
+        and clock.as_of_second - touches.occurred_second <= scoring.meeting_days * 86400
+    where touches.kind in ('meeting_held', 'meeting_booked')
         and touches.stimulus_id is not null
         and touches.contact_id is not null
         and touches.account_id is not null
-        and touches.occurred_at <= clock.as_of
-        and clock.as_of_second - floor(epoch(touches.occurred_at)) <= scoring.meeting_days * 86400
 
 )
 

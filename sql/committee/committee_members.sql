@@ -5,9 +5,9 @@
 --       is chosen for coverage. People without a seat count with the unseated weight.
 select
     scores.as_of,
-    scores.account_id,
+    people.account_id,
     scoring.solution,
-    scores.contact_id,
+    people.contact_id,
     case
         when roles.confidence_hundredths >= scoring.min_role_confidence_hundredths then roles.role
     end as role,
@@ -26,25 +26,25 @@ select
         when people.is_contactable then 'contactable'
         else 'identified'
     end as state,
-    scores.intent,
+    cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(
         coalesce(seats.weight_hundredths, scoring.unseated_weight_hundredths) / 100.0::double as decimal(9, 2)
     ) as role_weight,
     cast(coalesce(weights.weighted_hundredths, 0) / 100.0::double as decimal(9, 2)) as account_intent
-from contact_scores as scores
+from int_person_scores as scores
 inner join run.clock as clock
     on clock.as_of = scores.as_of
     and clock.is_now
-inner join contacts as people
-    on people.contact_id = scores.contact_id
+inner join int_scored_people as people
+    on people.person = scores.person
 cross join run.scoring as scoring
 left join int_likely_roles as roles
-    on roles.contact_id = scores.contact_id
+    on roles.contact_id = people.contact_id
 left join int_seat_assignments as filled
-    on filled.contact_id = scores.contact_id
+    on filled.person = scores.person
 left join int_member_weights as weights
     on weights.as_of = scores.as_of
-    and weights.contact_id = scores.contact_id
+    and weights.person = scores.person
 left join run.seats as seats
     on seats.role = weights.role
     and seats.seat_number = 1

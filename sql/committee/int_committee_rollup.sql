@@ -1,5 +1,5 @@
 -- int_committee_rollup: account intent, and coverage as a share of the weight of all seats.
--- grain: as_of, account_id
+-- grain: as_of, account
 -- note: Identified and contactable coverage depend on whom we know, not on the instant, so they are known for now alone;
 --       see account_scores.
 with
@@ -9,7 +9,7 @@ committees as (
     select distinct
         committee,
         as_of,
-        account_id,
+        account,
         is_now
     from int_committee_people
 
@@ -24,7 +24,7 @@ seats as (
 
 select
     committees.as_of,
-    committees.account_id,
+    committees.account,
     committees.is_now,
     sums.weighted_hundredths,
     sums.intent_hundredths,

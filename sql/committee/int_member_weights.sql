@@ -1,9 +1,9 @@
 -- int_member_weights: what the intent of each person adds to the account's, and in which role.
--- grain: as_of, contact_id
+-- grain: as_of, person
 select
     people.as_of,
-    people.account_id,
-    people.contact_id,
+    people.account,
+    people.person,
     coalesce(seating.counts_as, 'unseated') as role,
     people.intent_hundredths,
     seating.weighted_hundredths

@@ -1,10 +1,10 @@
 -- int_seat_assignments: who fills which seat now, out of everyone we know at the account.
--- grain: account_id, seat_id
+-- grain: account, seat_id
 select
     people.as_of,
-    people.account_id,
+    people.account,
     seating.seat_id,
-    people.contact_id
+    people.person
 from int_seating as seating
 inner join int_committee_people as people
     on people.committee = seating.committee

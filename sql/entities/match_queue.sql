@@ -30,11 +30,11 @@ signals_of_domains as (
         on hosts.domain = subjects.subject_id
     inner join stg_engagements as touches
         on touches.email_host = hosts.written
-    inner join engagements
-        on engagements.engagement_id = touches.engagement_id
+    inner join int_touches as owned
+        on owned.touch = touches.touch
     where subjects.subject = 'email_domain'
-        and engagements.contact_id is null
-        and engagements.account_id is null
+        and owned.person is null
+        and owned.account is null
     group by hosts.domain
 
 ),
@@ -42,13 +42,15 @@ signals_of_domains as (
 signals_of_people as (
 
     select
-        engagements.contact_id,
+        people.contact_id,
         count(*) as signals,
-        max(engagements.occurred_at) as last_signal_at
+        max(touches.occurred_at) as last_signal_at
     from open_subjects as subjects
-    inner join engagements
-        on engagements.contact_id = subjects.contact_id
-    group by engagements.contact_id
+    inner join keys.contacts as people
+        on people.contact_id = subjects.contact_id
+    inner join int_touches as touches
+        on touches.person = people.contact
+    group by people.contact_id
 
 )
 

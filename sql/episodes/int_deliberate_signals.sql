@@ -1,27 +1,25 @@
 -- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
--- grain: engagement_id
+-- grain: touch, person
 -- note: Only as far back as the oldest instant can see. A mere open or view is never here, so a mailing that six people
 --       open makes no episode. A department that could not be read counts as none.
-select
-    signals.engagement_id,
-    signals.account_id,
-    signals.contact_id,
+select distinct
+    signals.touch,
+    people.account,
+    signals.person,
     signals.occurred_at,
     signals.occurred_second,
-    signals.occurred_day,
-    roles.role as buying_role,
-    nullif(contacts.department, 'other') as department,
-    contacts.is_senior,
-    coalesce(contacts.match_class = 'strong', false) as is_strong_match
-from int_capped_signals as signals
-inner join contacts
-    on contacts.contact_id = signals.contact_id
-left join int_stated_roles as roles
-    on roles.contact_id = signals.contact_id
-    and roles.rank = 1
+    cast(floor(signals.occurred_second / 86400.0::double) as bigint) as occurred_day,
+    people.stated_role as buying_role,
+    people.department,
+    people.is_senior,
+    people.is_strong_match
+from int_signals as signals
+inner join int_signal_rules as rules
+    on rules.rule = signals.rule
+    and rules.points_hundredths > 0
+inner join int_scored_people as people
+    on people.person = signals.person
 cross join run.scoring as scoring
 where signals.is_deliberate
-    and signals.points_hundredths > 0
     and signals.occurred_second > (select min(clock.as_of_second) from run.clock as clock)
         - 86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days)
-qualify row_number() over (partition by signals.engagement_id order by signals.rule_id) = 1

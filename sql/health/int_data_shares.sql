@@ -16,8 +16,8 @@ shares as (
     select
         'unmatched_share' as measure,
         'engagements' as subject,
-        avg(case when account_id is null then 1.0::double else 0.0::double end) as value
-    from engagements
+        avg(case when account is null then 1.0::double else 0.0::double end) as value
+    from int_touches
 
     union all
 

@@ -7,9 +7,9 @@ newest as (
 
     select
         max(clock.as_of_second) as as_of_second,
-        max(cast(floor(epoch(touches.occurred_at)) as bigint)) as occurred_second
+        max(touches.occurred_second) as occurred_second
     from run.clock as clock
-    left join engagements as touches
+    left join int_touches as touches
         on touches.occurred_at <= clock.as_of
     where clock.is_now
 

@@ -8,14 +8,14 @@ weekly as (
     select
         coalesce(touches.source, touches.channel, 'unknown') as subject,
         cast(
-            floor((clock.as_of_second - floor(epoch(touches.occurred_at))) / 604800.0::double) as bigint
+            floor((clock.as_of_second - touches.occurred_second) / 604800.0::double) as bigint
         ) as weeks_ago,
         count(*) as touches
-    from engagements as touches
+    from int_engagements as touches
     inner join run.clock as clock
         on clock.as_of >= touches.occurred_at
         and clock.is_now
-    where clock.as_of_second - floor(epoch(touches.occurred_at)) < 604800 * 9
+    where clock.as_of_second - touches.occurred_second < 604800 * 9
     group by 1, 2
 
 ),

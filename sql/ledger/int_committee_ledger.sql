@@ -2,19 +2,24 @@
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
 select
-    as_of, 'account' as entity, account_id as entity_id, 'intent' as part, 'role_weight' as kind, 6 as step,
-    role as rule_id, cast(null as varchar) as engagement_id, contact_id,
+    weights.as_of, 'account' as entity, people.account_id as entity_id, 'intent' as part, 'role_weight' as kind, 6 as step,
+    weights.role as rule_id, cast(null as varchar) as engagement_id, people.contact_id,
     cast(null as timestamptz) as occurred_at,
-    weighted_hundredths - intent_hundredths as hundredths
-from int_member_weights
-where weighted_hundredths <> intent_hundredths
+    weights.weighted_hundredths - weights.intent_hundredths as hundredths
+from int_member_weights as weights
+inner join int_scored_people as people
+    on people.person = weights.person
+    and people.account = weights.account
+where weights.weighted_hundredths <> weights.intent_hundredths
 
 union all
 
 select
-    as_of, 'account' as entity, account_id as entity_id, 'intent' as part, 'clip' as kind, 7 as step,
+    rollup.as_of, 'account' as entity, accounts.account_id as entity_id, 'intent' as part, 'clip' as kind, 7 as step,
     'account' as rule_id, cast(null as varchar) as engagement_id, null as contact_id,
     cast(null as timestamptz) as occurred_at,
-    intent_hundredths - weighted_hundredths as hundredths
-from int_committee_rollup
-where intent_hundredths <> weighted_hundredths
+    rollup.intent_hundredths - rollup.weighted_hundredths as hundredths
+from int_committee_rollup as rollup
+inner join stg_accounts as accounts
+    on accounts.account = rollup.account
+where rollup.intent_hundredths <> rollup.weighted_hundredths

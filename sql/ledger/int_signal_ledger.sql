@@ -8,20 +8,46 @@ signal_lines as (
 
     select
         signals.as_of,
-        signals.contact_id,
-        signals.account_id,
+        people.contact_id,
+        people.account_id,
         steps.kind,
         steps.step,
-        signals.rule_id,
-        signals.engagement_id,
+        rules.rule_id,
+        case when signals.is_repeat_visit then 'repeat_visit:' || touches.engagement_id else touches.engagement_id end
+            as engagement_id,
         signals.occurred_at,
         case steps.kind
-            when 'intent' then signals.points_hundredths
-            when 'cap' then signals.credit_hundredths - signals.points_hundredths
+            when 'intent' then rules.points_hundredths
+            when 'cap' then signals.credit_hundredths - rules.points_hundredths
             else signals.left_hundredths - signals.credit_hundredths
         end as hundredths
     from int_signal_points as signals
+    inner join int_signal_rules as rules
+        on rules.rule = signals.rule
+    inner join int_scored_people as people
+        on people.person = signals.person
+        and people.account = signals.account
+    inner join int_engagements as touches
+        on touches.touch = signals.touch
+        and touches.person = signals.person
+        and touches.account = signals.account
     cross join (values ('intent', 1), ('cap', 2), ('decay', 3)) as steps (kind, step)
+
+),
+
+person_intents as (
+
+    select
+        intents.as_of,
+        people.contact_id,
+        people.account_id,
+        intents.left_hundredths,
+        intents.decayed_hundredths,
+        intents.intent_hundredths
+    from int_person_intent as intents
+    inner join int_scored_people as people
+        on people.person = intents.person
+        and people.account = intents.account
 
 ),
 
@@ -36,7 +62,7 @@ person_lines as (
     select
         as_of, contact_id, account_id, 'decay' as kind, 4 as step, 'on_total' as rule_id,
         null as engagement_id, null as occurred_at, decayed_hundredths - left_hundredths as hundredths
-    from int_contact_intent
+    from person_intents
     where decayed_hundredths <> left_hundredths
 
     union all
@@ -47,7 +73,7 @@ person_lines as (
         5 as step,
         'person' as rule_id,
         null as engagement_id, null as occurred_at, intent_hundredths - decayed_hundredths as hundredths
-    from int_contact_intent
+    from person_intents
     where intent_hundredths <> decayed_hundredths
 
 )

@@ -20,17 +20,18 @@ warm as (
 raises as (
 
     select
-        as_of,
-        account_id,
-        occurred_at as raised_at,
-        kind as raised_kind,
-        count(*) over (partition by as_of, account_id) as hand_raises,
-        bool_or(is_strong_match) over (partition by as_of, account_id) as is_strong
-    from int_hand_raises
-    where account_id is not null
+        raises.as_of,
+        accounts.account_id,
+        raises.occurred_at as raised_at,
+        raises.kind as raised_kind,
+        count(*) over (partition by raises.as_of, raises.account) as hand_raises,
+        bool_or(raises.is_strong_match) over (partition by raises.as_of, raises.account) as is_strong
+    from int_hand_raises as raises
+    inner join stg_accounts as accounts
+        on accounts.account = raises.account
     qualify row_number() over (
-        partition by as_of, account_id
-        order by occurred_at desc, engagement_id
+        partition by raises.as_of, raises.account
+        order by raises.occurred_at desc, raises.engagement_id
     ) = 1
 
 )

@@ -3,10 +3,10 @@
 -- note: A shared mailbox does not tell which person used it, so it is not listed.
 select
     contacts.person_email,
-    min(people.person_id) as person_id
+    min(people.person) as person
 from stg_contacts as contacts
 inner join int_people as people
     on people.contact_id = contacts.contact_id
 where contacts.person_email is not null
 group by contacts.person_email
-having count(distinct people.person_id) = 1
+having count(distinct people.person) = 1

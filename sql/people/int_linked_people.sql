@@ -8,7 +8,8 @@ people as (
 
     select distinct
         links.subject_id as engagement_id,
-        people.person_id as contact_id
+        people.person_id as contact_id,
+        people.person
     from stg_associations as links
     inner join int_people as people
         on people.contact_id = links.other_id
@@ -20,5 +21,6 @@ people as (
 select
     engagement_id,
     contact_id,
+    person,
     cast(row_number() over (partition by engagement_id order by contact_id) as bigint) as person_number
 from people

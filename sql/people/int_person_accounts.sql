@@ -20,13 +20,17 @@ refused as (
 
 select
     people.person_id,
+    people.person,
     matched.account_id,
+    accounts.account,
     matched.match_method,
     matched.match_probability,
     matched.match_class
 from int_people as people
 inner join int_contact_accounts as matched
     on matched.contact_id = people.contact_id
+left join stg_accounts as accounts
+    on accounts.account_id = matched.account_id
 left join refused
     on refused.person_id = people.person_id
     and refused.account_id = matched.account_id

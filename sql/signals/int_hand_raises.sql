@@ -1,29 +1,32 @@
 -- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window.
--- grain: as_of, engagement_id
+-- grain: as_of, touch, person
 -- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
 select
     clock.as_of,
-    touches.engagement_id,
-    touches.contact_id,
-    touches.account_id,
-    touches.kind,
+    touches.touch,
+    touches.person,
+    touches.account,
+    kinds.kind,
+    details.engagement_id,
     touches.occurred_at,
     touches.is_strong_match
-from engagements as touches
-inner join run.hand_raise_kinds as kinds
-    on kinds.kind = touches.kind
-left join contacts
-    on contacts.contact_id = touches.contact_id
+from int_touches as touches
+inner join keys.kinds as kinds
+    on kinds.kind_key = touches.kind_key
+inner join run.hand_raise_kinds as raising
+    on raising.kind = kinds.kind
+inner join stg_engagements as details
+    on details.touch = touches.touch
 cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.as_of >= touches.occurred_at
-    and clock.as_of_second - floor(epoch(touches.occurred_at)) <= scoring.hand_raise_days * 86400
-left join int_contact_statuses as statuses
+    and clock.as_of_second - touches.occurred_second <= scoring.hand_raise_days * 86400
+left join int_denied_people as denied
+    on denied.person = touches.person
+left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
-    and statuses.contact_id = touches.contact_id
+    and statuses.person = touches.person
     and statuses.status = 'suppressed'
-where touches.direction in ('inbound', 'mutual')
-    and not touches.is_bot
-    and not touches.is_internal
-    and coalesce(contacts.consent, 'unknown') <> 'denied'
-    and statuses.contact_id is null
+where touches.is_counted
+    and denied.person is null
+    and statuses.person is null

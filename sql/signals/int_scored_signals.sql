@@ -1,125 +1,62 @@
--- int_scored_signals: the points of each touch by the first rule of each rule group that fits it, before caps and decay.
--- grain: engagement_id, rule_group
+-- int_scored_signals: which rules each touch meets, before caps and decay.
+-- grain: touch, person, rule, is_repeat_visit
+-- note: Of each rule group only the first rule that fits counts. A repeat visit is a signal beside its touch.
 with
 
-touches as (
+repeat_rules as (
 
-    select
-        engagement_id,
-        contact_id,
-        account_id,
-        kind,
-        is_deliberate,
-        asset,
-        topic,
-        campaign_id,
-        duration_seconds,
-        occurred_at,
-        occurred_second,
-        occurred_day
-    from int_scorable
-
-    union all
-
-    select
-        engagement_id,
-        contact_id,
-        account_id,
-        'repeat_visit' as kind,
-        false as is_deliberate,
-        null as asset,
-        null as topic,
-        null as campaign_id,
-        null as duration_seconds,
-        occurred_at,
-        occurred_second,
-        occurred_day
-    from int_repeat_visits
-
-),
-
-fitting as (
-
-    select
-        touches.engagement_id,
-        touches.contact_id,
-        touches.account_id,
-        touches.kind,
-        touches.is_deliberate,
-        touches.occurred_at,
-        touches.occurred_second,
-        touches.occurred_day,
-        rules.rule_id,
-        rules.rule_group,
-        rules.position,
-        rules.has_rivals,
-        rules.points_hundredths,
-        rules.cap_hundredths,
-        rules.cap_days
-    from touches
-    inner join run.signal_rules as rules
-        on rules.kind = touches.kind
-    where (rules.topic is null or lower(rules.topic) = lower(touches.topic))
-        and (rules.asset_contains is null or contains(lower(touches.asset), lower(rules.asset_contains)))
-        and (rules.campaign_id is null or rules.campaign_id = touches.campaign_id)
-        and (rules.min_duration_seconds is null or touches.duration_seconds >= rules.min_duration_seconds)
-
-),
-
-ranked as (
-
-    select
-        engagement_id,
-        contact_id,
-        account_id,
-        kind,
-        is_deliberate,
-        occurred_at,
-        occurred_second,
-        occurred_day,
-        rule_id,
-        rule_group,
-        points_hundredths,
-        cap_hundredths,
-        cap_days,
-        row_number() over (partition by engagement_id, rule_group order by position) as rank
-    from fitting
-    where has_rivals
+    select min(rule) as rule
+    from int_signal_rules
+    where kind = 'repeat_visit'
+        and topic is null
+        and asset_contains is null
+        and campaign_id is null
+        and min_duration_seconds is null
+    group by rule_group
 
 )
 
 select
-    engagement_id,
-    contact_id,
-    account_id,
-    kind,
-    is_deliberate,
-    occurred_at,
-    occurred_second,
-    occurred_day,
-    rule_id,
-    rule_group,
-    points_hundredths,
-    cap_hundredths,
-    cap_days
-from fitting
-where not has_rivals
+    touches.touch,
+    touches.person,
+    rules.rule,
+    false as is_repeat_visit,
+    touches.occurred_at,
+    touches.occurred_second,
+    touches.is_deliberate
+from int_touches as touches
+inner join int_signal_rules as rules
+    on rules.kind_key = touches.kind_key
+    and not rules.is_by_details
+where touches.can_score
 
 union all
 
 select
-    engagement_id,
-    contact_id,
-    account_id,
-    kind,
-    is_deliberate,
-    occurred_at,
-    occurred_second,
-    occurred_day,
-    rule_id,
-    rule_group,
-    points_hundredths,
-    cap_hundredths,
-    cap_days
-from ranked
-where rank = 1
+    touches.touch,
+    touches.person,
+    chosen.rule,
+    false as is_repeat_visit,
+    touches.occurred_at,
+    touches.occurred_second,
+    touches.is_deliberate
+from int_touches as touches
+inner join int_chosen_rules as chosen
+    on chosen.touch = touches.touch
+where touches.can_score
+
+union all
+
+select
+    touches.touch,
+    touches.person,
+    rules.rule,
+    true as is_repeat_visit,
+    touches.occurred_at,
+    touches.occurred_second,
+    false as is_deliberate
+from int_touches as touches
+inner join int_repeat_visits as visits
+    on visits.touch = touches.touch
+    and visits.person = touches.person
+cross join repeat_rules as rules

@@ -1,8 +1,9 @@
 -- int_signal_points: what each signal is worth at each instant, while it is worth anything.
--- grain: as_of, engagement_id, rule_id
--- in order of: account_id, as_of, contact_id
+-- grain: as_of, touch, person, rule, is_repeat_visit
+-- in order of: account, as_of, person
 -- note: The same arithmetic as abm.vocabulary.points, in integer hundredths; a test holds both equal. Signals that have
---       expired have no row, and neither have those of people who are suppressed at that instant.
+--       expired have no row, and neither have those of people who are suppressed at that instant. A signal is listed as
+--       long as it would be worth something if no cap had refused it, so the ledger shows what was refused.
 with
 
 live as (
@@ -10,22 +11,24 @@ live as (
     select
         clock.as_of,
         clock.as_of_second - signals.occurred_second as age_seconds,
-        signals.engagement_id,
-        signals.contact_id,
-        signals.account_id,
-        signals.rule_id,
+        signals.touch,
+        signals.person,
+        people.account,
+        signals.rule,
+        signals.is_repeat_visit,
         signals.occurred_at,
-        signals.points_hundredths,
         signals.credit_hundredths
-    from int_capped_signals as signals
+    from int_signals as signals
+    inner join int_person_accounts as people
+        on people.person = signals.person
     inner join run.clock as clock
         on clock.as_of >= signals.occurred_at
         and clock.as_of_second < signals.expires_second
-    left join int_contact_statuses as statuses
+    left join int_person_statuses as statuses
         on statuses.as_of = clock.as_of
-        and statuses.contact_id = signals.contact_id
+        and statuses.person = signals.person
         and statuses.status = 'suppressed'
-    where statuses.contact_id is null
+    where statuses.person is null
 
 ),
 
@@ -54,12 +57,12 @@ aged as (
 
 select
     as_of,
-    engagement_id,
-    contact_id,
-    account_id,
-    rule_id,
+    touch,
+    person,
+    account,
+    rule,
+    is_repeat_visit,
     occurred_at,
-    points_hundredths,
     credit_hundredths,
     cast(
         case

@@ -1,6 +1,9 @@
 -- stg_engagements: one touch, as last known.
 -- grain: engagement_id
+-- kept as: view
+-- note: touch is the number of the row; models join on it, and never on engagement_id.
 select
+    touch,
     engagement_id,
     contact_id,
     account_id,

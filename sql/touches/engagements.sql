@@ -1,99 +1,31 @@
 -- engagements: every touch, with the person and the account it belongs to, and how both are known.
 -- grain: engagement_id
--- in order of: account_id, occurred_at, engagement_id
+-- kept as: view
 -- note: The person is the one the touch names by id, else by address, else the one the source links to it, else the one
 --       behind the browser. If the source links several people, each has a row: the first keeps the id, the others' ids end
 --       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
 --       names, else to the one the source links, else to the owner of its e-mail domain.
-with
-
-touches as (
-
-    select
-        touches.*,
-        by_id.person_id as person_by_id,
-        by_email.person_id as person_by_email,
-        case when coalesce(by_id.person_id, by_email.person_id) is null then touches.engagement_id end as unknown_engagement_id
-    from stg_engagements as touches
-    left join int_people as by_id
-        on by_id.contact_id = touches.contact_id
-    left join int_email_people as by_email
-        on by_email.person_email = touches.person_email
-
-),
-
-people as (
-
-    select
-        touches.*,
-        linked.person_number,
-        coalesce(touches.person_by_id, touches.person_by_email, linked.contact_id, visitors.contact_id) as person_id,
-        case
-            when touches.person_by_id is not null then 'contact_id'
-            when touches.person_by_email is not null then 'email'
-            when linked.contact_id is not null then 'association'
-            when visitors.contact_id is not null then 'visitor'
-        end as contact_by,
-        visitors.domain as visitor_domain
-    from touches
-    left join int_linked_people as linked
-        on linked.engagement_id = touches.unknown_engagement_id
-    left join int_visitors as visitors
-        on visitors.visitor_id = touches.visitor_id
-
-)
-
 select
-    case when touches.person_number > 1 then touches.engagement_id || ':' || touches.person_id else touches.engagement_id end
-        as engagement_id,
-    touches.person_id as contact_id,
-    coalesce(matched.account_id, named.account_id, links.account_id, owners.account_id) as account_id,
-    touches.kind,
-    coalesce(touches.channel, kinds.channel) as channel,
-    coalesce(touches.direction, kinds.direction, 'inbound') as direction,
-    coalesce(kinds.is_deliberate, false) as is_deliberate,
-    touches.asset,
-    touches.topic,
-    touches.campaign_id,
-    coalesce(touches.stimulus_id, case when touches.person_number is not null then touches.engagement_id end) as stimulus_id,
-    touches.user_id,
-    touches.value,
-    touches.duration_seconds,
-    touches.url,
-    touches.is_bot,
-    coalesce(by_address.email, internal.contact_id) is not null as is_internal,
-    touches.source,
-    touches.occurred_at,
-    touches.contact_by,
-    case
-        when matched.account_id is not null then 'contact'
-        when named.account_id is not null then 'account_id'
-        when links.account_id is not null then 'association'
-        when owners.account_id is not null then 'email_domain'
-    end as account_by,
-    coalesce(
-        case
-            when matched.account_id is not null then matched.match_class = 'strong'
-            when coalesce(named.account_id, links.account_id) is not null then true
-            else owners.match_class = 'strong'
-        end,
-        false
-    ) as is_strong_match
-from people as touches
-left join int_person_accounts as matched
-    on matched.person_id = touches.person_id
-left join stg_accounts as named
-    on named.account_id = touches.account_id
-left join int_linked_accounts as links
-    on links.subject = 'engagement'
-    and links.subject_id = touches.engagement_id
-left join int_domains as hosts
-    on hosts.written = touches.email_host
-left join int_domain_owners as owners
-    on owners.domain = coalesce(hosts.domain, touches.visitor_domain)
-left join run.kinds as kinds
-    on kinds.kind = touches.kind
-left join int_internal_people as internal
-    on internal.contact_id = touches.person_id
-left join int_internal_emails as by_address
-    on by_address.email = touches.email
+    engagement_id,
+    contact_id,
+    account_id,
+    kind,
+    channel,
+    direction,
+    is_deliberate,
+    asset,
+    topic,
+    campaign_id,
+    stimulus_id,
+    user_id,
+    value,
+    duration_seconds,
+    url,
+    is_bot,
+    is_internal,
+    source,
+    occurred_at,
+    contact_by,
+    account_by,
+    is_strong_match
+from int_engagements

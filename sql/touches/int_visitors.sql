@@ -6,14 +6,14 @@
 select
     touches.visitor_id,
     case
-        when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 1
+        when count(distinct coalesce(by_id.person, by_email.person)) = 1
             and (
                 count(distinct hosts.domain) < 2
-                or count(case when coalesce(by_id.person_id, by_email.person_id) is null then hosts.domain end) = 0
+                or count(case when coalesce(by_id.person, by_email.person) is null then hosts.domain end) = 0
             )
-            then min(coalesce(by_id.person_id, by_email.person_id))
-    end as contact_id,
-    case when count(distinct coalesce(by_id.person_id, by_email.person_id)) = 0 and count(distinct hosts.domain) = 1
+            then min(coalesce(by_id.person, by_email.person))
+    end as person,
+    case when count(distinct coalesce(by_id.person, by_email.person)) = 0 and count(distinct hosts.domain) = 1
         then min(hosts.domain)
     end as domain
 from stg_engagements as touches

@@ -25,6 +25,7 @@ def step() -> Model:
         subject="committee",
         reads=(
             "int_committee_people",
+            "int_scored_people",
             "int_stated_roles",
             "int_behaviour_roles",
             "run.seats",
@@ -88,12 +89,14 @@ def read_committee_people(
 def read_confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     """Confidence in hundredths: one row per contact of ``int_committee_people``, one column per seat role."""
     evidence = con.execute(
-        "with known as (select distinct contact_id, contact from int_committee_people)"
+        "with known as (select distinct person, contact from int_committee_people)"
         " select known.contact, stated.role, stated.confidence_hundredths"
-        " from int_stated_roles as stated inner join known on known.contact_id = stated.contact_id"
+        " from int_stated_roles as stated"
+        " inner join int_scored_people as people on people.contact_id = stated.contact_id"
+        " inner join known on known.person = people.person"
         " union all select people.contact, hinted.role, hinted.confidence_hundredths"
         " from int_behaviour_roles as hinted inner join int_committee_people as people"
-        " on people.contact_id = hinted.contact_id and people.as_of = hinted.as_of where hinted.is_counted"
+        " on people.person = hinted.person and people.as_of = hinted.as_of where hinted.is_counted"
     ).fetchnumpy()
     [contacts] = one_row(con, "select coalesce(max(contact) + 1, 0) from int_committee_people")
     confidence = np.zeros((contacts, len(SEAT_ROLES)), dtype=np.int64)

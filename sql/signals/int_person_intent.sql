@@ -1,23 +1,23 @@
--- int_contact_intent: the intent of each person at each instant: the sum of their signals' points, between 0 and the cap.
--- grain: as_of, contact_id
+-- int_person_intent: the intent of each person at each instant: the sum of their signals' points, between 0 and the cap.
+-- grain: as_of, person
 with
 
 sums as (
 
     select
         as_of,
-        contact_id,
-        account_id,
+        person,
+        account,
         cast(sum(left_hundredths) as bigint) as left_hundredths
     from int_signal_points
-    group by as_of, contact_id, account_id
+    group by as_of, person, account
 
 )
 
 select
     sums.as_of,
-    sums.contact_id,
-    sums.account_id,
+    sums.person,
+    sums.account,
     sums.left_hundredths,
     coalesce(totals.total_hundredths, sums.left_hundredths) as decayed_hundredths,
     least(
@@ -28,4 +28,4 @@ from sums
 cross join run.scoring as scoring
 left join int_running_totals as totals
     on totals.as_of = sums.as_of
-    and totals.contact_id = sums.contact_id
+    and totals.person = sums.person

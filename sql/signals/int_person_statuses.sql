@@ -1,8 +1,8 @@
--- int_contact_statuses: the lifecycle status of each person at each instant.
--- grain: as_of, contact_id
+-- int_person_statuses: the lifecycle status of each person at each instant.
+-- grain: as_of, person
 select
     clock.as_of,
-    people.person_id as contact_id,
+    people.person,
     statuses.status
 from stg_statuses as statuses
 inner join int_people as people
@@ -11,6 +11,6 @@ inner join run.clock as clock
     on clock.as_of >= statuses.occurred_at
 where statuses.subject = 'contact'
 qualify row_number() over (
-    partition by clock.as_of, people.person_id
+    partition by clock.as_of, people.person
     order by statuses.occurred_at desc, statuses.status
 ) = 1

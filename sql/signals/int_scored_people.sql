@@ -1,0 +1,35 @@
+-- int_scored_people: people who belong to an account, with all that does not depend on the instant.
+-- grain: person
+-- note: place orders the people of an account by contact_id. excluded_because is what excludes a person besides a status.
+select
+    numbers.contact as person,
+    contacts.contact_id,
+    accounts.account,
+    contacts.account_id,
+    account_fit.fit_hundredths as account_fit_hundredths,
+    person_fit.fit_hundredths as person_fit_hundredths,
+    contacts.is_contactable,
+    coalesce(contacts.match_class = 'strong', false) as is_strong_match,
+    contacts.is_senior,
+    nullif(contacts.department, 'other') as department,
+    roles.role as stated_role,
+    case
+        when excluded_types.value is not null then accounts.type
+        when contacts.consent = 'denied' then 'suppressed'
+    end as excluded_because,
+    cast(row_number() over (partition by contacts.account_id order by contacts.contact_id) as bigint) as place
+from contacts
+inner join keys.contacts as numbers
+    on numbers.contact_id = contacts.contact_id
+inner join stg_accounts as accounts
+    on accounts.account_id = contacts.account_id
+inner join int_account_fit as account_fit
+    on account_fit.account_id = contacts.account_id
+inner join int_person_fit as person_fit
+    on person_fit.contact_id = contacts.contact_id
+left join int_stated_roles as roles
+    on roles.contact_id = contacts.contact_id
+    and roles.rank = 1
+left join run.excluded as excluded_types
+    on excluded_types.what = 'people_of'
+    and excluded_types.value = accounts.type

@@ -1,0 +1,142 @@
+-- int_signals: every scored signal, and what the caps left of what it earned.
+-- grain: touch, person, rule, is_repeat_visit
+-- note: A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
+--       (1970-01-01 was a Thursday), so what a signal earned never depends on the day of the run. Only signals of periods
+--       that earn more than their cap are put in order.
+with
+
+signals as (
+
+    select
+        signals.*,
+        rules.rule_group,
+        rules.points_hundredths,
+        rules.cap_hundredths,
+        rules.group_cap_hundredths,
+        rules.lifetime_seconds,
+        floor((floor(signals.occurred_second / 86400.0::double) + 3) / cast(rules.cap_days as double)) as rule_period,
+        floor((floor(signals.occurred_second / 86400.0::double) + 3) / cast(rules.group_cap_days as double)) as group_period
+    from int_scored_signals as signals
+    inner join int_signal_rules as rules
+        on rules.rule = signals.rule
+
+),
+
+full_rule_periods as (
+
+    select
+        person,
+        rule,
+        rule_period
+    from signals
+    where cap_hundredths is not null
+    group by person, rule, rule_period
+    having sum(points_hundredths) > max(cap_hundredths)
+
+),
+
+capped as (
+
+    select
+        signals.touch,
+        signals.person,
+        signals.rule,
+        signals.is_repeat_visit,
+        least(
+            signals.points_hundredths,
+            greatest(
+                signals.cap_hundredths - signals.points_hundredths * (
+                    row_number() over (
+                        partition by signals.person, signals.rule, signals.rule_period
+                        order by signals.occurred_at, coalesce(places.place, 1), signals.is_repeat_visit
+                    ) - 1
+                ),
+                0
+            )
+        ) as credit_hundredths
+    from signals
+    inner join full_rule_periods as periods
+        on periods.person = signals.person
+        and periods.rule = signals.rule
+        and periods.rule_period = signals.rule_period
+    left join int_touch_order as places
+        on places.touch = signals.touch
+        and places.person = signals.person
+
+),
+
+by_rule as (
+
+    select
+        signals.*,
+        coalesce(capped.credit_hundredths, signals.points_hundredths) as rule_credit_hundredths
+    from signals
+    left join capped
+        on capped.touch = signals.touch
+        and capped.person = signals.person
+        and capped.rule = signals.rule
+        and capped.is_repeat_visit = signals.is_repeat_visit
+
+),
+
+full_group_periods as (
+
+    select
+        person,
+        rule_group,
+        group_period
+    from by_rule
+    where group_cap_hundredths is not null
+    group by person, rule_group, group_period
+    having sum(greatest(rule_credit_hundredths, 0)) > max(group_cap_hundredths)
+
+),
+
+capped_groups as (
+
+    select
+        signals.touch,
+        signals.person,
+        signals.rule,
+        signals.is_repeat_visit,
+        least(
+            signals.rule_credit_hundredths,
+            greatest(
+                signals.group_cap_hundredths - coalesce(
+                    sum(greatest(signals.rule_credit_hundredths, 0)) over (
+                        partition by signals.person, signals.rule_group, signals.group_period
+                        order by signals.occurred_at, coalesce(places.place, 1), signals.is_repeat_visit
+                        rows between unbounded preceding and 1 preceding
+                    ),
+                    0
+                ),
+                0
+            )
+        ) as credit_hundredths
+    from by_rule as signals
+    inner join full_group_periods as periods
+        on periods.person = signals.person
+        and periods.rule_group = signals.rule_group
+        and periods.group_period = signals.group_period
+    left join int_touch_order as places
+        on places.touch = signals.touch
+        and places.person = signals.person
+
+)
+
+select
+    signals.touch,
+    signals.person,
+    signals.rule,
+    signals.is_repeat_visit,
+    signals.occurred_at,
+    signals.occurred_second,
+    signals.occurred_second + signals.lifetime_seconds as expires_second,
+    signals.is_deliberate,
+    cast(coalesce(capped_groups.credit_hundredths, signals.rule_credit_hundredths) as integer) as credit_hundredths
+from by_rule as signals
+left join capped_groups
+    on capped_groups.touch = signals.touch
+    and capped_groups.person = signals.person
+    and capped_groups.rule = signals.rule
+    and capped_groups.is_repeat_visit = signals.is_repeat_visit

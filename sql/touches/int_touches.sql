@@ -1,0 +1,17 @@
+-- int_touches: what scoring reads of a touch, in numbers.
+-- grain: touch, person
+-- note: int_engagements has what only people read.
+select
+    touch,
+    person,
+    account,
+    kind_key,
+    occurred_at,
+    occurred_second,
+    is_deliberate,
+    channel is not distinct from 'web' as is_web,
+    is_strong_match,
+    is_inbound,
+    is_counted,
+    can_score
+from int_engagements
