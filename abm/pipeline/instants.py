@@ -23,10 +23,12 @@ _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where per
 ROWS_OF_ACCOUNT = {
     "accounts": "account_id = $account_id",
     "contacts": "account_id = $account_id",
-    "engagements": "account_id = $account_id",
+    "int_engagements": "account_id = $account_id",
     "opportunities": "account_id = $account_id",
+    "stg_accounts": "account_id = $account_id",
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
     "int_people": f"person_id in ({_ITS_PEOPLE})",
+    "int_person_accounts": "account_id = $account_id",
     "int_denied_people": f"contact_id in ({_ITS_PEOPLE})",
     "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
     "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
@@ -35,6 +37,15 @@ ROWS_OF_ACCOUNT = {
 
 INTERNAL_TABLES = (*filter(is_internal, ROWS_OF_ACCOUNT), "int_seat_roles")
 """Tables to publish beside the marts: those of them that are not marts, and one for the committee graph."""
+
+_READ_FROM_THEM = """
+    create view stg_engagements as from int_engagements;
+    create schema keys;
+    create view keys.accounts as select account_id, account from stg_accounts;
+    create view keys.contacts as select distinct person_id as contact_id, person as contact from int_people;
+    create view keys.kinds as select distinct kind, kind_key from int_engagements;
+"""
+"""What models read besides, as far as one account needs it."""
 
 WANTED = (
     "mqa_now",
@@ -81,6 +92,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
                 f"create table {table} as from snapshot.{schema}.{table} where {rows}",
                 {"account_id": account_id},
             )
+        con.execute(_READ_FROM_THEM)
         con.execute("create schema run")
         for [table] in con.execute(
             "select table_name from duckdb_tables() where database_name = 'snapshot' and schema_name = 'run'"
@@ -88,8 +100,9 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
         write_clock(con, as_of)
-        models = models_needed([*read_models(), *steps()], ROWS_OF_ACCOUNT, WANTED)
-        for model in build_order(models, given=ROWS_OF_ACCOUNT):
+        given = (*ROWS_OF_ACCOUNT, "stg_engagements")
+        models = models_needed([*read_models(), *steps()], given, WANTED)
+        for model in build_order(models, given=given):
             model.build(con)
         make_page_tables(con, PAGE_TABLES, as_of)
         yield con

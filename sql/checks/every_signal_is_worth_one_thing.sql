@@ -1,5 +1,5 @@
 -- Every row returned is a violation.
-select as_of, engagement_id, rule_id, count(*) as rows
+select as_of, touch, person, rule, is_repeat_visit, count(*) as rows
 from int_signal_points
-group by as_of, engagement_id, rule_id
+group by as_of, touch, person, rule, is_repeat_visit
 having count(*) > 1

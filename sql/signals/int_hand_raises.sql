@@ -1,5 +1,6 @@
 -- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window.
 -- grain: as_of, touch, person
+-- in order of: account, as_of, touch
 -- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
 select
     clock.as_of,

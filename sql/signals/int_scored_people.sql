@@ -1,5 +1,6 @@
 -- int_scored_people: people who belong to an account, with all that does not depend on the instant.
 -- grain: person
+-- in order of: account_id, contact_id
 -- note: place orders the people of an account by contact_id. excluded_because is what excludes a person besides a status.
 select
     numbers.contact as person,

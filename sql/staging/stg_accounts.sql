@@ -1,5 +1,6 @@
 -- stg_accounts: one company, as last known.
 -- grain: account_id
+-- in order of: account_id
 select
     numbers.account,
     accounts.account_id,
