@@ -64,6 +64,11 @@ class Workspace:
         """The user's own source profiles."""
         return self.folder / "profiles"
 
+    @property
+    def parse_cache(self) -> Path:
+        """What was found in SQL and code by parsing it; the file may be removed at any time."""
+        return self.folder / ".parsed.json"
+
     def settings(self) -> "WorkspaceSettings":
         """The settings of ``abm.toml`` and of the environment variables ``ABM_*``."""
         from abm.config.settings import read_workspace_settings

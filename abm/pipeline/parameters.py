@@ -22,7 +22,11 @@ def write_parameters(
     decided: Iterable[Decision],
     match_odds: Iterable[MatchOdds],
 ) -> dict[str, str]:
-    """Write schema ``run``, all of it or nothing; the fingerprint of each table, by ``run.table``."""
+    """
+    Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
+
+    The comment of a table is the fingerprint of what it holds.
+    """
     knowledge = Table("knowledge", "known_at timestamptz", ((known_at,),))
     tables = (
         *tables_of(playbook),
@@ -31,10 +35,20 @@ def write_parameters(
         knowledge,
         _decisions(decided, known_at),
     )
-    with transaction(con):
-        for table in tables:
-            write_table(con, table)
-    return {f"run.{table.name}": _fingerprint(table) for table in tables}
+    fingerprints = {table.name: _fingerprint(table) for table in tables}
+    written = dict(
+        con.execute(
+            "select table_name, comment from duckdb_tables()"
+            " where schema_name = 'run' and database_name = current_database()"
+        ).fetchall()
+    )
+    changed = [table for table in tables if written.get(table.name) != fingerprints[table.name]]
+    if changed:
+        with transaction(con):
+            for table in changed:
+                write_table(con, table)
+                con.execute(f"comment on table run.{table.name} is '{fingerprints[table.name]}'")
+    return {f"run.{name}": fingerprint for name, fingerprint in fingerprints.items()}
 
 
 def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:

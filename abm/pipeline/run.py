@@ -25,6 +25,7 @@ from abm_warehouse.decision_log import Decision
 from abm_warehouse.models.build import BuildResult, build
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, read_models
+from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.models.sources import source_stamps
 from abm_warehouse.publishing.manifest import Counts, Manifest
 from abm_warehouse.publishing.page_tables import page_tables
@@ -94,7 +95,9 @@ def run(
         if known_at is not None:
             _require_loads_by(con, known_at)
         known_at = known_at or inputs.last_change_at
-        models = [*read_models(), *steps(TitleReader(titles))]
+        cache = ParseCache(workspace.parse_cache)
+        models = [*read_models(cache=cache), *steps(TitleReader(titles), cache=cache)]
+        cache.save()
         built = score(
             con,
             models,
@@ -105,10 +108,13 @@ def run(
             match_odds=workspace.match_odds(),
             progress=_counted(progress, total=len(models)),
         )
-        manifest = _manifest(con, built, playbook, as_of, known_at, inputs.last_load_at)
+        run_id = _run_id(built)
         built_at, cpu_built_at = time.perf_counter(), time.process_time()
         intact = intact_manifest(workspace.folder)
-        if intact is None or intact.run_id != manifest.run_id:
+        if intact is not None and intact.run_id == run_id:
+            manifest = intact
+        else:
+            manifest = _manifest(con, run_id, playbook, as_of, known_at, inputs.last_load_at)
             publish(
                 con,
                 workspace.published,
@@ -127,7 +133,7 @@ def run(
     stages = {model.name: model.seconds for model in built}
     cpu_stages = {model.name: model.cpu_seconds for model in built}
     return Run(
-        run_id=manifest.run_id,
+        run_id=run_id,
         generation=require_current_generation(workspace.folder).name,
         as_of=as_of,
         known_at=known_at,
@@ -225,15 +231,21 @@ def _note_publication(con: duckdb.DuckDBPyConnection, generation: str) -> None:
         con.execute("insert into ledger.publications values (?, now())", [generation])
 
 
+def _run_id(built: list[BuildResult]) -> str:
+    """Hash of everything that the run read: equal inputs have equal run ids."""
+    inputs = [*sorted(f"{model.name}={model.fingerprint}" for model in built), *page_tables().values()]
+    return hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12]
+
+
 def _manifest(
     con: duckdb.DuckDBPyConnection,
-    built: list[BuildResult],
+    run_id: str,
     playbook: Playbook,
     as_of: datetime,
     known_at: datetime,
     last_load_at: datetime | None,
 ) -> Manifest:
-    """Manifest of the run; equal inputs have equal run ids."""
+    """Manifest of the run, without what publishing adds to it."""
     counts = one_row(
         con,
         "select (select count(*) from accounts), (select count(*) from contacts),"
@@ -252,9 +264,8 @@ def _manifest(
         "select count(*) from int_hand_raises inner join run_clock using (as_of)"
         " where is_now and account is null",
     )
-    inputs = [*sorted(f"{model.name}={model.fingerprint}" for model in built), *page_tables().values()]
     return Manifest(
-        run_id=hashlib.sha256("\n".join(inputs).encode()).hexdigest()[:12],
+        run_id=run_id,
         as_of=as_of,
         known_at=known_at,
         playbook=playbook.name,

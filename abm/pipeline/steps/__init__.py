@@ -1,23 +1,34 @@
 """The steps of a run that are not set work: what texts mean, who is one person, and the committees."""
 
-from abm.pipeline.steps import (
-    account_hierarchy,
-    committees,
-    company_names,
-    countries,
-    domains,
-    person_names,
-    phones,
-    record_groups,
-    role_names,
-    similar_names,
-    titles,
-)
+import hashlib
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
 from abm.titles.reader import TitleReader, shipped_reader
 from abm_warehouse.models.model import Model
+from abm_warehouse.models.parse_cache import ParseCache
+
+MODULES: Final = (
+    "domains",
+    "titles",
+    "role_names",
+    "company_names",
+    "similar_names",
+    "person_names",
+    "phones",
+    "countries",
+    "record_groups",
+    "account_hierarchy",
+    "committees",
+)
+"""The modules of this package that are steps."""
 
 
-def steps(title_reader: TitleReader | None = None) -> list[Model]:
+def steps(title_reader: TitleReader | None = None, *, cache: ParseCache | None = None) -> list[Model]:
     """
     Every step, as models that are built between the SQL models.
 
@@ -25,17 +36,51 @@ def steps(title_reader: TitleReader | None = None) -> list[Model]:
     ----------
     title_reader
         Reads job titles by the tables of a workspace; by the shipped tables if None.
+    cache
+        What was found in the code before. A step whose code is in it is imported when it is built.
     """
-    return [
-        domains.step(),
-        titles.step(title_reader or shipped_reader()),
-        role_names.step(),
-        company_names.step(),
-        similar_names.step(),
-        person_names.step(),
-        phones.step(),
-        countries.step(),
-        record_groups.step(),
-        account_hierarchy.step(),
-        committees.step(),
-    ]
+    reader = title_reader or shipped_reader()
+    return [_cached_step(module, reader, cache or ParseCache()) for module in MODULES]
+
+
+def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
+    key = f"step {module} {reader.tables.fingerprint}"
+    found = cache.get(key)
+    if found is None or found["code"] != _content(found["files"]):
+        from abm.pipeline.steps.step import code_of
+
+        step = _step(module, reader)
+        files = [str(path) for path in code_of(f"{__name__}.{module}")]
+        meaning = [step.name, step.subject, sorted(step.reads), step.writes, step.fingerprint]
+        cache.put(key, {"files": files, "code": _content(files), "step": meaning})
+        return step
+    name, subject, reads, writes, fingerprint = found["step"]
+
+    def build(con: duckdb.DuckDBPyConnection) -> None:
+        _step(module, reader).build(con)
+
+    return Model(
+        name=name,
+        reads=frozenset(reads),
+        writes=tuple(writes),
+        fingerprint=fingerprint,
+        build=build,
+        subject=subject,
+    )
+
+
+def _step(module: str, reader: TitleReader) -> Model:
+    imported = import_module(f"{__name__}.{module}")
+    step: Model = imported.step(reader) if module == "titles" else imported.step()
+    return step
+
+
+def _content(files: Iterable[str]) -> str:
+    """Hash of the content of files; empty if one is missing."""
+    digest = hashlib.sha256()
+    try:
+        for file in files:
+            digest.update(Path(file).read_bytes())
+    except OSError:
+        return ""
+    return digest.hexdigest()

@@ -16,6 +16,7 @@ from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.loading.ledger import batches_in_ledger
 from abm_warehouse.loading.receipts import Chain, Receipt, append_receipts, read_receipts
+from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, generations
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -95,7 +96,7 @@ def published_decisions(workspace: Workspace) -> list[Decision]:
     Generations that cannot be read are skipped; the doctor reports them.
     """
     decisions: dict[int, Decision] = {}
-    for folder in generations(workspace.published):
+    for folder in filter(_may_hold_decisions, generations(workspace.published)):
         try:
             with open_snapshot(folder / DATABASE) as con:
                 rows = con.execute(
@@ -106,3 +107,12 @@ def published_decisions(workspace: Workspace) -> list[Decision]:
             continue
         decisions |= {row[0]: Decision(*row) for row in rows}
     return [decisions[decision_id] for decision_id in sorted(decisions)]
+
+
+def _may_hold_decisions(generation: Path) -> bool:
+    """Whether a generation has to be opened to know its decisions."""
+    try:
+        table = read_manifest(generation).tables.get("run.decisions")
+    except WarehouseError:
+        return True
+    return table is None or table.rows > 0

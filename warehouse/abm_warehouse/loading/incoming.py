@@ -18,12 +18,8 @@ from abm_warehouse.profiles.mapping import MappingQuery, mapping_query
 from abm_warehouse.profiles.model import Profile, Source
 from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
+from abm_warehouse.storage.entities import MAX_VALUE, QUARANTINED_CELLS, Entity
 
-MAX_VALUE = 500
-
-CELLS = """from_json(quarantined_cells, '[{"column": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR"}]')"""
-"""The cells that were left out of a row, as a list of structs."""
 _TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
 
 _UNREADABLE = {

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from abm.errors import UsageError
 from abm.version import VERSION
-from abm_warehouse.loading.incoming import CELLS, MAX_VALUE
 from abm_warehouse.loading.receipts import Receipt, append_receipts, read_receipts
-from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.entities import ENTITIES, entity_named
+from abm_warehouse.storage.entities import CELLS, ENTITIES, MAX_VALUE, entity_named
+
+if TYPE_CHECKING:
+    from abm_warehouse.loading.source_files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = N
     return [QuarantinedRow(*row) for row in rows]
 
 
-def write_ledger_row(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: SourceFile) -> None:
+def write_ledger_row(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: "SourceFile") -> None:
     """Write a batch's ledger row."""
     con.execute(
         "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -10,12 +10,12 @@ from typing import Any
 import duckdb
 
 from abm.errors import LoadRefused, UsageError
-from abm_warehouse.loading.incoming import CELLS, stage_rows
+from abm_warehouse.loading.incoming import stage_rows
 from abm_warehouse.loading.source_files import open_source_file
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
-from abm_warehouse.storage.entities import Entity
+from abm_warehouse.storage.entities import CELLS, Entity
 
 SAMPLE = 5
 LONGEST = 80

@@ -16,13 +16,13 @@ from urllib.parse import unquote
 import duckdb
 
 from abm.normalise.domains import normal_email
-from abm_warehouse.loading.incoming import CELLS, IncomingRows
+from abm_warehouse.loading.incoming import IncomingRows
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed, visitor
 from abm_warehouse.profiles.cell_checks import WRONG
 from abm_warehouse.profiles.model import ColumnMap, Source
 from abm_warehouse.readers import MalformedLine
-from abm_warehouse.storage.entities import QUARANTINED_CELLS, Entity
+from abm_warehouse.storage.entities import CELLS, QUARANTINED_CELLS, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 AT = "(?:@|%(?:25)*40)"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import duckdb
 
 from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.model import Model, replace_tables
+from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
@@ -112,6 +112,8 @@ def _few_rows(
     What it reads is restricted to rows of these keys. A view that grows by the same column is written out, so
     that what the view reads is restricted, before it computes anything.
     """
+    from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
+
     has_key = _has_key_of(con, model.grows_by, "keys to build")
 
     def relation(table: str) -> str:

@@ -11,19 +11,18 @@ When only rows of some persons changed, the model is built again for these alone
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final, Literal
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from abm.errors import ModelError
+from abm.version import VERSION
 from abm_warehouse.models.changes import KEY_COLUMNS
+from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
-from abm_warehouse.storage.sql_text import quoted
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
 Relation = Literal["table", "view"]
@@ -92,26 +91,28 @@ class Model:
         return bool(self.sql) and not is_internal(self.name)
 
 
-def read_models(root: Traversable | None = None) -> list[Model]:
+def read_models(root: Traversable | None = None, *, cache: ParseCache | None = None) -> list[Model]:
     """
     Every model under ``root``, in the order of the files.
+
+    Parameters
+    ----------
+    root
+        Folder of SQL files; ours if None.
+    cache
+        What was found in files before.
 
     Raises
     ------
     ModelError
         If a file is not one SELECT.
     """
-    return [sql_model(file.name, file.subject, file.text) for file in model_files(root or sql_root())]
+    files = model_files(root or sql_root())
+    return [sql_model(file.name, file.subject, file.text, cache=cache) for file in files]
 
 
-def sql_model(name: str, subject: str, sql: str) -> Model:
+def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = None) -> Model:
     """The model of one file."""
-    try:
-        [tree] = sqlglot.parse(sql, read="duckdb")
-    except (sqlglot.errors.SqlglotError, ValueError) as error:
-        raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT: {error}") from error
-    if not isinstance(tree, exp.Query):
-        raise ModelError(f"SQL model {subject}/{name}.sql is not one SELECT.")
     keeping = _header_line(sql, "kept as") or "table"
     if keeping not in _KEPT_AS:
         raise ModelError(
@@ -119,7 +120,7 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
             f" expected one of {', '.join(map(repr, _KEPT_AS))}."
         )
     kept_as, published_as, has_parquet = _KEPT_AS[keeping]
-    meaning = hashlib.sha256(f"{keeping} {tree.sql('duckdb', comments=False)}".encode()).hexdigest()
+    reads, meaning = _parsed(sql, f"{subject}/{name}.sql", cache or ParseCache())
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         other = "table" if kept_as == "view" else "view"
@@ -130,9 +131,9 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
 
     return Model(
         name=name,
-        reads=tables_read(tree),
+        reads=reads,
         writes=(name,),
-        fingerprint=meaning,
+        fingerprint=hashlib.sha256(f"{keeping} {meaning}".encode()).hexdigest(),
         build=build,
         subject=subject,
         kept_as=kept_as,
@@ -144,47 +145,16 @@ def sql_model(name: str, subject: str, sql: str) -> Model:
     )
 
 
-def tables_read(tree: exp.Query) -> frozenset[str]:
-    """Tables that a query reads, with their schema where it is written; not its common table expressions."""
-    return frozenset(map(_name, _tables(tree)))
+def _parsed(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str]:
+    key = f"sql {hashlib.sha256(sql.encode()).hexdigest()} {VERSION}"
+    found = cache.get(key)
+    if found is None:
+        from abm_warehouse.models.parsed_sql import parse  # here, because the parser takes long to import
 
-
-def replace_tables(sql: str, relations: Mapping[str, str]) -> str:
-    """
-    A query that reads other relations in place of some tables; nothing else of its text changes.
-
-    Parameters
-    ----------
-    sql
-        The query.
-    relations
-        By table, as in :attr:`Model.reads`, the relation in parentheses that takes its place.
-
-    Examples
-    --------
-    >>> replace_tables("select kind from known.touches where touch > 1", {"known.touches": "(from few)"})
-    'select kind from (from few) as "touches" where touch > 1'
-    """
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    for table in sorted(_tables(tree), key=_start, reverse=True):
-        if relation := relations.get(_name(table)):
-            alias = "" if table.alias else f" as {quoted(table.name)}"
-            sql = f"{sql[: _start(table)]}{relation}{alias}{sql[table.this.meta['end'] + 1 :]}"
-    return sql
-
-
-def _tables(tree: exp.Expr) -> list[exp.Table]:
-    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return [table for table in tree.find_all(exp.Table) if table.db or table.name not in ctes]
-
-
-def _name(table: exp.Table) -> str:
-    return f"{table.db}.{table.name}" if table.db else table.name
-
-
-def _start(table: exp.Table) -> int:
-    """Where the name of a table begins in the text it was parsed from."""
-    return int((table.args.get("db") or table.this).meta["start"])
+        reads, meaning = parse(sql, file)
+        cache.put(key, [sorted(reads), meaning])
+        return reads, meaning
+    return frozenset(found[0]), found[1]
 
 
 def _growth(sql: str, file: str) -> str:

@@ -131,6 +131,12 @@ Column of every table: the cells that were left out of a loaded row, as a JSON a
 It is text, since the engine updates a table with a list by deleting rows and inserting them again.
 """
 
+CELLS = """from_json(quarantined_cells, '[{"column": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR"}]')"""
+"""The cells that were left out of a row, as a list of structs."""
+
+MAX_VALUE = 500
+"""How many characters of a bad value are kept beside its reason."""
+
 
 def _text(names: str) -> tuple[Column, ...]:
     return tuple(Column(name, is_detail=True) for name in names.split())
