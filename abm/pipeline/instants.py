@@ -57,6 +57,7 @@ WANTED = (
     "committee_members",
     "next_people",
     "score_ledger",
+    "engagements",
     "run_clock",
     "run_playbook",
 )
