@@ -11,17 +11,26 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 
 from abm.errors import ModelError
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
-from abm_warehouse.models.growth import grow, key_columns
+from abm_warehouse.models.differences import (
+    RowsBefore,
+    columns_of,
+    logged_keys,
+    row_count,
+)
+from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.order import build_order
 from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.sql_text import quoted
+
+MOST_ROWS_COMPARED: Final = 1_000_000
+"""Rows up to which a table that is built whole, and that models grow with, is compared with what it was."""
 
 Extent = Literal["whole", "part", "nothing"]
 """How much of a model was built."""
@@ -115,7 +124,7 @@ class _Builder:
         self._models = models
         self._log = ChangeLog(con)
         self._stamps = {**self._log.stamps, **source_stamps}
-        self._views = {model.name: model for model in models if model.kept_as == "view"}
+        self._grower = Grower(con, models, self._log)
         self._tables = {
             table for [table] in con.execute("select table_name from duckdb_tables()").fetchall()
         } | {table for [table] in con.execute("select view_name from duckdb_views()").fetchall()}
@@ -129,7 +138,7 @@ class _Builder:
 
     def bring_up_to_date(self, model: Model, fingerprint: str) -> Extent:
         """Build what has to be built of a model, and note what it was built from, in one transaction."""
-        meaning = f"{model.fingerprint} {model.grows_by}".rstrip()
+        meaning = f"{model.fingerprint} {model.growth}"
         stamps = {table: self._stamps[table] for table in model.reads}
         last = self._last.get(model.name)
         if last == _LastBuild(meaning, fingerprint, stamps) and self._is_there(model):
@@ -155,30 +164,48 @@ class _Builder:
         if last is not None and last.meaning == meaning and self._is_there(model):
             if last.stamps == stamps:
                 return "nothing"
-            if model.grows_by and grow(
-                self._con,
-                model,
-                self._views,
-                self._log,
-                stamps_read=last.stamps,
-                stamps=stamps,
-                new_stamp=_view_stamp(meaning, stamps) if model.kept_as == "view" else _new_stamp(),
-            ):
+            new_stamp = _view_stamp(meaning, stamps) if model.kept_as == "view" else _new_stamp()
+            if self._grower.grow(model, last.stamps, stamps, new_stamp):
                 return "part"
-        model.build(self._con)
-        for table in model.writes:
-            self._log.set_stamp(table, self._stamp_of_whole(model, table, meaning, stamps))
+        self._build_whole(model, meaning, stamps)
         return "whole"
 
+    def _build_whole(self, model: Model, meaning: str, stamps: Mapping[str, str]) -> None:
+        """Build all rows, and log which differ from before, where that may spare another whole build."""
+        before = {table: self._rows_before(model, table) for table in model.writes}
+        model.build(self._con)
+        for table, rows in before.items():
+            old_stamp = self._log.stamps.get(table)
+            new_stamp = self._stamp_of_whole(model, table, meaning, stamps)
+            if rows is not None:
+                keys = rows.keys_that_differ() if new_stamp != old_stamp else {}
+                if keys:
+                    self._log.record(table, str(old_stamp), new_stamp, keys)
+                rows.forget()
+            self._log.set_stamp(table, new_stamp)
+
+    def _rows_before(self, model: Model, table: str) -> RowsBefore | None:
+        """The rows of a table, if it is small enough to be compared, and a model grows with it."""
+        if (
+            model.kept_as == "view"
+            or not self._is_there(model)
+            or not self._grower.is_followed(table)
+            or row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED
+        ):
+            return None
+        return RowsBefore(self._con, table, self._grower.columns_reached_by(table))
+
     def _stamp_of_whole(self, model: Model, table: str, meaning: str, stamps: Mapping[str, str]) -> str:
-        if model.grows_by and model.grows_by not in key_columns(self._con, table):
+        if model.growth and model.growth.by not in logged_keys(columns_of(self._con, table)):
             raise ModelError(
-                f"SQL model {model.subject}/{model.name}.sql grows by {model.grows_by}, and has no column of"
+                f"SQL model {model.subject}/{model.name}.sql grows by {model.growth.by}, and has no column of"
                 " whole numbers with this name. Select one, or remove the line."
             )
         if model.kept_as == "view":
             return _view_stamp(meaning, stamps)
-        return _new_stamp() if model.grows_by else content_stamp(self._con, table)
+        if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:
+            return _new_stamp()
+        return content_stamp(self._con, table)
 
     def forget_what_nobody_needs(self) -> None:
         """Drop the notes of models that are no more, and the changes that every reader has read."""
@@ -206,5 +233,5 @@ def _view_stamp(meaning: str, stamps: Mapping[str, str]) -> str:
 
 
 def _new_stamp() -> str:
-    """A stamp that no table has had: a table that grows is not read to find out that it is as it was."""
+    """A stamp that no table has had, for a large one that need not be read to find out that it differs."""
     return uuid.uuid4().hex

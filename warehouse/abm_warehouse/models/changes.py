@@ -110,9 +110,10 @@ class ChangeLog:
     def forget_what_nobody_needs(self, current: Mapping[str, str]) -> None:
         """Drop every log that leads from no stamp that a reader noted to a current one."""
         needed: set[int] = set()
+        columns = {column for change in self._changes for column in change.key_columns}
         for stamps in self._con.execute("select stamps from ledger.readers").fetchall():
             for table, stamp in stamps[0].items():
-                for column in KEY_COLUMNS:
+                for column in columns:
                     path = self._path(table, stamp, current.get(table, ""), column)
                     needed |= {change.change_id for change in path or ()}
         dropped = [change.change_id for change in self._changes if change.change_id not in needed]

@@ -1,164 +1,159 @@
 """Bring a model up to date for the keys that changed in what it reads, equal to a build of the whole."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.model import Model
+from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.differences import (
+    DIFFERING,
+    columns_of,
+    find_differing_rows,
+    hashed_rows,
+    is_small_share,
+    keys_that_differ,
+    logged_keys,
+    row_count,
+)
+from abm_warehouse.models.model import Growth, Model
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
-LARGEST_SHARE, FEW_ROWS = 0.4, 10_000
-"""Share of a table, and number of rows, up to which some are replaced; with more the whole is built."""
-
-_KEY_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-_TEMPORARY = ("keys to build", "rows built", "rows that differ")
+_KEYS: Final = 'temp."keys to build"'
+_BUILT: Final = 'temp."rows built"'
 
 
-def grow(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    views: Mapping[str, Model],
-    log: ChangeLog,
-    *,
-    stamps_read: Mapping[str, str],
-    stamps: Mapping[str, str],
-    new_stamp: str,
-) -> bool:
-    """
-    Replace the rows of the keys that changed, in the caller's transaction; False if the whole must be built.
+class Grower:
+    """Builds parts of models, in the transactions of its caller."""
 
-    If any row of the table differs from before, it gets the new stamp, and the log has its keys.
+    def __init__(self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog) -> None:
+        self._con = con
+        self._log = log
+        self._models = {model.name: model for model in models}
 
-    Parameters
-    ----------
-    model
-        A model that grows by a column, as it was built.
-    views
-        Every model that is a view, by name.
-    stamps_read, stamps
-        By input, the stamp that the model was last brought up to date with, and the current one.
-    """
-    column = model.grows_by
-    columns = {table: key_columns(con, table) for table in (*model.reads, model.name)}
-    changed = {table for table in model.reads if stamps[table] != stamps_read.get(table)}
-    if not all(column in columns[table] for table in changed):
-        return False
-    changes = [
-        log.keys_changed(table, since=stamps_read[table], until=stamps[table], column=column)
-        for table in sorted(changed)
-    ]
-    if None in changes:
-        return False
-    try:
-        keys = " union ".join(change for change in changes if change is not None)
-        con.execute(f'create temp table "keys to build" as {keys}')
-        if model.kept_as == "view":
-            model.build(con)
-            log.record(
-                model.name, log.stamps[model.name], new_stamp, {column: 'select key from "keys to build"'}
-            )
-            log.set_stamp(model.name, new_stamp)
-            return True
-        rows = f"from main.{quoted(model.name)} where {_has_key_of(con, column, 'keys to build')}"
-        if not _is_small_share(con, rows, model.name):
+    def columns_reached_by(self, table: str) -> set[str]:
+        """The columns by which changes of a table reach models."""
+        growths = [model.growth for model in self._models.values() if model.growth]
+        return {column for growth in growths for column, reached in growth.reached_by if reached == table}
+
+    def is_followed(self, table: str) -> bool:
+        """Whether a model that grows reads a table."""
+        return any(model.growth and table in model.reads for model in self._models.values())
+
+    def grow(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str], new_stamp: str) -> bool:
+        """
+        Replace the rows of the keys that changed; False if the whole must be built.
+
+        If any row of the table differs from before, it gets the new stamp, and the log has its keys.
+
+        Parameters
+        ----------
+        model
+            A model as it was built.
+        read, stamps
+            By input, the stamp that the model was last brought up to date with, and the current one.
+        """
+        growth = model.growth
+        if growth is None or not self._find_keys(model, growth, read, stamps):
             return False
-        few = _few_rows(con, model, views, columns)
-        con.execute(f'create temp table "rows built" as select * from ({few}\n)')
-        _replace_rows(con, model, columns[model.name], rows, log, new_stamp)
+        by = growth.by
+        if model.kept_as == "view":
+            model.build(self._con)
+            self._note(model, new_stamp, {by: f"select key from {_KEYS}"})
+            return True
+        stored = f"main.{quoted(model.name)}"
+        stored_rows = f"(select * from {stored} where {self._has_key(by)})"
+        if not is_small_share(row_count(self._con, stored_rows), row_count(self._con, stored)):
+            return False
+        rows = f"select * from ({self._restricted(model, by)}\n) where {self._has_key(by)}"
+        self._con.execute(f"create or replace temp table {_BUILT} as {rows}")
+        keys = logged_keys(columns_of(self._con, model.name), self.columns_reached_by(model.name))
+        if find_differing_rows(self._con, hashed_rows(stored_rows, keys), hashed_rows(_BUILT, keys), keys):
+            differs = self._has_key(by, DIFFERING, quoted(by))
+            self._con.execute(f"delete from {stored} where {differs}")
+            self._con.execute(f"insert into {stored} select * from {_BUILT} where {differs}")
+            self._note(model, new_stamp, keys_that_differ(keys))
+        self._con.execute(f"drop table {_BUILT}")
         return True
-    finally:
-        for table in _TEMPORARY:
-            con.execute(f'drop table if exists temp."{table}"')
 
+    def _note(self, model: Model, new_stamp: str, keys: Mapping[str, str]) -> None:
+        self._log.record(model.name, self._log.stamps[model.name], new_stamp, keys)
+        self._log.set_stamp(model.name, new_stamp)
 
-def key_columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The key columns that a table has, sorted."""
-    schema, name = table.split(".") if "." in table else ("main", table)
-    rows = con.execute(
-        "select column_name from duckdb_columns() where database_name = current_database()"
-        " and schema_name = ? and table_name = ? and list_contains(?, data_type)"
-        " and list_contains(?, column_name) order by column_name",
-        [schema, name, _KEY_TYPES, KEY_COLUMNS],
-    )
-    return [column for [column] in rows.fetchall()]
+    def _find_keys(
+        self, model: Model, growth: Growth, read: Mapping[str, str], stamps: Mapping[str, str]
+    ) -> bool:
+        """Write the keys that the changes since the last build reach; False if they are not known."""
+        by_key = self._read_by_key(model, growth.by)
+        found: list[str] = []
+        for table in sorted(table for table in model.reads if stamps[table] != read.get(table)):
+            routes = [column for column, reached in growth.reached_by if reached == table]
+            if table in by_key:
+                routes.append(growth.by)
+            changes = [
+                self._log.keys_changed(table, since=read.get(table, ""), until=stamps[table], column=column)
+                for column in routes
+            ]
+            if not routes or None in changes:
+                return False
+            for column, changed in zip(routes, changes, strict=True):
+                found += (
+                    [str(changed)]
+                    if column == growth.by and table in by_key
+                    else self._rows_with(column, str(changed), model, by_key, growth.by)
+                )
+        self._con.execute(f"create or replace temp table {_KEYS} as {' union '.join(found)}")
+        return True
 
+    def _rows_with(
+        self, column: str, changed: str, model: Model, by_key: Iterable[str], key: str
+    ) -> list[str]:
+        """SELECTs of the keys of rows that have one of some logged values in a column."""
+        tables = {table: logged_keys(columns_of(self._con, table), (column,)) for table in by_key}
+        having = {table: keys for table, keys in tables.items() if column in keys}
+        if not having:
+            having = {model.name: logged_keys(columns_of(self._con, model.name), (column,))}
+        return [
+            f"select {quoted(key)} as key from {_written(table)} where {keys[column]} in ({changed})"
+            for table, keys in sorted(having.items())
+        ]
 
-def _has_key_of(con: duckdb.DuckDBPyConnection, column: str, keys: str, key: str = "key") -> str:
-    """The condition that a column has one of the keys in a temporary table, which may be null."""
-    [has_null] = one_row(con, f'select count(*) > count({key}) from temp."{keys}"')
-    condition = f'"{column}" in (select {key} from temp."{keys}" where {key} is not null)'
-    return f'({condition} or "{column}" is null)' if has_null else condition
+    def _read_by_key(self, model: Model, key: str) -> list[str]:
+        """The tables that a model reads for one key at a time."""
+        whole = model.growth.reads_whole if model.growth else ()
+        return [
+            table
+            for table in sorted(model.reads)
+            if table not in whole and key in logged_keys(columns_of(self._con, table))
+        ]
 
+    def _has_key(self, column: str, keys: str = _KEYS, key: str = "key") -> str:
+        """The condition that a column has a key of a temporary table, which may be null."""
+        [has_null] = one_row(self._con, f"select count(*) > count({key}) from {keys}")
+        condition = f"{quoted(column)} in (select {key} from {keys} where {key} is not null)"
+        return f"({condition} or {quoted(column)} is null)" if has_null else condition
 
-def _is_small_share(con: duckdb.DuckDBPyConnection, rows: str, table: str) -> bool:
-    """Whether few enough rows of a table would be replaced."""
-    stored, replaced = one_row(
-        con, f"select (select count(*) from main.{quoted(table)}), (select count(*) {rows})"
-    )
-    return bool(replaced <= max(FEW_ROWS, LARGEST_SHARE * stored))
+    def _restricted(self, model: Model, key: str) -> str:
+        """
+        The SELECT of a model on the rows of the keys to build alone.
 
+        A view that grows by the same key is written out, so that what the view reads is restricted before it
+        computes anything.
+        """
+        from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
 
-def _few_rows(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    views: Mapping[str, Model],
-    columns: Mapping[str, list[str]],
-) -> str:
-    """
-    The SELECT of a model for the keys to build alone.
-
-    What it reads is restricted to rows of these keys. A view that grows by the same column is written out, so
-    that what the view reads is restricted, before it computes anything.
-    """
-    from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
-
-    has_key = _has_key_of(con, model.grows_by, "keys to build")
-
-    def relation(table: str) -> str:
-        view = views.get(table)
-        if view is None or view.grows_by != model.grows_by:
-            name = ".".join(map(quoted, table.split(".")))
-            return f"(select * from {name} where {has_key})"
-        by_key = [read for read in view.reads if model.grows_by in key_columns(con, read)]
-        return f"({replace_tables(view.sql, {read: relation(read) for read in by_key})}\n)"
-
-    by_key = [table for table in model.reads if model.grows_by in columns[table]]
-    few = replace_tables(model.sql, {table: relation(table) for table in by_key})
-    return f"select * from ({few}\n) where {has_key}"
-
-
-def _replace_rows(
-    con: duckdb.DuckDBPyConnection,
-    model: Model,
-    columns: list[str],
-    rows: str,
-    log: ChangeLog,
-    new_stamp: str,
-) -> None:
-    """Put the rows that were built in place of the rows of the same keys, where they differ."""
-    by_column = ", ".join(f'"{column}"' for column in columns)
-    con.execute(f"""
-        create temp table "rows that differ" as
-        select {by_column}, content from (
-            select {by_column}, hash(built) as content, 1 as count from "rows built" as built
-            union all
-            select {by_column}, hash(stored) as content, -1 as count from (select * {rows}) as stored
+        return replace_tables(
+            model.sql, {table: self._rows_of_keys(table, key) for table in self._read_by_key(model, key)}
         )
-        group by all having sum(count) <> 0
-    """)
-    [differ] = one_row(con, 'select count(*) from "rows that differ"')
-    if not differ:
-        return
-    has_key = _has_key_of(con, model.grows_by, "rows that differ", f'"{model.grows_by}"')
-    table = f"main.{quoted(model.name)}"
-    con.execute(f"delete from {table} where {has_key}")
-    con.execute(f'insert into {table} select * from "rows built" where {has_key}')
-    log.record(
-        model.name,
-        log.stamps[model.name],
-        new_stamp,
-        {column: f'select "{column}" from "rows that differ"' for column in columns},
-    )
-    log.set_stamp(model.name, new_stamp)
+
+    def _rows_of_keys(self, table: str, key: str) -> str:
+        view = self._models.get(table)
+        if view and view.kept_as == "view" and view.growth and view.growth.by == key:
+            return f"({self._restricted(view, key)}\n)"
+        return f"(select * from {_written(table)} where {self._has_key(key)})"
+
+
+def _written(table: str) -> str:
+    schema, name = table.split(".") if "." in table else ("main", table)
+    return f"{quoted(schema)}.{quoted(name)}"

@@ -5,13 +5,20 @@ Steps in Python, for work that is not done well in SQL, are models too: they rea
 have a place in the same order. The fingerprint of a model is a hash of its meaning, which comments and layout
 do not change; whether it has to be built again follows from it and from the stamps of what it reads.
 
-A model may state a column that it grows by, in a line ``-- grows by: person``. Each of its rows then depends
-only on rows of the same person in the tables that have this column, and on the whole of all other tables.
-When only rows of some persons changed, the model is built again for these alone.
+A model may state how it grows, so that it is built again for some keys alone when only their rows changed:
+
+``-- grows by: person``
+    Each of its rows depends only on rows of the same person in the tables that have this column, and on all
+    rows of other tables. If one of those changed, the whole is built.
+``-- reached by: contact_id of int_people``
+    A changed row of this table, which does not have the key, matters only to rows with the same contact_id.
+    They are looked up in the tables that have the key and this column, or else in the model as it is.
+``-- reads whole: accounts``
+    This table has the key column, and is read for other keys too.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final, Literal
@@ -37,6 +44,26 @@ _KEPT_AS: Final[dict[str, tuple[Relation, Relation, bool]]] = {
 What a model is in the warehouse and in a snapshot, and whether it has a file if it is a mart, by the line
 ``-- kept as: ...`` of its file.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """
+    How a model grows, by the lines of its file.
+
+    Parameters
+    ----------
+    by
+        The key column of which each row needs rows of one key.
+    reached_by
+        Pairs of a column and a table whose rows matter to rows with the same value in this column.
+    reads_whole
+        Tables that are read for other keys too, although they have the key column.
+    """
+
+    by: str
+    reached_by: tuple[tuple[str, str], ...] = ()
+    reads_whole: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +95,8 @@ class Model:
         Columns a published copy is sorted by.
     sql
         The SELECT; empty for a step.
-    grows_by
-        The key column by which rows can be built apart from others; empty if only the whole can be built.
+    growth
+        How its rows can be built apart from others; None if only the whole can be built.
     """
 
     name: str
@@ -83,7 +110,7 @@ class Model:
     has_parquet: bool = True
     order: tuple[str, ...] = ()
     sql: str = ""
-    grows_by: str = ""
+    growth: Growth | None = None
 
     @property
     def is_mart(self) -> bool:
@@ -139,9 +166,9 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         kept_as=kept_as,
         published_as=published_as,
         has_parquet=has_parquet,
-        order=tuple(column.strip() for column in _header_line(sql, "in order of").split(",") if column),
+        order=tuple(_listed(sql, "in order of")),
         sql=sql,
-        grows_by=_growth(sql, f"{subject}/{name}.sql"),
+        growth=_growth(sql, reads, f"{subject}/{name}.sql"),
     )
 
 
@@ -157,11 +184,23 @@ def _parsed(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str
     return frozenset(found[0]), found[1]
 
 
-def _growth(sql: str, file: str) -> str:
-    column = _header_line(sql, "grows by").strip()
-    if column and column not in KEY_COLUMNS:
-        raise ModelError(f"SQL model {file} grows by {column!r}; use one of {', '.join(KEY_COLUMNS)}.")
-    return column
+def _growth(sql: str, reads: Collection[str], file: str) -> Growth | None:
+    by = _header_line(sql, "grows by").strip()
+    if not by:
+        return None
+    if by not in KEY_COLUMNS:
+        raise ModelError(f"SQL model {file} grows by {by!r}; use one of {', '.join(KEY_COLUMNS)}.")
+    reached_by = [tuple(route.split(" of ", 1)) for route in _listed(sql, "reached by")]
+    reads_whole = _listed(sql, "reads whole")
+    for table in (*(route[-1] for route in reached_by), *reads_whole):
+        if table not in reads:
+            raise ModelError(f"SQL model {file} says how it grows with {table!r}, which it does not read.")
+    return Growth(by, tuple((route[0], route[-1]) for route in reached_by), tuple(reads_whole))
+
+
+def _listed(sql: str, key: str) -> list[str]:
+    """The items of a line ``-- key: one, another``."""
+    return [item.strip() for item in _header_line(sql, key).split(",") if item.strip()]
 
 
 def _header_line(sql: str, key: str) -> str:

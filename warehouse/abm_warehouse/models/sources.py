@@ -12,7 +12,7 @@ import uuid
 import duckdb
 
 from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.growth import FEW_ROWS, LARGEST_SHARE
+from abm_warehouse.models.differences import is_small_share, row_count
 from abm_warehouse.models.known import known_rows_sql
 from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
@@ -81,10 +81,7 @@ def _log_known_rows(con: duckdb.DuckDBPyConnection, log: ChangeLog, entity: Enti
             for bound in ("known_from", "known_to")
         )
         con.execute(f'create or replace temp table "changed rows" as {rows}', instants)
-        stored, changed = one_row(
-            con, f'select (select count(*) from raw.{entity.name}), (select count(*) from "changed rows")'
-        )
-        if changed <= max(FEW_ROWS, LARGEST_SHARE * stored):
+        if is_small_share(row_count(con, 'temp."changed rows"'), row_count(con, f"raw.{entity.name}")):
             log.record(table, noted, stamp, {str(number): 'from "changed rows"'})
         con.execute('drop table temp."changed rows"')
 

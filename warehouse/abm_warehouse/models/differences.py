@@ -1,0 +1,146 @@
+"""
+Which rows of a table differ from what they were, and what they have in the columns whose changes are logged.
+
+Rows are compared by their hashes. The log has numbers: those of key columns as they are, and hashes of what
+is in other columns, for those that models are reached by.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import duckdb
+
+from abm_warehouse.models.changes import KEY_COLUMNS
+from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.sql_text import quoted
+
+LARGEST_SHARE, FEW_ROWS = 0.4, 10_000
+"""
+Share of a table, and number of rows, up to which rows are followed one by one.
+
+If more than both have changed, the whole is built, which is then taken to be cheaper.
+"""
+
+DIFFERING: Final = 'temp."rows that differ"'
+"""The temporary table that ``find_differing_rows`` writes, with the logged columns."""
+
+_NUMBERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Types of the columns of a table or view, by their names; empty if there is none."""
+    schema, name = table.split(".") if "." in table else ("main", table)
+    rows = con.execute(
+        "select column_name, data_type from duckdb_columns()"
+        " where database_name = current_database() and schema_name = ? and table_name = ?"
+        " order by column_index",
+        [schema, name],
+    )
+    return dict(rows.fetchall())
+
+
+def logged_keys(columns: Mapping[str, str], also: Collection[str] = ()) -> dict[str, str]:
+    """
+    What is logged of the columns of a table: SQL of a number, by column.
+
+    Parameters
+    ----------
+    columns
+        Types by name.
+    also
+        Columns to log besides the key columns, whatever their type.
+
+    Examples
+    --------
+    >>> logged_keys({"touch": "BIGINT", "person": "VARCHAR", "email": "VARCHAR"}, also=["email"])
+    {'touch': '"touch"', 'email': 'cast(hash("email") >> 1 as bigint)'}
+    """
+    numbers = {name for name, kind in columns.items() if kind in _NUMBERS}
+    return {
+        name: quoted(name) if name in numbers else f"cast(hash({quoted(name)}) >> 1 as bigint)"
+        for name in columns
+        if name in also or (name in KEY_COLUMNS and name in numbers)
+    }
+
+
+def hashed_rows(rows: str, keys: Mapping[str, str]) -> str:
+    """A SELECT of the hash of each row of a relation, as ``content``, and of its logged keys."""
+    logged = "".join(f"{sql} as {quoted(name)}, " for name, sql in keys.items())
+    return f'select {logged}hash("row") as content from {rows} as "row"'
+
+
+def is_small_share(rows: int, of: int) -> bool:
+    """Whether rows that have changed are followed, if their table has this number of rows."""
+    return rows <= max(FEW_ROWS, LARGEST_SHARE * of)
+
+
+def row_count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
+    """How many rows a relation has."""
+    return int(one_row(con, f"select count(*) from {relation}")[0])
+
+
+def find_differing_rows(
+    con: duckdb.DuckDBPyConnection, before: str, after: str, keys: Collection[str]
+) -> int:
+    """
+    Write the keys of all rows that are not the same in two relations, as often; how many rows there are.
+
+    Parameters
+    ----------
+    before, after
+        SELECTs as ``hashed_rows`` gives them.
+    keys
+        Names of their logged columns.
+    """
+    logged = "".join(f"{quoted(name)}, " for name in keys)
+    con.execute(
+        f"create or replace temp table {DIFFERING} as select {logged}content from ("
+        f"select *, 1 as number from ({after}) union all by name select *, -1 as number from ({before})"
+        f") group by {logged}content having sum(number) <> 0"
+    )
+    return row_count(con, DIFFERING)
+
+
+def keys_that_differ(keys: Collection[str]) -> dict[str, str]:
+    """A SELECT of each logged column of the rows that differ, as :meth:`.ChangeLog.record` takes them."""
+    return {name: f"select {quoted(name)} from {DIFFERING}" for name in keys}
+
+
+class RowsBefore:
+    """
+    The rows of a table that is about to be built again, remembered by their hashes.
+
+    Parameters
+    ----------
+    con
+        The open warehouse, in the transaction that builds the table.
+    table
+        The name of a table of schema ``main``.
+    also
+        Columns to log besides the key columns.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, also: Collection[str]) -> None:
+        self._con = con
+        self._table = table
+        self._columns = columns_of(con, table)
+        self._keys = logged_keys(self._columns, also)
+        self._rows = f"temp.{quoted(f'{table} before')}"
+        con.execute(
+            f"create or replace temp table {self._rows} as {hashed_rows(f'main.{quoted(table)}', self._keys)}"
+        )
+
+    def keys_that_differ(self) -> dict[str, str]:
+        """What to log of the rows that are not as they were; nothing if they are too many to be followed."""
+        table = f"main.{quoted(self._table)}"
+        if not self._keys or columns_of(self._con, self._table) != self._columns:
+            return {}
+        rows = find_differing_rows(
+            self._con, f"from {self._rows}", hashed_rows(table, self._keys), self._keys
+        )
+        return keys_that_differ(self._keys) if is_small_share(rows, row_count(self._con, table)) else {}
+
+    def forget(self) -> None:
+        """Drop the temporary tables."""
+        for table in (self._rows, DIFFERING):
+            self._con.execute(f"drop table if exists {table}")
