@@ -183,7 +183,7 @@ def score(
     odds = shipped_match_odds() if match_odds is None else match_odds
     sources = write_parameters(con, playbook, as_of, known_at, decided, odds) | _loads(con)
     sources |= write_known_views(con, sources)
-    return build(con, models, sources, stamps=source_stamps(con), progress=progress)
+    return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:

@@ -20,7 +20,6 @@ from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
 from abm_warehouse.models.differences import (
     RowsBefore,
     columns_of,
-    logged_keys,
     row_count,
 )
 from abm_warehouse.models.growth import Grower
@@ -139,7 +138,7 @@ class _Builder:
     def bring_up_to_date(self, model: Model, fingerprint: str) -> Extent:
         """Build what has to be built of a model, and note what it was built from, in one transaction."""
         meaning = f"{model.fingerprint} {model.growth}"
-        stamps = {table: self._stamps[table] for table in model.reads}
+        stamps = {table: self._stamps[table] for table in self._grower.inputs(model)}
         last = self._last.get(model.name)
         if last == _LastBuild(meaning, fingerprint, stamps) and self._is_there(model):
             return "nothing"
@@ -189,18 +188,20 @@ class _Builder:
         if (
             model.kept_as == "view"
             or not self._is_there(model)
-            or not self._grower.is_followed(table)
+            or not self._grower.followed_columns(table)
             or row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED
         ):
             return None
-        return RowsBefore(self._con, table, self._grower.columns_reached_by(table))
+        return RowsBefore(self._con, table, self._grower.followed_columns(table))
 
     def _stamp_of_whole(self, model: Model, table: str, meaning: str, stamps: Mapping[str, str]) -> str:
-        if model.growth and model.growth.by not in logged_keys(columns_of(self._con, table)):
-            raise ModelError(
-                f"SQL model {model.subject}/{model.name}.sql grows by {model.growth.by}, and has no column of"
-                " whole numbers with this name. Select one, or remove the line."
-            )
+        columns = columns_of(self._con, table)
+        for column in model.growth.by if model.growth else ():
+            if column not in columns:
+                raise ModelError(
+                    f"SQL model {model.subject}/{model.name}.sql grows by {column}, and has no column of this"
+                    " name. Select it, or remove the line."
+                )
         if model.kept_as == "view":
             return _view_stamp(meaning, stamps)
         if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:

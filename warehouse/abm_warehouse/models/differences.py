@@ -53,14 +53,19 @@ def logged_keys(columns: Mapping[str, str], also: Collection[str] = ()) -> dict[
     Examples
     --------
     >>> logged_keys({"touch": "BIGINT", "person": "VARCHAR", "email": "VARCHAR"}, also=["email"])
-    {'touch': '"touch"', 'email': 'cast(hash("email") >> 1 as bigint)'}
+    {'touch': '"touch"', 'email': 'case when "email" is not null then cast(hash("email") >> 1 as bigint) end'}
     """
     numbers = {name for name, kind in columns.items() if kind in _NUMBERS}
     return {
-        name: quoted(name) if name in numbers else f"cast(hash({quoted(name)}) >> 1 as bigint)"
+        name: quoted(name) if name in numbers else _hash(quoted(name))
         for name in columns
         if name in also or (name in KEY_COLUMNS and name in numbers)
     }
+
+
+def _hash(column: str) -> str:
+    """A number of what is in a column, null for null. Different texts rarely have the same number."""
+    return f"case when {column} is not null then cast(hash({column}) >> 1 as bigint) end"
 
 
 def hashed_rows(rows: str, keys: Mapping[str, str]) -> str:

@@ -1,10 +1,11 @@
 """Bring a model up to date for the keys that changed in what it reads, equal to a build of the whole."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import duckdb
 
+from abm.errors import ModelError
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import (
     DIFFERING,
@@ -16,7 +17,7 @@ from abm_warehouse.models.differences import (
     logged_keys,
     row_count,
 )
-from abm_warehouse.models.model import Growth, Model
+from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
@@ -25,21 +26,26 @@ _BUILT: Final = 'temp."rows built"'
 
 
 class Grower:
-    """Builds parts of models, in the transactions of its caller."""
+    """
+    Builds parts of models, in the transactions of its caller.
+
+    A view that grows is seen through: what it reads counts as read by the model that reads the view, and is
+    restricted before the view computes anything.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog) -> None:
         self._con = con
         self._log = log
         self._models = {model.name: model for model in models}
 
-    def columns_reached_by(self, table: str) -> set[str]:
-        """The columns by which changes of a table reach models."""
-        growths = [model.growth for model in self._models.values() if model.growth]
-        return {column for growth in growths for column, reached in growth.reached_by if reached == table}
+    def inputs(self, model: Model) -> set[str]:
+        """The tables that a model reads, and those that it reads through views that grow."""
+        views = [self._models[table] for table in model.reads if self._is_growing_view(table)]
+        return set(model.reads).union(*map(self.inputs, views))
 
-    def is_followed(self, table: str) -> bool:
-        """Whether a model that grows reads a table."""
-        return any(model.growth and table in model.reads for model in self._models.values())
+    def followed_columns(self, table: str) -> set[str]:
+        """The columns by which changes of a table are followed; none if no model grows with it."""
+        return followed_columns(self._models.values(), table)
 
     def grow(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str], new_stamp: str) -> bool:
         """
@@ -54,70 +60,94 @@ class Grower:
         read, stamps
             By input, the stamp that the model was last brought up to date with, and the current one.
         """
-        growth = model.growth
-        if growth is None or not self._find_keys(model, growth, read, stamps):
+        by = model.growth.by if model.growth else ()
+        changed = {key: self._keys_changed(model, key, read, stamps) for key in by}
+        known = {key: keys for key, keys in changed.items() if keys is not None}
+        if not known:
             return False
-        by = growth.by
         if model.kept_as == "view":
             model.build(self._con)
-            self._note(model, new_stamp, {by: f"select key from {_KEYS}"})
+            self._note(model, new_stamp, known)
             return True
-        stored = f"main.{quoted(model.name)}"
-        stored_rows = f"(select * from {stored} where {self._has_key(by)})"
+        key, keys = next(iter(known.items()))
+        self._con.execute(f"create or replace temp table {_KEYS} as {keys}")
+        is_grown = self._replace_rows(model, key, new_stamp)
+        for table in (_KEYS, _BUILT, DIFFERING):
+            self._con.execute(f"drop table if exists {table}")
+        return is_grown
+
+    def _replace_rows(self, model: Model, key: str, new_stamp: str) -> bool:
+        """Build the rows of the keys to build; False if they are too many."""
+        stored = _written(model.name)
+        stored_rows = self._rows_of_keys(model.name, key)
         if not is_small_share(row_count(self._con, stored_rows), row_count(self._con, stored)):
             return False
-        rows = f"select * from ({self._restricted(model, by)}\n) where {self._has_key(by)}"
-        self._con.execute(f"create or replace temp table {_BUILT} as {rows}")
-        keys = logged_keys(columns_of(self._con, model.name), self.columns_reached_by(model.name))
-        if find_differing_rows(self._con, hashed_rows(stored_rows, keys), hashed_rows(_BUILT, keys), keys):
-            differs = self._has_key(by, DIFFERING, quoted(by))
+        self._con.execute(f"create or replace temp table {_BUILT} as from ({self._restricted(model, key)}\n)")
+        keys = logged_keys(columns_of(self._con, model.name), self.followed_columns(model.name) | {key})
+        if find_differing_rows(
+            self._con,
+            hashed_rows(stored_rows, keys),
+            hashed_rows(f"(from {_BUILT} where {self._has_key(keys[key])})", keys),
+            keys,
+        ):
+            differs = self._has_key(keys[key], DIFFERING, quoted(key))
             self._con.execute(f"delete from {stored} where {differs}")
-            self._con.execute(f"insert into {stored} select * from {_BUILT} where {differs}")
+            self._con.execute(f"insert into {stored} from {_BUILT} where {differs}")
             self._note(model, new_stamp, keys_that_differ(keys))
-        self._con.execute(f"drop table {_BUILT}")
         return True
 
     def _note(self, model: Model, new_stamp: str, keys: Mapping[str, str]) -> None:
         self._log.record(model.name, self._log.stamps[model.name], new_stamp, keys)
         self._log.set_stamp(model.name, new_stamp)
 
-    def _find_keys(
-        self, model: Model, growth: Growth, read: Mapping[str, str], stamps: Mapping[str, str]
-    ) -> bool:
-        """Write the keys that the changes since the last build reach; False if they are not known."""
-        by_key = self._read_by_key(model, growth.by)
+    def _keys_changed(
+        self, model: Model, key: str, read: Mapping[str, str], stamps: Mapping[str, str]
+    ) -> str | None:
+        """A SELECT of the keys that the changes since the last build reach; None if they are not known."""
         found: list[str] = []
-        for table in sorted(table for table in model.reads if stamps[table] != read.get(table)):
-            routes = [column for column, reached in growth.reached_by if reached == table]
-            if table in by_key:
-                routes.append(growth.by)
-            changes = [
-                self._log.keys_changed(table, since=read.get(table, ""), until=stamps[table], column=column)
-                for column in routes
+        for reader, table in self._reads_of_key(model, key):
+            if stamps[table] == read.get(table):
+                continue
+            by_key = self._read_by_key(reader, key)
+            routes = [
+                column
+                for column, reached in (reader.growth.reached_by if reader.growth else ())
+                if reached == table
             ]
-            if not routes or None in changes:
-                return False
-            for column, changed in zip(routes, changes, strict=True):
-                found += (
-                    [str(changed)]
-                    if column == growth.by and table in by_key
-                    else self._rows_with(column, str(changed), model, by_key, growth.by)
+            for column in [*routes, key] if table in by_key else routes:
+                changed = self._log.keys_changed(
+                    table, since=read.get(table, ""), until=stamps[table], column=column
                 )
-        self._con.execute(f"create or replace temp table {_KEYS} as {' union '.join(found)}")
-        return True
+                if changed is None:
+                    return None
+                if column == key and table in by_key:
+                    found.append(changed)
+                    continue
+                looked_up = [other for other in by_key if column in columns_of(self._con, other)]
+                if not looked_up and model.kept_as == "view":
+                    return None
+                found += [self._keys_with(key, column, changed, of) for of in looked_up or [model.name]]
+            if not routes and table not in by_key:
+                return None
+        return " union ".join(found)
 
-    def _rows_with(
-        self, column: str, changed: str, model: Model, by_key: Iterable[str], key: str
-    ) -> list[str]:
-        """SELECTs of the keys of rows that have one of some logged values in a column."""
-        tables = {table: logged_keys(columns_of(self._con, table), (column,)) for table in by_key}
-        having = {table: keys for table, keys in tables.items() if column in keys}
-        if not having:
-            having = {model.name: logged_keys(columns_of(self._con, model.name), (column,))}
-        return [
-            f"select {quoted(key)} as key from {_written(table)} where {keys[column]} in ({changed})"
-            for table, keys in sorted(having.items())
-        ]
+    def _keys_with(self, key: str, column: str, changed: str, table: str) -> str:
+        """A SELECT of the keys of a table's rows that have one of the logged values in a column."""
+        keys = logged_keys(columns_of(self._con, table), (key, column))
+        if not keys.keys() >= {key, column}:
+            raise ModelError(
+                f"SQL model {table} is reached by {column}, which neither it has nor a table that it reads by"
+                f" {key}. Select it, or remove it from the line."
+            )
+        return f"select {keys[key]} as key from {_written(table)} where {keys[column]} in ({changed})"
+
+    def _reads_of_key(self, model: Model, key: str) -> Iterator[tuple[Model, str]]:
+        """Each table that a model reads, with the model itself or the view through which it is read."""
+        for table in sorted(model.reads):
+            if self._is_growing_view(table, key):
+                yield from self._reads_of_key(self._models[table], key)
+            else:
+                yield model, table
 
     def _read_by_key(self, model: Model, key: str) -> list[str]:
         """The tables that a model reads for one key at a time."""
@@ -125,33 +155,48 @@ class Grower:
         return [
             table
             for table in sorted(model.reads)
-            if table not in whole and key in logged_keys(columns_of(self._con, table))
+            if table not in whole and key in columns_of(self._con, table)
         ]
 
-    def _has_key(self, column: str, keys: str = _KEYS, key: str = "key") -> str:
-        """The condition that a column has a key of a temporary table, which may be null."""
-        [has_null] = one_row(self._con, f"select count(*) > count({key}) from {keys}")
-        condition = f"{quoted(column)} in (select {key} from {keys} where {key} is not null)"
-        return f"({condition} or {quoted(column)} is null)" if has_null else condition
+    def _is_growing_view(self, table: str, key: str | None = None) -> bool:
+        view = self._models.get(table)
+        if view is None or view.kept_as != "view" or view.growth is None:
+            return False
+        return key is None or key in view.growth.by
 
     def _restricted(self, model: Model, key: str) -> str:
-        """
-        The SELECT of a model on the rows of the keys to build alone.
-
-        A view that grows by the same key is written out, so that what the view reads is restricted before it
-        computes anything.
-        """
+        """The SELECT of a model on the rows of the keys to build alone."""
         from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
 
         return replace_tables(
-            model.sql, {table: self._rows_of_keys(table, key) for table in self._read_by_key(model, key)}
+            model.sql,
+            {
+                table: f"({self._restricted(self._models[table], key)}\n)"
+                if self._is_growing_view(table, key)
+                else self._rows_of_keys(table, key)
+                for table in self._read_by_key(model, key)
+            },
         )
 
     def _rows_of_keys(self, table: str, key: str) -> str:
-        view = self._models.get(table)
-        if view and view.kept_as == "view" and view.growth and view.growth.by == key:
-            return f"({self._restricted(view, key)}\n)"
-        return f"(select * from {_written(table)} where {self._has_key(key)})"
+        """The rows of a table that have one of the keys to build."""
+        keys = logged_keys(columns_of(self._con, table), (key,))
+        return f"(select * from {_written(table)} where {self._has_key(keys[key])})"
+
+    def _has_key(self, logged: str, keys: str = _KEYS, key: str = "key") -> str:
+        """The condition that what is logged of a column is a key of a temporary table, which may be null."""
+        [has_null] = one_row(self._con, f"select count(*) > count({key}) from {keys}")
+        condition = f"{logged} in (select {key} from {keys} where {key} is not null)"
+        return f"({condition} or {logged} is null)" if has_null else condition
+
+
+def followed_columns(models: Iterable[Model], table: str) -> set[str]:
+    """The columns by which models that read a table follow its changes."""
+    growths = [model.growth for model in models if model.growth and table in model.reads]
+    return {
+        *(column for growth in growths for column in growth.by),
+        *(column for growth in growths for column, reached in growth.reached_by if reached == table),
+    }
 
 
 def _written(table: str) -> str:

@@ -9,7 +9,8 @@ A model may state how it grows, so that it is built again for some keys alone wh
 
 ``-- grows by: person``
     Each of its rows depends only on rows of the same person in the tables that have this column, and on all
-    rows of other tables. If one of those changed, the whole is built.
+    rows of other tables. If one of those changed, the whole is built. Of several columns, separated by
+    commas, this is so of each.
 ``-- reached by: contact_id of int_people``
     A changed row of this table, which does not have the key, matters only to rows with the same contact_id.
     They are looked up in the tables that have the key and this column, or else in the model as it is.
@@ -27,7 +28,6 @@ import duckdb
 
 from abm.errors import ModelError
 from abm.version import VERSION
-from abm_warehouse.models.changes import KEY_COLUMNS
 from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
@@ -54,14 +54,14 @@ class Growth:
     Parameters
     ----------
     by
-        The key column of which each row needs rows of one key.
+        The key columns, by any of which the model can be built apart.
     reached_by
         Pairs of a column and a table whose rows matter to rows with the same value in this column.
     reads_whole
         Tables that are read for other keys too, although they have the key column.
     """
 
-    by: str
+    by: tuple[str, ...]
     reached_by: tuple[tuple[str, str], ...] = ()
     reads_whole: tuple[str, ...] = ()
 
@@ -185,11 +185,9 @@ def _parsed(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str
 
 
 def _growth(sql: str, reads: Collection[str], file: str) -> Growth | None:
-    by = _header_line(sql, "grows by").strip()
+    by = tuple(_listed(sql, "grows by"))
     if not by:
         return None
-    if by not in KEY_COLUMNS:
-        raise ModelError(f"SQL model {file} grows by {by!r}; use one of {', '.join(KEY_COLUMNS)}.")
     reached_by = [tuple(route.split(" of ", 1)) for route in _listed(sql, "reached by")]
     reads_whole = _listed(sql, "reads whole")
     for table in (*(route[-1] for route in reached_by), *reads_whole):

@@ -8,27 +8,35 @@ the engagements between two batches is found by the instants at which rows becam
 
 import hashlib
 import uuid
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.differences import is_small_share, row_count
+from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.differences import columns_of, is_small_share, logged_keys, row_count
+from abm_warehouse.models.growth import followed_columns
 from abm_warehouse.models.known import known_rows_sql
+from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
 from abm_warehouse.storage.keys import NUMBERINGS, Numbering
+from abm_warehouse.storage.sql_text import quoted
 
 _NUMBERING = "numbers of loaded rows"
 """What has a stamp in the ledger until rows and ids may have got other numbers, as after a repair."""
 
 _NEVER = "-infinity"
+_CHANGED: Final = 'temp."rows that changed"'
 
 
-def source_stamps(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def source_stamps(con: duckdb.DuckDBPyConnection, models: Collection[Model]) -> dict[str, str]:
     """
     Stamp of each table of the schemas ``known`` and ``keys``, as of ``run.knowledge``.
 
-    What changed in those that grow, since their readers last read them, is logged.
+    What changed in those that grow, since their readers last read them, is logged, in the columns by which
+    models follow it.
     """
     with transaction(con):
         log = ChangeLog(con)
@@ -44,10 +52,13 @@ def source_stamps(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
             for numbering in NUMBERINGS
         }
         for entity in ENTITIES.values():
-            if entity.row_number:
-                _log_known_rows(con, log, entity, stamps[f"known.{entity.name}"])
-        for numbering in (numbering for numbering in NUMBERINGS if numbering.number in KEY_COLUMNS):
-            _log_new_keys(log, numbering, stamps[f"keys.{numbering.table}"])
+            table = f"known.{entity.name}"
+            if entity.row_number and (columns := followed_columns(models, table)):
+                _log_known_rows(con, log, entity, stamps[table], columns)
+        for numbering in NUMBERINGS:
+            table = f"keys.{numbering.table}"
+            if columns := followed_columns(models, table):
+                _log_new_keys(con, log, numbering, stamps[table], columns)
     return stamps
 
 
@@ -65,29 +76,35 @@ def _known_stamp(con: duckdb.DuckDBPyConnection, entity: Entity, known_at: str, 
     return f"{last}, {hashlib.sha256(content.encode()).hexdigest()}"
 
 
-def _log_known_rows(con: duckdb.DuckDBPyConnection, log: ChangeLog, entity: Entity, stamp: str) -> None:
+def _log_known_rows(
+    con: duckdb.DuckDBPyConnection, log: ChangeLog, entity: Entity, stamp: str, columns: Collection[str]
+) -> None:
     """Log which rows became known, or ceased to be, between this stamp and each one that a reader noted."""
-    table, number = f"known.{entity.name}", entity.row_number
-    now = _last_batch(stamp)
-    for noted in log.stamps_not_followed(table, until=stamp, column=str(number)):
-        then = _last_batch(noted)
-        if noted != _known_stamp(con, entity, then, log.stamps[_NUMBERING]):
+    table, raw = f"known.{entity.name}", f"raw.{entity.name}"
+    keys = logged_keys(columns_of(con, table), columns)
+    noted = {read for column in keys for read in log.stamps_not_followed(table, until=stamp, column=column)}
+    for read in sorted(noted):
+        first, last = sorted((_last_batch(read), _last_batch(stamp)), key=_instant)
+        if read != _known_stamp(con, entity, _last_batch(read), log.stamps[_NUMBERING]):
             continue
-        instants = {"first": then, "last": now}
-        rows = " union ".join(
-            f"select {number} from raw.{entity.name}"
-            f" where {bound} > least($first::timestamptz, $last::timestamptz)"
-            f" and {bound} <= greatest($first::timestamptz, $last::timestamptz)"
+        logged = ", ".join(f"{sql} as {quoted(name)}" for name, sql in keys.items())
+        rows = " union all ".join(
+            f"select {logged} from {raw}"
+            f" where {bound} > $first::timestamptz and {bound} <= $last::timestamptz"
             for bound in ("known_from", "known_to")
         )
-        con.execute(f'create or replace temp table "changed rows" as {rows}', instants)
-        if is_small_share(row_count(con, 'temp."changed rows"'), row_count(con, f"raw.{entity.name}")):
-            log.record(table, noted, stamp, {str(number): 'from "changed rows"'})
-        con.execute('drop table temp."changed rows"')
+        con.execute(f"create or replace temp table {_CHANGED} as {rows}", {"first": first, "last": last})
+        if is_small_share(row_count(con, _CHANGED), row_count(con, raw)):
+            log.record(table, read, stamp, {name: f"select {quoted(name)} from {_CHANGED}" for name in keys})
+        con.execute(f"drop table {_CHANGED}")
 
 
 def _last_batch(stamp: str) -> str:
     return stamp.split(", ")[0]
+
+
+def _instant(text: str) -> datetime:
+    return datetime.min.replace(tzinfo=UTC) if text == _NEVER else datetime.fromisoformat(text)
 
 
 def _keys_stamp(con: duckdb.DuckDBPyConnection, numbering: Numbering, numbers: str) -> str:
@@ -96,11 +113,20 @@ def _keys_stamp(con: duckdb.DuckDBPyConnection, numbering: Numbering, numbers: s
     return f"{count}, {numbers}"
 
 
-def _log_new_keys(log: ChangeLog, numbering: Numbering, stamp: str) -> None:
-    """Log the numbers that were given since each stamp that a reader noted."""
+def _log_new_keys(
+    con: duckdb.DuckDBPyConnection,
+    log: ChangeLog,
+    numbering: Numbering,
+    stamp: str,
+    columns: Collection[str],
+) -> None:
+    """Log the ids that got numbers between this stamp and each one that a reader noted."""
     table = f"keys.{numbering.table}"
-    count, numbers = stamp.split(", ")
-    for noted in log.stamps_not_followed(table, until=stamp, column=numbering.number):
-        then, numbers_then = noted.split(", ")
+    keys = logged_keys(columns_of(con, table), columns)
+    _, numbers = stamp.split(", ")
+    noted = {read for column in keys for read in log.stamps_not_followed(table, until=stamp, column=column)}
+    for read in sorted(noted):
+        count_then, numbers_then = read.split(", ")
         if numbers_then == numbers:
-            log.record(table, noted, stamp, {numbering.number: f"from range({int(then)}, {int(count)})"})
+            new = f"from {table} where {numbering.number} >= {int(count_then)}"
+            log.record(table, read, stamp, {name: f"select {sql} {new}" for name, sql in keys.items()})
