@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from math import log
 from os import cpu_count
@@ -148,6 +149,7 @@ class Report:
         return {
             "bench": self.bench,
             "repeat": self.repeat,
+            "measured_at": datetime.now(UTC).replace(microsecond=0),
             "machine": machine(),
             "sizes": [
                 {
