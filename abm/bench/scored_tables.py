@@ -14,7 +14,6 @@ import duckdb
 from abm.pipeline.parameters import clock as instants
 from abm.pipeline.parameters import write_table
 from abm.pipeline.steps import steps
-from abm.playbook.tables import Table
 from abm.workspace import Workspace
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.models.model import Model, read_models
@@ -22,14 +21,16 @@ from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.storage.connections import connect, prepare
 from abm_warehouse.storage.sql_text import literal, quoted
 
-TOUCHES = "int_scorable"
+TOUCHES = "int_touches"
 """The narrow table of touches that scores are made from."""
 
 RAW_TOUCHES = "known.engagements"
 """The engagements as they were loaded."""
 
 SUBJECTS_OF_PEOPLE = ("run", "matching", "people", "entities", "fit")
-"""Subjects of models that say who is who and how they fit; they are given where raw rows are scored."""
+"""Subjects of models that say who is who and how they fit; they are given."""
+SUBJECT_OF_ROLES = "roles"
+"""Subject of models that say what people do at their company; they are given where touches are scored."""
 
 CONTACT_SCORES = ("contact_scores",)
 ACCOUNT_SCORES = ("contact_scores", "account_scores")
@@ -39,22 +40,27 @@ BOOK = "book"
 
 
 def models_from_touches(wanted: Collection[str]) -> list[Model]:
-    """The models that build tables from the narrow table of touches, in order; all else is given."""
-    models = _all_models()
-    later = _built_from(models, TOUCHES)
-    return _in_order(models, [model for model in models if model.name not in later], wanted)
+    """The models that build tables from the narrow table of touches, in order; people and roles are given."""
+    return _models_from(TOUCHES, (*SUBJECTS_OF_PEOPLE, SUBJECT_OF_ROLES), wanted)
 
 
 def models_from_raw(wanted: Collection[str]) -> list[Model]:
     """The models that build tables from the engagements as they were loaded, in order; people are given."""
-    models = _all_models()
-    later = _built_from(models, RAW_TOUCHES)
-    given = [model for model in models if model.name not in later or model.subject in SUBJECTS_OF_PEOPLE]
-    return _in_order(models, given, wanted)
+    return _models_from(RAW_TOUCHES, SUBJECTS_OF_PEOPLE, wanted)
 
 
-def _all_models() -> list[Model]:
-    return [*read_models(), *steps()]
+def _models_from(table: str, given_subjects: Collection[str], wanted: Collection[str]) -> list[Model]:
+    """
+    The models that build tables from a table, in order.
+
+    Models that do not read it, and those of some subjects, are given; views are not, since to build them
+    costs nothing.
+    """
+    models = [*read_models(), *steps()]
+    later = _built_from(models, table)
+    given = [model for model in models if model.name not in later or model.subject in given_subjects]
+    tables = {written for model in given if model.kept_as == "table" for written in model.writes}
+    return build_order(models_needed(models, tables, wanted), given=tables)
 
 
 def _built_from(models: Collection[Model], table: str) -> set[str]:
@@ -67,12 +73,6 @@ def _built_from(models: Collection[Model], table: str) -> set[str]:
         names |= {model.name for model in found}
         written |= {name for model in found for name in model.writes}
     return names
-
-
-def _in_order(models: Collection[Model], given: Collection[Model], wanted: Collection[str]) -> list[Model]:
-    """What has to be built; views are built again, which costs nothing."""
-    tables = {table for model in given if model.kept_as == "table" for table in model.writes}
-    return build_order(models_needed(models, tables, wanted), given=tables)
 
 
 @contextmanager
@@ -101,8 +101,7 @@ def scratch_database(
         prepare(con)
         con.execute(f"attach {literal(str(workspace.warehouse))} as {BOOK} (read_only)")
         _refer_to_book(con, {table for model in built for table in model.writes})
-        every = instants(DEMO_AS_OF)
-        write_table(con, Table(every.name, every.columns, every.rows[:weeks]))
+        write_table(con, instants(DEMO_AS_OF, weeks))
         yield con
 
 

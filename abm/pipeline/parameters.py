@@ -56,9 +56,9 @@ def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     write_table(con, clock(as_of))
 
 
-def clock(as_of: datetime) -> Table:
+def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
     """
-    The instants that are scored, now first; each with the one before it.
+    The instants that are scored, now first and as many as ``weeks``; each with the one before it.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def clock(as_of: datetime) -> Table:
     >>> [(row[0].day, row[2]) for row in clock(datetime(2026, 9, 30, tzinfo=UTC)).rows[:3]]
     [(30, 0), (23, 1), (16, 2)]
     """
-    instants = [as_of - timedelta(weeks=week) for week in range(WEEKS)]
+    instants = [as_of - timedelta(weeks=week) for week in range(weeks)]
     earlier = (*instants[1:], None)
     rows = tuple(
         (at, int(at.timestamp() // 1), week, week == 0, previous)
