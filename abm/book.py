@@ -8,7 +8,7 @@ commands that print a few rows do not.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -21,7 +21,7 @@ from abm.errors import QueryRefused, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
 from abm_warehouse.publishing import queries, result_rows
-from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -76,9 +76,9 @@ class Explanation:
                 state: getattr(account, f"coverage_{state}")
                 for state in ("identified", "contactable", "engaged", "met")
             },
-            "clauses": [asdict(clause) for clause in self.clauses],
-            "seats": [asdict(seat) for seat in self.seats],
-            "episode": asdict(self.episodes[0]) if self.episodes else None,
+            "clauses": [clause._asdict() for clause in self.clauses],
+            "seats": [seat._asdict() for seat in self.seats],
+            "episode": self.episodes[0]._asdict() if self.episodes else None,
             "ledger": [_ledger_entry(line) for line in self.ledger],
         }
 
@@ -168,7 +168,12 @@ class Book:
             return Account(self, self._account_id(con, account))
 
     def explain(
-        self, account: str, *, solution: str | None = None, as_of: datetime | None = None
+        self,
+        account: str,
+        *,
+        solution: str | None = None,
+        as_of: datetime | None = None,
+        with_signals: bool = True,
     ) -> Explanation:
         """
         Why an account is an MQA or is not.
@@ -181,6 +186,8 @@ class Book:
             The solution to explain; the account's best one if None.
         as_of
             Any past instant; that of the run if None.
+        with_signals
+            Whether lines of the ledger say the kind and the asset of their signal, which takes longer.
 
         Raises
         ------
@@ -190,24 +197,13 @@ class Book:
         manifest = read_manifest(self.generation)
         with self._snapshot() as con:
             account_id = self._account_id(con, account)
-        with self._scored(account_id, as_of) as con:
-            scored = queries.account(con, account_id, solution=solution)
-            if scored is None:
-                best = queries.account(con, account_id)
-                solutions = ", ".join(best.solutions) if best else "none"
-                raise UsageError(
-                    f"Account {account_id!r} has no scores for a solution {solution!r}."
-                    f" Its solutions: {solutions}."
-                )
-            return Explanation(
-                as_of=as_of or manifest.as_of,
-                run_id=manifest.run_id,
-                account=scored,
-                clauses=queries.clauses(con, account_id, solution=scored.solution),
-                seats=queries.seats(con, account_id, solution=scored.solution),
-                episodes=queries.episodes(con, account_id, solution=scored.solution),
-                ledger=queries.ledger(con, account_id, solution=scored.solution),
-            )
+            if as_of is None:
+                return _explanation(con, manifest, account_id, solution, with_signals=with_signals)
+        from abm.pipeline.instants import scored_at
+
+        with scored_at(self.generation / DATABASE, account_id, as_of) as con:
+            told = replace(manifest, as_of=as_of)
+            return _explanation(con, told, account_id, solution, with_signals=with_signals)
 
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
         """Records and e-mail domains whose account somebody has to decide."""
@@ -241,17 +237,32 @@ class Book:
         with open_snapshot(self.generation / DATABASE) as con:
             yield con
 
-    @contextmanager
-    def _scored(self, account_id: str, as_of: datetime | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The snapshot, or the marts of one account as of another instant."""
-        if as_of is None:
-            with self._snapshot() as con:
-                yield con
-        else:
-            from abm.pipeline.instants import scored_at
 
-            with scored_at(self.generation / DATABASE, account_id, as_of) as con:
-                yield con
+def _explanation(
+    con: duckdb.DuckDBPyConnection,
+    manifest: Manifest,
+    account_id: str,
+    solution: str | None,
+    *,
+    with_signals: bool,
+) -> Explanation:
+    """Why an account is an MQA or is not, from marts as of the instant of the manifest."""
+    scored = queries.account(con, account_id, solution=solution)
+    if scored is None:
+        best = queries.account(con, account_id)
+        solutions = ", ".join(best.solutions) if best else "none"
+        raise UsageError(
+            f"Account {account_id!r} has no scores for a solution {solution!r}. Its solutions: {solutions}."
+        )
+    return Explanation(
+        as_of=manifest.as_of,
+        run_id=manifest.run_id,
+        account=scored,
+        clauses=queries.clauses(con, account_id, solution=scored.solution),
+        seats=queries.seats(con, account_id, solution=scored.solution),
+        episodes=queries.episodes(con, account_id, solution=scored.solution),
+        ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
+    )
 
 
 def _listed(matches: Iterable[result_rows.AccountMatch]) -> str:
@@ -370,9 +381,8 @@ def _frame(kind: type[Any], rows: Iterable[Any]) -> "pd.DataFrame":
     """Rows of one kind as a DataFrame; points become floats, so that they can be summed and plotted."""
     import pandas as pd
 
-    columns = [field.name for field in fields(kind)]
-    cells = [[_float_if_decimal(getattr(row, column)) for column in columns] for row in rows]
-    return pd.DataFrame(cells, columns=columns)
+    cells = [[_float_if_decimal(cell) for cell in row] for row in rows]
+    return pd.DataFrame(cells, columns=list(kind._fields))
 
 
 def _float_if_decimal(value: object) -> object:

@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
@@ -131,7 +130,7 @@ def random_filters(draw: random.Random, choices: dict[str, list[str]]) -> Heatma
     chosen: dict[str, Any] = {
         name: possible[name]() for name in draw.sample(sorted(possible), draw.randint(0, 2))
     }
-    return replace(HeatmapFilters(), **chosen)
+    return HeatmapFilters(**chosen)
 
 
 def random_sort(draw: random.Random) -> Sort | None:

@@ -1,6 +1,5 @@
 """``abm accounts``: the ranked book."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -37,6 +36,6 @@ def accounts(
         for account in ranked
     ]
     output.answer(
-        {"accounts": [asdict(account) for account in ranked]},
+        {"accounts": [account._asdict() for account in ranked]},
         lambda page: page.table(columns, rows, right=("rank", "fit", "intent", "coverage")),
     )

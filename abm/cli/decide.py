@@ -50,7 +50,7 @@ def queue(
     if not undecided:
         output.note("Nothing is waiting for a decision.")
     output.answer(
-        {"queue": [asdict(subject) for subject in undecided]},
+        {"queue": [subject._asdict() for subject in undecided]},
         lambda page: page.table(columns, rows, right=("signals",)),
     )
 

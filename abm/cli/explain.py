@@ -27,7 +27,9 @@ def explain(
     from abm.book import open_book
 
     book = open_book(workspace.folder)
-    explanation = book.explain(account, solution=solution, as_of=instant(as_of, "--as-of"))
+    explanation = book.explain(
+        account, solution=solution, as_of=instant(as_of, "--as-of"), with_signals=False
+    )
     output.answer(explanation.content(), lambda page: _fill(page, explanation))
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -83,6 +82,8 @@ class Output:
         if self.is_quiet or not console.is_terminal:
             yield lambda stage: None
             return
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         description = TextColumn("{task.description}", markup=False)
         with Progress(
             SpinnerColumn(), description, TimeElapsedColumn(), console=console, transient=True

@@ -82,7 +82,7 @@ def status(workspace: Workspace, output: Output) -> None:
             "refusals": [asdict(refusal) for refusal in refusals],
             "published": published.content() if published else None,
             "is_behind": is_behind,
-            "health": [asdict(measure) for measure in health],
+            "health": [measure._asdict() for measure in health],
         },
         fill,
     )

@@ -1,6 +1,6 @@
 -- account_ledger: every line of the account's fit and intent, as of now, down to the signal.
 -- grain: solution, line_no
--- note: the lines of a part add up to it exactly.
+-- note: the lines of a part add up to it exactly. Without $with_signals no engagement is read.
 select
     lines.solution,
     lines.line_no,
@@ -21,6 +21,7 @@ left join contacts
 left join engagements as signals
     on signals.engagement_id = lines.engagement_id
     and signals.account_id = $account_id
+    and $with_signals::boolean
 where lines.account_id = $account_id
     and ($solution::varchar is null or lines.solution = $solution)
     and ($part::varchar is null or lines.part = $part)

@@ -1,6 +1,5 @@
 """The pieces of pages, from rows to components."""
 
-from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -36,14 +35,14 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
 
 def account(**facts: object) -> Account:
     """An account; what is not named is empty."""
-    nothing = {field.name: None for field in fields(Account)}
+    nothing = dict.fromkeys(Account._fields)
     told = {"account_id": "A1", "name": "Acme", "is_mqa": False, "weeks": (), "solutions": ("any",), **facts}
     return Account(**{**nothing, **told})
 
 
 def next_person(**facts: object) -> NextPerson:
     """Somebody to talk to next."""
-    nothing = {field.name: None for field in fields(NextPerson)}
+    nothing = dict.fromkeys(NextPerson._fields)
     return NextPerson(**{**nothing, "contact_id": "c", "full_name": "Ann", "state": "engaged", **facts})
 
 
@@ -194,7 +193,7 @@ def test_nobody_left_to_meet_says_what_to_do():
 
 def member(name: str, **facts: object) -> Member:
     """Somebody we know."""
-    nothing = {field.name: None for field in fields(Member)}
+    nothing = dict.fromkeys(Member._fields)
     return Member(**{**nothing, "contact_id": name, "full_name": name, "state": "met", **facts})
 
 
@@ -207,19 +206,19 @@ def test_people_with_a_seat_are_not_listed_among_those_without():
 
 def test_what_is_uncertain_about_a_person_is_said():
     certain = seat("champion", state="met", name="Ann")
-    uncertain = replace(certain, match_class="weak", other_role="user", other_role_source="title")
+    uncertain = certain._replace(match_class="weak", other_role="user", other_role_source="title")
 
     assert committee.uncertainties(certain) == []
     assert texts(committee.uncertainties(uncertain)) == [
         "Probably belongs to this account (weak match)",
         "The title says user",
     ]
-    assert committee.uncertainties(replace(certain, other_role="champion", other_role_source="title")) == []
+    assert committee.uncertainties(certain._replace(other_role="champion", other_role_source="title")) == []
 
 
 def line(points: str, **facts: str) -> LedgerLine:
     """One line of intent."""
-    nothing = {field.name: None for field in fields(LedgerLine)}
+    nothing = dict.fromkeys(LedgerLine._fields)
     told = {"part": "intent", "kind": "intent", "rule_id": "pricing", "points": Decimal(points), **facts}
     return LedgerLine(**{**nothing, **told})
 

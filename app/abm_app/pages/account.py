@@ -113,7 +113,7 @@ def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
             [line for line in lines if line.part == part],
             score=score,
             most=most,
-            sql=show_sql("account_ledger", values={**values, "part": part}),
+            sql=show_sql("account_ledger", values={**values, "part": part, "with_signals": "true"}),
         )
         for part, score, most in (
             ("fit", account.fit, account.fit_max),

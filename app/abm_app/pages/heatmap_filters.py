@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from abm_app import labels
@@ -134,7 +134,7 @@ def in_usual_tiers(options: Options) -> dict[str, Sequence[FilterOption]]:
         name = labels.tier(option.value) or option.value
         counted = tiers[name].accounts if name in tiers else 0
         label = labels.tier(option.label) or option.label
-        tiers[name] = replace(option, value=name, label=label, accounts=counted + option.accounts)
+        tiers[name] = option._replace(value=name, label=label, accounts=counted + option.accounts)
     return {**options, "tier": tuple(tiers.values())}
 
 

@@ -1,7 +1,6 @@
 """The SQL behind a figure, as text."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, abort, request
@@ -31,7 +30,7 @@ def text(query: str, values: Mapping[str, str]) -> str:
     bound: dict[str, Any]
     if query in FILTERED:
         sort = heatmap_filters.sort_from(values.get(heatmap_filters.SORT, ""))
-        bound = {**asdict(heatmap_filters.from_mapping(values)), "week": queries.week_of(sort)}
+        bound = {**heatmap_filters.from_mapping(values)._asdict(), "week": queries.week_of(sort)}
     else:
         bound = {
             name: int(value) if name in NUMBERS and value.isdecimal() else value

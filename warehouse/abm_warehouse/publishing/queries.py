@@ -9,7 +9,6 @@ they ask for is then a few rows of a small table, however large the book is.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -183,11 +182,11 @@ def heatmap(
     """
     order = _order(sort)
     shown = f"from (\n{query_text('heatmap_accounts')}) where {PASSES_EVERY_FILTER}"
-    parameters = {**asdict(filters), "week": week_of(sort)}
+    parameters = {**filters._asdict(), "week": week_of(sort)}
     counted = con.execute(f"select count(*) {shown}", parameters).fetchone()
     total = int(counted[0]) if counted else 0
     span = {"start": max(start, 0), "size": max(end - max(start, 0), 0)}
-    columns = ", ".join(field.name for field in fields(HeatmapRow) if field.name != "weeks")
+    columns = ", ".join(column for column in HeatmapRow._fields if column != "weeks")
     paged = f"select {columns}, intents, mqas {shown} order by {order} limit $size offset $start"
     rows = _dicts(con, paged, {**parameters, **span}) if total else []
     instants = [week["as_of"] for week in _ask(con, "run_weeks")] if rows else []
@@ -213,7 +212,7 @@ def filter_options(
         ("tier", "segment", "owner", "state", "solution"), ()
     )
     text = with_tables(query_text("filter_options"), {"heatmap_accounts": query_text("heatmap_accounts")})
-    for row in _dicts(con, text, {**asdict(filters), "week": 0}):
+    for row in _dicts(con, text, {**filters._asdict(), "week": 0}):
         options[row["filter"]] += (FilterOption(**row),)
     return options
 
@@ -343,9 +342,22 @@ def ledger(
     part: str | None = None,
     *,
     solution: str | None = None,
+    with_signals: bool = True,
 ) -> tuple[LedgerLine, ...]:
-    """Lines of the account's score, of one ``part`` (fit or intent) or of both."""
-    return _rows(con, LedgerLine, "account_ledger", account_id=account_id, part=part, solution=solution)
+    """
+    Lines of the account's score, of one ``part`` (fit or intent) or of both.
+
+    Without ``with_signals`` they do not say the kind and asset of their signal, and no engagement is read.
+    """
+    return _rows(
+        con,
+        LedgerLine,
+        "account_ledger",
+        account_id=account_id,
+        part=part,
+        solution=solution,
+        with_signals=with_signals,
+    )
 
 
 def timeline(con: duckdb.DuckDBPyConnection, account_id: str, limit: int = 200) -> tuple[Signal, ...]:
