@@ -11,7 +11,12 @@ from abm.bench.measuring import Clock, Cost, Measured, in_child, median_part, me
 from abm.bench.tables import Line, Table
 from abm.errors import BenchFailed
 from abm.pipeline.committee_rules import read_committee_rules
-from abm.pipeline.steps.committees import WEEKLY_STATES, read_committee_people, read_confidence
+from abm.pipeline.steps.committees import (
+    PEOPLE_AT_A_TIME,
+    WEEKLY_STATES,
+    read_committee_people,
+    read_confidence,
+)
 from abm.workspace import Workspace
 from abm_graph.committee.graph import Person, committee_graph
 from abm_graph.committee.rollup import CommitteePeople, SeatRules, roll_up
@@ -91,10 +96,20 @@ def roll_up_all(clock: Clock, workspace: Workspace) -> dict[str, Any]:
     """Answers for every committee now; those of the weeks before are computed too, as in a run."""
     (now, weeks), rules = _people(workspace)
     with clock.time(NOW):
-        rollups = list(roll_up(now, rules, states=tuple(COVERAGE_STATES)))
+        rollups = [roll_up(part, rules) for part in now.parts(PEOPLE_AT_A_TIME)]
     with clock.time(WEEKS):
-        before = sum(1 for _ in roll_up(weeks, rules, states=WEEKLY_STATES))
-    answers = {rollup.committee: (rollup.intent, rollup.coverage) for rollup in rollups}
+        before = sum(
+            roll_up(part, rules, states=WEEKLY_STATES).committee.size
+            for part in weeks.parts(PEOPLE_AT_A_TIME)
+        )
+    answers = {
+        int(committee): (
+            int(rollup.intent[row]),
+            {state: int(weights[row]) for state, weights in rollup.coverage.items()},
+        )
+        for rollup in rollups
+        for row, committee in enumerate(rollup.committee)
+    }
     return {NOW: answers, "counts": {NOW: len(answers), WEEKS: before}}
 
 
@@ -133,8 +148,8 @@ def _people(workspace: Workspace) -> tuple[tuple[CommitteePeople, CommitteePeopl
     """The people of all committees now and in the weeks before, and the rules."""
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
         confidence = read_confidence(con)
-        now, _ = read_committee_people(con, confidence, is_now=True)
-        weeks, _ = read_committee_people(con, confidence, is_now=False)
+        now = read_committee_people(con, confidence, is_now=True)
+        weeks = read_committee_people(con, confidence, is_now=False)
         return (now, weeks), read_committee_rules(con)
 
 

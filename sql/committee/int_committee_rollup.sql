@@ -5,17 +5,6 @@
 --       see account_scores.
 with
 
-committees as (
-
-    select distinct
-        committee,
-        as_of,
-        account,
-        is_now
-    from int_committee_people
-
-),
-
 seats as (
 
     select sum(weight_hundredths) as weight_hundredths
@@ -24,9 +13,9 @@ seats as (
 )
 
 select
-    committees.as_of,
-    committees.account,
-    committees.is_now,
+    sums.as_of,
+    sums.account,
+    sums.is_now,
     sums.weighted_hundredths,
     sums.intent_hundredths,
     sums.strong_intent_hundredths,
@@ -35,6 +24,4 @@ select
     cast(round(sums.engaged / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_engaged,
     cast(round(sums.met / cast(seats.weight_hundredths as double), 4) as decimal(5, 4)) as coverage_met
 from int_committee_sums as sums
-inner join committees
-    on committees.committee = sums.committee
 cross join seats

@@ -10,6 +10,6 @@ select
     seating.weighted_hundredths
 from int_seating as seating
 inner join int_committee_people as people
-    on people.committee = seating.committee
-    and people.contact = seating.contact
+    on people.as_of = seating.as_of
+    and people.person = seating.person
 where people.intent_hundredths > 0

@@ -1,13 +1,10 @@
 -- int_seat_assignments: who fills which seat now, out of everyone we know at the account.
 -- grain: account, seat_id
+-- note: Nobody is given a seat before now; there, people only count as one role or another.
 select
-    people.as_of,
-    people.account,
-    seating.seat_id,
-    people.person
-from int_seating as seating
-inner join int_committee_people as people
-    on people.committee = seating.committee
-    and people.contact = seating.contact
-where people.is_now
-    and seating.seat_id is not null
+    as_of,
+    account,
+    seat_id,
+    person
+from int_seating
+where seat_id is not null

@@ -1,13 +1,14 @@
 """Seats, coverage and account intent of every committee."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from abm.pipeline.committee_rules import read_committee_rules
-from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.step import code_fingerprint, python_step
 from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
@@ -17,9 +18,12 @@ from abm_warehouse.storage.connections import one_row
 WEEKLY_STATES = ("engaged", "met")
 """States of coverage that change from week to week; the others depend only on which people we know."""
 
+PEOPLE_AT_A_TIME = 200_000
+"""Committees are seated in batches of about this many people, each of which takes about 150 MB of memory."""
+
 
 def step() -> Model:
-    """Writes ``int_seating`` and ``int_committee_sums``."""
+    """Writes ``int_seating``, ``int_committee_sums`` and ``int_seated_committees``."""
     return python_step(
         roll_up_committees,
         subject="committee",
@@ -31,143 +35,282 @@ def step() -> Model:
             "run.seats",
             "run.scoring",
         ),
-        writes=("int_seating", "int_committee_sums"),
+        writes=tuple(_COLUMNS),
     )
 
 
-def roll_up_committees(con: duckdb.DuckDBPyConnection) -> None:
+def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int = PEOPLE_AT_A_TIME) -> None:
     """
     Write ``int_seating`` and ``int_committee_sums``, for every committee at every evaluation date.
 
     ``int_seating`` has, for each person of ``int_committee_people``, the seat filled when everyone counts,
     the role their intent counts for, and how much of it counts. ``int_committee_sums`` has, for each
-    committee, its intent, that of its strong matches alone, and the weight filled by state (all four now,
-    ``WEEKLY_STATES`` in the weeks before).
+    committee, its intent, that of its strong matches alone, and the weight filled by state. All states are
+    computed now, and ``WEEKLY_STATES`` in the weeks before.
+
+    A committee that is as it was when the tables were last written is not seated again. By
+    ``int_seated_committees``, a hash of all that determines its rows, they are kept.
     """
     rules = read_committee_rules(con)
+    _make_missing_tables(con)
+    con.execute(
+        _COMMITTEES,
+        {
+            "roles": list(SEAT_ROLES),
+            "basis": f"{code_fingerprint(__name__)} {rules}",
+            "people_at_a_time": people_at_a_time,
+        },
+    )
+    for table in ("int_seating", "int_committee_sums"):
+        con.execute(f"create or replace table main.{table} as {_KEPT_ROWS.format(table=table)}")
+    con.execute(_NOTE_INPUTS)
     confidence = read_confidence(con)
-    seating, sums = [], []
-    for is_now, states in ((True, tuple(COVERAGE_STATES)), (False, WEEKLY_STATES)):
-        people, is_strong = read_committee_people(con, confidence, is_now=is_now)
-        rollups = list(roll_up(people, rules, states=states))
-        seating.append(_seating(people, rollups, rules))
-        sums.append(_sums(rollups, _strong_intents(people, is_strong, rules)))
-    _write(con, "int_seating", seating)
-    _write(con, "int_committee_sums", sums)
+    batches = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
+    for is_now, batch in batches.fetchall():
+        rows = _arrays(con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch}))
+        people = _committee_people(rows, confidence)
+        rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
+        is_strong = rows["is_strong_match"]
+        _insert(con, "int_seating", _seating(people, rows["person"], rollup, rules))
+        _insert(con, "int_committee_sums", _sums(rollup, _strong_intents(people, is_strong, rollup, rules)))
+    con.execute("drop table committees")
 
 
-def _strong_intents(people: CommitteePeople, is_strong: Flags, rules: SeatRules) -> dict[int, int]:
-    """Intent of the strong matches alone, for each committee that also has weak ones."""
-    mixed = np.isin(people.committee, people.committee[~is_strong])
-    intents = dict.fromkeys(np.unique(people.committee[mixed]).tolist(), 0)
-    strong = roll_up(people.select(mixed & is_strong), rules, states=())
-    return intents | {rollup.committee: rollup.intent for rollup in strong}
+def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make both tables, empty, unless both are there with the columns they have today."""
+    found = con.execute(
+        "select table_name, list(column_name order by column_index) from duckdb_columns()"
+        " where schema_name = 'main' and list_contains($tables, table_name) group by table_name",
+        {"tables": list(_COLUMNS)},
+    )
+    if dict(found.fetchall()) != {table: list(columns) for table, columns in _COLUMNS.items()}:
+        for table, columns in _COLUMNS.items():
+            typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            con.execute(f"create or replace table main.{table} ({typed})")
+
+
+def _strong_intents(
+    people: CommitteePeople, is_strong: Flags, rollup: CommitteeRollup, rules: SeatRules
+) -> Ints:
+    """Intent of the strong matches alone, for each committee of a roll-up of everybody."""
+    is_mixed = np.isin(rollup.committee, people.committee[~is_strong])
+    strong = roll_up(
+        people.select(is_strong & np.isin(people.committee, rollup.committee[is_mixed])), rules, states=()
+    )
+    intents = np.where(is_mixed, 0, rollup.intent)
+    intents[np.searchsorted(rollup.committee, strong.committee)] = strong.intent
+    return intents
 
 
 def read_committee_people(
     con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool
-) -> tuple[CommitteePeople, Flags]:
-    """The people of all committees, now or in the weeks before, and which of them are strong matches."""
-    rows = con.execute(
-        "select committee, contact, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match"
-        " from int_committee_people where is_now = ? order by committee, contact",
-        [is_now],
-    ).fetchnumpy()
-    people = CommitteePeople(
-        committee=np.asarray(rows["committee"], dtype=np.int64),
-        contact=np.asarray(rows["contact"], dtype=np.int64),
-        intent=np.asarray(rows["intent_hundredths"], dtype=np.int64),
-        is_contactable=np.asarray(rows["is_contactable"], dtype=np.bool_),
-        is_engaged=np.asarray(rows["is_engaged"], dtype=np.bool_),
-        is_met=np.asarray(rows["is_met"], dtype=np.bool_),
+) -> CommitteePeople:
+    """The people of all committees, now or in the weeks before."""
+    rows = con.execute(f"{_PEOPLE} order by committee, contact", {"is_now": is_now})
+    return _committee_people(_arrays(rows), confidence)
+
+
+def _arrays(rows: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
+    return {column: np.asarray(cells) for column, cells in rows.fetchnumpy().items()}
+
+
+def _committee_people(rows: dict[str, NDArray[Any]], confidence: Ints) -> CommitteePeople:
+    return CommitteePeople(
+        committee=rows["committee"].astype(np.int64),
+        contact=rows["contact"].astype(np.int64),
+        intent=rows["intent_hundredths"].astype(np.int64),
+        is_contactable=rows["is_contactable"],
+        is_engaged=rows["is_engaged"],
+        is_met=rows["is_met"],
         confidence=confidence,
         roles=SEAT_ROLES,
     )
-    return people, np.asarray(rows["is_strong_match"], dtype=np.bool_)
 
 
 def read_confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     """Confidence in hundredths: one row per contact of ``int_committee_people``, one column per seat role."""
-    evidence = con.execute(
-        "with known as (select distinct person, contact from int_committee_people)"
-        " select known.contact, stated.role, stated.confidence_hundredths"
-        " from int_stated_roles as stated"
-        " inner join int_scored_people as people on people.contact_id = stated.contact_id"
-        " inner join known on known.person = people.person"
-        " union all select people.contact, hinted.role, hinted.confidence_hundredths"
-        " from int_behaviour_roles as hinted inner join int_committee_people as people"
-        " on people.person = hinted.person and people.as_of = hinted.as_of where hinted.is_counted"
-    ).fetchnumpy()
+    evidence = con.execute(_ROLE_EVIDENCE, {"roles": list(SEAT_ROLES)}).fetchnumpy()
     [contacts] = one_row(con, "select coalesce(max(contact) + 1, 0) from int_committee_people")
     confidence = np.zeros((contacts, len(SEAT_ROLES)), dtype=np.int64)
-    column = {role: number for number, role in enumerate(SEAT_ROLES)}
-    roles = np.array([column.get(role, -1) for role in evidence["role"]], dtype=np.int64)
-    rows = np.asarray(evidence["contact"], dtype=np.int64)
-    hundredths = np.asarray(evidence["confidence_hundredths"], dtype=np.int64)
-    is_seat_role = roles >= 0
-    confidence[rows[is_seat_role], roles[is_seat_role]] = hundredths[is_seat_role]
+    confidence[evidence["contact"], evidence["role"]] = evidence["confidence_hundredths"]
     return confidence
 
 
-def _seating(people: CommitteePeople, rollups: Iterable[CommitteeRollup], rules: SeatRules) -> pa.Table:
+def _seating(people: CommitteePeople, person: Ints, rollup: CommitteeRollup, rules: SeatRules) -> pa.Table:
     """One row per person: seat filled, role their intent counts for, and how much of it counts."""
-    size = len(people.contact)
-    seat_of, intent_seat_of = np.full(size, -1), np.full(size, -1)
-    weighted = np.zeros(size, dtype=np.int64)
-    for rollup in rollups:
-        rows = slice(rollup.first_row, rollup.first_row + len(rollup.weighted))
-        seat_of[rows], intent_seat_of[rows], weighted[rows] = (
-            rollup.seat_of,
-            rollup.intent_seat_of,
-            rollup.weighted,
-        )
     return pa.table(
         {
-            "committee": pa.array(people.committee, pa.int64()),
-            "contact": pa.array(people.contact, pa.int64()),
-            "seat_id": _named([seat.seat_id for seat in rules.seats], seat_of),
-            "counts_as": _named([seat.role for seat in rules.seats], intent_seat_of),
-            "weighted_hundredths": pa.array(weighted, pa.int64()),
+            "committee": people.committee,
+            "person": person,
+            "seat_id": _named([seat.seat_id for seat in rules.seats], rollup.seat_of),
+            "counts_as": _named([seat.role for seat in rules.seats], rollup.intent_seat_of),
+            "weighted_hundredths": rollup.weighted,
         }
     )
 
 
 def _named(names: list[str], number_of: Ints) -> pa.Array:
     """Names by their number; null for -1."""
-    return pa.array(np.array([*names, None], dtype=object)[number_of], pa.string())
+    numbers = pa.array(number_of, pa.int32(), mask=number_of < 0)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(names, pa.string()))
 
 
-def _sums(rollups: Iterable[CommitteeRollup], strong_intents: Mapping[int, int]) -> pa.Table:
+def _sums(rollup: CommitteeRollup, strong_intents: Ints) -> pa.Table:
     """One row per committee; the weight filled is null for states that were not computed."""
-    rows = list(_sum_rows(rollups, strong_intents))
-    columns: dict[str, list[int | None]] = {name: [row[name] for row in rows] for name in _SUM_COLUMNS}
-    return pa.table({name: pa.array(cells, pa.int64()) for name, cells in columns.items()})
-
-
-_SUM_COLUMNS = (
-    "committee",
-    "weighted_hundredths",
-    "intent_hundredths",
-    "strong_intent_hundredths",
-    *COVERAGE_STATES,
-)
-
-
-def _sum_rows(
-    rollups: Iterable[CommitteeRollup], strong_intents: Mapping[int, int]
-) -> Iterator[dict[str, int | None]]:
-    for rollup in rollups:
-        yield {
+    unknown = pa.nulls(rollup.committee.size, pa.int64())
+    return pa.table(
+        {
             "committee": rollup.committee,
-            "weighted_hundredths": int(rollup.weighted.sum()),
+            "weighted_hundredths": rollup.weighted_intent,
             "intent_hundredths": rollup.intent,
-            "strong_intent_hundredths": strong_intents.get(rollup.committee, rollup.intent),
-            **dict.fromkeys(COVERAGE_STATES),
-            **rollup.coverage,
+            "strong_intent_hundredths": strong_intents,
+            **{state: rollup.coverage.get(state, unknown) for state in COVERAGE_STATES},
         }
+    )
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: str, parts: list[pa.Table]) -> None:
-    con.register("parts", pa.concat_tables(parts))
-    con.execute(f"create or replace table main.{table} as select * from parts order by all")
-    con.unregister("parts")
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    con.register("rows_of_batch", rows)
+    con.execute(_ADD_ROWS[table])
+    con.unregister("rows_of_batch")
+
+
+_COLUMNS = {
+    "int_seating": {
+        "as_of": "timestamp with time zone",
+        "account": "integer",
+        "person": "integer",
+        "seat_id": "varchar",
+        "counts_as": "varchar",
+        "weighted_hundredths": "bigint",
+    },
+    "int_committee_sums": {
+        "as_of": "timestamp with time zone",
+        "account": "integer",
+        "is_now": "boolean",
+        "weighted_hundredths": "bigint",
+        "intent_hundredths": "bigint",
+        "strong_intent_hundredths": "bigint",
+        **dict.fromkeys(COVERAGE_STATES, "bigint"),
+    },
+    "int_seated_committees": {
+        "as_of": "timestamp with time zone",
+        "account": "integer",
+        "inputs": "hugeint",
+    },
+}
+
+_PEOPLE = """
+    select
+        committee, contact, person, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match
+    from int_committee_people
+    where is_now = $is_now
+"""
+
+_PEOPLE_OF_BATCH = f"""
+    {_PEOPLE}
+    and committee in (select committee from committees where batch = $batch and not is_kept)
+    order by committee, contact
+"""
+
+_ROLE_EVIDENCE = """
+    with
+
+    known as (
+
+        select distinct person, contact
+        from int_committee_people
+
+    ),
+
+    evidence as (
+
+        select known.contact, stated.role, stated.confidence_hundredths
+        from int_stated_roles as stated
+        inner join int_scored_people as people on people.contact_id = stated.contact_id
+        inner join known on known.person = people.person
+        union all
+        select people.contact, hinted.role, hinted.confidence_hundredths
+        from int_behaviour_roles as hinted
+        inner join int_committee_people as people
+            on people.person = hinted.person
+            and people.as_of = hinted.as_of
+        where hinted.is_counted
+
+    )
+
+    select contact, list_position($roles, role) - 1 as role, confidence_hundredths
+    from evidence
+    where list_contains($roles, role)
+"""
+
+# Hashes are summed up over the roles of a person and the people of a committee, none of whom is there twice.
+_COMMITTEES = f"""
+    create or replace temp table committees as
+    with
+
+    roles as (
+
+        select contact, sum(hash(role, confidence_hundredths)) as roles
+        from ({_ROLE_EVIDENCE})
+        group by contact
+
+    ),
+
+    found as (
+
+        select
+            people.committee,
+            people.as_of,
+            people.account,
+            people.is_now,
+            count(*) as people,
+            sum(
+                hash(
+                    $basis, people.is_now, people.person, people.intent_hundredths, people.is_contactable,
+                    people.is_engaged, people.is_met, people.is_strong_match, roles.roles
+                )
+            ) as inputs
+        from int_committee_people as people
+        left join roles on roles.contact = people.contact
+        group by all
+
+    )
+
+    select
+        found.* exclude (people),
+        seated.inputs is not null as is_kept,
+        sum(found.people) over (
+            partition by found.is_now, seated.inputs is null order by found.committee
+        ) // $people_at_a_time as batch
+    from found
+    left join int_seated_committees as seated
+        on seated.as_of = found.as_of
+        and seated.account = found.account
+        and seated.inputs = found.inputs
+"""
+
+_KEPT_ROWS = """
+    select written.*
+    from {table} as written
+    inner join committees
+        on committees.as_of = written.as_of
+        and committees.account = written.account
+        and committees.is_kept
+"""
+
+_NOTE_INPUTS = """
+    create or replace table main.int_seated_committees as
+    select as_of, account, inputs
+    from committees
+"""
+
+_ADD_ROWS = {
+    table: f"""
+        insert into main.{table} by name
+        select committees.as_of, committees.account, {more} rows_of_batch.* exclude (committee)
+        from rows_of_batch
+        inner join committees on committees.committee = rows_of_batch.committee
+    """
+    for table, more in (("int_seating", ""), ("int_committee_sums", "committees.is_now,"))
+}

@@ -30,7 +30,7 @@ def python_step(
         Fingerprint of what the step follows besides its code and the tables it reads.
     """
     digest = hashlib.sha256(rules.encode())
-    digest.update(_code_fingerprint(build.__module__).encode())
+    digest.update(code_fingerprint(build.__module__).encode())
     return Model(
         name=build.__name__,
         reads=frozenset(reads),
@@ -63,7 +63,8 @@ def code_of(module: str) -> tuple[Path, ...]:
 
 
 @cache
-def _code_fingerprint(module: str) -> str:
+def code_fingerprint(module: str) -> str:
+    """Hash of the files that determine what a module does."""
     digest = hashlib.sha256()
     for path in code_of(module):
         digest.update(path.read_bytes())

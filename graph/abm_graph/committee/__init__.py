@@ -3,7 +3,7 @@ The buying committee of an account: its people, seats and links, coverage and ac
 
 :mod:`~abm_graph.committee.graph` builds the graph of one account, and :mod:`~abm_graph.committee.seats`
 defines who fills which seat. :mod:`~abm_graph.committee.rollup` gives the same answers for all accounts at
-once; import it by itself, because it needs scipy.
+once; import it by itself, because it needs numpy.
 """
 
 from abm_graph.committee.graph import Link, Person, Seat, committee_graph, people_of, seats_of

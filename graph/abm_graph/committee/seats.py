@@ -8,11 +8,16 @@ assignment seats people where their own intent counts most.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import networkx as nx
 
 from abm.vocabulary.points import clipped
 from abm_graph.committee.graph import Person, people_of, seats_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Assignment = dict[str, str]
 """The person in each seat: ``contact_id`` by ``seat_id``."""
@@ -26,35 +31,39 @@ COVERAGE_STATES: dict[str, Callable[[Person], bool]] = {
 """The states in which coverage is measured, and whether a person counts in each."""
 
 
+Number = TypeVar("Number", int, "NDArray[np.int64]", "NDArray[np.float64]")
+
+
 @dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Generic[Number]):
     """
     Packs a value and its tie-breaks into one integer, so that sums compare like tuples.
 
     Of two assignments with the same value, the one with more confidence wins, then the one with more intent,
     then the one with people earlier by ``contact_id`` in earlier seats. Each part gets enough digits for its
-    sum over all seats, so a smaller part never outweighs a larger one. Python's integers keep this exact; in
-    floating point it is exact while the bounds stay below 2**53.
+    sum over all seats, so a smaller part never outweighs a larger one. Python's integers keep this exact,
+    and so do arrays while the bounds stay within their integers.
 
     Parameters
     ----------
     people, seats
         How many people and seats the committee has.
     top_intent
-        Highest intent of any person, in hundredths.
+        Highest intent of any person, in hundredths. ``people`` and ``top_intent`` may be arrays, for many
+        committees at once.
     """
 
-    people: int
+    people: Number
     seats: int
-    top_intent: int
+    top_intent: Number
 
     @property
-    def order_base(self) -> int:
+    def order_base(self) -> Number:
         """Above any sum of :meth:`order_value` over all seats."""
         return 3 * self.seats * self.seats * self.people + 1
 
     @property
-    def intent_base(self) -> int:
+    def intent_base(self) -> Number:
         """Above any sum of intent over all seats."""
         return self.seats * self.top_intent + 1
 
@@ -63,7 +72,9 @@ class Scale:
         """Above any sum of confidence over all seats."""
         return self.seats * 100 + 1
 
-    def coverage_value(self, weight: int, confidence: int, intent: int, person: int, seat: int) -> int:
+    def coverage_value(
+        self, weight: Number, confidence: Number, intent: Number, person: Number, seat: Number
+    ) -> Number:
         """
         Value of a person in a seat for coverage.
 
@@ -79,7 +90,7 @@ class Scale:
         ranked = (weight * self.confidence_base + confidence) * self.intent_base + intent
         return ranked * self.order_base + self.order_value(person, seat)
 
-    def intent_value(self, gain: int, confidence: int, person: int, seat: int) -> int:
+    def intent_value(self, gain: Number, confidence: Number, person: Number, seat: Number) -> Number:
         """
         Value of a person in a seat for account intent.
 
@@ -93,15 +104,15 @@ class Scale:
         """
         return (gain * self.confidence_base + confidence) * self.order_base + self.order_value(person, seat)
 
-    def order_value(self, person: int, seat: int) -> int:
+    def order_value(self, person: Number, seat: Number) -> Number:
         """Tie-break by position: earlier people before later ones, in earlier seats."""
         return (self.people - person) * (3 * self.seats - seat)
 
-    def coverage_bound(self, weights: int) -> int:
+    def coverage_bound(self, weights: int) -> Number:
         """Upper bound of any sum of :meth:`coverage_value`; ``weights`` is the weight of all seats."""
         return (weights + 1) * self.confidence_base * self.intent_base * self.order_base
 
-    def intent_bound(self, gain: int) -> int:
+    def intent_bound(self, gain: Number) -> Number:
         """Upper bound of any sum of :meth:`intent_value`; ``gain`` is the highest gain of any person."""
         return (self.seats * gain + 1) * self.confidence_base * self.order_base
 
@@ -266,7 +277,7 @@ def weighted_intent(intent: int, weight: int) -> int:
     return whole + (rest > 50 or (rest == 50 and whole % 2))
 
 
-def _scale(graph: nx.Graph) -> Scale:
+def _scale(graph: nx.Graph) -> Scale[int]:
     people = people_of(graph)
     top_intent = max((person.intent for person in people), default=0)
     return Scale(people=len(people), seats=len(seats_of(graph)), top_intent=top_intent)
