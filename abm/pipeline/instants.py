@@ -28,8 +28,7 @@ ROWS_OF_ACCOUNT = {
     "stg_accounts": "account_id = $account_id",
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
     "int_people": f"person_id in ({_ITS_PEOPLE})",
-    "int_person_accounts": "account_id = $account_id",
-    "int_denied_people": f"contact_id in ({_ITS_PEOPLE})",
+    "int_persons": "account_id = $account_id",
     "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
     "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
 }

@@ -9,16 +9,12 @@ meetings as (
         touches.account_id,
         touches.contact_id,
         touches.stimulus_id
-    from int_engagements as touches
+    from int_meetings as touches
     cross join run.scoring as scoring
     inner join run.clock as clock
         on clock.is_now
         and touches.occurred_at <= clock.as_of
         and clock.as_of_second - touches.occurred_second <= scoring.meeting_days * 86400
-    where touches.kind in ('meeting_held', 'meeting_booked')
-        and touches.stimulus_id is not null
-        and touches.contact_id is not null
-        and touches.account_id is not null
 
 )
 

@@ -8,20 +8,18 @@ with
 unsubscribed as (
 
     select people.person_id
-    from stg_engagements as touches
+    from int_unsubscribes as touches
     inner join int_people as people
         on people.contact_id = touches.contact_id
-    where touches.kind = 'email_unsubscribe'
 
     union
 
     select people.person_id
-    from stg_engagements as touches
+    from int_unsubscribes as touches
     inner join stg_contacts as contacts
         on contacts.person_email = touches.person_email
     inner join int_people as people
         on people.contact_id = contacts.contact_id
-    where touches.kind = 'email_unsubscribe'
 
 ),
 

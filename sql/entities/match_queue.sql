@@ -28,7 +28,7 @@ signals_of_domains as (
     from open_subjects as subjects
     inner join int_domains as hosts
         on hosts.domain = subjects.subject_id
-    inner join stg_engagements as touches
+    inner join int_identifying_touches as touches
         on touches.email_host = hosts.written
     inner join int_touches as owned
         on owned.touch = touches.touch

@@ -6,12 +6,12 @@ with
 weekly as (
 
     select
-        coalesce(touches.source, touches.channel, 'unknown') as subject,
+        touches.feed as subject,
         cast(
             floor((clock.as_of_second - touches.occurred_second) / 604800.0::double) as bigint
         ) as weeks_ago,
         count(*) as touches
-    from int_engagements as touches
+    from int_touches as touches
     inner join run.clock as clock
         on clock.as_of >= touches.occurred_at
         and clock.is_now

@@ -6,7 +6,7 @@ with
 hosts as (
 
     select distinct email_host
-    from stg_engagements
+    from int_identifying_touches
     where email_host is not null
 
 )

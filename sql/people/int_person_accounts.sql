@@ -1,6 +1,5 @@
 -- int_person_accounts: the account each person belongs to.
 -- grain: person_id
--- in order of: account_id, person_id
 -- note: Of several records, one that somebody assigned here takes precedence over one that the CRM assigns, that over one
 --       matched by evidence, and a likelier match over a less likely one. An account refused to one record is refused to
 --       the person.

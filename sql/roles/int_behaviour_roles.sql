@@ -1,5 +1,7 @@
 -- int_behaviour_roles: buying roles that a person's behaviour so far suggests, by the hints of the playbook.
 -- grain: as_of, person, role
+-- grows by: person
+-- reached by: contact_id of int_stated_roles, contact_id of int_role_decisions
 -- note: They count only where no other source states a role, and never where somebody ruled the role out. Seats and
 --       coverage use them; episodes and fit do not, because they use one role at all instants.
 with
@@ -49,8 +51,8 @@ select
     pointed_to.confidence_hundredths,
     stated.contact_id is null and refusals.contact_id is null as is_counted
 from pointed_to
-inner join keys.contacts as people
-    on people.contact = pointed_to.person
+inner join int_persons as people
+    on people.person = pointed_to.person
 left join int_stated_roles as stated
     on stated.contact_id = people.contact_id
     and stated.rank = 1

@@ -1,5 +1,6 @@
 -- int_hinting_touches: touches of the kinds that hint at a buying role.
 -- grain: touch, person, hint_id
+-- grows by: touch
 select
     touches.touch,
     touches.person,

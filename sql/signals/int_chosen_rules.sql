@@ -1,5 +1,6 @@
 -- int_chosen_rules: the first rule of each rule group that fits a touch, where its details decide.
 -- grain: touch, rule
+-- grows by: touch
 with
 
 fitting as (

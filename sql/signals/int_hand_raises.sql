@@ -1,6 +1,8 @@
 -- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window.
 -- grain: as_of, touch, person
 -- in order of: account, as_of, touch
+-- grows by: touch
+-- reached by: person of int_persons, person of int_person_statuses
 -- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
 select
     clock.as_of,
@@ -22,12 +24,12 @@ cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.as_of >= touches.occurred_at
     and clock.as_of_second - touches.occurred_second <= scoring.hand_raise_days * 86400
-left join int_denied_people as denied
-    on denied.person = touches.person
+left join int_persons as people
+    on people.person = touches.person
 left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.person = touches.person
     and statuses.status = 'suppressed'
 where touches.is_counted
-    and denied.person is null
+    and not coalesce(people.is_denied, false)
     and statuses.person is null

@@ -1,5 +1,6 @@
 -- int_person_activity: how many signals each person has given by each instant, and when the last one was.
 -- grain: as_of, person
+-- grows by: person
 -- note: Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
 --       whatever a meeting is worth. Touches are counted for the first instant that sees them, and then added up.
 with

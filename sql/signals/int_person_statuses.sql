@@ -1,5 +1,6 @@
 -- int_person_statuses: the lifecycle status of each person at each instant.
 -- grain: as_of, person
+-- grows by: person
 select
     clock.as_of,
     people.person,

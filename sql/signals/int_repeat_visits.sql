@@ -1,5 +1,6 @@
 -- int_repeat_visits: the first touch on the n-th day of web visits of a person within a number of days.
 -- grain: touch, person
+-- grows by: person
 -- note: It is a signal of its own. How often it counts is a matter of the rule's cap.
 with
 

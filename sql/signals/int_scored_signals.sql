@@ -1,5 +1,7 @@
 -- int_scored_signals: which rules each touch meets, before caps and decay.
 -- grain: touch, person, rule, is_repeat_visit
+-- grows by: person
+-- reached by: touch of int_chosen_rules
 -- note: Of each rule group only the first rule that fits counts. A repeat visit is a signal beside its touch.
 with
 

@@ -1,6 +1,7 @@
 -- int_signal_points: what each signal is worth at each instant, while it is worth anything.
 -- grain: as_of, touch, person, rule, is_repeat_visit
 -- in order of: account, as_of, person
+-- grows by: person
 -- note: The same arithmetic as abm.vocabulary.points, in integer hundredths; a test holds both equal. Signals that have
 --       expired have no row, and neither have those of people who are suppressed at that instant. A signal is listed as
 --       long as it would be worth something if no cap had refused it, so the ledger shows what was refused.
@@ -19,7 +20,7 @@ live as (
         signals.occurred_at,
         signals.credit_hundredths
     from int_signals as signals
-    inner join int_person_accounts as people
+    inner join int_persons as people
         on people.person = signals.person
     inner join run.clock as clock
         on clock.as_of >= signals.occurred_at

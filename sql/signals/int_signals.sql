@@ -1,5 +1,6 @@
 -- int_signals: every scored signal, and what the caps left of what it earned.
 -- grain: touch, person, rule, is_repeat_visit
+-- grows by: person
 -- note: A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
 --       (1970-01-01 was a Thursday), so what a signal earned never depends on the day of the run. Only signals of periods
 --       that earn more than their cap are put in order.

@@ -1,5 +1,7 @@
 -- int_touch_order: which of several touches of a person at one instant comes first.
 -- grain: touch, person
+-- grows by: person
+-- reached by: touch of stg_engagements
 with
 
 simultaneous as (

@@ -1,6 +1,7 @@
 -- stg_engagements: one touch, as last known.
 -- grain: engagement_id
 -- kept as: view
+-- grows by: touch
 -- note: touch is the number of the row; models join on it, and never on engagement_id.
 select
     touch,

@@ -2,6 +2,8 @@
 -- grain: engagement_id
 -- kept as: view, published as table
 -- in order of: account_id, occurred_at, engagement_id
+-- grows by: touch
+-- reached by: contact_id of int_people, person_email of int_email_people, engagement_id of int_linked_people, visitor_id of int_visitors, person of int_persons, account_id of int_account_numbers, engagement_id of int_engagement_accounts, email_host of int_host_owners, email of int_internal_emails
 -- note: The person is the one the touch names by id, else by address, else the one the source links to it, else the one
 --       behind the browser. If the source links several people, each has a row: the first keeps the id, the others' ids end
 --       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
@@ -24,7 +26,7 @@ touches as (
 
 ),
 
-people as (
+attributed as (
 
     select
         touches.*,
@@ -36,7 +38,9 @@ people as (
             when linked.person is not null then 'association'
             when visitors.person is not null then 'visitor'
         end as contact_by,
-        visitors.domain as visitor_domain
+        visitors.account as visitor_account,
+        visitors.account_id as visitor_account_id,
+        visitors.is_strong_match as is_strong_visitor
     from touches
     left join int_linked_people as linked
         on linked.engagement_id = touches.unknown_engagement_id
@@ -49,58 +53,58 @@ matched as (
 
     select
         touches.*,
+        people.contact_id as person_id,
         coalesce(touches.channel, kinds.channel) as known_channel,
         coalesce(touches.direction, kinds.direction, 'inbound') as known_direction,
         coalesce(kinds.is_deliberate, false) as is_deliberate,
-        coalesce(by_address.email, internal.contact_id) is not null as is_internal,
-        denied.person is not null as is_denied,
-        coalesce(matched.account, named.account, linked_accounts.account, owning_accounts.account) as account,
-        case
-            when matched.account is not null then 'contact'
-            when named.account is not null then 'account_id'
-            when linked_accounts.account is not null then 'association'
-            when owning_accounts.account is not null then 'email_domain'
-        end as account_by,
+        our_addresses.email is not null or coalesce(people.is_internal, false) as is_internal,
+        coalesce(people.is_denied, false) as is_denied,
         coalesce(
-            case
-                when matched.account is not null then matched.match_class = 'strong'
-                when coalesce(named.account, linked_accounts.account) is not null then true
-                else owners.match_class = 'strong'
-            end,
-            false
-        ) as is_strong_match
-    from people as touches
-    left join int_person_accounts as matched
-        on matched.person = touches.person
-    left join stg_accounts as named
+            people.account,
+            named.account,
+            links.account,
+            case when hosts.email_host is not null then hosts.account else touches.visitor_account end
+        ) as account,
+        coalesce(
+            people.account_id,
+            named.account_id,
+            links.account_id,
+            case when hosts.email_host is not null then hosts.account_id else touches.visitor_account_id end
+        ) as matched_account_id,
+        case
+            when people.account is not null then 'contact'
+            when named.account is not null then 'account_id'
+            when links.account is not null then 'association'
+            when case when hosts.email_host is not null then hosts.account else touches.visitor_account end is not null
+                then 'email_domain'
+        end as account_by,
+        case
+            when people.account is not null then people.is_strong_match
+            when coalesce(named.account, links.account) is not null then true
+            when hosts.email_host is not null then hosts.is_strong_match
+            else coalesce(touches.is_strong_visitor, false)
+        end as is_strong_match
+    from attributed as touches
+    left join int_persons as people
+        on people.person = touches.person
+    left join int_account_numbers as named
         on named.account_id = touches.account_id
-    left join int_linked_accounts as links
-        on links.subject = 'engagement'
-        and links.subject_id = touches.engagement_id
-    left join stg_accounts as linked_accounts
-        on linked_accounts.account_id = links.account_id
-    left join int_domains as hosts
-        on hosts.written = touches.email_host
-    left join int_domain_owners as owners
-        on owners.domain = coalesce(hosts.domain, touches.visitor_domain)
-    left join stg_accounts as owning_accounts
-        on owning_accounts.account_id = owners.account_id
+    left join int_engagement_accounts as links
+        on links.engagement_id = touches.engagement_id
+    left join int_host_owners as hosts
+        on hosts.email_host = touches.email_host
     left join run.kinds as kinds
         on kinds.kind = touches.kind
-    left join int_internal_people as internal
-        on internal.person = touches.person
-    left join int_internal_emails as by_address
-        on by_address.email = touches.email
-    left join int_denied_people as denied
-        on denied.person = touches.person
+    left join int_internal_emails as our_addresses
+        on our_addresses.email = touches.email
 
 )
 
 select
-    case when touches.person_number > 1 then touches.engagement_id || ':' || contacts.contact_id else touches.engagement_id end
+    case when touches.person_number > 1 then touches.engagement_id || ':' || touches.person_id else touches.engagement_id end
         as engagement_id,
-    contacts.contact_id,
-    accounts.account_id,
+    touches.person_id as contact_id,
+    touches.matched_account_id as account_id,
     touches.kind,
     touches.known_channel as channel,
     touches.known_direction as direction,
@@ -136,9 +140,5 @@ select
         false
     ) as can_score
 from matched as touches
-left join keys.contacts as contacts
-    on contacts.contact = touches.person
-left join keys.accounts as accounts
-    on accounts.account = touches.account
 left join keys.kinds as kind_keys
     on kind_keys.kind = touches.kind

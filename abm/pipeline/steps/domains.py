@@ -14,7 +14,7 @@ def step() -> Model:
     return python_step(
         read_domains,
         subject="matching",
-        reads=("stg_accounts", "stg_contacts", "stg_engagements"),
+        reads=("stg_accounts", "stg_contacts", "int_identifying_touches"),
         writes=("int_domains",),
     )
 
@@ -24,7 +24,7 @@ def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     texts = distinct_texts(
         con,
         "select domain from stg_accounts union select website from stg_accounts"
-        " union select email_host from stg_contacts union select email_host from stg_engagements",
+        " union select email_host from stg_contacts union select email_host from int_identifying_touches",
     )
     domains = [registrable_domain(text) for text in texts]
     is_free = [domain is not None and is_free_mail(domain) for domain in domains]
