@@ -4,7 +4,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from abm.pipeline.committee_rules import read_committee_rules
@@ -48,8 +47,8 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     committee, its intent, that of its strong matches alone, and the weight filled by state. All states are
     computed now, and ``WEEKLY_STATES`` in the weeks before.
 
-    A committee that is as it was when the tables were last written is not seated again. By
-    ``int_seated_committees``, a hash of all that determines its rows, they are kept.
+    A committee that is as it was when it was last seated keeps its rows. ``int_seated_committees`` has, for
+    each committee, a hash of all that its rows depend on.
     """
     rules = read_committee_rules(con)
     _make_missing_tables(con)
@@ -61,23 +60,23 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
             "people_at_a_time": people_at_a_time,
         },
     )
-    for table in ("int_seating", "int_committee_sums"):
-        con.execute(f"create or replace table main.{table} as {_KEPT_ROWS.format(table=table)}")
+    for table in _COLUMNS:
+        con.execute(f"delete from main.{table} as written {_IS_NOT_KEPT}")
     con.execute(_NOTE_INPUTS)
-    confidence = read_confidence(con)
-    batches = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
-    for is_now, batch in batches.fetchall():
+    found = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
+    batches = found.fetchall()
+    confidence = read_confidence(con) if batches else np.zeros((0, len(SEAT_ROLES)), dtype=np.int64)
+    for is_now, batch in batches:
         rows = _arrays(con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch}))
         people = _committee_people(rows, confidence)
         rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
-        is_strong = rows["is_strong_match"]
-        _insert(con, "int_seating", _seating(people, rows["person"], rollup, rules))
-        _insert(con, "int_committee_sums", _sums(rollup, _strong_intents(people, is_strong, rollup, rules)))
+        _add_seating(con, people, rows["person"], rollup, rules)
+        _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules))
     con.execute("drop table committees")
 
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make both tables, empty, unless both are there with the columns they have today."""
+    """Make all tables, empty, unless all are there with the columns they have today."""
     found = con.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns()"
         " where schema_name = 'main' and list_contains($tables, table_name) group by table_name",
@@ -136,42 +135,41 @@ def read_confidence(con: duckdb.DuckDBPyConnection) -> Ints:
     return confidence
 
 
-def _seating(people: CommitteePeople, person: Ints, rollup: CommitteeRollup, rules: SeatRules) -> pa.Table:
-    """One row per person: seat filled, role their intent counts for, and how much of it counts."""
-    return pa.table(
-        {
-            "committee": people.committee,
-            "person": person,
-            "seat_id": _named([seat.seat_id for seat in rules.seats], rollup.seat_of),
-            "counts_as": _named([seat.role for seat in rules.seats], rollup.intent_seat_of),
-            "weighted_hundredths": rollup.weighted,
-        }
-    )
-
-
-def _named(names: list[str], number_of: Ints) -> pa.Array:
-    """Names by their number; null for -1."""
-    numbers = pa.array(number_of, pa.int32(), mask=number_of < 0)
-    return pa.DictionaryArray.from_arrays(numbers, pa.array(names, pa.string()))
-
-
-def _sums(rollup: CommitteeRollup, strong_intents: Ints) -> pa.Table:
-    """One row per committee; the weight filled is null for states that were not computed."""
-    unknown = pa.nulls(rollup.committee.size, pa.int64())
-    return pa.table(
-        {
-            "committee": rollup.committee,
-            "weighted_hundredths": rollup.weighted_intent,
-            "intent_hundredths": rollup.intent,
-            "strong_intent_hundredths": strong_intents,
-            **{state: rollup.coverage.get(state, unknown) for state in COVERAGE_STATES},
-        }
-    )
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+def _add_seating(
+    con: duckdb.DuckDBPyConnection,
+    people: CommitteePeople,
+    person: Ints,
+    rollup: CommitteeRollup,
+    rules: SeatRules,
+) -> None:
+    """Add a row per person of a batch."""
+    rows = {
+        "committee": people.committee,
+        "person": person,
+        "seat": rollup.seat_of,
+        "intent_seat": rollup.intent_seat_of,
+        "weighted_hundredths": rollup.weighted,
+    }
+    names = {
+        "seats": [seat.seat_id for seat in rules.seats],
+        "roles": [seat.role for seat in rules.seats],
+    }
     con.register("rows_of_batch", rows)
-    con.execute(_ADD_ROWS[table])
+    con.execute(_ADD_SEATING, names)
+    con.unregister("rows_of_batch")
+
+
+def _add_sums(con: duckdb.DuckDBPyConnection, rollup: CommitteeRollup, strong_intents: Ints) -> None:
+    """Add a row per committee of a batch; the weight filled is null for states that were not computed."""
+    rows = {
+        "committee": rollup.committee,
+        "weighted_hundredths": rollup.weighted_intent,
+        "intent_hundredths": rollup.intent,
+        "strong_intent_hundredths": strong_intents,
+        **rollup.coverage,
+    }
+    con.register("rows_of_batch", rows)
+    con.execute(_ADD_SUMS)
     con.unregister("rows_of_batch")
 
 
@@ -290,27 +288,40 @@ _COMMITTEES = f"""
         and seated.inputs = found.inputs
 """
 
-_KEPT_ROWS = """
-    select written.*
-    from {table} as written
-    inner join committees
-        on committees.as_of = written.as_of
-        and committees.account = written.account
-        and committees.is_kept
+_IS_NOT_KEPT = """
+    where not exists (
+        select 1
+        from committees
+        where committees.as_of = written.as_of
+            and committees.account = written.account
+            and committees.is_kept
+    )
 """
 
 _NOTE_INPUTS = """
-    create or replace table main.int_seated_committees as
+    insert into main.int_seated_committees
     select as_of, account, inputs
     from committees
+    where not is_kept
 """
 
-_ADD_ROWS = {
-    table: f"""
-        insert into main.{table} by name
-        select committees.as_of, committees.account, {more} rows_of_batch.* exclude (committee)
-        from rows_of_batch
-        inner join committees on committees.committee = rows_of_batch.committee
-    """
-    for table, more in (("int_seating", ""), ("int_committee_sums", "committees.is_now,"))
-}
+# Lists count from 1, so that the number -1, for no seat, gives null.
+_ADD_SEATING = """
+    insert into main.int_seating by name
+    select
+        committees.as_of,
+        committees.account,
+        rows_of_batch.person,
+        list_extract($seats, rows_of_batch.seat + 1) as seat_id,
+        list_extract($roles, rows_of_batch.intent_seat + 1) as counts_as,
+        rows_of_batch.weighted_hundredths
+    from rows_of_batch
+    inner join committees on committees.committee = rows_of_batch.committee
+"""
+
+_ADD_SUMS = """
+    insert into main.int_committee_sums by name
+    select committees.as_of, committees.account, committees.is_now, rows_of_batch.* exclude (committee)
+    from rows_of_batch
+    inner join committees on committees.committee = rows_of_batch.committee
+"""
