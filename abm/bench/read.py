@@ -1,6 +1,8 @@
-"""Reads: what the pages of the app ask, over random accounts and filters."""
+"""Reads: what pages ask, over random accounts and filters, and commands that ask, with their start."""
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -11,8 +13,8 @@ from typing import Any
 import duckdb
 
 from abm.bench.demo_book import DemoBook
-from abm.bench.measuring import Clock, in_child
-from abm.bench.tables import Table
+from abm.bench.measuring import Clock, in_child, median_part
+from abm.bench.tables import Table, cost_line
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import HeatmapFilters, MqaCount, Sort
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
@@ -38,6 +40,15 @@ ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
 }
 """The queries of an account page, which it asks one after another."""
 
+COMMANDS = {
+    "`abm accounts`": ("accounts",),
+    "`abm explain ACCOUNT`": ("explain", "planted-g1"),
+}
+"""Commands that ask, and an account that every demo company has."""
+
+TIMES = 5
+"""How often each command is run at a time."""
+
 Ask = Callable[[duckdb.DuckDBPyConnection], object]
 
 
@@ -61,7 +72,14 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
     for what in rounds[0]:
         p50, p95 = _percentiles(rounds, what)
         lines.append({"what": what, "p50_ms": p50, "p95_ms": p95, "times_floor": p50 / floor})
-    return [Table(f"reads, CPU time of {CALLS} calls", lines)]
+    commands = [in_child(run_commands, book.scored.folder) for _ in range(repeat)]
+    return [
+        Table(f"reads, CPU time of {CALLS} calls", lines),
+        Table(
+            "commands, from the start of the process to its end",
+            [cost_line(what, median_part(commands, what).over(TIMES)) for what in COMMANDS],
+        ),
+    ]
 
 
 def _percentiles(rounds: Sequence[dict[str, tuple[float, float]]], what: str) -> tuple[float, float]:
@@ -82,6 +100,16 @@ def ask_everything(clock: Clock, snapshot: Path) -> dict[str, tuple[float, float
             for what, cost in costs.items() if turn else ():
                 taken.setdefault(what, []).append(cost)
     return {what: _p50_and_p95(costs) for what, costs in taken.items()}
+
+
+def run_commands(clock: Clock, workspace: Path) -> None:
+    """Run each command several times, by turns, in a process of its own."""
+    program = [sys.executable, "-c", "from abm.cli import main; main()"]
+    for _ in range(TIMES):
+        for what, words in COMMANDS.items():
+            command = [*program, *words, "--workspace", str(workspace)]
+            with clock.time(what):
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
 
 
 def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
@@ -125,6 +153,7 @@ def random_filters(draw: random.Random, choices: dict[str, list[str]]) -> Heatma
         **{name: partial(draw.choice, values) for name, values in choices.items()},
         "min_intent": partial(draw.choice, [5.0, 10.0, 20.0]),
         "only_mqa": lambda: True,
+        "text": partial(draw.choice, ["and", "tech", ".example", "NORTH"]),
         "movement": partial(draw.choice, ["warming", "cold"]),
     }
     chosen: dict[str, Any] = {

@@ -40,6 +40,16 @@ def test_each_question_has_percentiles_and_the_first_turn_does_not_count(demo_wo
     assert costs[read.WHOLE_PAGE][0] > costs["account page, ledger"][0]
 
 
+def test_commands_are_run_from_their_start(demo_workspace, monkeypatch):
+    monkeypatch.setattr(read, "TIMES", 1)
+    clock = Clock()
+
+    read.run_commands(clock, demo_workspace.folder)
+
+    assert clock.costs.keys() == read.COMMANDS.keys()
+    assert all(cost.cpu_seconds > 0 for cost in clock.costs.values())
+
+
 def test_random_filters_and_sorts_are_ones_that_the_heatmap_takes(demo_workspace):
     draw = random.Random(7)  # noqa: S311 - no secret
     with Snapshots(demo_workspace.folder).ask() as con:
