@@ -1,13 +1,12 @@
 """Committees: all of them by arrays, against a sample by NetworkX, which is the definition."""
 
 import random
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from abm.bench.demo_book import DemoBook
-from abm.bench.measuring import Clock, Cost, Measured, in_child, median_part, median_peak_mb
+from abm.bench.measuring import Clock, Measured, in_child, median_part, median_peak_mb
 from abm.bench.tables import Line, Table
 from abm.errors import BenchFailed
 from abm.pipeline.committee_rules import read_committee_rules
@@ -24,6 +23,12 @@ from abm_graph.committee.seats import COVERAGE_STATES, account_intent, coverage_
 from abm_warehouse.storage.connections import open_warehouse
 
 NOW, WEEKS, NETWORKX = "now", "weeks", "networkx"
+
+NAMES = {
+    NOW: "now, four states and intent",
+    WEEKS: "weeks before, two states and intent",
+    NETWORKX: "now, four states and intent, a sample with NetworkX",
+}
 
 SAMPLE = 300
 """Committees that are given to NetworkX."""
@@ -49,73 +54,58 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
         If NetworkX gives other answers than the arrays.
     """
     workspace = book.scored
-    arrays: list[Measured] = []
-    sampled: list[Measured] = []
+    taken: dict[str, list[Measured]] = {part: [] for part in NAMES}
     for _ in range(repeat):
-        arrays.append(in_child(roll_up_all, workspace))
-        sampled.append(in_child(roll_up_sample, workspace))
-        require_equal_answers(arrays[-1].answer[NOW], sampled[-1].answer)
-    lines = _lines(arrays, sampled)
+        taken[NOW].append(in_child(roll_up_now, workspace))
+        taken[WEEKS].append(in_child(roll_up_weeks, workspace))
+        taken[NETWORKX].append(in_child(roll_up_sample, workspace))
+        require_equal_answers(taken[NOW][-1].answer, taken[NETWORKX][-1].answer)
+    lines = [_line(part, measured) for part, measured in taken.items()]
     ratio = lines[-1]["cpu_us"] / lines[0]["cpu_us"]
     ratios = [{"what": "NetworkX / arrays, now, all states", "ratio": ratio}]
     return [Table("committees", lines), Table("ratio of CPU time", ratios)]
 
 
-def _lines(arrays: list[Measured], sampled: list[Measured]) -> list[Line]:
-    counts = {**arrays[0].answer["counts"], NETWORKX: len(sampled[0].answer)}
-    names = {
-        NOW: "now, four states and intent",
-        WEEKS: "weeks before, two states and intent",
-        NETWORKX: "now, four states and intent, a sample with NetworkX",
-    }
-    return [
-        _line(
-            name,
-            median_part(sampled if part == NETWORKX else arrays, part),
-            counts[part],
-            median_peak_mb(sampled if part == NETWORKX else arrays),
-        )
-        for part, name in names.items()
-    ]
-
-
-def _line(what: str, cost: Cost, committees: int, peak_mb: float | None) -> Line:
+def _line(part: str, measured: list[Measured]) -> Line:
+    cost, committees = median_part(measured, part), len(measured[0].answer)
     each = cost.over(committees)
     return {
-        "what": what,
+        "what": NAMES[part],
         "committees": committees,
         "cpu_seconds": cost.cpu_seconds,
         "seconds": cost.seconds,
         "cpu_us": 1e6 * each.cpu_seconds,
         "us": 1e6 * each.seconds,
-        "peak_mb": peak_mb,
+        "peak_mb": median_peak_mb(measured),
     }
 
 
-def roll_up_all(clock: Clock, workspace: Workspace) -> dict[str, Any]:
-    """Answers for every committee now; those of the weeks before are computed too, as in a run."""
-    (now, weeks), rules = _people(workspace)
-    with clock.time(NOW):
-        rollups = [roll_up(part, rules) for part in now.parts(PEOPLE_AT_A_TIME)]
-    with clock.time(WEEKS):
-        before = sum(
-            roll_up(part, rules, states=WEEKLY_STATES).committee.size
-            for part in weeks.parts(PEOPLE_AT_A_TIME)
-        )
-    answers = {
-        int(committee): (
-            int(rollup.intent[row]),
-            {state: int(weights[row]) for state, weights in rollup.coverage.items()},
-        )
-        for rollup in rollups
-        for row, committee in enumerate(rollup.committee)
-    }
-    return {NOW: answers, "counts": {NOW: len(answers), WEEKS: before}}
+def roll_up_now(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
+    """Answers for every committee now, in all states."""
+    return _roll_up(clock, NOW, workspace, tuple(COVERAGE_STATES))
+
+
+def roll_up_weeks(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
+    """Answers for every committee in the weeks before, in the states that a run computes."""
+    return _roll_up(clock, WEEKS, workspace, WEEKLY_STATES)
+
+
+def _roll_up(clock: Clock, part: str, workspace: Workspace, states: Collection[str]) -> dict[int, Answer]:
+    people, rules = _people(workspace, is_now=part == NOW)
+    answers: dict[int, Answer] = {}
+    for few in people.parts(PEOPLE_AT_A_TIME):
+        with clock.time(part):
+            rollup = roll_up(few, rules, states=states)
+        columns = (rollup.intent, *(rollup.coverage[state] for state in states))
+        for committee, intent, *weights in zip(rollup.committee, *columns, strict=True):
+            covered = {state: int(weight) for state, weight in zip(states, weights, strict=True)}
+            answers[int(committee)] = (int(intent), covered)
+    return answers
 
 
 def roll_up_sample(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
     """Answers for a random sample of the committees now, with NetworkX."""
-    (now, _), rules = _people(workspace)
+    now, rules = _people(workspace, is_now=True)
     committees = np.unique(now.committee).tolist()
     answers = {}
     for committee in random.Random(1).sample(committees, min(SAMPLE, len(committees))):  # noqa: S311
@@ -144,13 +134,11 @@ def require_equal_answers(found: dict[int, Answer], expected: dict[int, Answer])
         )
 
 
-def _people(workspace: Workspace) -> tuple[tuple[CommitteePeople, CommitteePeople], SeatRules]:
-    """The people of all committees now and in the weeks before, and the rules."""
+def _people(workspace: Workspace, *, is_now: bool) -> tuple[CommitteePeople, SeatRules]:
+    """The people of all committees, now or in the weeks before, and the rules."""
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
-        confidence = read_confidence(con)
-        now = read_committee_people(con, confidence, is_now=True)
-        weeks = read_committee_people(con, confidence, is_now=False)
-        return (now, weeks), read_committee_rules(con)
+        people = read_committee_people(con, read_confidence(con), is_now=is_now)
+        return people, read_committee_rules(con)
 
 
 def _persons(people: CommitteePeople, rows: Sequence[int]) -> list[Person]:
