@@ -2,6 +2,10 @@
 
 import pytest
 
+from abm.bench import load
+from abm.bench.demo_book import DemoBook
+from abm.bench.measuring import Cost
+from abm.bench.tables import Table, cost_line
 from tests.abm.commands import abm, answer, refusal
 
 LINES = {
@@ -55,6 +59,41 @@ def test_without_json_the_tables_are_printed(small_exports):
     assert code == 0
     assert out.startswith("S: committees\n")
     assert "CPU µs each" in out
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Loads that are not measured; the folders in which they would have been."""
+    folders = []
+
+    def bench(book, repeat):
+        book.folder.mkdir(parents=True)
+        folders.append(book.folder)
+        return [Table("loads", [cost_line("load", Cost(len(folders) ** 2, 1.0))])]
+
+    counts = {"M": 1_000, "L": 10_000}
+    monkeypatch.setattr(
+        DemoBook,
+        "counts",
+        lambda book: {"accounts": 1, "contacts": 10, "engagements": counts[book.size]},
+    )
+    monkeypatch.setattr(load, "bench", bench)
+    return folders
+
+
+def test_two_sizes_are_measured_one_after_the_other_and_growth_is_shown(measured):
+    titles = [table["title"] for table in answer("bench", "load", "--size", "M,L")["tables"]]
+
+    assert [folder.name for folder in measured] == ["M", "L"]
+    assert titles == ["M: loads", "L: loads", "M to L: growth, 10 times the engagements"]
+
+
+def test_a_temporary_folder_is_removed_and_one_that_is_named_is_kept(measured, tmp_path):
+    answer("bench", "load", "--size", "M")
+    answer("bench", "load", "--size", "M", "--workspace-folder", tmp_path)
+
+    assert [folder.exists() for folder in measured] == [False, True]
+    assert measured[1] == tmp_path / "M"
 
 
 @pytest.mark.parametrize("size", ["XL", "M,", "s"])
