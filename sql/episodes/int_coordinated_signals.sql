@@ -1,5 +1,6 @@
 -- int_coordinated_signals: deliberate signals that complete a coordinated window.
 -- grain: touch, person
+-- grows by: account
 -- note: The window is a number of calendar days up to and including the signal. It sees nothing later, so the answer is the
 --       same at every later instant. Groups are distinct roles or distinct departments, whichever are more. A window is
 --       strong if people with a strong match to the account are enough on their own.

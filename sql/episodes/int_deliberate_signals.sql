@@ -1,5 +1,6 @@
 -- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
 -- grain: touch, person
+-- grows by: person
 -- note: Only as far back as the oldest instant can see. A mere open or view is never here, so a mailing that six people
 --       open makes no episode. A department that could not be read counts as none.
 select distinct

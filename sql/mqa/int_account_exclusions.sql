@@ -1,14 +1,14 @@
 -- int_account_exclusions: why an account cannot be an MQA at an instant, whatever it does.
--- grain: as_of, account_id
+-- grain: as_of, account
 with
 
 reasons as (
 
     select
         clock.as_of,
-        accounts.account_id,
+        accounts.account,
         accounts.type as reason
-    from accounts
+    from stg_accounts as accounts
     inner join run.excluded as excluded
         on excluded.what = 'account_type'
         and lower(excluded.value) = accounts.type
@@ -18,7 +18,7 @@ reasons as (
 
     select
         latest.as_of,
-        latest.account_id,
+        latest.account,
         latest.status as reason
     from int_account_statuses as latest
     inner join run.excluded as excluded
@@ -31,7 +31,7 @@ reasons as (
 
 select
     as_of,
-    account_id,
+    account,
     min(reason) as reason
 from reasons
-group by as_of, account_id
+group by as_of, account

@@ -1,16 +1,18 @@
 -- int_account_statuses: the lifecycle status of each account at each instant, and when it was recorded.
--- grain: as_of, account_id
+-- grain: as_of, account
 select
     clock.as_of,
     clock.as_of_second,
-    statuses.subject_id as account_id,
+    accounts.account,
     statuses.status,
     cast(floor(epoch(statuses.occurred_at)) as bigint) as occurred_second
 from stg_statuses as statuses
+inner join int_account_numbers as accounts
+    on accounts.account_id = statuses.subject_id
 inner join run.clock as clock
     on clock.as_of >= statuses.occurred_at
 where statuses.subject = 'account'
 qualify row_number() over (
-    partition by clock.as_of, statuses.subject_id
+    partition by clock.as_of, accounts.account
     order by statuses.occurred_at desc, statuses.status
 ) = 1

@@ -1,5 +1,6 @@
 -- int_mqa_states: whether each account is an MQA at each instant, when entering takes more intent than staying.
--- grain: as_of, account_id, solution
+-- grain: as_of, account
+-- grows by: account
 -- note: It is one if at some instant so far it met the clauses to enter, and at none since then failed those to stay.
 --       Decided twice: from everyone, and only from people with a strong match to the account.
 with
@@ -30,7 +31,7 @@ marked as (
         max(case when not may_stay_strong then -weeks_ago end) over history as last_failure_strong
     from judged
     window history as (
-        partition by account_id, solution
+        partition by account
         order by weeks_ago desc
         rows between unbounded preceding and current row
     )
@@ -51,18 +52,17 @@ changed as (
 
     select
         *,
-        coalesce(lag(is_mqa) over (partition by account_id, solution order by weeks_ago desc), false) as was_mqa
+        coalesce(lag(is_mqa) over (partition by account order by weeks_ago desc), false) as was_mqa
     from decided
 
 )
 
 select
     changed.as_of,
-    changed.account_id,
-    changed.solution,
+    changed.account,
     changed.weeks_ago,
-    changed.fit,
-    changed.intent,
+    changed.fit_hundredths,
+    changed.intent_hundredths,
     changed.episode_people,
     changed.episode_ended_at,
     changed.hand_raises,
@@ -76,12 +76,12 @@ select
     changed.holds_hand_raise,
     changed.was_mqa,
     changed.is_mqa,
-    changed.intent_strong,
+    changed.strong_intent_hundredths,
     changed.is_mqa and not changed.is_mqa_strong as needs_weak_match,
     case
         when changed.is_mqa
             then max(case when changed.is_mqa and not changed.was_mqa then changed.as_of end) over (
-                partition by changed.account_id, changed.solution
+                partition by changed.account
                 order by changed.weeks_ago desc
                 rows between unbounded preceding and current row
             )

@@ -1,5 +1,6 @@
 -- mqa_clauses: each clause of the decision on each account: its value, the threshold of the playbook, and whether it holds.
 -- grain: as_of, account_id, solution, clause
+-- kept as: view, published as table
 -- in order of: account_id, as_of, position
 -- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
 with
@@ -7,9 +8,9 @@ with
 clauses as (
 
     select
-        states.as_of, states.account_id, states.solution,
+        states.as_of, states.account,
         'account_fit' as clause, 1 as position,
-        cast(states.fit as double) as value,
+        states.fit_hundredths / 100.0::double as value,
         scoring.min_account_fit_hundredths / 100.0::double as threshold,
         states.holds_fit as holds,
         'Account fit, of at most ' || settings.value || ' points.' as detail
@@ -21,7 +22,7 @@ clauses as (
     union all
 
     select
-        states.as_of, states.account_id, states.solution,
+        states.as_of, states.account,
         'episode' as clause, 2 as position,
         cast(states.episode_people as double) as value,
         cast(scoring.episode_people as double) as threshold,
@@ -42,9 +43,9 @@ clauses as (
     union all
 
     select
-        states.as_of, states.account_id, states.solution,
+        states.as_of, states.account,
         'account_intent' as clause, 3 as position,
-        cast(states.intent as double) as value,
+        states.intent_hundredths / 100.0::double as value,
         case when states.was_mqa then scoring.stay_intent_hundredths else scoring.enter_intent_hundredths end
             / 100.0::double as threshold,
         states.holds_intent as holds,
@@ -53,8 +54,8 @@ clauses as (
             else 'Account intent; the threshold is the one to become an MQA.'
         end
         || case
-            when states.intent_strong < states.intent
-                then ' It is ' || cast(states.intent_strong as varchar) || ' without people whose match to this account is weak.'
+            when states.strong_intent_hundredths < states.intent_hundredths
+                then ' It is ' || cast(cast(states.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as varchar) || ' without people whose match to this account is weak.'
             else ''
         end as detail
     from int_mqa_states as states
@@ -63,7 +64,7 @@ clauses as (
     union all
 
     select
-        states.as_of, states.account_id, states.solution,
+        states.as_of, states.account,
         'not_excluded' as clause, 4 as position,
         case when states.holds_not_excluded then 0.0::double else 1.0::double end as value,
         0.0::double as threshold,
@@ -77,7 +78,7 @@ clauses as (
     union all
 
     select
-        states.as_of, states.account_id, states.solution,
+        states.as_of, states.account,
         'hand_raise' as clause, 5 as position,
         cast(states.hand_raises as double) as value,
         1.0::double as threshold,
@@ -95,13 +96,16 @@ clauses as (
 )
 
 select
-    as_of,
-    account_id,
-    solution,
-    clause,
-    cast(position as bigint) as position,
-    value,
-    threshold,
-    holds,
-    detail
+    clauses.as_of,
+    accounts.account_id,
+    scoring.solution,
+    clauses.clause,
+    cast(clauses.position as bigint) as position,
+    clauses.value,
+    clauses.threshold,
+    clauses.holds,
+    clauses.detail
 from clauses
+inner join int_account_numbers as accounts
+    on accounts.account = clauses.account
+cross join run.scoring as scoring

@@ -1,5 +1,6 @@
 -- mqa_now: the decision on each account as of the run.
 -- grain: account_id, solution
+-- kept as: view, published as table
 -- in order of: account_id
 select mqa.*
 from mqa

@@ -1,0 +1,49 @@
+-- int_account_scores: fit, intent and committee coverage of each account, in numbers.
+-- grain: as_of, account
+-- grows by: account
+-- reached by: account_id of int_account_fit
+-- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
+--       strong_intent_hundredths counts only people with a strong match to the account.
+with
+
+people as (
+
+    select
+        as_of,
+        account,
+        count(*) as people,
+        count(*) filter (where is_engaged) as people_engaged,
+        cast(sum(recent_signals) as bigint) as recent_signals,
+        max(last_signal_at) as last_signal_at
+    from int_person_scores
+    group by as_of, account
+
+)
+
+select
+    clock.as_of,
+    accounts.account,
+    fit.fit_hundredths,
+    coalesce(rollup.intent_hundredths, 0) as intent_hundredths,
+    coalesce(rollup.strong_intent_hundredths, 0) as strong_intent_hundredths,
+    coalesce(people.people, 0) as people,
+    coalesce(people.people_engaged, 0) as people_engaged,
+    coalesce(people.recent_signals, 0) as recent_signals,
+    people.last_signal_at,
+    cast(coalesce(standing.coverage_identified, 0) as decimal(5, 4)) as coverage_identified,
+    cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
+    cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
+    cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met
+from int_account_numbers as accounts
+inner join int_account_fit as fit
+    on fit.account_id = accounts.account_id
+cross join run.clock as clock
+left join int_committee_rollup as rollup
+    on rollup.as_of = clock.as_of
+    and rollup.account = accounts.account
+left join int_committee_rollup as standing
+    on standing.account = accounts.account
+    and standing.is_now
+left join people
+    on people.as_of = clock.as_of
+    and people.account = accounts.account
