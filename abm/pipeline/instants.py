@@ -22,7 +22,7 @@ _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where per
 
 ROWS_OF_ACCOUNT = {
     "accounts": "account_id = $account_id",
-    "contacts": "account_id = $account_id",
+    "int_contacts": "account_id = $account_id",
     "int_engagements": "account_id = $account_id",
     "opportunities": "account_id = $account_id",
     "stg_accounts": "account_id = $account_id",

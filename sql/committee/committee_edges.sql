@@ -24,8 +24,8 @@ select
     managers.contact_id as to_contact_id,
     'reports_to' as tie,
     cast(1 as bigint) as ties
-from contacts as people
-inner join contacts as managers
+from int_contacts as people
+inner join int_contacts as managers
     on managers.contact_id = people.reports_to_contact_id
     and managers.account_id = people.account_id
 

@@ -74,7 +74,7 @@ select
     introductions.other_id as via_contact_id,
     introductions.tie as via_tie
 from committee_members as members
-inner join contacts
+inner join int_contacts as contacts
     on contacts.contact_id = members.contact_id
     and contacts.is_contactable
 left join committee_seats as seats

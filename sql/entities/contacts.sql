@@ -1,113 +1,32 @@
 -- contacts: people, one row each, with their account, seniority and likeliest role.
 -- grain: contact_id
--- in order of: account_id, contact_id
+-- kept as: view, with a Parquet file
 -- note: Of several records of a person, each field comes from the first record (by id) that has it. People who have denied
 --       consent have no address and no number here, so none reaches an export.
-with
-
-unsubscribed as (
-
-    select people.person_id
-    from int_unsubscribes as touches
-    inner join int_people as people
-        on people.contact_id = touches.contact_id
-
-    union
-
-    select people.person_id
-    from int_unsubscribes as touches
-    inner join stg_contacts as contacts
-        on contacts.person_email = touches.person_email
-    inner join int_people as people
-        on people.contact_id = contacts.contact_id
-
-),
-
-statuses as (
-
-    select
-        people.person_id,
-        statuses.status
-    from stg_statuses as statuses
-    inner join int_people as people
-        on people.contact_id = statuses.subject_id
-    where statuses.subject = 'contact'
-    qualify row_number() over (
-        partition by people.person_id
-        order by statuses.occurred_at desc, statuses.status
-    ) = 1
-
-),
-
-merged as (
-
-    select
-        people.person_id,
-        arg_min(contacts.email, contacts.contact_id) filter (where contacts.email is not null) as email,
-        arg_min(contacts.full_name, contacts.contact_id) filter (where contacts.full_name is not null) as full_name,
-        arg_min(contacts.title, contacts.contact_id) filter (where contacts.title is not null) as title,
-        arg_min(contacts.seniority, contacts.contact_id) filter (where contacts.seniority is not null) as seniority,
-        arg_min(contacts.department, contacts.contact_id) filter (where contacts.department is not null) as department,
-        arg_min(contacts.phone, contacts.contact_id) filter (where contacts.phone is not null) as phone,
-        arg_min(contacts.country, contacts.contact_id) filter (where contacts.country is not null) as country,
-        arg_min(contacts.reports_to_contact_id, contacts.contact_id)
-            filter (where contacts.reports_to_contact_id is not null) as reports_to_contact_id,
-        arg_min(contacts.lead_source, contacts.contact_id)
-            filter (where contacts.lead_source is not null) as lead_source,
-        max(case contacts.consent when 'denied' then 2 when 'granted' then 1 else 0 end) as consent_rank,
-        count(*) as records,
-        min(contacts.created_at) as created_at
-    from stg_contacts as contacts
-    inner join int_people as people
-        on people.contact_id = contacts.contact_id
-    group by people.person_id
-
-)
-
 select
-    merged.person_id as contact_id,
-    matched.account_id,
-    matched.match_method,
-    case when merged.consent_rank < 2 then merged.email end as email,
-    merged.full_name,
-    merged.title,
-    coalesce(lower(merged.seniority), titles.seniority, 'unknown') as seniority,
-    coalesce(lower(merged.department), titles.department, 'other') as department,
-    case
-        when merged.seniority is not null then senior_levels.seniority is not null
-        else coalesce(titles.is_senior, false)
-    end as is_senior,
-    roles.role as buying_role,
-    cast(roles.confidence_hundredths / 100.0::double as decimal(3, 2)) as role_confidence,
-    roles.source as role_source,
-    case when merged.consent_rank < 2 then merged.phone end as phone,
-    merged.country,
-    managers.person_id as reports_to_contact_id,
-    merged.lead_source,
-    case merged.consent_rank when 2 then 'denied' when 1 then 'granted' else 'unknown' end as consent,
-    merged.email is not null and merged.consent_rank < 2 and unsubscribed.person_id is null as is_contactable,
-    statuses.status,
-    merged.records,
-    merged.created_at,
-    matched.match_probability,
-    matched.match_class,
-    others.role as other_role,
-    others.source as other_role_source
-from merged
-left join int_person_accounts as matched
-    on matched.person_id = merged.person_id
-left join int_titles as titles
-    on titles.title = merged.title
-left join run.senior_levels as senior_levels
-    on senior_levels.seniority = lower(merged.seniority)
-left join int_likely_roles as roles
-    on roles.contact_id = merged.person_id
-left join int_other_roles as others
-    on others.contact_id = merged.person_id
-left join int_people as managers
-    on managers.contact_id = merged.reports_to_contact_id
-    and managers.person_id <> merged.person_id
-left join unsubscribed
-    on unsubscribed.person_id = merged.person_id
-left join statuses
-    on statuses.person_id = merged.person_id
+    contact_id,
+    account_id,
+    match_method,
+    email,
+    full_name,
+    title,
+    seniority,
+    department,
+    is_senior,
+    buying_role,
+    role_confidence,
+    role_source,
+    phone,
+    country,
+    reports_to_contact_id,
+    lead_source,
+    consent,
+    is_contactable,
+    status,
+    records,
+    created_at,
+    match_probability,
+    match_class,
+    other_role,
+    other_role_source
+from int_contacts

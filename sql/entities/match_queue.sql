@@ -65,7 +65,7 @@ select
     coalesce(by_person.signals, by_domain.signals, 0) as signals,
     coalesce(by_person.last_signal_at, by_domain.last_signal_at) as last_signal_at
 from open_subjects as subjects
-left join contacts
+left join int_contacts as contacts
     on contacts.contact_id = subjects.contact_id
 left join signals_of_people as by_person
     on by_person.contact_id = subjects.contact_id

@@ -1,12 +1,18 @@
 -- int_person_facts: what fit rules can ask about a person, one row per fact.
--- grain: contact_id, field
-select contact_id, 'seniority' as field, seniority as text_value from contacts
+-- grain: person, field
+-- grows by: person
+-- reached by: contact_id of int_stated_roles
+select person, 'seniority' as field, seniority as text_value from int_contacts
 union all
-select contact_id, 'department' as field, department as text_value from contacts
+select person, 'department' as field, department as text_value from int_contacts
 union all
-select contact_id, 'buying_role' as field, role as text_value from int_stated_roles where rank = 1
+select people.person, 'buying_role' as field, roles.role as text_value
+from int_contacts as people
+inner join int_stated_roles as roles
+    on roles.contact_id = people.contact_id
+    and roles.rank = 1
 union all
-select contact_id, 'country' as field, lower(trim(country)) as text_value from contacts where country is not null
+select person, 'country' as field, lower(trim(country)) as text_value from int_contacts where country is not null
 union all
-select contact_id, 'lead_source' as field, lower(trim(lead_source)) as text_value from contacts
+select person, 'lead_source' as field, lower(trim(lead_source)) as text_value from int_contacts
 where lead_source is not null

@@ -1,7 +1,8 @@
 -- int_person_fit: fit of each person, between 0 and the maximum.
--- grain: contact_id
+-- grain: person
+-- grows by: person
 select
-    contacts.contact_id,
+    contacts.person,
     coalesce(sum(lines.points_hundredths), 0) as sum_hundredths,
     cast(
         least(
@@ -9,8 +10,8 @@ select
             max(scoring.person_fit_max_hundredths)
         ) as bigint
     ) as fit_hundredths
-from contacts
+from int_contacts as contacts
 cross join run.scoring as scoring
 left join int_person_fit_lines as lines
-    on lines.contact_id = contacts.contact_id
-group by contacts.contact_id
+    on lines.person = contacts.person
+group by contacts.person

@@ -1,7 +1,8 @@
 -- int_person_fit_lines: the fit rules that hold for each person; only the first of each rule group.
--- grain: contact_id, rule_id
+-- grain: person, rule_id
+-- grows by: person
 select
-    facts.contact_id,
+    facts.person,
     rules.rule_id,
     rules.points_hundredths
 from int_person_facts as facts
@@ -11,4 +12,4 @@ inner join run.fit_rule_values as listed
     on listed.rule_id = rules.rule_id
     and listed.value = facts.text_value
 where rules.subject = 'person'
-qualify row_number() over (partition by facts.contact_id, rules.rule_group order by rules.position) = 1
+qualify row_number() over (partition by facts.person, rules.rule_group order by rules.position) = 1

@@ -9,7 +9,7 @@ shares as (
         'unmatched_share' as measure,
         'contacts' as subject,
         avg(case when account_id is null then 1.0::double else 0.0::double end) as value
-    from contacts
+    from int_contacts as contacts
 
     union all
 
@@ -33,7 +33,7 @@ shares as (
         'without_role_share' as measure,
         'contacts' as subject,
         avg(case when buying_role is null then 1.0::double else 0.0::double end) as value
-    from contacts
+    from int_contacts as contacts
     where account_id is not null
 
     union all
@@ -42,7 +42,7 @@ shares as (
         'weak_match_share' as measure,
         'contacts' as subject,
         avg(case when match_class = 'weak' then 1.0::double else 0.0::double end) as value
-    from contacts
+    from int_contacts as contacts
     where account_id is not null
 
     union all
@@ -51,7 +51,7 @@ shares as (
         'role_conflict_share' as measure,
         'contacts' as subject,
         avg(case when other_role is not null then 1.0::double else 0.0::double end) as value
-    from contacts
+    from int_contacts as contacts
     where buying_role is not null
 
 )

@@ -25,13 +25,13 @@ account_fit_lines as (
 person_fit_lines as (
 
     select
-        contact_id, 'fit' as kind, 3 as step, rule_id, points_hundredths as hundredths
+        person, 'fit' as kind, 3 as step, rule_id, points_hundredths as hundredths
     from int_person_fit_lines
 
     union all
 
     select
-        contact_id,
+        person,
         case when fit_hundredths > sum_hundredths then 'floor' else 'clip' end as kind,
         4 as step,
         'person_fit' as rule_id,
@@ -55,18 +55,17 @@ select
     cast(null as varchar) as engagement_id, people.contact_id,
     cast(null as timestamptz) as occurred_at, fit.hundredths
 from account_fit_lines as fit
-inner join contacts as people
+inner join int_scored_people as people
     on people.account_id = fit.account_id
 cross join run_clock as clock
 
 union all
 
 select
-    clock.as_of, 'contact' as entity, fit.contact_id as entity_id, 'fit' as part, fit.kind, fit.step, fit.rule_id,
-    cast(null as varchar) as engagement_id, fit.contact_id,
+    clock.as_of, 'contact' as entity, people.contact_id as entity_id, 'fit' as part, fit.kind, fit.step, fit.rule_id,
+    cast(null as varchar) as engagement_id, people.contact_id,
     cast(null as timestamptz) as occurred_at, fit.hundredths
 from person_fit_lines as fit
-inner join contacts as people
-    on people.contact_id = fit.contact_id
-    and people.account_id is not null
+inner join int_scored_people as people
+    on people.person = fit.person
 cross join run_clock as clock

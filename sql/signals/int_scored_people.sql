@@ -1,9 +1,11 @@
 -- int_scored_people: people who belong to an account, with all that does not depend on the instant.
 -- grain: person
 -- in order of: account_id, contact_id
+-- grows by: account
+-- reached by: account_id of int_account_fit, person of int_person_fit, contact_id of int_stated_roles
 -- note: place orders the people of an account by contact_id. excluded_because is what excludes a person besides a status.
 select
-    numbers.contact as person,
+    contacts.person,
     contacts.contact_id,
     accounts.account,
     contacts.account_id,
@@ -18,16 +20,14 @@ select
         when excluded_types.value is not null then accounts.type
         when contacts.consent = 'denied' then 'suppressed'
     end as excluded_because,
-    cast(row_number() over (partition by contacts.account_id order by contacts.contact_id) as bigint) as place
-from contacts
-inner join keys.contacts as numbers
-    on numbers.contact_id = contacts.contact_id
+    cast(row_number() over (partition by contacts.account order by contacts.contact_id) as bigint) as place
+from int_contacts as contacts
 inner join stg_accounts as accounts
-    on accounts.account_id = contacts.account_id
+    on accounts.account = contacts.account
 inner join int_account_fit as account_fit
-    on account_fit.account_id = contacts.account_id
+    on account_fit.account_id = accounts.account_id
 inner join int_person_fit as person_fit
-    on person_fit.contact_id = contacts.contact_id
+    on person_fit.person = contacts.person
 left join int_stated_roles as roles
     on roles.contact_id = contacts.contact_id
     and roles.rank = 1

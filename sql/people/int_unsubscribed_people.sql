@@ -1,0 +1,15 @@
+-- int_unsubscribed_people: people who unsubscribed from mailings, by one of their records or addresses.
+-- grain: person
+select people.person
+from int_unsubscribes as touches
+inner join int_people as people
+    on people.contact_id = touches.contact_id
+
+union
+
+select people.person
+from int_unsubscribes as touches
+inner join stg_contacts as contacts
+    on contacts.person_email = touches.person_email
+inner join int_people as people
+    on people.contact_id = contacts.contact_id
