@@ -12,7 +12,7 @@ from abm.pipeline.steps import steps
 from abm_warehouse.models.model import read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
-from abm_warehouse.publishing.page_tables import make_page_tables
+from abm_warehouse.publishing.page_tables import make_page_table
 from abm_warehouse.publishing.snapshots import INTERNAL
 from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.sql_text import literal
@@ -104,5 +104,6 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
         models = models_needed([*read_models(), *steps()], given, WANTED)
         for model in build_order(models, given=given):
             model.build(con)
-        make_page_tables(con, PAGE_TABLES, as_of)
+        for page in PAGE_TABLES:
+            make_page_table(con, page, as_of)
         yield con

@@ -97,7 +97,6 @@ def run(
         known_at = known_at or inputs.last_change_at
         cache = ParseCache(workspace.parse_cache)
         models = [*read_models(cache=cache), *steps(TitleReader(titles), cache=cache)]
-        cache.save()
         built = score(
             con,
             models,
@@ -125,10 +124,12 @@ def run(
                 keep=settings.keep_generations,
                 memory_limit=settings.memory_limit,
                 intact=intact,
+                cache=cache,
                 progress=progress,
             )
         _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
+    cache.save()
     ended, cpu_ended = time.perf_counter(), time.process_time()
     stages = {model.name: model.seconds for model in built}
     cpu_stages = {model.name: model.cpu_seconds for model in built}

@@ -32,6 +32,7 @@ WRITTEN = Manifest(
     snapshot_sha256="c0ffee",
     files={"mqa.parquet": "f00d"},
     marts={"mqa": "beef"},
+    audits={"numbers_are_finite": "cafe"},
     tables={"main.mqa": PublishedTable(stamp="beef", order="rank", rows=1)},
     whole_bytes=4096,
 )

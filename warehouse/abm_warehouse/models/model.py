@@ -27,8 +27,7 @@ from typing import Final, Literal
 import duckdb
 
 from abm.errors import ModelError
-from abm.version import VERSION
-from abm_warehouse.models.parse_cache import ParseCache
+from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
@@ -147,7 +146,7 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
             f" expected one of {', '.join(map(repr, _KEPT_AS))}."
         )
     kept_as, published_as, has_parquet = _KEPT_AS[keeping]
-    reads, meaning = _parsed(sql, f"{subject}/{name}.sql", cache or ParseCache())
+    reads, meaning = parsed_sql(sql, f"{subject}/{name}.sql", cache or ParseCache())
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         other = "table" if kept_as == "view" else "view"
@@ -170,18 +169,6 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         sql=sql,
         growth=_growth(sql, reads, f"{subject}/{name}.sql"),
     )
-
-
-def _parsed(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str]:
-    key = f"sql {hashlib.sha256(sql.encode()).hexdigest()} {VERSION}"
-    found = cache.get(key)
-    if found is None:
-        from abm_warehouse.models.parsed_sql import parse  # here, because the parser takes long to import
-
-        reads, meaning = parse(sql, file)
-        cache.put(key, [sorted(reads), meaning])
-        return reads, meaning
-    return frozenset(found[0]), found[1]
 
 
 def _growth(sql: str, reads: Collection[str], file: str) -> Growth | None:

@@ -1,15 +1,17 @@
 """What was found by parsing files, kept between commands: parsing takes longer than most of them."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from abm.version import VERSION
 from abm_warehouse.storage.files import replace_file
 
 
 class ParseCache:
     """
-    Findings by a hash of what was parsed; those that nobody asked for again are dropped when it is saved.
+    Findings by a hash of what was parsed; when new ones are saved, those that nobody asked for are dropped.
 
     Parameters
     ----------
@@ -21,6 +23,7 @@ class ParseCache:
         self._path = path
         self._kept = _read(path) if path else {}
         self._used: dict[str, Any] = {}
+        self._is_new = False
 
     def get(self, key: str) -> Any:
         """What was found, as JSON; None if it is not known."""
@@ -31,12 +34,12 @@ class ParseCache:
     def put(self, key: str, found: Any) -> None:
         """Keep what was found."""
         self._used[key] = found
+        self._is_new = True
 
     def save(self) -> None:
-        """Write the file if anything changed."""
-        if self._path and self._used != self._kept:
+        """Write the file if anything was found anew."""
+        if self._path and self._is_new:
             replace_file(self._path, json.dumps(self._used, indent=1).encode())
-            self._kept = dict(self._used)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -45,3 +48,23 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def parsed_sql(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str]:
+    """
+    Tables that a query reads, and a hash of its meaning, which comments and layout do not change.
+
+    Raises
+    ------
+    ModelError
+        If the text is not one SELECT; ``file`` is named.
+    """
+    key = f"sql {VERSION} {hashlib.sha256(sql.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        from abm_warehouse.models.parsed_sql import parse  # here, because the parser takes long to import
+
+        reads, meaning = parse(sql, file)
+        cache.put(key, [sorted(reads), meaning])
+        return reads, meaning
+    return frozenset(found[0]), found[1]

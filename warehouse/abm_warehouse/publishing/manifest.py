@@ -75,6 +75,8 @@ class Manifest:
         Name of the generation and hashes of its files; publishing sets them, and what follows.
     marts
         The stamp of each mart that has a Parquet file.
+    audits
+        Hash of each check that held, and of all that it read.
     tables
         Tables of the snapshot by schema and name.
     whole_bytes
@@ -99,6 +101,7 @@ class Manifest:
     snapshot_sha256: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     marts: Mapping[str, str] = field(default_factory=dict)
+    audits: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
     whole_bytes: int = 0
 

@@ -6,6 +6,7 @@ the page reads it. Their SQL is in ``sql/pages``; only this engine reads them, s
 They are in the schema ``internal``: analysts query the marts that they are made from.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -13,6 +14,7 @@ from functools import cache
 
 import duckdb
 
+from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.sql_files import sql_root
 
 NAME = re.compile(r"\bpage_[a-z]+\b")
@@ -32,29 +34,51 @@ def page_tables() -> dict[str, str]:
     }
 
 
-def make_page_tables(
-    con: duckdb.DuckDBPyConnection, names: Iterable[str], as_of: datetime, *, schema: str = "main"
-) -> None:
+def what_page_tables_read(
+    names: Iterable[str], stamps: Mapping[str, str], as_of: datetime, cache: ParseCache
+) -> dict[str, str]:
     """
-    Make page tables from the marts that a connection sees.
+    Hash of each page table's SQL and of all that it reads, by name.
+
+    Parameters
+    ----------
+    stamps
+        The stamp of each table and view of a snapshot.
+    """
+    hashes = {}
+    for name in names:
+        sql = page_tables()[name]
+        reads, _ = parsed_sql(sql, f"pages/{name}", cache)
+        parts = (sql, *(f"{table}={stamps[table]}" for table in sorted(reads)))
+        if "$as_of" in sql:
+            parts += (as_of.isoformat(),)
+        hashes[name] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashes
+
+
+def make_page_table(
+    con: duckdb.DuckDBPyConnection, name: str, as_of: datetime, *, schema: str = "main"
+) -> int:
+    """
+    Make a page table from the marts that a connection sees; how many rows it has.
 
     Parameters
     ----------
     con
         A connection that finds the marts by their name alone.
-    names
-        Which page tables.
+    name
+        Which page table.
     as_of
         The instant of the run; given as a value, it limits what the ledger is computed for.
     schema
-        Where to make them.
+        Where to make it.
     """
-    for name in names:
-        sql = page_tables()[name]
-        order = re.search("^-- in order of: (.+)$", sql, re.MULTILINE)
-        rows = f"select * from (\n{sql}\n){f' order by {order[1]}' if order else ''}"
-        parameters = {"as_of": as_of} if "$as_of" in sql else None
-        con.execute(f"create table {schema}.{name} as {rows}", parameters)
+    sql = page_tables()[name]
+    order = re.search("^-- in order of: (.+)$", sql, re.MULTILINE)
+    rows = f"select * from (\n{sql}\n){f' order by {order[1]}' if order else ''}"
+    parameters = {"as_of": as_of} if "$as_of" in sql else None
+    [(count,)] = con.execute(f"create table {schema}.{name} as {rows}", parameters).fetchall()
+    return int(count)
 
 
 def on_marts(query: str) -> str:

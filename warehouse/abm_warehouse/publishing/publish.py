@@ -8,10 +8,11 @@ from pathlib import Path
 import duckdb
 
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
-from abm_warehouse.models.checks import audit
+from abm_warehouse.models.checks import audit, what_checks_read
 from abm_warehouse.models.model import Model
-from abm_warehouse.publishing.manifest import Manifest, write_manifest
-from abm_warehouse.publishing.page_tables import make_page_tables
+from abm_warehouse.models.parse_cache import ParseCache
+from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
+from abm_warehouse.publishing.page_tables import make_page_table, what_page_tables_read
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
     INTERNAL,
@@ -24,6 +25,7 @@ from abm_warehouse.publishing.snapshots import (
 )
 from abm_warehouse.publishing.stage import (
     Base,
+    Table,
     attach_sql,
     published_views,
     stage_tables,
@@ -46,6 +48,7 @@ def publish(
     keep: int,
     memory_limit: str,
     intact: Manifest | None = None,
+    cache: ParseCache | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Path:
     """
@@ -72,6 +75,8 @@ def publish(
     intact
         Manifest of the current generation if it is as it was published: the new one shares with it what did
         not change.
+    cache
+        What was found in the checks before.
 
     Raises
     ------
@@ -84,12 +89,18 @@ def publish(
     staging.mkdir()
     progress("stage the snapshot")
     models = list(models)
-    stamps = ChangeLog(con).stamps
-    tables = tables_to_publish(con, models, internal_tables, stamps)
+    cache = cache or ParseCache()
+    row_stamps = ChangeLog(con).stamps
+    tables = tables_to_publish(con, models, internal_tables, row_stamps)
+    stamps = row_stamps | {table.name: table.stamp for table in tables}
+    page_tables = [
+        Table(INTERNAL, page, "", read)
+        for page, read in what_page_tables_read(pages, stamps, manifest.as_of, cache).items()
+    ]
     base = _base(published, intact, engine=manifest.engine)
-    kept = base.kept(tables) if base else {}
+    kept = base.kept([*tables, *page_tables]) if base else {}
     copied = base if base and base.is_worth_copying(kept.values()) else None
-    held = stage_tables(con, staging / DATABASE, tables, copied)
+    held = stage_tables(con, staging / DATABASE, tables, kept=kept, copied=copied)
     with connect(config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
         snapshot.execute(attach_sql(staging / DATABASE))
@@ -97,9 +108,14 @@ def publish(
         for view in published_views(models):
             snapshot.execute(view_sql(view))
         progress("prepare the pages")
-        make_page_tables(snapshot, pages, manifest.as_of, schema=f"snapshot.{INTERNAL}")
+        for page in page_tables:
+            if page.name not in held:
+                rows = make_page_table(snapshot, page.source, manifest.as_of, schema=f"snapshot.{INTERNAL}")
+                held[page.name] = PublishedTable(page.stamp, page.order, rows)
         progress("audit the snapshot")
-        audit(snapshot)
+        audits = what_checks_read(stamps, cache)
+        held_before = base.manifest.audits.items() if base else ()
+        audit(snapshot, known=[claim for claim, read in audits.items() if (claim, read) in held_before])
         progress("write Parquet")
         marts = {model.name: stamps[model.name] for model in models if model.is_mart and model.has_parquet}
         files = _write_parquet(snapshot, staging, marts, base)
@@ -113,6 +129,7 @@ def publish(
             snapshot_sha256=file_sha256(database),
             files=files,
             marts=marts,
+            audits=audits,
             tables=held,
             whole_bytes=copied.manifest.whole_bytes if copied else database.stat().st_size,
         ),
@@ -124,7 +141,7 @@ def publish(
     staging.rename(published / name)
     point_to(published, name)
     note_verified(published / name)
-    note_stamps_read(con, SNAPSHOT, stamps)
+    note_stamps_read(con, SNAPSHOT, row_stamps)
     remove_old_generations(published, keep=keep)
     return published / name
 

@@ -129,7 +129,12 @@ def _parameters(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def stage_tables(
-    con: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[Table], base: Base | None
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    tables: Sequence[Table],
+    *,
+    kept: Mapping[str, PublishedTable],
+    copied: Base | None,
 ) -> dict[str, PublishedTable]:
     """
     Write the tables into a new database file; what each holds, by name.
@@ -142,13 +147,15 @@ def stage_tables(
         The file to write.
     tables
         All tables of the snapshot.
-    base
-        Start from a copy of its database, and write only what changed; write everything if None.
+    kept
+        What the base holds as it is to be published.
+    copied
+        Start from a copy of this base's database, and write only what changed; write everything if None.
     """
     held: dict[str, PublishedTable] = {}
-    if base is not None:
-        held = base.kept(tables)
-        shutil.copyfile(base.database, path)
+    if copied is not None:
+        held |= kept
+        shutil.copyfile(copied.database, path)
     con.execute(attach_sql(path))
     try:
         _drop_all_but(con, held.keys())
