@@ -30,6 +30,43 @@ _UNREADABLE = {
 }
 """What the engine raises of a damaged file. Of a full disk or too little memory it raises others."""
 
+_NEW_ROWS = """
+    select mapped.rowid as ordinal, row_key, true as is_current
+    from mapped anti join stored
+    on stored.row_key = mapped.row_key and stored.row_hash = mapped.row_hash and stored.is_current
+    where problem is null
+"""
+"""The rows to add, where no key is in the file twice."""
+
+_NEW_VERSIONS = """
+    with contents as (
+        select row_key, row_hash, max(rowid) as ordinal
+        from mapped where problem is null group by row_key, row_hash
+    ),
+    versions as (
+        select *, ordinal = max(ordinal) over (partition by row_key) as is_current from contents
+    )
+    select ordinal, row_key, is_current
+    from versions anti join stored
+    on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
+    and (stored.is_current or not versions.is_current)
+"""
+"""The rows to add in any case: of the rows of a key the last is current, and equal ones count once."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """How many of the rows of a file are good and bad, and how many hashes the keys of the good ones have."""
+
+    good: int
+    bad: int
+    key_hashes: int
+
+    @property
+    def has_keys_once(self) -> bool:
+        """Whether certainly no key is there twice; two keys of one hash are very rare, and treated alike."""
+        return self.good == self.key_hashes
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingRows:
@@ -113,21 +150,30 @@ def drop_staged_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Drop the temporary tables."""
     with suppress(duckdb.Error):  # an engine that broke has lost them anyway
         con.execute("drop view if exists staged")
-        for table in _TABLES:
-            con.execute(f'drop table if exists "{table}"')
+        con.execute("".join(f'drop table if exists "{table}";' for table in _TABLES))
+
+
+def count_rows(con: duckdb.DuckDBPyConnection) -> RowCounts:
+    """Count the rows in ``mapped``."""
+    is_good = "filter (where problem is null)"
+    return RowCounts(
+        *one_row(
+            con, f"select count(*) {is_good}, count(problem), count(distinct key_hash) {is_good} from mapped"
+        )
+    )
 
 
 def quarantine_rows(
-    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, *, batch_id: str, file: str
+    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, counts: RowCounts, *, batch_id: str, file: str
 ) -> int:
     """Put malformed lines and rows with a problem into quarantine; return how many there are."""
-    [bad] = one_row(
-        con,
-        "insert into quarantine.rows select $batch_id, $file, line,"
-        f" problem[1], left(problem[2], {MAX_VALUE}), problem[3], source_row"
-        f" from {incoming.numbered} where problem is not null order by ordinal",
-        {"batch_id": batch_id, "file": file},
-    )
+    if counts.bad:
+        con.execute(
+            "insert into quarantine.rows select $batch_id, $file, line,"
+            f" problem[1], left(as_text(problem[2]), {MAX_VALUE}), problem[3], source_row"
+            f" from {incoming.numbered} where problem is not null order by ordinal",
+            {"batch_id": batch_id, "file": file},
+        )
     if incoming.malformed:
         rows = [(row.line, row.text[:MAX_VALUE], row.reason, row.text) for row in incoming.malformed]
         names = ("line", "value", "reason", "source_row")
@@ -140,11 +186,17 @@ def quarantine_rows(
             {"batch_id": batch_id, "file": file},
         )
         con.unregister("ragged lines")
-    return int(bad) + len(incoming.malformed)
+    return counts.bad + len(incoming.malformed)
 
 
 def insert_new_rows(
-    con: duckdb.DuckDBPyConnection, incoming: IncomingRows, entity: Entity, *, batch_id: str, now_at: datetime
+    con: duckdb.DuckDBPyConnection,
+    incoming: IncomingRows,
+    counts: RowCounts,
+    entity: Entity,
+    *,
+    batch_id: str,
+    now_at: datetime,
 ) -> None:
     """
     Add the good rows that are new, and close the versions they replace.
@@ -155,7 +207,7 @@ def insert_new_rows(
     table = f"raw.{entity.name}"
     number, numbers = _row_numbers(con, table, entity)
     columns = "".join(f', "{name}"' for name in (*incoming.mapping.columns, QUARANTINED_CELLS))
-    fresh, order = _fresh(con, table)
+    fresh, order = _fresh(con, table, counts)
     if fresh:
         con.execute(
             f"update {table} set known_to = $now_at where rowid in ("
@@ -180,14 +232,13 @@ def _row_numbers(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> 
     return f", {entity.row_number}", f", {int(following)} + arrived.ordinal"
 
 
-def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
+def _fresh(con: duckdb.DuckDBPyConnection, table: str, counts: RowCounts) -> tuple[str, str]:
     """
     A join that keeps only new rows, and their order; both empty if every row is new.
 
     Keys are looked up by their hashes, which are numbers and therefore fast to compare. Equal hashes may be a
     coincidence, so the keys themselves decide. Different hashes mean different keys.
     """
-    rows, hashes = one_row(con, "select count(*), count(distinct key_hash) from mapped where problem is null")
     con.execute(  # in two steps: the first goes through nothing but the hashes
         "create or replace temp table places as"
         f" select rowid as place from {table}"
@@ -199,20 +250,9 @@ def _fresh(con: duckdb.DuckDBPyConnection, table: str) -> tuple[str, str]:
         f" select rowid as place, row_key, row_hash, known_to is null as is_current from {table}"
         " where rowid in (select place from places)",
     )
-    if rows == hashes and not known:
+    if counts.has_keys_once and not known:
         return "", ""
-    con.execute("""
-        create or replace temp table fresh as
-        with contents as (
-            select row_key, row_hash, max(rowid) as ordinal
-            from mapped where problem is null group by row_key, row_hash
-        ),
-        versions as (
-            select *, ordinal = max(ordinal) over (partition by row_key) as is_current from contents
-        )
-        select ordinal, row_key, is_current
-        from versions anti join stored
-        on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
-        and (stored.is_current or not versions.is_current)
-    """)
+    con.execute(
+        f"create or replace temp table fresh as {_NEW_ROWS if counts.has_keys_once else _NEW_VERSIONS}"
+    )
     return "inner join fresh on fresh.ordinal = arrived.ordinal", "order by arrived.ordinal"

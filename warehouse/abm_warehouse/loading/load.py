@@ -19,6 +19,7 @@ from abm.errors import LoadRefused, NoMapping
 from abm_warehouse.loading.archive import SourceArchiver
 from abm_warehouse.loading.incoming import (
     IncomingRows,
+    count_rows,
     drop_staged_tables,
     insert_new_rows,
     quarantine_rows,
@@ -308,9 +309,10 @@ def insert_batch(
     now_at: datetime,
 ) -> Receipt:
     """Insert the staged rows as one batch; return its receipt, which is not recorded anywhere yet."""
-    bad = quarantine_rows(con, incoming, batch_id=batch_id, file=source_file.name)
+    counts = count_rows(con)
+    bad = quarantine_rows(con, incoming, counts, batch_id=batch_id, file=source_file.name)
     number_arrived_ids(con, source_file.entity.name, incoming.mapping.columns)
-    insert_new_rows(con, incoming, source_file.entity, batch_id=batch_id, now_at=now_at)
+    insert_new_rows(con, incoming, counts, source_file.entity, batch_id=batch_id, now_at=now_at)
     if (
         source_file.file.content.sha256 != source_file.content_sha256
     ):  # rows went with an erasure, and lines with them

@@ -202,7 +202,7 @@ def _sample(con: duckdb.DuckDBPyConnection, filled: Cells) -> tuple[dict[str, An
 
 def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
     rows = con.execute(
-        "select problem[1], problem[3], count(*), first(problem[2]) from mapped"
+        "select problem[1], problem[3], count(*), first(as_text(problem[2])) from mapped"
         " where problem is not null group by 1, 2 order by 1, 2"
     ).fetchall()
     return [

@@ -66,15 +66,19 @@ class MappedRows:
     has_json: bool
 
     def file_cell(self, column: Column) -> tuple[Expression, Expression]:
-        """Name of the column of the file that a canonical column is read from, and the file's own text."""
+        """
+        Name of the column of the file that a canonical column is read from, and the file's own text.
+
+        There may be blanks around the text; those who read it remove them with ``as_text``.
+        """
         mapped = self.source.columns.get(column.name)
         behind = self.source.columns_behind(mapped, self.header) if mapped else ()
+        if len(behind) == 1:
+            return text_literal(behind[0]), _file_cell(behind[0])
         cells = [call("as_text", _file_cell(name)) for name in behind]
         if not cells:
             has_text = column in self.filled
             return text_literal(column.name), column_named(f"text {column.name}") if has_text else no_text()
-        if len(cells) == 1:
-            return text_literal(behind[0]), cells[0]
         if mapped and mapped.join:
             return text_literal(", ".join(behind)), call("concat_ws", text_literal(mapped.joined_by), *cells)
         names = [

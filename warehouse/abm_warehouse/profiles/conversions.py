@@ -55,8 +55,9 @@ def tidy_time(cell: Expression) -> Expression:
         text_literal("0"),
         call("substr", ended.copy(), _n(12)),
     )
+    may_be_short = exp.EQ(this=call("substr", cell.copy(), _n(13), _n(1)), expression=text_literal(":"))
     is_short = call("regexp_matches", cell.copy(), text_literal(r"^\d{4}-\d{2}-\d{2}[T ]\d:"))
-    return exp.Case().when(is_short, padded).else_(ended.copy())
+    return exp.Case().when(exp.and_(may_be_short, is_short), padded).else_(ended.copy())
 
 
 def _n(number: int) -> Expression:

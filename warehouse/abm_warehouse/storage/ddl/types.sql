@@ -1,18 +1,21 @@
 -- How text becomes a value: `as_x` gives the value, or null where the text is not one.
 
 -- Blanks at either end are removed: spaces, tabs, line ends, the no-break space, the zero-width space and
--- the byte order mark. Most cells start and end with a visible ASCII character, which is quick to see.
+-- the byte order mark. Most cells are empty, or start and end with a visible ASCII character, which is quick to
+-- see; they are left to ELSE, which the engine does for a whole vector at once.
 create or replace temp macro as_text(cell) as
     case
-        when cell >= '!' and cell < '~' and cell[-1] between '!' and '~' then cell
-        else nullif(trim(cell, e' \t\r\n' || chr(160) || chr(8203) || chr(65279)), '')
+        when not (cell >= '!' and cell < '~' and cell[-1] between '!' and '~')
+            then nullif(trim(cell, e' \t\r\n' || chr(160) || chr(8203) || chr(65279)), '')
+        else cell
     end;
 
 -- An id without invisible characters: soft hyphens, zero-width spaces and joiners, direction marks.
 create or replace temp macro as_id(cell) as
     case
-        when strlen(cell) = length(cell) then cell
-        else nullif(regexp_replace(cell, '[\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}]', '', 'g'), '')
+        when strlen(cell) <> length(cell)
+            then nullif(regexp_replace(cell, '[\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}]', '', 'g'), '')
+        else cell
     end;
 
 -- One e-mail address and nothing else, as a regular expression.
@@ -21,16 +24,19 @@ create or replace temp macro address_pattern() as
     || '@(?:[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}_])?\.)+'
     || '(?:[\p{L}\p{M}\p{N}-]*[\p{L}][\p{L}\p{M}\p{N}-]*)';
 
--- The address in a cell that holds one: bare, after "mailto:", or in angle brackets after a name.
-create or replace temp macro as_email(cell) as
+-- What may be an address in a cell: the cell, or what follows "mailto:", or is in angle brackets after a name.
+create or replace temp macro bare_email(cell) as
     case
-        when strlen(cell) > 2000 then null
-        when regexp_full_match(cell, address_pattern()) then cell
-        else coalesce(
-            nullif(regexp_extract(cell, '^(?i:mailto:)(' || address_pattern() || ')(?:\?.*)?$', 1), ''),
-            nullif(regexp_extract(cell, '^(?:"[^"<>]*"|[^"<>@,;]*)\s*<\s*(?i:mailto:)?(' || address_pattern() || ')\s*>$', 1), '')
+        when contains(cell, ':') or contains(cell, '<') then coalesce(
+            nullif(regexp_extract(cell, '^(?i:mailto:)([^\s<>@]*@[^\s<>@?]*)(?:\?.*)?$', 1), ''),
+            nullif(regexp_extract(cell, '^(?:"[^"<>]*"|[^"<>@,;]*)\s*<\s*(?i:mailto:)?([^\s<>@]*@[^\s<>@]*)\s*>$', 1), '')
         )
+        else cell
     end;
+
+-- The address in a cell that holds one.
+create or replace temp macro as_email(cell) as
+    case when strlen(cell) <= 2000 and regexp_full_match(bare_email(cell), address_pattern()) then bare_email(cell) end;
 
 create or replace temp macro as_currency(cell) as case when regexp_full_match(cell, '[A-Za-z]{3}') then cell end;
 
@@ -112,9 +118,12 @@ create or replace temp macro as_salesforce_id(cell) as
 create or replace temp macro cells_as_json(cells) as
     cast(
         to_json(
-            cast(
-                list_filter(cells, lambda cell: cell is not null)
-                as struct("column" varchar, "value" varchar, reason varchar)[]
+            list_transform(
+                cast(
+                    list_filter(cells, lambda cell: cell is not null)
+                    as struct("column" varchar, "value" varchar, reason varchar)[]
+                ),
+                lambda cell: {'column': cell."column", 'value': as_text(cell."value"), 'reason': cell.reason}
             )
         ) as varchar
     );
