@@ -92,7 +92,7 @@ more the earlier the person is.
 
 
 def best_seats(
-    candidates: Candidates, kinds: SeatKinds, value: Value, *, committee_of: Ints
+    candidates: Candidates, kinds: SeatKinds, value: Value, *, committee_of: Ints, any_best: bool
 ) -> tuple[Ints, Flags]:
     """
     Seat people so that the sum of values is the highest in every committee.
@@ -107,11 +107,14 @@ def best_seats(
         What to maximise.
     committee_of
         Committee of each person, numbered from 0 without gaps, ascending.
+    any_best
+        Whether any assignment with the highest sum will do.
 
     Returns
     -------
     tuple
-        The seat of each person, -1 for none, and for each committee, whether another assignment is as good.
+        The seat of each person, -1 for none, and for each committee, whether another assignment is as good;
+        False if any will do.
     """
     kind_of, joins = _without_those_wanted_twice(candidates, kinds, value, committee_of)
     is_contested = np.zeros(_count(committee_of), dtype=np.bool_)
@@ -120,7 +123,10 @@ def best_seats(
     is_tied = np.zeros(is_contested.size, dtype=np.bool_)
     if is_contested.any():
         contested = candidates.select(is_contested[candidates.committee])
-        is_tied[is_contested] = _decide(contested, kinds, value, seat_of, joins)
+        contest, people = _contest(contested, kinds, value, seat_of.size)
+        seats = seat_of[people]
+        is_tied[is_contested] = contest.join(seats, np.flatnonzero(joins[people]), any_best=any_best)
+        seat_of[people] = seats
     return seat_of, is_tied
 
 
@@ -166,9 +172,9 @@ def _is_wanted(candidates: Candidates, worth: Ints, kinds: SeatKinds) -> Flags:
     return is_wanted
 
 
-def _decide(candidates: Candidates, kinds: SeatKinds, value: Value, seat_of: Ints, joins: Flags) -> Flags:
-    """Let those who are set aside join in ``seat_of``; returns which committees are tied."""
-    is_candidate = np.zeros(seat_of.size, dtype=np.bool_)
+def _contest(candidates: Candidates, kinds: SeatKinds, value: Value, everybody: int) -> tuple[Contest, Ints]:
+    """The contest of some candidates for all seats, and the numbers of its people among everybody."""
+    is_candidate = np.zeros(everybody, dtype=np.bool_)
     is_candidate[candidates.person] = True
     people = np.flatnonzero(is_candidate)
     column = np.cumsum(is_candidate) - 1
@@ -179,11 +185,7 @@ def _decide(candidates: Candidates, kinds: SeatKinds, value: Value, seat_of: Int
         of_kind = candidates.select(candidates.kind == kind)
         for seat in seats:
             table[seat, column[of_kind.person]] = value(of_kind, seat)
-    contest = Contest(np.cumsum(np.diff(committee, prepend=committee[:1]) != 0), table)
-    decided = seat_of[people]
-    is_tied = contest.join(decided, np.flatnonzero(joins[people]))
-    seat_of[people] = decided
-    return is_tied
+    return Contest(np.cumsum(np.diff(committee, prepend=committee[:1]) != 0), table), people
 
 
 def _in_order(kind_of: Ints, kinds: SeatKinds, committee_of: Ints) -> Ints:

@@ -57,7 +57,7 @@ class Contest:
     committee: Ints
     value: Ints
 
-    def join(self, seat_of: Ints, joining: Ints) -> Flags:
+    def join(self, seat_of: Ints, joining: Ints, *, any_best: bool = False) -> Flags:
         """
         Add people to an assignment, so that the sum of values is the highest for everybody.
 
@@ -67,11 +67,13 @@ class Contest:
             Seat of each person, -1 for none: the best assignment without those who join. Is changed.
         joining
             The people who join, ascending.
+        any_best
+            Whether any assignment with the highest sum will do.
 
         Returns
         -------
         Flags
-            For each committee, whether another assignment has the same sum.
+            For each committee, whether another assignment has the same sum; False if any will do.
         """
         committees = int(self.committee[-1]) + 1
         is_tied = np.zeros(committees, dtype=np.bool_)
@@ -79,10 +81,12 @@ class Contest:
             start, end = np.searchsorted(self.committee, [first, first + BLOCK])
             from_, to = np.searchsorted(joining, [start, end])
             block = Contest(self.committee[start:end] - first, self.value[:, start:end])
-            is_tied[first : first + BLOCK] = block._join(seat_of[start:end], joining[from_:to] - start)
+            seats = block._join(seat_of[start:end], joining[from_:to] - start)
+            if not any_best:
+                is_tied[first : first + BLOCK] = seats.have_equals(seat_of[start:end])
         return is_tied
 
-    def _join(self, seat_of: Ints, joining: Ints) -> Flags:
+    def _join(self, seat_of: Ints, joining: Ints) -> "_Seats":
         seats = _Seats(self, seat_of)
         committee = self.committee[joining]
         turn = np.arange(joining.size) - np.searchsorted(committee, committee)
@@ -91,7 +95,7 @@ class Contest:
         seat_of[:] = -1
         seat, taken = np.nonzero(seats.holder < self.committee.size)
         seat_of[seats.holder[seat, taken]] = seat
-        return seats.have_equals(seat_of)
+        return seats
 
 
 class _Seats:

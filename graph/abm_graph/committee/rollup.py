@@ -187,9 +187,7 @@ def roll_up(
         "engaged": people.is_engaged,
         "met": people.is_met,
     }
-    seated = {
-        state: committees.coverage_seats(counts[state], any_best=state != "identified") for state in states
-    }
+    seat_of = committees.coverage_seats() if "identified" in states else None
     intent_seat_of = committees.intent_seats()
     weighted = _weighted_intents(people.intent, committees.weight_of(intent_seat_of, rules.unseated_weight))
     weighted_intent = committees.sum(weighted)
@@ -197,10 +195,8 @@ def roll_up(
         committee=people.committee[committees.first],
         intent=np.minimum(weighted_intent, rules.account_cap),
         weighted_intent=weighted_intent,
-        coverage={
-            state: committees.sum(committees.weight_of(seats, unseated=0)) for state, seats in seated.items()
-        },
-        seat_of=seated.get("identified", np.full(people.committee.size, -1, dtype=np.int64)),
+        coverage={state: committees.filled_weight(counts[state], seat_of) for state in states},
+        seat_of=np.full(people.committee.size, -1, dtype=np.int64) if seat_of is None else seat_of,
         intent_seat_of=intent_seat_of,
         weighted=weighted,
     )
@@ -236,13 +232,30 @@ class _Committees:
             confidence=np.asarray(confidence[person, number], dtype=np.int64),
         )
 
-    def coverage_seats(self, counts: Flags, *, any_best: bool) -> Ints:
-        """
-        Seat of each person, -1 for none, so that those who count fill the most weight.
+    def coverage_seats(self) -> Ints:
+        """Seat of each person, -1 for none, so that everybody together fills the most weight."""
+        return self._coverage_seats(self.candidates, any_best=False)
 
-        Where only the weight matters, any best assignment will do.
+    def filled_weight(self, counts: Flags, everybody: Ints | None) -> Ints:
         """
+        The most weight of seats that those who count can fill, by committee.
 
+        ``everybody`` is the seat of each person when everybody counts, if that is known: where all who have
+        one count, nobody can fill more.
+        """
+        loses_somebody = np.ones(self.first.size, dtype=np.bool_)
+        if everybody is not None:
+            loses_somebody[:] = False
+            loses_somebody[self.committee[(everybody >= 0) & ~counts]] = True
+        candidates = self.candidates.select(
+            counts[self.candidates.person] & loses_somebody[self.candidates.committee]
+        )
+        seat_of = self._coverage_seats(candidates, any_best=True)
+        if everybody is not None:
+            seat_of = np.where(loses_somebody[self.committee], seat_of, everybody)
+        return self.sum(self.weight_of(seat_of, unseated=0))
+
+    def _coverage_seats(self, candidates: Candidates, *, any_best: bool) -> Ints:
         def value(candidates: Candidates, seat: Ints) -> Ints:
             person = candidates.person
             return self._scale(candidates).coverage_value(
@@ -250,7 +263,6 @@ class _Committees:
             )
 
         bound = self._float_scale().coverage_bound(int(self.weights.sum()))
-        candidates = self.candidates.select(counts[self.candidates.person])
         return self._best_seats(candidates, value, bound < LIMIT, coverage_assignment, any_best=any_best)
 
     def intent_seats(self) -> Ints:
@@ -282,9 +294,10 @@ class _Committees:
     ) -> Ints:
         """Seat of each person: by arrays, unless sums do not fit or several assignments are the best."""
         by_arrays = candidates.select(fits[candidates.committee])
-        seat_of, is_tied = best_seats(by_arrays, self.kinds, value, committee_of=self.committee)
-        by_definition = ~fits if any_best else ~fits | is_tied
-        for committee in np.flatnonzero(by_definition).tolist():
+        seat_of, is_tied = best_seats(
+            by_arrays, self.kinds, value, committee_of=self.committee, any_best=any_best
+        )
+        for committee in np.flatnonzero(~fits | is_tied).tolist():
             self._seat_by_networkx(committee, candidates, assignment, seat_of)
         return seat_of
 
