@@ -19,6 +19,8 @@ simultaneous as (
 select
     touches.touch,
     touches.person,
+    touches.occurred_at,
+    touches.is_web,
     cast(
         row_number() over (
             partition by touches.person, touches.occurred_at
