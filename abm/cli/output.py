@@ -6,16 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from abm.json_text import json_text
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 WIDE = 220
 """Columns of a page that is not printed on a terminal."""
+
+GAP = "  "
+"""Between the columns of a table."""
 
 
 class Page:
@@ -37,14 +43,34 @@ class Page:
         self, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()
     ) -> None:
         """Print a table; the columns named in ``right`` hold numbers and are aligned to the right."""
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        numbers = set(right)
-        for column in columns:
-            heading = Text(one_line(column))
-            table.add_column(heading, justify="right" if column in numbers else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(one_line(cell_text(cell))) for cell in row))
-        self._console.print(table)
+        lines = [[one_line(column) for column in columns]]
+        lines += [[one_line(cell_text(cell)) for cell in row] for row in rows]
+        are_numbers = [column in {*right} for column in columns]
+        widths = [max(map(cell_len, cells)) for cells in zip(*lines, strict=True)]
+        if sum(widths) + len(GAP) * (len(widths) - 1) > self._console.width:
+            self._console.print(_folded(lines, are_numbers))
+            return
+        heading, *others = (GAP.join(map(_padded, line, widths, are_numbers)) for line in lines)
+        text = Text("\n").join([Text(heading, style="bold"), *map(Text, others)])
+        self._console.print(text, soft_wrap=True)
+
+
+def _padded(cell: str, width: int, is_number: bool) -> str:
+    spaces = " " * (width - cell_len(cell))
+    return spaces + cell if is_number else cell + spaces
+
+
+def _folded(lines: Sequence[Sequence[str]], are_numbers: Iterable[bool]) -> "Table":
+    """A table whose cells are folded so that it is no wider than the console."""
+    from rich.table import Table  # here, because it takes ten times as long as lines that fit
+
+    heading, *others = lines
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column, is_number in zip(heading, are_numbers, strict=True):
+        table.add_column(Text(column), justify="right" if is_number else "left", overflow="fold")
+    for line in others:
+        table.add_row(*map(Text, line))
+    return table
 
 
 @dataclass(frozen=True, slots=True)

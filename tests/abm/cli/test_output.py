@@ -119,3 +119,27 @@ def test_the_json_answer_is_one_line_of_ascii_controls_escaped(capsys):
     printed = capsys.readouterr().out
     assert control_characters(printed) == set()
     assert json.loads(printed) == {"name": ESCAPES}
+
+
+@pytest.mark.parametrize("lines", [[], [["1", "Société 名前", "-"], ["12,000", "Acme", "yes"]]])
+def test_a_table_that_fits_looks_as_it_would_if_it_were_folded(lines):
+    fits, folds = (Console(file=io.StringIO(), width=80, highlight=False) for _ in range(2))
+
+    output.Page(fits).table(("rank", "name", "MQA"), lines, right=("rank",))
+    folds.print(output._folded([["rank", "name", "MQA"], *lines], [True, False, False]))
+
+    assert fits.file.getvalue() == folds.file.getvalue()
+
+
+def test_a_table_that_is_too_wide_is_folded():
+    console = Console(file=io.StringIO(), width=20)
+    output.Page(console).table(("name", "owner"), [("Acme Corporation", "Olga Owner")])
+
+    assert all(len(line) <= 20 for line in console.file.getvalue().splitlines())
+
+
+def test_numbers_are_aligned_to_the_right():
+    console = Console(file=io.StringIO(), width=80)
+    output.Page(console).table(("rank", "name"), [(1, "Acme"), (1_200, "名前")], right=("rank",))
+
+    assert console.file.getvalue().splitlines() == [" rank  name", "    1  Acme", "1,200  名前"]
