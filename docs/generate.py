@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from abm.cli import app
+from abm.cli import command_line
 
 CLI_PAGE = Path(__file__).with_name("cli.md")
 
@@ -24,7 +24,7 @@ This page is generated from the commands; `make docs` writes it again. In a term
 
 def cli_page() -> str:
     """The page about the command line, as Markdown."""
-    root: Any = typer.main.get_command(app)
+    root: Any = typer.main.get_command(command_line())
     commands = list(_commands(root, "abm"))
     every_option = [parameter for _, command in commands for parameter in command.params]
     shared = [next(p for p in every_option if option in p.opts) for option in SHARED]

@@ -1,40 +1,39 @@
-"""``abm``: one command or family of commands per module. Engines are imported inside the commands."""
+"""
+``abm``: one command or family of commands per module.
 
-from typing import Annotated
+Only the module of the command that is run is imported, and engines inside it, so that a command that prints
+a few rows does not wait for the others.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Annotated, Final
 
 import typer
 
-from abm.cli import (
-    accounts,
-    bench,
-    decide,
-    demo,
-    doctor,
-    explain,
-    init,
-    lint,
-    load,
-    privacy,
-    profile,
-    quarantine,
-    run,
-    serve,
-    sql,
-    status,
-)
 from abm.version import VERSION
 
-app = typer.Typer(
-    name="abm",
-    help="Which accounts are ready to buy, who sits on the buying committee, who is missing, and why.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=(
-        "Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 data refused or an audit failed, "
-        "4 busy (another process is writing)."
-    ),
-)
+COMMANDS: Final[Mapping[str, str]] = {
+    "init": "init",
+    "load": "load",
+    "quarantine": "quarantine",
+    "run": "run",
+    "accounts": "accounts",
+    "explain": "explain",
+    "sql": "sql",
+    "status": "status",
+    "doctor": "doctor",
+    "lint": "lint",
+    "export-subject": "privacy",
+    "erase": "privacy",
+    "serve": "serve",
+    "demo": "demo",
+    "decide": "decide",
+    "profile": "profile",
+    "bench": "bench",
+}
+"""Commands in the order in which they are listed, and their modules; a module with an ``app`` is a family."""
 
 
 def _print_version(is_asked: bool) -> None:
@@ -43,7 +42,6 @@ def _print_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool,
@@ -53,29 +51,30 @@ def root(
     """Which accounts are ready to buy, who sits on the buying committee, who is missing, and why."""
 
 
-for function in (
-    init.init,
-    load.load,
-    quarantine.quarantine,
-    run.run,
-    accounts.accounts,
-    explain.explain,
-    sql.sql,
-    status.status,
-    doctor.doctor,
-    lint.lint,
-    privacy.export_subject,
-    privacy.erase,
-    serve.serve,
-    demo.demo,
-):
-    app.command(function.__name__.replace("_", "-"))(function)
-
-app.add_typer(decide.app, name="decide")
-app.add_typer(profile.app, name="profile")
-app.add_typer(bench.app, name="bench")
+def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with some of its commands, whose modules are imported; all unless given."""
+    app = typer.Typer(
+        name="abm",
+        help=root.__doc__,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog=(
+            "Exit status: 0 done, 1 failed, 2 wrong usage or settings, 3 data refused or an audit failed, "
+            "4 busy (another process is writing)."
+        ),
+    )
+    app.callback()(root)
+    for name in names:
+        module = import_module(f"abm.cli.{COMMANDS[name]}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name)
+        else:
+            app.command(name)(getattr(module, name.replace("-", "_")))
+    return app
 
 
 def main() -> None:
     """Run one command."""
-    app()
+    named = sys.argv[1:2]
+    command_line(named if named and named[0] in COMMANDS else COMMANDS)()

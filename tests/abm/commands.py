@@ -4,12 +4,14 @@ import json
 
 from typer.testing import CliRunner
 
-from abm.cli import app
+from abm.cli import command_line
 
 
 def abm(*arguments):
     """Run one command in this process: status, standard output, standard error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], catch_exceptions=False)
+    result = CliRunner().invoke(
+        command_line(), [str(argument) for argument in arguments], catch_exceptions=False
+    )
     return result.exit_code, result.stdout, result.stderr
 
 

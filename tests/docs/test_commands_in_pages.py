@@ -5,7 +5,7 @@ import shlex
 import pytest
 import typer
 
-from abm.cli import app
+from abm.cli import command_line
 from tests.docs.pages import ROOT, code_blocks, pages
 
 SHELL_PAGES = [page for page in pages() if "```sh" in page.read_text("utf-8")]
@@ -33,7 +33,7 @@ def commands_in(block):
 
 def unknown_words(words):
     """What of a command the command line does not have: the command itself, or options."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(command_line())
     rest = list(words)
     while hasattr(command, "commands"):
         name = rest.pop(0)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from abm.cli import app
+from abm.cli import command_line
 from abm_warehouse.storage import connections
 from tests.abm.commands import abm, answer, refusal
 
-COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands]
+COMMANDS = [command.name or command.callback.__name__ for command in command_line().registered_commands]
 
 
 def test_every_command_refuses_a_folder_that_is_not_a_workspace(tmp_path):

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from abm.cli import app
+from abm.cli import command_line
 from abm.pipeline.run import run
 from abm.workspace import find_workspace
 from abm_warehouse.demo import DEMO_AS_OF
@@ -27,7 +27,7 @@ def abm(company):
 
     def run(*words, status=0):
         result = CliRunner().invoke(
-            app, [*words, "-w", str(company.folder), "--json"], catch_exceptions=False
+            command_line(), [*words, "-w", str(company.folder), "--json"], catch_exceptions=False
         )
         assert result.exit_code == status, result.stderr
         return json.loads(result.stdout) if status == 0 else result.stderr
@@ -140,6 +140,6 @@ def test_a_wrong_decision_is_refused_and_nothing_is_kept(abm, words, said):
 def test_nothing_can_be_decided_before_the_first_run(workspace):
     words = ["decide", "role", "ann", "user", "-w", str(workspace.folder)]
 
-    result = CliRunner().invoke(app, words)
+    result = CliRunner().invoke(command_line(), words)
     assert result.exit_code == 1
     assert "Nothing is published" in result.stderr

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from typer.testing import CliRunner
 
-from abm.cli import app
+from abm.cli import command_line
 
 ACCOUNTS = "account_id,name,employees,colour\nA1,Acme,250,red\nA2,Bolt,many,\nA1,Acme,251,\n,Nobody,,\n"
 DEALS = """\
@@ -22,7 +22,7 @@ def abm(workspace):
 
     def run(*arguments):
         words = [*map(str, arguments), "--workspace", str(workspace.folder)]
-        result = CliRunner().invoke(app, words, catch_exceptions=False)
+        result = CliRunner().invoke(command_line(), words, catch_exceptions=False)
         return result.exit_code, result.stdout, result.stderr
 
     return run
