@@ -117,7 +117,7 @@ def stage(con: duckdb.DuckDBPyConnection, book: GeneratedBook) -> None:
             "country": [*(lead.country for lead in leads), *unknown],
         },
     )
-    fill(con, "stg_engagements", {"email_host": []})
+    fill(con, "int_identifying_touches", {"email_host": []})
     stage_empty_tables(con)
     fill(
         con,

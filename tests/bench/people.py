@@ -85,7 +85,12 @@ def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[s
     stage_empty_tables(con)
     MODELS["stg_contacts"].build(con)
     MODELS["stg_contact_merges"].build(con)
-    fill(con, "stg_engagements", {"email_host": []})
+    fill(con, "int_identifying_touches", {"email_host": []})
+    con.execute("create schema if not exists keys")
+    con.execute(
+        "create or replace table keys.contacts as"
+        " select contact_id, row_number() over (order by contact_id) - 1 as contact from stg_contacts"
+    )
 
 
 def find_people(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,7 +124,7 @@ def count_pairs(con: duckdb.DuckDBPyConnection) -> Pairs:
     [(found, right, true)] = con.execute(
         """
         with records as (
-            select contact_id, person_id, person from int_people inner join truth using (contact_id)
+            select contact_id, person_id, truth.person from int_people inner join truth using (contact_id)
         ),
         sized as (select count(*) as n from records group by person_id),
         agreed as (select count(*) as n from records group by person_id, person),

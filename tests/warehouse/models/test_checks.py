@@ -46,7 +46,9 @@ def damaged(demo_workspace, con):
         con.execute(f"create view {schema}.{table} as from snapshot.{schema}.{table}")
     con.execute(f"set search_path = 'main,{INTERNAL}'")
     given = {table for _, table in tables}
-    for view in build_order(models_needed(read_models(), given, ["score_ledger"]), given=given):
+    for view in build_order(
+        models_needed(read_models(), given, ["score_ledger", "engagements", "contacts"]), given=given
+    ):
         view.build(con)
 
     def damage(table, change):
@@ -70,8 +72,8 @@ def _doubled(table):
 
 DAMAGE = {
     "every_account_is_one_row": _doubled("accounts"),
-    "every_contact_is_one_row": _doubled("contacts"),
-    "every_engagement_is_one_row": _doubled("engagements"),
+    "every_contact_is_one_row": _doubled("int_contacts"),
+    "every_engagement_is_one_row": _doubled("int_engagements"),
     "every_opportunity_is_one_row": _doubled("opportunities"),
     "every_contact_is_scored_once_an_instant": _doubled("contact_scores"),
     "every_account_is_scored_once_an_instant": _doubled("account_scores"),
@@ -132,7 +134,8 @@ DAMAGE = {
     ),
     "ledger_lines_add_up_to_account_scores": (
         "int_signal_points",
-        "update int_signal_points set left_hundredths = left_hundredths + 1 where account_id = 'planted-g1'",
+        "update int_signal_points set left_hundredths = left_hundredths + 1"
+        " where account = (select account from stg_accounts where account_id = 'planted-g1')",
     ),
     "ledger_lines_add_up_to_contact_scores": (
         "int_person_fit_lines",
@@ -151,5 +154,5 @@ DAMAGE = {
         "int_signal_points",
         "update int_signal_points set occurred_at = as_of + interval 1 second",
     ),
-    "numbers_are_finite": ("engagements", "update engagements set value = 'nan'::double"),
+    "numbers_are_finite": ("int_engagements", "update int_engagements set value = 'nan'::double"),
 }

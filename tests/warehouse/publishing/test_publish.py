@@ -6,9 +6,7 @@ from abm_warehouse.publishing.snapshots import DATABASE, require_current_generat
 from abm_warehouse.publishing.stage import ROW_GROUP_ROWS
 from abm_warehouse.storage.connections import open_snapshot
 
-BY_ACCOUNT = (
-    "contacts engagements mqa_clauses account_weeks committee_members signal_episodes int_signal_points"
-)
+BY_ACCOUNT = "int_contacts int_engagements mqa_clauses account_weeks committee_members signal_episodes"
 
 
 @pytest.fixture(scope="module")
@@ -17,13 +15,16 @@ def snapshot(demo_workspace):
         yield con
 
 
-@pytest.mark.parametrize("table", [*BY_ACCOUNT.split(), "int_signal_points"])
-def test_rows_of_an_account_are_together(snapshot, table):
+@pytest.mark.parametrize(
+    ("table", "account"),
+    [*((table, "account_id") for table in BY_ACCOUNT.split()), ("int_signal_points", "account")],
+)
+def test_rows_of_an_account_are_together(snapshot, table, account):
     """A table that is sorted by account has as many changes of the account as accounts."""
     [(changes, accounts)] = snapshot.execute(
-        "select count(*) filter (account_id is distinct from previous), count(distinct account_id) from"
-        f" (select account_id, lag(account_id) over (order by rowid) as previous from {table}"
-        " where account_id is not null)"
+        f"select count(*) filter ({account} is distinct from previous), count(distinct {account}) from"
+        f" (select {account}, lag({account}) over (order by rowid) as previous from {table}"
+        f" where {account} is not null)"
     ).fetchall()
 
     assert changes == accounts > 1
@@ -31,12 +32,12 @@ def test_rows_of_an_account_are_together(snapshot, table):
 
 def test_an_account_is_in_one_or_two_of_many_row_groups(snapshot):
     [(row_groups, rows)] = snapshot.execute(
-        "select count(distinct row_group_id), max(count) from pragma_storage_info('engagements')"
+        "select count(distinct row_group_id), max(count) from pragma_storage_info('int_engagements')"
         " where column_name = 'account_id' and segment_type <> 'VALIDITY'"
     ).fetchall()
     [(most,)] = snapshot.execute(
         f"select max(row_groups) from (select count(distinct rowid // {ROW_GROUP_ROWS}) as row_groups"
-        " from engagements where account_id is not null group by account_id"
+        " from int_engagements where account_id is not null group by account_id"
         f" having count(*) < {ROW_GROUP_ROWS})"
     ).fetchall()
 
