@@ -290,6 +290,17 @@ def test_what_reads_a_changed_table_without_the_key_is_built_whole(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+def test_a_view_that_means_something_else_has_its_readers_built_whole(book):
+    """Also if what it reads has changed at the same time, which alone would build a part of them."""
+    book.run()
+    book.engagements("E1,C1,,call,70,")
+    changed = MODELS["details"].replace("coalesce(value, 1) *", "2 *")
+    others = [sql_model("details", "mqa", dedent(changed)), *(m for m in models() if m.name != "details")]
+
+    assert book.run(others)["signals"] == "whole"
+    assert book.con.execute("select distinct points % 2 from signals").fetchall() == [(0,)]
+
+
 def test_a_table_of_which_a_large_share_changed_is_built_whole(book, monkeypatch):
     monkeypatch.setattr(differences, "FEW_ROWS", 0)
     book.run()

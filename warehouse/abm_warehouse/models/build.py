@@ -137,18 +137,19 @@ class _Builder:
 
     def bring_up_to_date(self, model: Model, fingerprint: str) -> Extent:
         """Build what has to be built of a model, and note what it was built from, in one transaction."""
-        meaning = f"{model.fingerprint} {model.growth}"
-        stamps = {table: self._stamps[table] for table in self._grower.inputs(model)}
+        stamps = self._grower.inputs(model, self._stamps)
         last = self._last.get(model.name)
-        if last == _LastBuild(meaning, fingerprint, stamps) and self._is_there(model):
+        if last == _LastBuild(model.meaning, fingerprint, stamps) and self._is_there(model):
             return "nothing"
         try:
             with transaction(self._con):
-                rebuilt = self._build(model, meaning, stamps)
+                rebuilt = self._build(model, stamps)
                 self._con.execute(
                     "insert or replace into ledger.models values (?, ?)", [model.name, fingerprint]
                 )
-                note_stamps_read(self._con, model.name, stamps, meaning=meaning, fingerprint=fingerprint)
+                note_stamps_read(
+                    self._con, model.name, stamps, meaning=model.meaning, fingerprint=fingerprint
+                )
         except duckdb.Error as error:
             where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
             raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
@@ -158,24 +159,24 @@ class _Builder:
     def _is_there(self, model: Model) -> bool:
         return self._tables.issuperset(model.writes) and self._log.stamps.keys() >= set(model.writes)
 
-    def _build(self, model: Model, meaning: str, stamps: Mapping[str, str]) -> Extent:
+    def _build(self, model: Model, stamps: Mapping[str, str]) -> Extent:
         last = self._last.get(model.name)
-        if last is not None and last.meaning == meaning and self._is_there(model):
+        if last is not None and last.meaning == model.meaning and self._is_there(model):
             if last.stamps == stamps:
                 return "nothing"
-            new_stamp = _view_stamp(meaning, stamps) if model.kept_as == "view" else _new_stamp()
+            new_stamp = _view_stamp(model, stamps) if model.kept_as == "view" else _new_stamp()
             if self._grower.grow(model, last.stamps, stamps, new_stamp):
                 return "part"
-        self._build_whole(model, meaning, stamps)
+        self._build_whole(model, stamps)
         return "whole"
 
-    def _build_whole(self, model: Model, meaning: str, stamps: Mapping[str, str]) -> None:
+    def _build_whole(self, model: Model, stamps: Mapping[str, str]) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
         before = {table: self._rows_before(model, table) for table in model.writes}
         model.build(self._con)
         for table, rows in before.items():
             old_stamp = self._log.stamps.get(table)
-            new_stamp = self._stamp_of_whole(model, table, meaning, stamps)
+            new_stamp = self._stamp_of_whole(model, table, stamps)
             if rows is not None:
                 keys = rows.keys_that_differ() if new_stamp != old_stamp else {}
                 if keys:
@@ -194,7 +195,7 @@ class _Builder:
             return None
         return RowsBefore(self._con, table, self._grower.followed_columns(table))
 
-    def _stamp_of_whole(self, model: Model, table: str, meaning: str, stamps: Mapping[str, str]) -> str:
+    def _stamp_of_whole(self, model: Model, table: str, stamps: Mapping[str, str]) -> str:
         columns = columns_of(self._con, table)
         for column in model.growth.by if model.growth else ():
             if column not in columns:
@@ -203,7 +204,7 @@ class _Builder:
                     " name. Select it, or remove the line."
                 )
         if model.kept_as == "view":
-            return _view_stamp(meaning, stamps)
+            return _view_stamp(model, stamps)
         if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:
             return _new_stamp()
         return content_stamp(self._con, table)
@@ -229,8 +230,8 @@ def content_stamp(con: duckdb.DuckDBPyConnection, table: str) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
-def _view_stamp(meaning: str, stamps: Mapping[str, str]) -> str:
-    return hashlib.sha256(repr((meaning, sorted(stamps.items()))).encode()).hexdigest()
+def _view_stamp(model: Model, stamps: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr((model.meaning, sorted(stamps.items()))).encode()).hexdigest()
 
 
 def _new_stamp() -> str:

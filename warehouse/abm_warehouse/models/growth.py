@@ -17,12 +17,13 @@ from abm_warehouse.models.differences import (
     logged_keys,
     row_count,
 )
-from abm_warehouse.models.model import Model
+from abm_warehouse.models.model import Model, Route
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
 _KEYS: Final = 'temp."keys to build"'
 _BUILT: Final = 'temp."rows built"'
+_MEANING: Final = "meaning of "
 
 
 class Grower:
@@ -38,10 +39,20 @@ class Grower:
         self._log = log
         self._models = {model.name: model for model in models}
 
-    def inputs(self, model: Model) -> set[str]:
-        """The tables that a model reads, and those that it reads through views that grow."""
-        views = [self._models[table] for table in model.reads if self._is_growing_view(table)]
-        return set(model.reads).union(*map(self.inputs, views))
+    def inputs(self, model: Model, stamps: Mapping[str, str]) -> dict[str, str]:
+        """
+        Stamps of what a model reads, also through views that grow, and the meanings of these views.
+
+        Parameters
+        ----------
+        stamps
+            Of all tables.
+        """
+        inputs = {table: stamps[table] for table in model.reads}
+        for view in (self._models[table] for table in model.reads if self._is_growing_view(table)):
+            inputs |= self.inputs(view, stamps)
+            inputs[f"{_MEANING}{view.name}"] = view.meaning
+        return inputs
 
     def followed_columns(self, table: str) -> set[str]:
         """The columns by which changes of a table are followed; none if no model grows with it."""
@@ -61,6 +72,8 @@ class Grower:
             By input, the stamp that the model was last brought up to date with, and the current one.
         """
         by = model.growth.by if model.growth else ()
+        if any(stamps[name] != read.get(name) for name in stamps if name.startswith(_MEANING)):
+            return False
         changed = {key: self._keys_changed(model, key, read, stamps) for key in by}
         known = {key: keys for key, keys in changed.items() if keys is not None}
         if not known:
@@ -109,26 +122,24 @@ class Grower:
             if stamps[table] == read.get(table):
                 continue
             by_key = self._read_by_key(reader, key)
-            routes = [
-                column
-                for column, reached in (reader.growth.reached_by if reader.growth else ())
-                if reached == table
-            ]
-            for column in [*routes, key] if table in by_key else routes:
+            routes = _routes(reader, table)
+            if table in by_key:
+                routes.append(Route(key, key, table))
+            if not routes:
+                return None
+            for route in routes:
                 changed = self._log.keys_changed(
-                    table, since=read.get(table, ""), until=stamps[table], column=column
+                    table, since=read.get(table, ""), until=stamps[table], column=route.its_column
                 )
                 if changed is None:
                     return None
-                if column == key and table in by_key:
+                if route.column == key:
                     found.append(changed)
                     continue
-                looked_up = [other for other in by_key if column in columns_of(self._con, other)]
+                looked_up = [other for other in by_key if route.column in columns_of(self._con, other)]
                 if not looked_up and model.kept_as == "view":
                     return None
-                found += [self._keys_with(key, column, changed, of) for of in looked_up or [model.name]]
-            if not routes and table not in by_key:
-                return None
+                found += [self._keys_with(key, route.column, changed, of) for of in looked_up or [model.name]]
         return " union ".join(found)
 
     def _keys_with(self, key: str, column: str, changed: str, table: str) -> str:
@@ -195,8 +206,13 @@ def followed_columns(models: Iterable[Model], table: str) -> set[str]:
     growths = [model.growth for model in models if model.growth and table in model.reads]
     return {
         *(column for growth in growths for column in growth.by),
-        *(column for growth in growths for column, reached in growth.reached_by if reached == table),
+        *(route.its_column for growth in growths for route in growth.reached_by if route.table == table),
     }
+
+
+def _routes(model: Model, table: str) -> list[Route]:
+    """The ways in which changes of a table reach a model."""
+    return [route for route in (model.growth.reached_by if model.growth else ()) if route.table == table]
 
 
 def _written(table: str) -> str:

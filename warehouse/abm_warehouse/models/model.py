@@ -13,7 +13,8 @@ A model may state how it grows, so that it is built again for some keys alone wh
     commas, this is so of each.
 ``-- reached by: contact_id of int_people``
     A changed row of this table, which does not have the key, matters only to rows with the same contact_id.
-    They are looked up in the tables that have the key and this column, or else in the model as it is.
+    They are looked up in the tables that have the key and this column, or else in the model as it is. Where
+    the column has another name in the changed table: ``-- reached by: host as domain of int_owners``.
 ``-- reads whole: accounts``
     This table has the key column, and is read for other keys too.
 """
@@ -46,6 +47,15 @@ What a model is in the warehouse and in a snapshot, and whether it has a file if
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A ``column`` in which rows that grow have what rows of another ``table`` have in ``its_column``."""
+
+    column: str
+    its_column: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """
     How a model grows, by the lines of its file.
@@ -55,13 +65,13 @@ class Growth:
     by
         The key columns, by any of which the model can be built apart.
     reached_by
-        Pairs of a column and a table whose rows matter to rows with the same value in this column.
+        Tables whose rows matter to rows with the same value in a column.
     reads_whole
         Tables that are read for other keys too, although they have the key column.
     """
 
     by: tuple[str, ...]
-    reached_by: tuple[tuple[str, str], ...] = ()
+    reached_by: tuple[Route, ...] = ()
     reads_whole: tuple[str, ...] = ()
 
 
@@ -110,6 +120,11 @@ class Model:
     order: tuple[str, ...] = ()
     sql: str = ""
     growth: Growth | None = None
+
+    @property
+    def meaning(self) -> str:
+        """Its fingerprint, and how it grows: a wrong statement of that may have left wrong rows."""
+        return f"{self.fingerprint} {self.growth}"
 
     @property
     def is_mart(self) -> bool:
@@ -175,20 +190,32 @@ def _growth(sql: str, reads: Collection[str], file: str) -> Growth | None:
     by = tuple(_listed(sql, "grows by"))
     if not by:
         return None
-    reached_by = [tuple(route.split(" of ", 1)) for route in _listed(sql, "reached by")]
-    reads_whole = _listed(sql, "reads whole")
-    for table in (*(route[-1] for route in reached_by), *reads_whole):
+    reached_by = tuple(_route(text, file) for text in _listed(sql, "reached by"))
+    reads_whole = tuple(_listed(sql, "reads whole"))
+    for table in (*(route.table for route in reached_by), *reads_whole):
         if table not in reads:
             raise ModelError(f"SQL model {file} says how it grows with {table!r}, which it does not read.")
-    return Growth(by, tuple((route[0], route[-1]) for route in reached_by), tuple(reads_whole))
+    return Growth(by, reached_by, reads_whole)
+
+
+def _route(text: str, file: str) -> Route:
+    column, of, table = text.partition(" of ")
+    if not of:
+        raise ModelError(f"SQL model {file} is reached by {text!r}; write a column of a table: 'x of y'.")
+    column, _, its_column = column.partition(" as ")
+    return Route(column, its_column or column, table)
 
 
 def _listed(sql: str, key: str) -> list[str]:
-    """The items of a line ``-- key: one, another``."""
-    return [item.strip() for item in _header_line(sql, key).split(",") if item.strip()]
+    """The items of all lines ``-- key: one, another``."""
+    return [item.strip() for line in _header_lines(sql, key) for item in line.split(",") if item.strip()]
 
 
 def _header_line(sql: str, key: str) -> str:
     """What the line ``-- key: ...`` of a file says; empty without one."""
+    return next(iter(_header_lines(sql, key)), "")
+
+
+def _header_lines(sql: str, key: str) -> list[str]:
     marker = f"-- {key}: "
-    return next((line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)), "")
+    return [line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)]

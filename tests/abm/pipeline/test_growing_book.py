@@ -1,0 +1,169 @@
+"""A book that grows, run by run, has the same rows in every table as one that is scored from scratch."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from abm.pipeline.run import score
+from abm.playbook.model import Playbook
+from abm_warehouse.decision_log import Decision
+from abm_warehouse.loading.ledger import forget_built_models
+from abm_warehouse.storage.connections import one_row, transaction
+from abm_warehouse.storage.keys import forget_unused_ids
+from tests.company import AS_OF, LONG_AGO, ago, models, playbook_with
+
+LATER = AS_OF + timedelta(days=3650)
+KINDS = ("webinar_attended", "pricing_page_visit", "web_visit", "email_click", "meeting_held", "demo_request")
+PEOPLE, FIRMS, VISITORS = 14, 5, 6
+
+
+@dataclass
+class Book:
+    """A store, and what it is scored by."""
+
+    store: object
+    chance: random.Random
+    playbook: Playbook = field(default_factory=playbook_with)
+    as_of: datetime = AS_OF
+    known_at: datetime = LATER
+    decisions: list[Decision] = field(default_factory=list)
+    files: int = 0
+
+    def load(self, entity: str, header: str, rows: Iterable[str]) -> None:
+        self.files += 1
+        batch = self.store.load("\n".join([header, *rows, ""]), f"{entity}_{self.files}.csv", entity=entity)
+        assert batch.status in ("loaded", "already_loaded"), batch
+
+    def load_accounts(self, numbers: Iterable[int]) -> None:
+        rows = [
+            f"A{n},{self.chance.choice(['Firm', 'Works'])} {n},firm{n}.example,{self.chance.choice(['SaaS', 'Steel'])},"
+            f"{100 + n},Germany,prospect"
+            for n in numbers
+        ]
+        self.load("accounts", "account_id,name,domain,industry,employees,country,type", rows)
+
+    def load_contacts(self, numbers: Iterable[int]) -> None:
+        rows = [
+            f"C{n},{self.chance.choice([f'A{n % FIRMS}', f'A{n % FIRMS}', 'A0', ''])},p{n}@firm{n % FIRMS}.example,"
+            f"Ann Lee {n},{self.chance.choice(['CTO', 'Director of IT', 'Accountant'])},"
+            f"{self.chance.choice(['', '', '', 'denied'])}"
+            for n in numbers
+        ]
+        self.load("contacts", "contact_id,account_id,email,full_name,title,consent", rows)
+
+    def load_engagements(self, count: int) -> None:
+        rows = {}
+        for _ in range(count):
+            number, person = self.chance.randrange(120), self.chance.randrange(PEOPLE + 3)
+            who = self.chance.choice(
+                [
+                    f"C{person},",
+                    f"C{person},",
+                    f",p{person}@firm{person % FIRMS}.example",
+                    ",",
+                    ",new@firm3.example",
+                ]
+            )
+            at = ago(days=self.chance.randrange(70), seconds=self.chance.randrange(3)).isoformat()
+            visitor = self.chance.choice(["", f"V{self.chance.randrange(VISITORS)}"])
+            visitor = visitor or ("" if who != "," else "V0")
+            is_deleted = self.chance.choice(["", "", "", "", "true"])
+            rows[number] = f"E{number},{who},{visitor},{self.chance.choice(KINDS)},{at},{is_deleted}"
+        header = "engagement_id,contact_id,email,visitor_id,kind,occurred_at,is_deleted"
+        self.load("engagements", header, rows.values())
+
+    def load_statuses(self) -> None:
+        status = self.chance.choice(["suppressed", "customer", "open"])
+        row = f"contact,C{self.chance.randrange(PEOPLE)},{status},{ago(days=self.chance.randrange(60)).isoformat()}"
+        self.load("statuses", "subject,subject_id,status,occurred_at", [row])
+
+    def load_links(self) -> None:
+        people = ";".join(f"C{self.chance.randrange(PEOPLE)}" for _ in range(2))
+        row = f"engagement,E{self.chance.randrange(120)},contact,{people}"
+        self.load("associations", "subject,subject_id,other,other_ids", [row])
+
+    def erase(self) -> None:
+        person = f"C{self.chance.randrange(PEOPLE)}"
+        with transaction(self.store.con):
+            for entity in ("contacts", "engagements"):
+                self.store.con.execute(f"delete from raw.{entity} where contact_id = ?", [person])
+            forget_unused_ids(self.store.con)
+            forget_built_models(self.store.con)
+
+    def decide(self) -> None:
+        self.decisions.append(
+            Decision(
+                decision_id=len(self.decisions) + 1,
+                about="account",
+                subject="record",
+                subject_id=f"C{self.chance.randrange(PEOPLE)}",
+                answer=f"A{self.chance.randrange(FIRMS)}",
+                verdict=self.chance.choice(["yes", "no"]),
+                decided_by="Dee",
+                note=None,
+                decided_at=LONG_AGO,
+            )
+        )
+
+    def change_something(self) -> str:
+        changes = {
+            "engagements": lambda: self.load_engagements(self.chance.randrange(1, 8)),
+            "contacts": lambda: self.load_contacts([self.chance.randrange(PEOPLE + 2)]),
+            "accounts": lambda: self.load_accounts([self.chance.randrange(FIRMS + 1)]),
+            "statuses": self.load_statuses,
+            "links": self.load_links,
+            "erasure": self.erase,
+            "decision": self.decide,
+            "instant": lambda: setattr(self, "as_of", ago(days=self.chance.randrange(20))),
+            "load instant": lambda: setattr(self, "known_at", self.some_load_instant()),
+            "playbook": lambda: setattr(
+                self, "playbook", playbook_with(("[intent]", f"[intent]\n# {self.chance.random()}"))
+            ),
+        }
+        names = [*changes, *["engagements"] * 6]
+        name = self.chance.choice(names)
+        changes[name]()
+        return name
+
+    def some_load_instant(self) -> datetime:
+        instants = self.store.rows("select loaded_at from ledger.batches order by loaded_at")
+        return self.chance.choice([LATER, LATER, *(at for [at] in instants[2:])])
+
+    def score(self):
+        return score(self.store.con, models(), self.playbook, self.as_of, self.known_at, self.decisions)
+
+    def tables(self) -> dict[str, Counter]:
+        tables = [table for model in models() for table in model.writes]
+        return {table: Counter(map(repr, self.store.rows(f'from main."{table}"'))) for table in tables}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed):
+    con = store.con
+    book = Book(store, random.Random(seed))  # noqa: S311 - a book to test with
+    book.load_accounts(range(FIRMS))
+    book.load_contacts(range(PEOPLE))
+    book.load_engagements(80)
+    built = Counter()
+    for _ in range(8):
+        change = book.change_something()
+        grown = book.score()
+        rows = book.tables()
+        built.update(model.rebuilt for model in grown)
+        [database] = one_row(con, "select current_database()")
+        con.execute("attach ':memory:' as scratch")
+        con.execute(f"copy from database {database} to scratch")
+        con.execute("use scratch")
+        forget_built_models(con)
+        again = book.score()
+        expected = book.tables()
+        con.execute(f"use {database}")
+        con.execute("detach scratch")
+        assert [table for table in rows if rows[table] != expected[table]] == [], change
+        assert [model.fingerprint for model in grown] == [model.fingerprint for model in again]
+    assert built["part"] > 20
+    assert built["nothing"] > built["whole"] / 4
