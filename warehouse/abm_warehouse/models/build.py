@@ -18,8 +18,8 @@ import duckdb
 from abm.errors import ModelError
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
 from abm_warehouse.models.differences import (
+    Columns,
     RowsBefore,
-    columns_of,
     row_count,
 )
 from abm_warehouse.models.growth import Grower
@@ -109,7 +109,7 @@ def build(
                 fingerprint=fingerprint,
             )
         )
-    builder.forget_what_nobody_needs()
+    builder.finish()
     return done
 
 
@@ -123,7 +123,9 @@ class _Builder:
         self._models = models
         self._log = ChangeLog(con)
         self._stamps = {**self._log.stamps, **source_stamps}
-        self._grower = Grower(con, models, self._log)
+        self._columns = Columns(con)
+        self._grower = Grower(con, models, self._log, self._columns)
+        self._other_fingerprints: dict[str, str] = {}
         self._tables = {
             table for [table] in con.execute("select table_name from duckdb_tables()").fetchall()
         } | {table for [table] in con.execute("select view_name from duckdb_views()").fetchall()}
@@ -139,16 +141,18 @@ class _Builder:
         """Build what has to be built of a model, and note what it was built from, in one transaction."""
         stamps = self._grower.inputs(model, self._stamps)
         last = self._last.get(model.name)
-        if last == _LastBuild(model.meaning, fingerprint, stamps) and self._is_there(model):
+        if last is not None and (last.meaning != model.meaning or not self._is_there(model)):
+            last = None
+        if last is not None and last.stamps == stamps:
+            if last.fingerprint != fingerprint:
+                self._other_fingerprints[model.name] = fingerprint
             return "nothing"
         try:
             with transaction(self._con):
-                rebuilt = self._build(model, stamps)
+                rebuilt = self._build(model, stamps, last)
+                note_stamps_read(self._con, model.name, stamps, model.meaning, fingerprint)
                 self._con.execute(
                     "insert or replace into ledger.models values (?, ?)", [model.name, fingerprint]
-                )
-                note_stamps_read(
-                    self._con, model.name, stamps, meaning=model.meaning, fingerprint=fingerprint
                 )
         except duckdb.Error as error:
             where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
@@ -159,11 +163,9 @@ class _Builder:
     def _is_there(self, model: Model) -> bool:
         return self._tables.issuperset(model.writes) and self._log.stamps.keys() >= set(model.writes)
 
-    def _build(self, model: Model, stamps: Mapping[str, str]) -> Extent:
-        last = self._last.get(model.name)
-        if last is not None and last.meaning == model.meaning and self._is_there(model):
-            if last.stamps == stamps:
-                return "nothing"
+    def _build(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> Extent:
+        """Build a part of a model if that is possible, given what it was last built from, or all of it."""
+        if last is not None:
             new_stamp = _view_stamp(model, stamps) if model.kept_as == "view" else _new_stamp()
             if self._grower.grow(model, last.stamps, stamps, new_stamp):
                 return "part"
@@ -175,10 +177,11 @@ class _Builder:
         before = {table: self._rows_before(model, table) for table in model.writes}
         model.build(self._con)
         for table, rows in before.items():
+            self._columns.forget(table)
             old_stamp = self._log.stamps.get(table)
             new_stamp = self._stamp_of_whole(model, table, stamps)
             if rows is not None:
-                keys = rows.keys_that_differ() if new_stamp != old_stamp else {}
+                keys = rows.keys_that_differ(self._columns.of(table)) if new_stamp != old_stamp else {}
                 if keys:
                     self._log.record(table, str(old_stamp), new_stamp, keys)
                 rows.forget()
@@ -193,10 +196,11 @@ class _Builder:
             or row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED
         ):
             return None
-        return RowsBefore(self._con, table, self._grower.followed_columns(table))
+        columns = self._columns.of(table)
+        return RowsBefore(self._con, table, columns, self._grower.followed_columns(table))
 
     def _stamp_of_whole(self, model: Model, table: str, stamps: Mapping[str, str]) -> str:
-        columns = columns_of(self._con, table)
+        columns = self._columns.of(table)
         for column in model.growth.by if model.growth else ():
             if column not in columns:
                 raise ModelError(
@@ -209,9 +213,17 @@ class _Builder:
             return _new_stamp()
         return content_stamp(self._con, table)
 
-    def forget_what_nobody_needs(self) -> None:
-        """Drop the notes of models that are no more, and the changes that every reader has read."""
+    def finish(self) -> None:
+        """Note the new fingerprints of models that were not built, and drop what no reader will need."""
+        fingerprints = [list(self._other_fingerprints), list(self._other_fingerprints.values())]
         with transaction(self._con):
+            for table in ("ledger.readers", "ledger.models") if self._other_fingerprints else ():
+                self._con.execute(
+                    f"update {table} as noted set fingerprint = new.fingerprint"
+                    " from (select unnest(?::varchar[]) as name, unnest(?::varchar[]) as fingerprint) as new"
+                    " where new.name = noted.name",
+                    fingerprints,
+                )
             self._con.execute(
                 "delete from ledger.readers where name <> $snapshot and not list_contains($models, name)",
                 {"snapshot": SNAPSHOT, "models": [model.name for model in self._models]},
@@ -221,12 +233,12 @@ class _Builder:
 
 def content_stamp(con: duckdb.DuckDBPyConnection, table: str) -> str:
     """The hash of a table's columns and rows, whatever their order; another engine may hash otherwise."""
-    columns = con.execute(f"describe main.{quoted(table)}").fetchall()
+    columns = Columns(con).of(table)
     rows = one_row(
         con,
         f"select count(*), sum(hash(row)::hugeint), bit_xor(hash(row)) from main.{quoted(table)} as row",
     )
-    content = (duckdb.__version__, [column[:2] for column in columns], rows)
+    content = (duckdb.__version__, list(columns.items()), rows)
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 

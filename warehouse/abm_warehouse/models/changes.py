@@ -149,7 +149,6 @@ def note_stamps_read(
     con: duckdb.DuckDBPyConnection,
     reader: str,
     stamps: Mapping[str, str],
-    *,
     meaning: str = "",
     fingerprint: str = "",
 ) -> None:

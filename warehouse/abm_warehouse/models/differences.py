@@ -27,16 +27,29 @@ DIFFERING: Final = 'temp."rows that differ"'
 _NUMBERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
 
-def columns_of(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Types of the columns of a table or view, by their names; empty if there is none."""
+class Columns:
+    """Types of the columns of tables and views, by their names, found once for each table."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._found: dict[str, dict[str, str]] = {}
+
+    def of(self, table: str) -> dict[str, str]:
+        """Those of one table, in their order."""
+        if table not in self._found:
+            rows = self._con.execute(f"describe {written(table)}").fetchall()
+            self._found[table] = {row[0]: row[1] for row in rows}
+        return self._found[table]
+
+    def forget(self, table: str) -> None:
+        """Find those of a table again, since it may have others now."""
+        self._found.pop(table, None)
+
+
+def written(table: str) -> str:
+    """The name of a table as SQL, with its schema."""
     schema, name = table.split(".") if "." in table else ("main", table)
-    rows = con.execute(
-        "select column_name, data_type from duckdb_columns()"
-        " where database_name = current_database() and schema_name = ? and table_name = ?"
-        " order by column_index",
-        [schema, name],
-    )
-    return dict(rows.fetchall())
+    return f"{quoted(schema)}.{quoted(name)}"
 
 
 def logged_keys(columns: Mapping[str, str], also: Collection[str] = ()) -> dict[str, str]:
@@ -121,29 +134,29 @@ class RowsBefore:
         The open warehouse, in the transaction that builds the table.
     table
         The name of a table of schema ``main``.
+    columns
+        Its columns.
     also
         Columns to log besides the key columns.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, table: str, also: Collection[str]) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], also: Collection[str]
+    ) -> None:
         self._con = con
-        self._table = table
-        self._columns = columns_of(con, table)
-        self._keys = logged_keys(self._columns, also)
+        self._table = written(table)
+        self._columns = columns
+        self._keys = logged_keys(columns, also)
         self._rows = f"temp.{quoted(f'{table} before')}"
-        con.execute(
-            f"create or replace temp table {self._rows} as {hashed_rows(f'main.{quoted(table)}', self._keys)}"
-        )
+        con.execute(f"create or replace temp table {self._rows} as {hashed_rows(self._table, self._keys)}")
 
-    def keys_that_differ(self) -> dict[str, str]:
-        """What to log of the rows that are not as they were; nothing if they are too many to be followed."""
-        table = f"main.{quoted(self._table)}"
-        if not self._keys or columns_of(self._con, self._table) != self._columns:
+    def keys_that_differ(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """What to log of the rows that differ now; nothing if they are too many, or have other columns."""
+        if not self._keys or columns != self._columns:
             return {}
-        rows = find_differing_rows(
-            self._con, f"from {self._rows}", hashed_rows(table, self._keys), self._keys
-        )
-        return keys_that_differ(self._keys) if is_small_share(rows, row_count(self._con, table)) else {}
+        after = hashed_rows(self._table, self._keys)
+        rows = find_differing_rows(self._con, f"from {self._rows}", after, self._keys)
+        return keys_that_differ(self._keys) if is_small_share(rows, row_count(self._con, self._table)) else {}
 
     def forget(self) -> None:
         """Drop the temporary tables."""

@@ -9,13 +9,14 @@ from abm.errors import ModelError
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import (
     DIFFERING,
-    columns_of,
+    Columns,
     find_differing_rows,
     hashed_rows,
     is_small_share,
     keys_that_differ,
     logged_keys,
     row_count,
+    written,
 )
 from abm_warehouse.models.model import Model, Route
 from abm_warehouse.storage.connections import one_row
@@ -34,9 +35,12 @@ class Grower:
     restricted before the view computes anything.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog, columns: Columns
+    ) -> None:
         self._con = con
         self._log = log
+        self._columns = columns
         self._models = {model.name: model for model in models}
 
     def inputs(self, model: Model, stamps: Mapping[str, str]) -> dict[str, str]:
@@ -91,12 +95,12 @@ class Grower:
 
     def _replace_rows(self, model: Model, key: str, new_stamp: str) -> bool:
         """Build the rows of the keys to build; False if they are too many."""
-        stored = _written(model.name)
+        stored = written(model.name)
         stored_rows = self._rows_of_keys(model.name, key)
         if not is_small_share(row_count(self._con, stored_rows), row_count(self._con, stored)):
             return False
         self._con.execute(f"create or replace temp table {_BUILT} as from ({self._restricted(model, key)}\n)")
-        keys = logged_keys(columns_of(self._con, model.name), self.followed_columns(model.name) | {key})
+        keys = logged_keys(self._columns.of(model.name), self.followed_columns(model.name) | {key})
         if find_differing_rows(
             self._con,
             hashed_rows(stored_rows, keys),
@@ -136,7 +140,7 @@ class Grower:
                 if route.column == key:
                     found.append(changed)
                     continue
-                looked_up = [other for other in by_key if route.column in columns_of(self._con, other)]
+                looked_up = [other for other in by_key if route.column in self._columns.of(other)]
                 if not looked_up and model.kept_as == "view":
                     return None
                 found += [self._keys_with(key, route.column, changed, of) for of in looked_up or [model.name]]
@@ -144,13 +148,13 @@ class Grower:
 
     def _keys_with(self, key: str, column: str, changed: str, table: str) -> str:
         """A SELECT of the keys of a table's rows that have one of the logged values in a column."""
-        keys = logged_keys(columns_of(self._con, table), (key, column))
+        keys = logged_keys(self._columns.of(table), (key, column))
         if not keys.keys() >= {key, column}:
             raise ModelError(
                 f"SQL model {table} is reached by {column}, which neither it has nor a table that it reads by"
                 f" {key}. Select it, or remove it from the line."
             )
-        return f"select {keys[key]} as key from {_written(table)} where {keys[column]} in ({changed})"
+        return f"select {keys[key]} as key from {written(table)} where {keys[column]} in ({changed})"
 
     def _reads_of_key(self, model: Model, key: str) -> Iterator[tuple[Model, str]]:
         """Each table that a model reads, with the model itself or the view through which it is read."""
@@ -164,9 +168,7 @@ class Grower:
         """The tables that a model reads for one key at a time."""
         whole = model.growth.reads_whole if model.growth else ()
         return [
-            table
-            for table in sorted(model.reads)
-            if table not in whole and key in columns_of(self._con, table)
+            table for table in sorted(model.reads) if table not in whole and key in self._columns.of(table)
         ]
 
     def _is_growing_view(self, table: str, key: str | None = None) -> bool:
@@ -191,8 +193,8 @@ class Grower:
 
     def _rows_of_keys(self, table: str, key: str) -> str:
         """The rows of a table that have one of the keys to build."""
-        keys = logged_keys(columns_of(self._con, table), (key,))
-        return f"(select * from {_written(table)} where {self._has_key(keys[key])})"
+        keys = logged_keys(self._columns.of(table), (key,))
+        return f"(select * from {written(table)} where {self._has_key(keys[key])})"
 
     def _has_key(self, logged: str, keys: str = _KEYS, key: str = "key") -> str:
         """The condition that what is logged of a column is a key of a temporary table, which may be null."""
@@ -213,8 +215,3 @@ def followed_columns(models: Iterable[Model], table: str) -> set[str]:
 def _routes(model: Model, table: str) -> list[Route]:
     """The ways in which changes of a table reach a model."""
     return [route for route in (model.growth.reached_by if model.growth else ()) if route.table == table]
-
-
-def _written(table: str) -> str:
-    schema, name = table.split(".") if "." in table else ("main", table)
-    return f"{quoted(schema)}.{quoted(name)}"

@@ -15,7 +15,7 @@ from typing import Final
 import duckdb
 
 from abm_warehouse.models.changes import ChangeLog
-from abm_warehouse.models.differences import columns_of, is_small_share, logged_keys, row_count
+from abm_warehouse.models.differences import Columns, is_small_share, logged_keys, row_count
 from abm_warehouse.models.growth import followed_columns
 from abm_warehouse.models.known import known_rows_sql
 from abm_warehouse.models.model import Model
@@ -81,7 +81,7 @@ def _log_known_rows(
 ) -> None:
     """Log which rows became known, or ceased to be, between this stamp and each one that a reader noted."""
     table, raw = f"known.{entity.name}", f"raw.{entity.name}"
-    keys = logged_keys(columns_of(con, table), columns)
+    keys = logged_keys(Columns(con).of(table), columns)
     noted = {read for column in keys for read in log.stamps_not_followed(table, until=stamp, column=column)}
     for read in sorted(noted):
         first, last = sorted((_last_batch(read), _last_batch(stamp)), key=_instant)
@@ -122,7 +122,7 @@ def _log_new_keys(
 ) -> None:
     """Log the ids that got numbers between this stamp and each one that a reader noted."""
     table = f"keys.{numbering.table}"
-    keys = logged_keys(columns_of(con, table), columns)
+    keys = logged_keys(Columns(con).of(table), columns)
     _, numbers = stamp.split(", ")
     noted = {read for column in keys for read in log.stamps_not_followed(table, until=stamp, column=column)}
     for read in sorted(noted):
