@@ -47,7 +47,10 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
         book.scratch("round")
     return [
         Table("runs, publishing included; the floor is F", tuple(_lines(taken))),
-        Table("stages of the run from scratch; the floor is F", tuple(_stage_lines(taken))),
+        *(
+            Table(f"stages of the run {name}; the floor is F", tuple(_stage_lines(taken, name)))
+            for name in (SCRATCH, APPENDED, LATER)
+        ),
     ]
 
 
@@ -67,7 +70,7 @@ def _lines(taken: dict[str, list[Measured]]) -> list[Line]:
     whole = _whole(taken[SCRATCH])
     lines = [
         cost_line(
-            f"run {name}" if name in (AGAIN, LATER) else name,
+            name if name == LOAD else f"run {name}",
             _whole(taken[name]),
             floor=floor,
             share=100 * _whole(taken[name]).cpu_seconds / whole.cpu_seconds,
@@ -79,14 +82,15 @@ def _lines(taken: dict[str, list[Measured]]) -> list[Line]:
     return [*lines, *floors]
 
 
-def _stage_lines(taken: dict[str, list[Measured]]) -> list[Line]:
-    """The stages, those that cost most first, and what no stage accounts for."""
-    runs, floor = taken[SCRATCH], median_part(taken[FLOORS], F)
-    names = [part for part in runs[0].parts if part.startswith(STAGE)]
-    costs = {name.removeprefix(STAGE): median_part(runs, name) for name in names}
+def _stage_lines(taken: dict[str, list[Measured]], name: str) -> list[Line]:
+    """The stages of a run, those that cost most first, and what no stage accounts for."""
+    runs, floor = taken[name], median_part(taken[FLOORS], F)
+    stages = [part for part in runs[0].parts if part.startswith(STAGE)]
+    costs = {stage.removeprefix(STAGE): median_part(runs, stage) for stage in stages}
     costs["start, parameters and checks before the run"] = _whole(runs).less(_sum(costs.values()))
     ordered = sorted(costs.items(), key=lambda stage: -stage[1].cpu_seconds)
-    return [cost_line(name, cost, floor=floor) for name, cost in ordered]
+    of_run = "" if name == SCRATCH else f", {name}"
+    return [cost_line(f"{stage}{of_run}", cost, floor=floor) for stage, cost in ordered]
 
 
 def _whole(measured: list[Measured]) -> Cost:

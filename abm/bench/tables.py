@@ -34,7 +34,7 @@ HEADINGS: Mapping[str, str] = {
 }
 """The columns a table may have, in their order, and what they are called."""
 
-LINES_SHOWN = 30
+LINES_SHOWN = 20
 """Most lines of a table that are shown; JSON has all of them."""
 
 LEAST_COST = 0.1
