@@ -4,7 +4,7 @@ import pytest
 
 from abm.playbook.model import shipped_playbook
 from abm_app.pages import account
-from abm_warehouse.publishing.page_tables import make_page_tables, page_tables
+from abm_warehouse.publishing.page_tables import make_page_table, page_tables
 from tests.app.test_components import texts
 from tests.company import AS_OF, ICP, Company
 
@@ -15,7 +15,8 @@ def test_fit_is_shown_out_of_the_most_that_the_playbook_gives(tmp_path, playbook
     company.account("acme", name="Acme", **ICP)
 
     with company.scored(playbook=shipped_playbook(playbook)) as book:
-        make_page_tables(book.con, page_tables(), AS_OF)
+        for table in page_tables():
+            make_page_table(book.con, table, AS_OF)
         _, page = account.page(book.con, "acme", None)
 
     assert texts(page)[texts(page).index("Fit") + 2] == most_fit
