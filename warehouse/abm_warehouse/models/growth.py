@@ -93,6 +93,21 @@ class Grower:
             self._con.execute(f"drop table if exists {table}")
         return is_grown
 
+    def rows_of_keys(self, model: Model, key: str, keys: str) -> str:
+        """
+        A SELECT of the rows of a model that belong to some keys, good until the next one is asked for.
+
+        Parameters
+        ----------
+        key
+            A column by which the model grows, or that it has.
+        keys
+            A SELECT of them, as :meth:`.ChangeLog.keys_changed` gives it.
+        """
+        self._con.execute(f"create or replace temp table {_KEYS} as {keys}")
+        is_restricted = model.kept_as == "view" and model.growth is not None and key in model.growth.by
+        return self._restricted(model, key) if is_restricted else self._rows_of_keys(model.name, key)
+
     def _replace_rows(self, model: Model, key: str, new_stamp: str) -> bool:
         """Build the rows of the keys to build; False if they are too many."""
         stored = written(model.name)

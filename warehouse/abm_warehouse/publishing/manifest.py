@@ -43,11 +43,14 @@ class PublishedTable:
         What it is sorted by, as SQL.
     rows
         How many.
+    appended
+        How many of them were put after the others when rows were replaced.
     """
 
     stamp: str
     order: str
     rows: int
+    appended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

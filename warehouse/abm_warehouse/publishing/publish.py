@@ -11,6 +11,7 @@ from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
 from abm_warehouse.models.checks import audit, what_checks_read
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.parse_cache import ParseCache
+from abm_warehouse.publishing.changed_rows import ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
 from abm_warehouse.publishing.page_tables import make_page_table, what_page_tables_read
 from abm_warehouse.publishing.snapshots import (
@@ -25,7 +26,6 @@ from abm_warehouse.publishing.snapshots import (
 )
 from abm_warehouse.publishing.stage import (
     Base,
-    Table,
     attach_sql,
     published_views,
     stage_tables,
@@ -90,7 +90,8 @@ def publish(
     progress("stage the snapshot")
     models = list(models)
     cache = cache or ParseCache()
-    row_stamps = ChangeLog(con).stamps
+    log = ChangeLog(con)
+    row_stamps = log.stamps
     tables = tables_to_publish(con, models, internal_tables, row_stamps)
     stamps = row_stamps | {table.name: table.stamp for table in tables}
     page_tables = [
@@ -99,11 +100,13 @@ def publish(
     ]
     base = _base(published, intact, engine=manifest.engine)
     kept = base.kept([*tables, *page_tables]) if base else {}
-    copied = base if base and base.is_worth_copying(kept.values()) else None
-    held = stage_tables(con, staging / DATABASE, tables, kept=kept, copied=copied)
+    changed_rows = ChangedRows(con, models, log)
+    copied = base if base and base.is_worth_copying(tables, changed_rows) else None
+    database = staging / DATABASE
+    held = stage_tables(con, database, tables, kept=kept, copied=copied, changed_rows=changed_rows)
     with connect(config={"memory_limit": memory_limit}) as snapshot:
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
-        snapshot.execute(attach_sql(staging / DATABASE))
+        snapshot.execute(attach_sql(database))
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
         for view in published_views(models):
             snapshot.execute(view_sql(view))
@@ -120,7 +123,6 @@ def publish(
         marts = {model.name: stamps[model.name] for model in models if model.is_mart and model.has_parquet}
         files = _write_parquet(snapshot, staging, marts, base)
         snapshot.execute("checkpoint")
-    database = staging / DATABASE
     name = next_generation_name(published)
     write_manifest(
         replace(

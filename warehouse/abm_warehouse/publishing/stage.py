@@ -16,49 +16,16 @@ import duckdb
 
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.sql_files import is_internal
+from abm_warehouse.publishing.changed_rows import ROW_GROUP_ROWS, ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
 from abm_warehouse.storage.sql_text import literal
-
-ROW_GROUP_ROWS: Final = 8_192
-"""
-Rows of a row group in a snapshot.
-
-Tables are sorted by account, so a question about one account reads one or two row groups of each. With the
-usual 122,880 rows it would read most tables whole.
-"""
 
 LEAST_KEPT_SHARE: Final = 0.5
 """Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
 
 MOST_GROWTH: Final = 1.5
 """How large the file may become, as a multiple of its size when it was last written whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table to publish; its ``name`` in a snapshot has the schema in front."""
-
-    schema: str
-    source: str
-    order: str
-    stamp: str
-
-    @property
-    def name(self) -> str:
-        """Schema and name."""
-        return f"{self.schema}.{self.source}"
-
-    @property
-    def rows_sql(self) -> str:
-        """Its rows in the warehouse, in the order in which they are published."""
-        schema = self.schema if self.schema == "run" else "main"
-        order = f" order by {self.order}" if self.order else ""
-        return f'from {schema}."{self.source}"{order}'
-
-    def is_held_by(self, published: PublishedTable | None) -> bool:
-        """Whether a published table has the same rows in the same order."""
-        return published is not None and (published.stamp, published.order) == (self.stamp, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +53,17 @@ class Base:
             if table.is_held_by(published.get(table.name))
         }
 
-    def is_worth_copying(self, kept: Iterable[PublishedTable]) -> bool:
-        """Whether its database with only some of its tables is a good start for the next one."""
-        rows = sum(table.rows for table in self.manifest.tables.values())
+    def is_worth_copying(self, tables: Iterable[Table], changed_rows: ChangedRows) -> bool:
+        """Whether its database is a good start for the next one: most rows are in tables that stay in it."""
+        published = self.manifest.tables
+        rows = sum(
+            published[table.name].rows
+            for table in tables
+            if table.is_held_by(published.get(table.name))
+            or changed_rows.is_known(table, published.get(table.name))
+        )
         has_grown = self.database.stat().st_size > MOST_GROWTH * self.manifest.whole_bytes
-        return not has_grown and sum(table.rows for table in kept) >= LEAST_KEPT_SHARE * rows
+        return not has_grown and rows >= LEAST_KEPT_SHARE * sum(table.rows for table in published.values())
 
     @property
     def database(self) -> Path:
@@ -135,6 +108,7 @@ def stage_tables(
     *,
     kept: Mapping[str, PublishedTable],
     copied: Base | None,
+    changed_rows: ChangedRows,
 ) -> dict[str, PublishedTable]:
     """
     Write the tables into a new database file; what each holds, by name.
@@ -151,6 +125,8 @@ def stage_tables(
         What the base holds as it is to be published.
     copied
         Start from a copy of this base's database, and write only what changed; write everything if None.
+    changed_rows
+        Says which rows of a table changed.
     """
     held: dict[str, PublishedTable] = {}
     if copied is not None:
@@ -158,6 +134,12 @@ def stage_tables(
         shutil.copyfile(copied.database, path)
     con.execute(attach_sql(path))
     try:
+        if copied is not None:
+            for table in tables:
+                published = copied.manifest.tables.get(table.name)
+                if table.name not in held and published is not None:
+                    replaced = changed_rows.replace(table, published)
+                    held |= {table.name: replaced} if replaced else {}
         _drop_all_but(con, held.keys())
         for schema in (INTERNAL, "run"):
             con.execute(f"create schema if not exists snapshot.{schema}")

@@ -1,0 +1,159 @@
+"""Replace only the rows of a published table that changed, in a copy of the database that holds it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
+from abm_warehouse.models.differences import columns_of
+from abm_warehouse.models.growth import Grower
+from abm_warehouse.models.model import Model
+from abm_warehouse.publishing.manifest import PublishedTable
+from abm_warehouse.storage.connections import one_row
+
+ROW_GROUP_ROWS: Final = 8_192
+"""
+Rows of a row group in a snapshot.
+
+Tables are sorted by account, so a question about one account reads one or two row groups of each. With the
+usual 122,880 rows it would read most tables whole.
+"""
+
+MOST_REPLACED_SHARE: Final = 0.3
+"""Share of a table's rows up to which they are replaced one by one; above, it is written whole."""
+
+MOST_APPENDED: Final = 64 * ROW_GROUP_ROWS
+"""
+Rows that may lie behind the others, where every question about an account reads them.
+
+With more, or more than ``MOST_REPLACED_SHARE``, the table is written whole, and so sorted again.
+"""
+
+SHOWN_AS: Final = {
+    "person": ("contact_id", "contacts", "contact"),
+    "account": ("account_id", "accounts", "account"),
+}
+"""Where a table shows no number: its column of ids, and the table of schema ``keys`` with both."""
+
+_IDS: Final = 'temp."ids to publish"'
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table to publish; its ``name`` in a snapshot has the schema in front."""
+
+    schema: str
+    source: str
+    order: str
+    stamp: str
+
+    @property
+    def name(self) -> str:
+        """Schema and name."""
+        return f"{self.schema}.{self.source}"
+
+    @property
+    def rows_sql(self) -> str:
+        """Its rows in the warehouse, in the order in which they are published."""
+        schema = self.schema if self.schema == "run" else "main"
+        order = f" order by {self.order}" if self.order else ""
+        return f'from {schema}."{self.source}"{order}'
+
+    def is_held_by(self, published: PublishedTable | None) -> bool:
+        """Whether a published table has the same rows in the same order."""
+        return published is not None and (published.stamp, published.order) == (self.stamp, self.order)
+
+
+class ChangedRows:
+    """
+    The rows that changed since a generation was published.
+
+    Parameters
+    ----------
+    con
+        The open warehouse; the copied database is attached as ``snapshot``.
+    models
+        Every model.
+    log
+        Says which keys changed.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog) -> None:
+        self._con = con
+        self._models = {table: model for model in models for table in model.writes}
+        self._log = log
+        self._grower = Grower(con, self._models.values(), log)
+
+    def is_known(self, table: Table, published: PublishedTable | None) -> bool:
+        """Whether it is known what changed in a table since it was published."""
+        model = self._models.get(table.source)
+        return model is not None and published is not None and any(self._keys_changed(model, published.stamp))
+
+    def replace(self, table: Table, published: PublishedTable) -> PublishedTable | None:
+        """
+        Bring a published table up to date; None if it must be written whole.
+
+        Parameters
+        ----------
+        published
+            What the copied database holds of it.
+        """
+        model = self._models.get(table.source)
+        if model is None or published.order != table.order or not self._has_same_columns(table):
+            return None
+        for key, keys in self._keys_changed(model, published.stamp):
+            condition = self._condition(table, key, keys)
+            if condition is None:
+                continue
+            target = f'snapshot.{table.schema}."{table.source}"'
+            [replaced] = one_row(self._con, f"select count(*) from {target} where {condition}")
+            limit = min(MOST_REPLACED_SHARE * published.rows, MOST_APPENDED) - published.appended
+            if replaced > limit:
+                continue
+            rows = self._grower.rows_of_keys(model, key, keys)
+            order = f" order by {table.order}" if table.order else ""
+            self._con.execute(f"delete from {target} where {condition}")
+            [(added,)] = self._con.execute(f"insert into {target} select * from ({rows}\n){order}").fetchall()
+            return PublishedTable(
+                table.stamp,
+                table.order,
+                published.rows - replaced + added,
+                published.appended + added,
+            )
+        return None
+
+    def _keys_changed(self, model: Model, since: str) -> Iterator[tuple[str, str]]:
+        """Each key column by which it is known what changed, and a SELECT of the keys."""
+        own = [*(model.growth.by if model.growth else ()), *columns_of(self._con, model.name)]
+        for key in (key for key in KEY_COLUMNS if key in own):
+            keys = self._log.keys_changed(model.name, since=since, column=key)
+            if keys is not None:
+                yield key, keys
+
+    def _condition(self, table: Table, key: str, keys: str) -> str | None:
+        """The condition of rows that belong to some keys; None if they cannot be told."""
+        columns = columns_of(self._con, table.source)
+        column = key
+        self._con.execute(f"create or replace temp table {_IDS} as select distinct key as id from ({keys})")
+        if key not in columns or not columns[key].endswith("INT"):
+            if key not in SHOWN_AS or SHOWN_AS[key][0] not in columns:
+                return None
+            column, numbered, number = SHOWN_AS[key]
+            self._con.execute(
+                f"create or replace temp table {_IDS} as"
+                f" select numbered.{column} as id from {_IDS} as changed"
+                f" left join keys.{numbered} as numbered on numbered.{number} = changed.id"
+            )
+        [has_null] = one_row(self._con, f"select count(*) > count(id) from {_IDS}")
+        condition = f'"{column}" in (select id from {_IDS} where id is not null)'
+        return f'({condition} or "{column}" is null)' if has_null else condition
+
+    def _has_same_columns(self, table: Table) -> bool:
+        found = self._con.execute(
+            "select column_name, data_type from duckdb_columns() where database_name = 'snapshot'"
+            " and schema_name = ? and table_name = ? order by column_index",
+            [table.schema, table.source],
+        ).fetchall()
+        return found == list(columns_of(self._con, table.source).items())
