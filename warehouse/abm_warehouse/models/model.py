@@ -100,6 +100,8 @@ class Model:
         What it is in a snapshot; a view of the warehouse may be published as a table.
     has_parquet
         Whether it is also published as a Parquet file, if it is a mart.
+    parts_by
+        A column of numbers, and the published table that has it, by which its Parquet file is parted.
     order
         Columns a published copy is sorted by.
     sql
@@ -117,6 +119,7 @@ class Model:
     kept_as: Relation = "table"
     published_as: Relation = "table"
     has_parquet: bool = True
+    parts_by: tuple[str, str] | None = None
     order: tuple[str, ...] = ()
     sql: str = ""
     growth: Growth | None = None
@@ -180,6 +183,7 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         kept_as=kept_as,
         published_as=published_as,
         has_parquet=has_parquet,
+        parts_by=_parts(sql, reads, f"{subject}/{name}.sql"),
         order=tuple(_listed(sql, "in order of")),
         sql=sql,
         growth=_growth(sql, reads, f"{subject}/{name}.sql"),
@@ -204,6 +208,16 @@ def _route(text: str, file: str) -> Route:
         raise ModelError(f"SQL model {file} is reached by {text!r}; write a column of a table: 'x of y'.")
     column, _, its_column = column.partition(" as ")
     return Route(column, its_column or column, table)
+
+
+def _parts(sql: str, reads: Collection[str], file: str) -> tuple[str, str] | None:
+    line = _header_line(sql, "in parts by")
+    if not line:
+        return None
+    column, _, table = line.partition(" of ")
+    if table not in reads:
+        raise ModelError(f"SQL model {file} is in parts by {line!r}; name a column of a table that it reads.")
+    return column, table
 
 
 def _listed(sql: str, key: str) -> list[str]:

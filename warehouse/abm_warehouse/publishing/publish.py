@@ -1,7 +1,7 @@
 """Publishing: stage a snapshot, audit it, swap the pointer. What did not change is not written again."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.publishing.changed_rows import ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
 from abm_warehouse.publishing.page_tables import make_page_table, what_page_tables_read
+from abm_warehouse.publishing.parquet import ParquetFiles
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
     INTERNAL,
@@ -33,8 +34,7 @@ from abm_warehouse.publishing.stage import (
     view_sql,
 )
 from abm_warehouse.storage.connections import connect
-from abm_warehouse.storage.files import flush_to_disk, link_or_copy
-from abm_warehouse.storage.sql_text import literal
+from abm_warehouse.storage.files import flush_to_disk
 
 
 def publish(
@@ -120,8 +120,8 @@ def publish(
         held_before = base.manifest.audits.items() if base else ()
         audit(snapshot, known=[claim for claim, read in audits.items() if (claim, read) in held_before])
         progress("write Parquet")
-        marts = {model.name: stamps[model.name] for model in models if model.is_mart and model.has_parquet}
-        files = _write_parquet(snapshot, staging, marts, base)
+        marts = [model for model in models if model.is_mart and model.has_parquet]
+        files = ParquetFiles(con, snapshot, staging, base, log).write(marts)
         snapshot.execute("checkpoint")
     name = next_generation_name(published)
     write_manifest(
@@ -130,14 +130,14 @@ def publish(
             generation=name,
             snapshot_sha256=file_sha256(database),
             files=files,
-            marts=marts,
+            marts={mart.name: row_stamps[mart.name] for mart in marts},
             audits=audits,
             tables=held,
             whole_bytes=copied.manifest.whole_bytes if copied else database.stat().st_size,
         ),
         staging,
     )
-    for path in (*staging.iterdir(), staging):
+    for path in (*staging.rglob("*"), staging):
         flush_to_disk(path)
     progress("swap the pointer")
     staging.rename(published / name)
@@ -153,20 +153,3 @@ def _base(published: Path, intact: Manifest | None, *, engine: str) -> Base | No
     if intact is None or intact.engine != engine:
         return None
     return Base(published / intact.generation, intact)
-
-
-def _write_parquet(
-    snapshot: duckdb.DuckDBPyConnection, staging: Path, marts: Mapping[str, str], base: Base | None
-) -> dict[str, str]:
-    """Write the Parquet file of each mart, or link the one that holds the same rows; hashes by file name."""
-    hashes = {}
-    for mart, stamp in marts.items():
-        file = staging / f"{mart}.parquet"
-        if base and base.manifest.marts.get(mart) == stamp:
-            link_or_copy(base.folder / file.name, file)
-            hashes[file.name] = base.manifest.files[file.name]
-        else:
-            target = literal(str(file))
-            snapshot.execute(f'copy (from main."{mart}") to {target} (format parquet, compression zstd)')
-            hashes[file.name] = file_sha256(file)
-    return hashes

@@ -142,7 +142,8 @@ def _is_as_verified(generation: Path) -> bool:
 
 def _looks(generation: Path) -> dict[str, Any]:
     """Name of a generation, and size, time and inode of each of its files."""
-    stats = {path.name: path.stat() for path in generation.iterdir()}
+    paths = {path.relative_to(generation).as_posix(): path for path in generation.rglob("*")}
+    stats = {name: path.stat() for name, path in paths.items() if path.is_file()}
     files = {name: [stat.st_size, stat.st_mtime_ns, stat.st_ino] for name, stat in sorted(stats.items())}
     return {"generation": generation.name, "files": files}
 

@@ -1,0 +1,132 @@
+"""
+The marts as Parquet files, of which those that did not change are links to the ones published before.
+
+A mart that grows has a folder of files, its parts. Each has the rows of a range of numbers, which is in its
+name; new rows have the highest numbers, and so make a new part.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.model import Model
+from abm_warehouse.publishing.snapshots import INTERNAL, file_sha256
+from abm_warehouse.publishing.stage import Base
+from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.files import link_or_copy
+from abm_warehouse.storage.sql_text import literal
+
+MOST_PARTS: Final = 32
+"""With more parts, a mart is written into one part again."""
+
+_RANGE: Final = re.compile(r"/part-(\d+)-(\d+)\.parquet$")
+
+
+class ParquetFiles:
+    """
+    Writes the Parquet files of a generation.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    snapshot
+        A connection to the staged database, which finds its tables by their names alone.
+    folder
+        The staged generation.
+    base
+        The generation whose files may be linked.
+    log
+        The changes since it was published.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        snapshot: duckdb.DuckDBPyConnection,
+        folder: Path,
+        base: Base | None,
+        log: ChangeLog,
+    ) -> None:
+        self._con = con
+        self._snapshot = snapshot
+        self._folder = folder
+        self._base = base
+        self._log = log
+        self._hashes: dict[str, str] = {}
+
+    def write(self, marts: Iterable[Model]) -> dict[str, str]:
+        """Write or link the files of all marts; their hashes by name."""
+        for mart in marts:
+            published = self._published(mart)
+            if published and self._is_same(mart):
+                self._link(published)
+            elif mart.parts_by is None:
+                self._write(f"{mart.name}.parquet", f'from main."{mart.name}"')
+            else:
+                (self._folder / mart.name).mkdir(exist_ok=True)
+                self._write_parts(mart, *mart.parts_by, published)
+        return self._hashes
+
+    def _is_same(self, mart: Model) -> bool:
+        """Whether the base has the same rows of a mart."""
+        published = self._base.manifest.marts.get(mart.name) if self._base else None
+        return published == self._log.stamps[mart.name]
+
+    def _published(self, mart: Model) -> list[str]:
+        """The files of a mart in the base, in the order of their numbers."""
+        names = self._base.manifest.files if self._base else ()
+        own = [name for name in names if name == f"{mart.name}.parquet" or name.startswith(f"{mart.name}/")]
+        return sorted(own, key=_range_of) if mart.parts_by else own
+
+    def _write_parts(self, mart: Model, number: str, table: str, published: list[str]) -> None:
+        [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {INTERNAL}."{table}"')
+        ranges = self._ranges_changed(number, table, published)
+        if ranges is None:
+            ranges, first = [], 0
+        else:
+            self._link([name for name in published if _range_of(name) not in ranges])
+            first = _range_of(published[-1])[1] + 1
+        if first <= last:
+            ranges.append((first, last))
+        from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
+
+        for low, high in ranges:
+            rows = f'(from {INTERNAL}."{table}" where "{number}" between {low} and {high})'
+            name = f"{mart.name}/part-{low:010d}-{high:010d}.parquet"
+            self._write(name, replace_tables(mart.sql, {table: rows}))
+
+    def _ranges_changed(self, number: str, table: str, published: list[str]) -> list[tuple[int, int]] | None:
+        """The parts with rows that changed; None if all have to be written."""
+        held = self._base.manifest.tables.get(f"{INTERNAL}.{table}") if self._base else None
+        keys = held and self._log.keys_changed(table, since=held.stamp, column=number)
+        if not keys or not published or len(published) >= MOST_PARTS:
+            return None
+        return [
+            (low, high)
+            for low, high in map(_range_of, published)
+            if self._con.execute(f"from ({keys}) where key between {low} and {high} limit 1").fetchall()
+        ]
+
+    def _link(self, names: Iterable[str]) -> None:
+        if self._base is None:
+            return
+        for name in names:
+            (self._folder / name).parent.mkdir(exist_ok=True)
+            link_or_copy(self._base.folder / name, self._folder / name)
+            self._hashes[name] = self._base.manifest.files[name]
+
+    def _write(self, name: str, rows: str) -> None:
+        target = literal(str(self._folder / name))
+        self._snapshot.execute(f"copy ({rows}\n) to {target} (format parquet, compression zstd)")
+        self._hashes[name] = file_sha256(self._folder / name)
+
+
+def _range_of(name: str) -> tuple[int, int]:
+    """The first and the last number of a part."""
+    found = _RANGE.search(name)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
