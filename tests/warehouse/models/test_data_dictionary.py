@@ -5,6 +5,7 @@ import re
 from abm.vocabulary.states import STATES
 from abm_warehouse.models.model import read_models
 from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -56,7 +57,9 @@ def test_every_mart_but_the_ledger_is_published_as_parquet_too(demo_workspace, c
     folder = require_current_generation(demo_workspace.folder)
     marts = {model.name for model in read_models() if model.is_mart}
 
-    assert {path.stem for path in folder.glob("*.parquet")} == marts - {"score_ledger"}
+    assert {path.stem for path in folder.glob("*.parquet")} == marts - {"score_ledger", "engagements"}
+    [(touches,)] = con.execute(f"select count(*) from '{folder}/engagements/*.parquet'").fetchall()
+    assert touches == read_manifest(folder).counts.engagements
     [(intent,)] = con.execute(
         f"select intent from '{folder}/account_scores_now.parquet' where account_id = 'planted-g1'"
     ).fetchall()
