@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 
 from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.differences import columns_of
+from abm_warehouse.models.differences import Columns
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.manifest import PublishedTable
@@ -84,7 +84,8 @@ class ChangedRows:
         self._con = con
         self._models = {table: model for model in models for table in model.writes}
         self._log = log
-        self._grower = Grower(con, self._models.values(), log)
+        self._columns = Columns(con)
+        self._grower = Grower(con, self._models.values(), log, self._columns)
 
     def is_known(self, table: Table, published: PublishedTable | None) -> bool:
         """Whether it is known what changed in a table since it was published."""
@@ -126,7 +127,7 @@ class ChangedRows:
 
     def _keys_changed(self, model: Model, since: str) -> Iterator[tuple[str, str]]:
         """Each key column by which it is known what changed, and a SELECT of the keys."""
-        own = [*(model.growth.by if model.growth else ()), *columns_of(self._con, model.name)]
+        own = [*(model.growth.by if model.growth else ()), *self._columns.of(model.name)]
         for key in (key for key in KEY_COLUMNS if key in own):
             keys = self._log.keys_changed(model.name, since=since, column=key)
             if keys is not None:
@@ -134,7 +135,7 @@ class ChangedRows:
 
     def _condition(self, table: Table, key: str, keys: str) -> str | None:
         """The condition of rows that belong to some keys; None if they cannot be told."""
-        columns = columns_of(self._con, table.source)
+        columns = self._columns.of(table.source)
         column = key
         self._con.execute(f"create or replace temp table {_IDS} as select distinct key as id from ({keys})")
         if key not in columns or not columns[key].endswith("INT"):
@@ -156,4 +157,4 @@ class ChangedRows:
             " and schema_name = ? and table_name = ? order by column_index",
             [table.schema, table.source],
         ).fetchall()
-        return found == list(columns_of(self._con, table.source).items())
+        return found == list(self._columns.of(table.source).items())
