@@ -10,7 +10,7 @@ from tests.docs.pages import ROOT
 REFERENCES = re.compile(
     r"""(?<![^"]["'])\b(?:F\d{3}|[XNG]\d{1,2})\b"""  # codes, but not ids in quotes
     r"|\b(?:[Rr]equirements?|[Aa]rchitecture|[Dd]efinitions?|[Ff]indings?),? [A-Z]?\d+\b"
-    r"|\b(?:product|definitions|pages|stack|requirements|findings|performance|reliability)\.md\b"
+    r"|\b(?:product|definitions|pages|stack|requirements|findings|reliability)\.md\b"
     r"|\bthe articles?\b"
 )
 READ = {".py", ".sql", ".toml", ".md", ".js", ".css", ".csv", ".ipynb"}

@@ -228,7 +228,7 @@ def begin(book):
     book.accounts(*(f"A{n},Firm {n}" for n in range(10)))
     book.contacts(*(f"C{n},A{n // 2}" for n in range(20)))
     book.engagements(*(f"E{n},C{n % 20},V{n % 7},{'call' if n % 3 else 'visit'},{n}," for n in range(98)))
-    book.engagements("E98,X1,,call,1,", "E99,X2,,visit,1,")
+    book.engagements("E98,U1,,call,1,", "E99,U2,,visit,1,")
 
 
 def test_a_new_touch_is_worked_into_what_follows_from_it(book):
@@ -363,9 +363,9 @@ def test_an_earlier_load_instant_takes_back_what_came_later(book):
 
 
 def test_a_changed_table_without_the_key_reaches_the_rows_that_look_it_up(book):
-    """C2 and X1 are looked up by what a touch names, and the weight of A3 by the account that came of it."""
+    """C2 and U1 are looked up by what a touch names, and the weight of A3 by the account that came of it."""
     book.run()
-    book.contacts("C2,A9", "X1,A5")
+    book.contacts("C2,A9", "U1,A5")
     assert book.run()["signals"] == "part"
     book.require_equal_to_a_build_from_scratch()
 
