@@ -59,6 +59,7 @@ def create_marts(con: duckdb.DuckDBPyConnection) -> None:
     for table, columns in dictionary().items():
         if table not in DERIVED:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
+    con.execute("create view int_contacts as from contacts")
     for model in derived:
         con.execute(f"create view {model.name} as {model.sql}")
     for table in page_tables():
