@@ -54,6 +54,15 @@ def test_good_rows_are_loaded_bad_ones_are_quarantined_and_equal_ones_count_once
     ]
 
 
+def test_a_key_that_is_in_a_file_twice_is_found_when_hashes_are_counted_in_parts(store, monkeypatch):
+    monkeypatch.setattr("abm_warehouse.loading.incoming.HASHES_AT_ONCE", 2)
+    once = store.load(HEADER + "A1,Acme,1\nA2,Bolt,2\nA3,Cyan,3\nA4,Dora,4\nA5,Eon,5\n")
+    twice = store.load(HEADER + "B1,Flux,1\nB2,Gale,2\nB3,Hilo,3\nB4,Iris,4\nB1,Flux,9\n", "accounts_2.csv")
+
+    assert (counts(once), counts(twice)) == ((5, 5, 0, 0), (5, 5, 0, 0))
+    assert [row for row in versions(store) if row[0] == "B1"] == [("B1", "Flux", False), ("B1", "Flux", True)]
+
+
 def test_the_same_file_again_loads_nothing_whatever_it_is_called(store):
     content = HEADER + "A1,Acme,1\n,Nobody,2\n"
     first = store.load(content)
