@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -372,6 +373,30 @@ def test_a_changed_table_without_the_key_reaches_the_rows_that_look_it_up(book):
     book.accounts("A3,A longer name")
     built = book.run()
     assert (built["weights"], built["signals"]) == ("whole", "part")
+    book.require_equal_to_a_build_from_scratch()
+
+
+def test_columns_of_different_types_are_not_compared(book):
+    """A number is logged as it is, and a text by its hash, so that a change would not be found."""
+    book.run()
+    wrong = MODELS["details"].replace("contact_id of people", "contact_id as contact of people")
+    others = [sql_model("details", "mqa", dedent(wrong)), *(m for m in models() if m.name != "details")]
+    book.run(others)
+    book.contacts("C2,A9")
+
+    with pytest.raises(ModelError, match=r"by contact \(INTEGER\) and contact_id \(VARCHAR\)"):
+        book.run(others)
+
+
+def test_logs_of_another_version_of_the_engine_are_not_used(book, monkeypatch):
+    book.run()
+    book.engagements("E1,C1,,call,70,")
+    with pytest.raises(CutOff):
+        book.run(until="scores")
+    monkeypatch.setattr(duckdb, "__version__", "another")
+
+    assert book.run()["scores"] == "whole"
+    assert book.con.execute("select * from ledger.changes").fetchall() == []
     book.require_equal_to_a_build_from_scratch()
 
 

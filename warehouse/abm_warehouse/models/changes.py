@@ -26,6 +26,9 @@ KEY_COLUMNS = ("touch", "contact", "person", "account", "as_of")
 SNAPSHOT = "published snapshot"
 """The reader that is no model: what was published last."""
 
+_ENGINE = "version of the engine"
+"""What has a stamp so that logs of another version, which may hash otherwise, are not used."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
@@ -44,13 +47,16 @@ class ChangeLog:
         self.stamps: dict[str, str] = dict(
             con.execute("select table_name, stamp from ledger.stamps").fetchall()
         )
-        self._changes = [
-            _Change(change_id, table, from_stamp, to_stamp, tuple(key_columns))
-            for change_id, table, from_stamp, to_stamp, key_columns in con.execute(
+        self._changes: list[_Change] = []
+        if self.stamps.get(_ENGINE) == duckdb.__version__:
+            logged = con.execute(
                 "select change_id, table_name, from_stamp, to_stamp, key_columns from ledger.changes"
                 " order by change_id"
             ).fetchall()
-        ]
+            self._changes = [
+                _Change(change_id, table, from_stamp, to_stamp, tuple(key_columns))
+                for change_id, table, from_stamp, to_stamp, key_columns in logged
+            ]
 
     def keys_changed(self, table: str, *, since: str, column: str, until: str | None = None) -> str | None:
         """
@@ -95,6 +101,10 @@ class ChangeLog:
         keys
             By key column, a SELECT of the values that rows which were removed or added have in it.
         """
+        if self.stamps.get(_ENGINE) != duckdb.__version__:
+            for table_name in ("changes", "changed_keys"):
+                self._con.execute(f"delete from ledger.{table_name}")
+            self.set_stamp(_ENGINE, duckdb.__version__)
         change_id = max((change.change_id for change in self._changes), default=0) + 1
         self._con.execute(
             "insert into ledger.changes values (?, ?, ?, ?, ?)",
@@ -110,12 +120,15 @@ class ChangeLog:
     def forget_what_nobody_needs(self, current: Mapping[str, str]) -> None:
         """Drop every log that leads from no stamp that a reader noted to a current one."""
         needed: set[int] = set()
-        columns = {column for change in self._changes for column in change.key_columns}
-        for stamps in self._con.execute("select stamps from ledger.readers").fetchall():
-            for table, stamp in stamps[0].items():
-                for column in columns:
-                    path = self._path(table, stamp, current.get(table, ""), column)
-                    needed |= {change.change_id for change in path or ()}
+        columns: dict[str, set[str]] = {}
+        for change in self._changes:
+            columns.setdefault(change.table, set()).update(change.key_columns)
+        noted = self._con.execute("select stamps from ledger.readers").fetchall() if columns else []
+        read = {(table, stamp) for [stamps] in noted for table, stamp in stamps.items() if table in columns}
+        for table, stamp in read:
+            for column in columns[table]:
+                path = self._path(table, stamp, current.get(table, ""), column)
+                needed |= {change.change_id for change in path or ()}
         dropped = [change.change_id for change in self._changes if change.change_id not in needed]
         for table in ("ledger.changes", "ledger.changed_keys") if dropped else ():
             self._con.execute(f"delete from {table} where change_id in (select unnest(?))", [dropped])

@@ -76,6 +76,11 @@ def logged_keys(columns: Mapping[str, str], also: Collection[str] = ()) -> dict[
     }
 
 
+def are_logged_alike(one: str, other: str) -> bool:
+    """Whether equal values in columns of two types are logged as equal numbers."""
+    return one == other or {one, other} <= set(_NUMBERS)
+
+
 def _hash(column: str) -> str:
     """A number of what is in a column, null for null. Different texts rarely have the same number."""
     return f"case when {column} is not null then cast(hash({column}) >> 1 as bigint) end"

@@ -10,6 +10,7 @@ from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import (
     DIFFERING,
     Columns,
+    are_logged_alike,
     find_differing_rows,
     hashed_rows,
     is_small_share,
@@ -153,23 +154,29 @@ class Grower:
                 if changed is None:
                     return None
                 if route.column == key:
+                    self._require_alike(route, model.name)
                     found.append(changed)
                     continue
                 looked_up = [other for other in by_key if route.column in self._columns.of(other)]
                 if not looked_up and model.kept_as == "view":
                     return None
-                found += [self._keys_with(key, route.column, changed, of) for of in looked_up or [model.name]]
-        return " union ".join(found)
+                for other in looked_up or [model.name]:
+                    self._require_alike(route, other)
+                    keys = logged_keys(self._columns.of(other), (key, route.column))
+                    rows = f"from {written(other)} where {keys[route.column]} in ({changed})"
+                    found.append(f"select {keys[key]} as key {rows}")
+        return " union ".join(found) or None
 
-    def _keys_with(self, key: str, column: str, changed: str, table: str) -> str:
-        """A SELECT of the keys of a table's rows that have one of the logged values in a column."""
-        keys = logged_keys(self._columns.of(table), (key, column))
-        if not keys.keys() >= {key, column}:
+    def _require_alike(self, route: Route, table: str) -> None:
+        """Refuse to compare columns of different types, of which different numbers are logged."""
+        its_type = self._columns.of(route.table).get(route.its_column)
+        type_ = self._columns.of(table).get(route.column)
+        if its_type is None or type_ is None or not are_logged_alike(its_type, type_):
             raise ModelError(
-                f"SQL model {table} is reached by {column}, which neither it has nor a table that it reads by"
-                f" {key}. Select it, or remove it from the line."
+                f"Changes of {route.table} are followed to {table} by {route.its_column}"
+                f" ({its_type or 'missing'}) and {route.column} ({type_ or 'missing'}). Select both, with one"
+                " type."
             )
-        return f"select {keys[key]} as key from {written(table)} where {keys[column]} in ({changed})"
 
     def _reads_of_key(self, model: Model, key: str) -> Iterator[tuple[Model, str]]:
         """Each table that a model reads, with the model itself or the view through which it is read."""
