@@ -57,6 +57,7 @@ WANTED = (
     "next_people",
     "score_ledger",
     "engagements",
+    "contacts",
     "run_clock",
     "run_playbook",
 )
