@@ -1,6 +1,7 @@
 -- account_scores: fit, intent and committee coverage of each account.
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
+-- grows by: account
 -- in order of: as_of, account_id
 -- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
 --       intent_strong counts only people with a strong match to the account.

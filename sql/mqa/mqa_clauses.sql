@@ -1,6 +1,7 @@
 -- mqa_clauses: each clause of the decision on each account: its value, the threshold of the playbook, and whether it holds.
 -- grain: as_of, account_id, solution, clause
 -- kept as: view, published as table
+-- grows by: account
 -- in order of: account_id, as_of, position
 -- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
 with
