@@ -17,11 +17,7 @@ import duckdb
 
 from abm.errors import ModelError
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
-from abm_warehouse.models.differences import (
-    Columns,
-    RowsBefore,
-    row_count,
-)
+from abm_warehouse.models.differences import Columns, RowsBefore, row_count
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.order import build_order

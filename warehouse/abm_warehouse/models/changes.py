@@ -5,8 +5,7 @@ Every table that a model writes has a stamp: equal stamps mean equal rows. Where
 to another by a known change, the ledger has what the rows that were removed or added have in its key columns.
 Whoever made something of a table notes the stamp it read, and asks later which keys changed since:
 
-    changes = ChangeLog(con)
-    keys = changes.keys_changed("int_signals", since=stamp_read, column="account")
+    keys = ChangeLog(con).keys_changed("int_signals", since=stamp_read, column="account")
 
 ``keys`` is a SELECT of one column, ``key``, which may be null. Rows of other keys are as they were. It is
 None if the log does not reach back that far; then all rows may have changed. What a reader will need is kept
@@ -69,7 +68,8 @@ class ChangeLog:
         since, until
             The stamps; the table's current one if ``until`` is None.
         column
-            One of ``KEY_COLUMNS``.
+            One of ``KEY_COLUMNS``, or one by which a model follows the table. Of a column that does not have
+            numbers, the values are hashes, see :func:`.logged_keys`.
         """
         path = self._path(table, since, until or self.stamps[table], column)
         if path is None:
@@ -150,12 +150,6 @@ class ChangeLog:
                     paths[change.to_stamp] = [*paths[stamp], change]
                     waiting.append(change.to_stamp)
         return None
-
-
-def stamps_read(con: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]:
-    """The stamp that each table had when a reader last noted what it read."""
-    rows = con.execute("select stamps from ledger.readers where name = ?", [reader]).fetchall()
-    return dict(rows[0][0]) if rows else {}
 
 
 def note_stamps_read(

@@ -154,7 +154,8 @@ class Grower:
                 if changed is None:
                     return None
                 if route.column == key:
-                    self._require_alike(route, model.name)
+                    if key in self._columns.of(model.name):
+                        self._require_alike(route, model.name)
                     found.append(changed)
                     continue
                 looked_up = [other for other in by_key if route.column in self._columns.of(other)]
@@ -197,7 +198,7 @@ class Grower:
         view = self._models.get(table)
         if view is None or view.kept_as != "view" or view.growth is None:
             return False
-        return key is None or key in view.growth.by
+        return key is None or (key in view.growth.by and key in self._columns.of(table))
 
     def _restricted(self, model: Model, key: str) -> str:
         """The SELECT of a model on the rows of the keys to build alone."""

@@ -48,8 +48,8 @@ create table if not exists ledger.readers (
     stamps map(varchar, varchar) not null
 );
 
--- What changed in a table from one stamp to another: in each of its key columns, the values of all rows that were
--- removed or added.
+-- What changed in a table from one stamp to another: for each of its key columns, what the rows that were removed or
+-- added have in it; hashes, where these are not numbers.
 create table if not exists ledger.changes (
     change_id bigint not null,
     table_name varchar not null,
