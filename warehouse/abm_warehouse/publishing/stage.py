@@ -6,6 +6,7 @@ free space, so it is written whole again when it has grown too much.
 """
 
 import hashlib
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -192,8 +193,8 @@ def published_views(models: Iterable[Model]) -> list[Model]:
 
 def view_sql(view: Model) -> str:
     """A view that finds its internal tables whatever the search path of the reader is."""
-    internal = sorted(table for table in view.reads if is_internal(table))
-    tables = ", ".join(f'"{table}" as not materialized (from {INTERNAL}."{table}")' for table in internal)
-    select = f"with {tables} select * from (\n{view.sql}\n)" if internal else view.sql
+    internal = sorted(filter(is_internal, view.reads))
+    named = rf"\b(from|join) ({'|'.join(internal)})\b"
+    select = re.sub(named, rf"\1 {INTERNAL}.\2", view.sql) if internal else view.sql
     schema = "main" if view.is_mart else INTERNAL
     return f'create view {schema}."{view.name}" as {select}'
