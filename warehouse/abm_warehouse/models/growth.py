@@ -83,8 +83,7 @@ class Grower:
         known = {key: keys for key, keys in changed.items() if keys is not None}
         if not known:
             return False
-        if model.kept_as == "view":
-            model.build(self._con)
+        if model.kept_as == "view":  # it stays as it is, since what it reads has the columns that it had
             self._note(model, new_stamp, known)
             return True
         key, keys = next(iter(known.items()))
