@@ -1,7 +1,6 @@
 -- account_scores_now: fit, intent and committee coverage of each account as of the run.
 -- grain: account_id, solution
 -- kept as: view, published as table
--- grows by: account
 -- in order of: account_id
 select account_scores.*
 from account_scores

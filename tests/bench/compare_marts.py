@@ -115,7 +115,7 @@ def compare(old: Path, new: Path, renames: Renames = NOTHING_RENAMED) -> Iterato
             if all(file.exists() for file in files):
                 sources = [f"read_parquet({literal(str(file))})" for file in files]
             else:
-                sources = [f"old_snapshot.{quoted(old_marts[mart])}", f"new_snapshot.{quoted(mart)}"]
+                sources = [_rows(con, "old", old_marts[mart]), _rows(con, "new", mart)]
             for view, source in zip(("old_rows", "new_rows"), sources, strict=True):
                 con.execute(f"create or replace temp view {view} as select * from {source}")
             yield _compare_mart(con, mart, grains.get(mart, ()), renames)
@@ -123,6 +123,14 @@ def compare(old: Path, new: Path, renames: Renames = NOTHING_RENAMED) -> Iterato
         yield Mart(old_marts[mart], Rows("gone", differ=True))
     for mart in sorted(new_marts - old_marts.keys()):
         yield Mart(mart, Rows("new", differ=False))
+
+
+def _rows(con: duckdb.DuckDBPyConnection, side: str, mart: str) -> str:
+    """A copy of a mart, which may be a view that names what it reads as in its own snapshot."""
+    con.execute(f"set search_path = '{side}_snapshot.main'")
+    con.execute(f"create or replace temp table {side}_mart as select * from {side}_snapshot.{quoted(mart)}")
+    con.execute("reset search_path")
+    return f"temp.{side}_mart"
 
 
 def snapshot_of(folder: Path) -> Path:

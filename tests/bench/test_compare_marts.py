@@ -187,3 +187,12 @@ def test_the_current_snapshot_of_a_workspace_is_read(tmp_path):
     (snapshot / "abm.duckdb").touch()
 
     assert snapshot_of(tmp_path) == snapshot_of(snapshot) == snapshot
+
+
+def test_a_view_is_read_with_the_tables_of_its_own_snapshot(snapshot):
+    old, new = snapshot("old", kinds=KINDS), snapshot("new", kinds=KINDS)
+    for folder in (old, new):
+        with duckdb.connect(str(folder / "abm.duckdb")) as con:
+            con.execute("create view ledger as select kind from kinds")
+
+    assert [(mart.name, mart.is_same) for mart in compare(old, new)] == [("kinds", True), ("ledger", True)]

@@ -52,6 +52,11 @@ class Touches:
                 "select account_id, count(*) as touches, max(words) as words from int_touches"
                 " group by account_id",
             ),
+            sql_model(
+                "copies",
+                "touches",
+                "-- kept as: view, published as table\n-- grows by: account\nselect * from totals",
+            ),
         ]
         self.build()
 
@@ -97,7 +102,13 @@ def content(generation):
     with duckdb.connect(str(generation / DATABASE), read_only=True) as con:
         return [
             con.execute(f"from {relation} order by all").fetchall()
-            for relation in ("internal.int_touches", "touches", "totals", f"'{generation}/touches/*.parquet'")
+            for relation in (
+                "internal.int_touches",
+                "touches",
+                "totals",
+                "copies",
+                f"'{generation}/touches/*.parquet'",
+            )
         ]
 
 

@@ -116,7 +116,8 @@ class ChangedRows:
             rows = self._grower.rows_of_keys(model, key, keys)
             order = f" order by {table.order}" if table.order else ""
             self._con.execute(f"delete from {target} where {condition}")
-            [(added,)] = self._con.execute(f"insert into {target} select * from ({rows}\n){order}").fetchall()
+            added_rows = f"select * from ({rows}\n) where {condition}{order}"
+            [(added,)] = self._con.execute(f"insert into {target} {added_rows}").fetchall()
             return PublishedTable(
                 table.stamp,
                 table.order,
