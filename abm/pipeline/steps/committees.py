@@ -79,7 +79,8 @@ def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Make all tables, empty, unless all are there with the columns they have today."""
     found = con.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns()"
-        " where schema_name = 'main' and list_contains($tables, table_name) group by table_name",
+        " where database_name = current_database() and schema_name = 'main'"
+        " and list_contains($tables, table_name) group by table_name",
         {"tables": list(_COLUMNS)},
     )
     if dict(found.fetchall()) != {table: list(columns) for table, columns in _COLUMNS.items()}:

@@ -20,13 +20,13 @@ from abm_warehouse.storage.connections import connect
 
 @pytest.fixture
 def scores(demo_workspace, tmp_path):
-    """A database with the contact scores of one instant, built from the touches."""
-    score.build(Clock(), demo_workspace, tmp_path / "scores.duckdb", score.ONE)
+    """A database with the scores of one instant, built from the touches."""
+    score.build(Clock(), demo_workspace, tmp_path / "scores.duckdb", score.ONE_ROLLED_UP)
     return tmp_path / "scores.duckdb"
 
 
 def test_scores_are_built_from_touches_and_equal_those_of_the_run(demo_workspace, scores):
-    score.require_published(Clock(), demo_workspace, scores, score.ONE)
+    score.require_published(Clock(), demo_workspace, scores, score.ONE_ROLLED_UP)
 
 
 def test_scores_that_differ_from_those_of_the_run_are_refused(demo_workspace, scores):
@@ -37,7 +37,7 @@ def test_scores_that_differ_from_those_of_the_run_are_refused(demo_workspace, sc
         con.execute(f"update {schema}.contact_scores set intent = intent + 1 where is_met")
 
     with pytest.raises(BenchFailed, match=r"contact_scores: [\d,]+ rows? differs?"):
-        score.require_published(Clock(), demo_workspace, scores, score.ONE)
+        score.require_published(Clock(), demo_workspace, scores, score.ONE_ROLLED_UP)
 
 
 @pytest.mark.parametrize("library", score.ANALYSTS)
