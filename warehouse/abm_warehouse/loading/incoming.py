@@ -24,7 +24,7 @@ HASHES_AT_ONCE = 8_000_000
 """How many different numbers are counted at once, in some 200 MB of memory."""
 _TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
 
-_UNREADABLE = {
+UNREADABLE = {
     duckdb.Error,
     duckdb.InvalidInputException,
     duckdb.ConversionException,
@@ -106,7 +106,7 @@ def stage_rows(
     try:
         rows, outcome = _read(con, file, mapping, clock)
     except duckdb.Error as error:
-        if type(error) not in _UNREADABLE:
+        if type(error) not in UNREADABLE:
             raise
         other = file.in_doubt()
         if other is None:
@@ -156,17 +156,22 @@ def drop_staged_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def count_rows(con: duckdb.DuckDBPyConnection) -> RowCounts:
-    """
-    Count the rows in ``mapped``.
-
-    The hashes are counted in parts, which have none in common, since to count them the engine holds all of
-    them in memory.
-    """
+    """Count the rows in ``mapped``."""
     good, bad = one_row(con, "select count(*) filter (where problem is null), count(problem) from mapped")
-    parts = 1 + good // HASHES_AT_ONCE
-    hashes = "select count(distinct key_hash) from mapped where problem is null"
-    counted = [one_row(con, f"{hashes} and key_hash % {parts} = {part}")[0] for part in range(parts)]
-    return RowCounts(good, bad, sum(counted))
+    return RowCounts(good, bad, count_key_hashes(con, "mapped where problem is null", good))
+
+
+def count_key_hashes(con: duckdb.DuckDBPyConnection, rows: str, number: int) -> int:
+    """
+    Count the hashes of the keys of so many rows, which are given as SQL that may be followed by a condition.
+
+    They are counted in parts that have none in common, since the engine holds all that it counts in memory.
+    """
+    parts = 1 + number // HASHES_AT_ONCE
+    return sum(
+        one_row(con, f"select count(distinct key_hash) from {rows} and key_hash % {parts} = {part}")[0]
+        for part in range(parts)
+    )
 
 
 def quarantine_rows(
@@ -211,8 +216,9 @@ def insert_new_rows(
     versions that were never current. A row equal to the current version is a duplicate.
     """
     table = f"raw.{entity.name}"
-    number, numbers = _row_numbers(con, table, entity)
-    columns = "".join(f', "{name}"' for name in (*incoming.mapping.columns, QUARANTINED_CELLS))
+    number = next_row_number(con, entity)
+    numbers = "" if number is None else f", {number} + arrived.ordinal"
+    columns = stored_columns(incoming.mapping)
     fresh, order = _fresh(con, table, counts)
     if fresh:
         con.execute(
@@ -222,20 +228,34 @@ def insert_new_rows(
             {"now_at": now_at},
         )
     con.execute(
-        f"insert into {table} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
-        f"{number}{columns}) select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
+        f"{insertion(entity, incoming.mapping)}"
+        " select $batch_id, line, arrived.row_key, key_hash, row_hash, $now_at,"
         f" {'if(fresh.is_current, null, $now_at)' if fresh else 'null'}{numbers}{columns}"
         f" from {incoming.numbered} as arrived {fresh} where problem is null {order}",
         {"batch_id": batch_id, "now_at": now_at},
     )
 
 
-def _row_numbers(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> tuple[str, str]:
-    """The column that numbers stored rows, and the numbers of those that arrived; empty if there is none."""
+def insertion(entity: Entity, mapping: MappingQuery) -> str:
+    """The beginning of a statement that inserts mapped rows into the table of an entity."""
+    number = f", {entity.row_number}" if entity.row_number else ""
+    return (
+        f"insert into raw.{entity.name} (batch_id, line, row_key, key_hash, row_hash, known_from, known_to"
+        f"{number}{stored_columns(mapping)})"
+    )
+
+
+def stored_columns(mapping: MappingQuery) -> str:
+    """The columns that a file fills, as SQL that follows other columns."""
+    return "".join(f', "{name}"' for name in (*mapping.columns, QUARANTINED_CELLS))
+
+
+def next_row_number(con: duckdb.DuckDBPyConnection, entity: Entity) -> int | None:
+    """The first number that no stored row of an entity has; None if its rows have no numbers."""
     if entity.row_number is None:
-        return "", ""
-    [following] = one_row(con, f"select coalesce(max({entity.row_number}) + 1, 0) from {table}")
-    return f", {entity.row_number}", f", {int(following)} + arrived.ordinal"
+        return None
+    [number] = one_row(con, f"select coalesce(max({entity.row_number}) + 1, 0) from raw.{entity.name}")
+    return int(number)
 
 
 def _fresh(con: duckdb.DuckDBPyConnection, table: str, counts: RowCounts) -> tuple[str, str]:

@@ -8,6 +8,7 @@ is the same batch, so a retry after a crash is safe.
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress as suppress_error
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ import duckdb
 
 from abm.errors import LoadRefused, NoMapping
 from abm_warehouse.loading.archive import SourceArchiver
+from abm_warehouse.loading.bulk import NeedsStaging, file_for_bulk, insert_at_once
 from abm_warehouse.loading.incoming import (
     IncomingRows,
     count_rows,
@@ -31,8 +33,9 @@ from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppres
 from abm_warehouse.loading.refusals import record_refusal
 from abm_warehouse.loading.source_files import SourceFile, source_file_of
 from abm_warehouse.loading.suppression import Suppressed
+from abm_warehouse.profiles.mapping import MappingQuery
 from abm_warehouse.profiles.model import Profile
-from abm_warehouse.readers import name_of, open_file
+from abm_warehouse.readers import CsvFile, name_of, open_file
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
 from abm_warehouse.storage.keys import number_arrived_ids
 
@@ -215,15 +218,33 @@ def _load(
     *,
     require: Callable[[Receipt, int], None],
 ) -> tuple[Batch, Receipt]:
-    now_at = datetime.now(UTC)
-    incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
-    with in_any_order(con), transaction(con):
-        receipt = insert_batch(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
-        cells_quarantined = _count_cells(con, receipt)
-        require(receipt, cells_quarantined)
-        write_ledger_row(con, receipt, source_file)
-        if archiver.commit():
-            note_archived_source(con, source_file.content_sha256)
+    now_at, batch_id = datetime.now(UTC), uuid.uuid4().hex[:12]
+
+    def write(insert: Callable[[], tuple[Receipt, MappingQuery]]) -> tuple[Receipt, MappingQuery, int]:
+        with in_any_order(con), transaction(con):
+            receipt, mapping = insert()
+            cells_quarantined = _count_cells(con, receipt)
+            require(receipt, cells_quarantined)
+            write_ledger_row(con, receipt, source_file)
+            if archiver.commit():
+                note_archived_source(con, source_file.content_sha256)
+        return receipt, mapping, cells_quarantined
+
+    def staged() -> tuple[Receipt, MappingQuery]:
+        return insert_batch(con, incoming, source_file, batch_id=batch_id, now_at=now_at), incoming.mapping
+
+    written = None
+    if suppressed.is_empty() and (file := file_for_bulk(con, source_file)):
+        archiver.copy()
+        spill = suppressed.folder / ".spill"
+        with suppress_error(NeedsStaging):
+            written = write(
+                lambda: _insert_at_once(con, source_file, file, spill, batch_id=batch_id, now_at=now_at)
+            )
+    if written is None:
+        incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
+        written = write(staged)
+    receipt, mapping, cells_quarantined = written
     batch = Batch(
         file=source_file.name,
         status="quarantined" if 0 < receipt.rows_in == receipt.rows_quarantined else "loaded",
@@ -233,8 +254,8 @@ def _load(
         rows_loaded=receipt.rows_loaded,
         rows_duplicate=receipt.rows_duplicate,
         rows_quarantined=receipt.rows_quarantined,
-        unmapped_columns=incoming.mapping.unmapped,
-        absent_columns=incoming.mapping.absent,
+        unmapped_columns=mapping.unmapped,
+        absent_columns=mapping.absent,
         cells_quarantined=cells_quarantined,
     )
     return batch, receipt
@@ -311,15 +332,45 @@ def insert_batch(
     """Insert the staged rows as one batch; return its receipt, which is not recorded anywhere yet."""
     counts = count_rows(con)
     bad = quarantine_rows(con, incoming, counts, batch_id=batch_id, file=source_file.name)
-    number_arrived_ids(con, source_file.entity.name, incoming.mapping.columns)
+    number_arrived_ids(
+        con, source_file.entity.name, incoming.mapping.columns, rows="mapped where problem is null"
+    )
     insert_new_rows(con, incoming, counts, source_file.entity, batch_id=batch_id, now_at=now_at)
     if (
         source_file.file.content.sha256 != source_file.content_sha256
     ):  # rows went with an erasure, and lines with them
         for table in (f"raw.{source_file.entity.name}", "quarantine.rows"):
             con.execute(f"update {table} set line = null where batch_id = ?", [batch_id])
-    loaded, checksum = batch_content(con, source_file.entity.name, batch_id)
     rows_in = incoming.rows + len(incoming.malformed)
+    return _receipt(con, source_file, batch_id=batch_id, now_at=now_at, rows_in=rows_in, bad=bad)
+
+
+def _insert_at_once(
+    con: duckdb.DuckDBPyConnection,
+    source_file: SourceFile,
+    file: CsvFile,
+    folder: Path,
+    *,
+    batch_id: str,
+    now_at: datetime,
+) -> tuple[Receipt, MappingQuery]:
+    """Insert a large file at once; its receipt, which is not recorded yet, and how it was mapped."""
+    mapping, rows = insert_at_once(con, source_file, file, folder, batch_id=batch_id, now_at=now_at)
+    name = source_file.entity.name
+    number_arrived_ids(con, name, mapping.columns, rows=f"raw.{name}")
+    return _receipt(con, source_file, batch_id=batch_id, now_at=now_at, rows_in=rows, bad=0), mapping
+
+
+def _receipt(
+    con: duckdb.DuckDBPyConnection,
+    source_file: SourceFile,
+    *,
+    batch_id: str,
+    now_at: datetime,
+    rows_in: int,
+    bad: int,
+) -> Receipt:
+    loaded, checksum = batch_content(con, source_file.entity.name, batch_id)
     return Receipt(
         batch_id=batch_id,
         file=source_file.name,

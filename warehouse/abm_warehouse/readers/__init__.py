@@ -7,13 +7,14 @@ Files as text: every cell is a string, and every malformed line is reported with
 from pathlib import Path
 
 from abm_warehouse.readers.content import inspect_file, name_of, stem_of
-from abm_warehouse.readers.csv_files import CsvFile, read_header
+from abm_warehouse.readers.csv_files import CsvFile, CutCsvFile, read_header
 from abm_warehouse.readers.json_files import JsonFile, read_keys
 from abm_warehouse.readers.parquet_files import read_footer
 from abm_warehouse.readers.staged import File, Lines, MalformedLine, Outcome, Staged
 
 __all__ = [
     "CsvFile",
+    "CutCsvFile",
     "File",
     "JsonFile",
     "Lines",

@@ -56,7 +56,7 @@ class Content:
     Facts about a file from reading all of its bytes.
 
     ``sha256`` is that of the unpacked content, so that a file and its packed form are the same content.
-    ``stamp`` changes when somebody writes to the file.
+    ``stamp`` changes when somebody writes to the file. ``has_quotes`` is whether there is a double quote.
     """
 
     path: Path
@@ -68,6 +68,7 @@ class Content:
     newlines: int
     returns: int
     pairs: int
+    has_quotes: bool
     last: bytes
 
     @property
@@ -117,6 +118,7 @@ def inspect_file(path: Path) -> Content:
     with _opened(path) as raw:
         is_packed = raw.read(2) == b"\x1f\x8b"
     digest, size, newlines, returns, pairs = hashlib.sha256(), 0, 0, 0, 0
+    has_quotes = False
     kind: Kind | None = None
     last = b""
     for chunk in chunks(path, is_packed=is_packed):
@@ -131,6 +133,7 @@ def inspect_file(path: Path) -> Content:
                     " save it as UTF-8"
                 )
             newlines += chunk.count(b"\n")
+            has_quotes = has_quotes or b'"' in chunk
             if b"\r" in chunk or last == b"\r":
                 returns += chunk.count(b"\r")
                 pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
@@ -149,6 +152,7 @@ def inspect_file(path: Path) -> Content:
         newlines=newlines,
         returns=returns,
         pairs=pairs,
+        has_quotes=has_quotes,
         last=last,
     )
 

@@ -3,23 +3,34 @@
 import csv
 import glob
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 import numpy as np
 
 from abm.errors import LoadRefused
 from abm_warehouse.readers.content import (
+    CHUNK,
     MAX_HEADER_BYTES,
     MAX_RECORD_BYTES,
     Content,
     chunks,
     reader,
 )
-from abm_warehouse.readers.staged import Lines, MalformedLine, Outcome, Rows, Staged, make_view, usable_header
-from abm_warehouse.storage.sql_text import literal
+from abm_warehouse.readers.staged import (
+    LINE,
+    Lines,
+    MalformedLine,
+    Outcome,
+    Rows,
+    Staged,
+    make_view,
+    usable_header,
+)
+from abm_warehouse.storage.sql_text import literal, quoted
 from abm_warehouse.storage.staged_text import MAX_CELL_BYTES
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -47,34 +58,67 @@ class CsvFile:
         """
         if self.is_careful or self.content.newline in (None, "\r"):
             return Rows(self.header, _records(self)).stage(con, table=table)
-        con.execute("drop table if exists reject_errors")
-        con.execute("drop table if exists reject_scans")
-        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.header)
-        # `skip` counts records, not lines.
-        relation = f"""
-            read_csv(
-                {literal(glob.escape(str(self.content.path)))}, auto_detect = false, header = false, skip = 1,
-                compression = '{"gzip" if self.content.is_packed else "none"}',
-                delim = {literal(self.delimiter)}, quote = {literal(self.quote)},
-                escape = {literal(self.quote)}, nullstr = '', strict_mode = true,
-                max_line_size = {MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 0,
-                columns = {{{columns}}}
-            )"""
-        make_view(con, table, self.header, relation)
+        _forget_rejects(con)
+        make_view(con, table, self.header, self.relation(self.content.path, skip=1))
         return Staged(lambda rows: self._outcome(con, rows))
 
     def in_doubt(self) -> "CsvFile | None":
         """Record by record, for files the engine does not get through."""
         return None if self.is_careful else replace(self, is_careful=True)
 
+    @property
+    def has_a_row_per_line(self) -> bool:
+        """Whether no cell can hold the end of a line, so that every line is a row, or blank, or malformed."""
+        is_plain = not (self.content.has_quotes or self.content.is_packed or self.is_careful)
+        return is_plain and self.quote == '"' and self.content.newline in ("\n", "\r\n")
+
+    @property
+    def lines(self) -> int:
+        """How many lines follow the header."""
+        return self.content.newlines + (0 if self.content.last == b"\n" else 1) - self.header_lines
+
+    def cut(self, folder: Path, parts: int) -> "CutCsvFile":
+        """Copy it, without its header, to about so many files in a folder; it has a row per line."""
+        size = 1 + self.content.size // parts
+        starts: dict[Path, int] = {}
+        with self.content.path.open("rb") as file:
+            file.readline()
+            line, chunk = self.header_lines + 1, file.read(CHUNK)
+            while chunk:
+                path, left = folder / f"{len(starts)}.csv", size
+                starts[path] = line
+                with path.open("wb") as part:
+                    while chunk:
+                        left -= len(chunk)
+                        if left <= 0:
+                            chunk += file.readline()
+                        part.write(chunk)
+                        line += chunk.count(b"\n")
+                        chunk = file.read(CHUNK)
+                        if left <= 0:
+                            break
+        return CutCsvFile(self, starts)
+
+    def relation(self, path: Path, *, skip: int) -> str:
+        """The rows of a file that is written like this one; ``skip`` counts records, not lines."""
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in self.header)
+        return f"""
+            read_csv(
+                {literal(glob.escape(str(path)))}, auto_detect = false, header = false, skip = {skip},
+                compression = '{"gzip" if self.content.is_packed else "none"}',
+                delim = {literal(self.delimiter)}, quote = {literal(self.quote)},
+                escape = {literal(self.quote)}, nullstr = '', strict_mode = true,
+                max_line_size = {MAX_RECORD_BYTES}, store_rejects = true, rejects_limit = 0,
+                columns = {{{columns}}}
+            )"""
+
     def _outcome(self, con: duckdb.DuckDBPyConnection, rows: int) -> Outcome:
         malformed = tuple(_rejected(con, self))
         return Outcome(malformed, self._lines(rows, malformed))
 
     def _lines(self, rows: int, malformed: tuple[MalformedLine, ...]) -> Lines:
-        lines_of_file = self.content.newlines + (0 if self.content.last == b"\n" else 1)
-        if lines_of_file == self.header_lines + rows + len(malformed):
-            every = range(self.header_lines + 1, lines_of_file + 1)
+        if self.lines == rows + len(malformed):
+            every = range(self.header_lines + 1, self.header_lines + self.lines + 1)
             if not malformed:
                 return every
             return np.delete(np.array(every), [row.line - every.start for row in malformed])
@@ -82,6 +126,33 @@ class CsvFile:
         told = [record.line if isinstance(record, MalformedLine) else record[0] for record in _records(self)]
         lines = [line for line in told if line not in ragged_lines]
         return np.array(lines, dtype=np.int64) if len(lines) == rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class CutCsvFile:
+    """
+    A CSV file cut into files, each with the line it starts at.
+
+    The engine numbers the rows of one file on one thread, and reads several files at a time.
+    """
+
+    whole: CsvFile
+    starts: Mapping[Path, int]
+
+    def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> None:
+        """Make a temporary relation of its rows in any order; their lines are right if each line is one."""
+        _forget_rejects(con)
+        parts = " union all ".join(
+            f"select *, {start - 1} + row_number() over () as {quoted(LINE)}"
+            f" from {self.whole.relation(path, skip=0)}"
+            for path, start in self.starts.items()
+        )
+        make_view(con, table, self.whole.header, f"({parts})", line=quoted(LINE))
+
+
+def _forget_rejects(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("drop table if exists reject_errors")
+    con.execute("drop table if exists reject_scans")
 
 
 def read_header(content: Content, *, delimiter: str, quote: str) -> CsvFile:

@@ -14,7 +14,8 @@ from abm_warehouse.readers.content import MAX_COLUMNS, Content
 from abm_warehouse.storage.sql_text import literal, quoted
 from abm_warehouse.storage.staged_text import ORIGIN
 
-_LINE = " line"  # no header cell starts with a space
+LINE = " line"
+"""Column of a row's line; no header cell starts with a space."""
 _AT_ONCE = 50_000
 
 
@@ -80,12 +81,12 @@ class Rows:
         """Put the rows into a temporary table, in batches."""
         cells = f"{table} cells"
         listed = ", ".join(f"{quoted(name)} varchar" for name in self.header)
-        con.execute(f"create or replace temp table {quoted(cells)} ({quoted(_LINE)} bigint, {listed})")
+        con.execute(f"create or replace temp table {quoted(cells)} ({quoted(LINE)} bigint, {listed})")
         for some in self._batches():
             con.register("rows of a file", some)
             con.execute(f'insert into {quoted(cells)} select * from "rows of a file"')
             con.unregister("rows of a file")
-        make_view(con, table, self.header, quoted(cells), line=quoted(_LINE))
+        make_view(con, table, self.header, quoted(cells), line=quoted(LINE))
         return Staged(lambda _: Outcome(tuple(self.malformed)))
 
     def _batches(self) -> Iterator[pa.Table]:
@@ -128,8 +129,8 @@ def make_view(
     held = ", ".join(f"{literal(name)}: {quoted(name)}" for name in header)
     con.execute(
         f"create or replace temp view {quoted(table)} as"
-        f" select *, {{'line': {quoted(_LINE)}, 'cells': {{{held}}}}} as {quoted(ORIGIN)}"
-        f" from (select {line} as {quoted(_LINE)}, {wanted} from {relation})"
+        f" select *, {{'line': {quoted(LINE)}, 'cells': {{{held}}}}} as {quoted(ORIGIN)}"
+        f" from (select {line} as {quoted(LINE)}, {wanted} from {relation})"
     )
 
 

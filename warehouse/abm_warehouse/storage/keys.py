@@ -46,12 +46,14 @@ NUMBERINGS = (
 )
 
 
-def number_arrived_ids(con: duckdb.DuckDBPyConnection, entity: str, columns: Collection[str]) -> None:
-    """Give numbers to the new ids among the good rows of the temporary table ``mapped``, by its columns."""
+def number_arrived_ids(
+    con: duckdb.DuckDBPyConnection, entity: str, columns: Collection[str], *, rows: str
+) -> None:
+    """Give numbers to the new ids among rows of an entity, given as SQL, that have these columns."""
     for numbering in NUMBERINGS:
         column, id_ = numbering.sources.get(entity, ("", ""))
         if column in columns:
-            arrived = f"select distinct {id_} as id, 0 as came from mapped where problem is null"
+            arrived = f"select distinct {id_} as id, 0 as came from {rows}"
             _number(con, numbering, arrived)
 
 

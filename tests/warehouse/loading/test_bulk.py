@@ -1,0 +1,134 @@
+"""Large files go straight into an empty table, and nothing that is stored shows it."""
+
+import pytest
+
+from abm_warehouse.loading import bulk
+from abm_warehouse.loading.suppression import Suppressed
+from abm_warehouse.storage.keys import NUMBERINGS
+
+HEADER = "engagement_id,contact_id,kind,campaign_id,url,colour,occurred_at\n"
+GOOD = HEADER + "".join(
+    f"E{n:03},C{n % 7},{('Webinar', 'webinar', 'demo')[n % 3]},K{n % 2},,{'' if n % 4 else ' red '},"
+    f"2026-09-28T12:00:{n % 60:02}Z\n"
+    for n in range(300)
+)
+FILES = {
+    "good rows": GOOD,
+    "no end of the last line": GOOD.rstrip(),
+    "lines that end in two characters": GOOD.replace("\n", "\r\n"),
+    "a blank line": GOOD.replace("E100", "\nE100"),
+    "a row with too few cells": GOOD.replace("E100,", "E100\nE1000,"),
+    "a bad row": GOOD.replace("E100,C2", "E100,"),
+    "a cell that is left out": GOOD.replace(",,,2026", f",{'x' * 8001},,2026", 1),
+    "a key that is there twice": GOOD.replace("E100,", "E101,"),
+    "the same row twice": GOOD + GOOD.splitlines()[7] + "\n",
+    "a quoted line end": GOOD.replace("E100,C2", '"E1\n00",C2'),
+    "a word that is not UTF-8": GOOD.encode().replace(b"E100", b"E\xff00"),
+    "no rows": HEADER,
+}
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Every file is large; called with the bytes from which on it is."""
+
+    def make(least):
+        monkeypatch.setattr(bulk, "LARGE_BYTES", least)
+
+    return make
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """Whether each file that was tried to be inserted at once was."""
+    outcomes = []
+    original = bulk.insert_at_once
+
+    def insert(*arguments, **named):
+        try:
+            result = original(*arguments, **named)
+        except bulk.NeedsStaging:
+            outcomes.append(False)
+            raise
+        outcomes.append(True)
+        return result
+
+    monkeypatch.setattr("abm_warehouse.loading.load.insert_at_once", insert)
+    return outcomes
+
+
+def held(store):
+    """All that is stored of the loads but the ids and instants of batches."""
+    columns = "* exclude (batch_id, known_from, known_to), known_to is null as is_current"
+    return {
+        "rows": store.rows(f"select {columns} from raw.engagements order by touch"),
+        "quarantine": store.rows("select * exclude (batch_id) from quarantine.rows order by all"),
+        "ledger": store.rows(
+            "select * exclude (batch_id, offer_sha256, loaded_at) from ledger.batches order by all"
+        ),
+        **{n.table: store.rows(f"select * from keys.{n.table} order by all") for n in NUMBERINGS},
+    }
+
+
+def emptied(store):
+    tables = ["raw.engagements", "quarantine.rows", "ledger.batches", "keys.kinds", "keys.campaigns"]
+    for table in tables:
+        store.con.execute(f"delete from {table}")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_inserted_at_once_is_stored_like_one_that_is_staged(store, at_once, tried, name):
+    at_once(1 << 40)
+    staged = store.load(FILES[name], "engagements.csv")
+    as_staged = held(store)
+    emptied(store)
+    at_once(0)
+    batch = store.load(FILES[name], "engagements.csv")
+
+    assert held(store) == as_staged
+    assert (batch.status, batch.cells_quarantined, batch.unmapped_columns) == (
+        staged.status,
+        staged.cells_quarantined,
+        staged.unmapped_columns,
+    )
+    whole = ("good rows", "no end", "lines that end", "a cell that")
+    not_tried = ("a quoted line end", "no rows")
+    assert tried == ([] if name in not_tried else [name.startswith(whole)])
+    assert not list(store.workspace.folder.glob(".spill/*"))
+
+
+def test_parts_that_a_killed_load_left_are_removed_by_the_next_large_file(store, at_once):
+    left = store.workspace.folder / ".spill" / "parts-left"
+    left.mkdir(parents=True)
+    (left / "0.csv").write_text(GOOD)
+    at_once(0)
+    store.load(GOOD, "engagements.csv")
+
+    assert not left.exists()
+
+
+def test_a_file_for_a_table_with_rows_is_staged(store, at_once, tried):
+    at_once(0)
+    store.load(GOOD, "engagements.csv")
+    later = store.load(GOOD.replace("E1", "F1"), "engagements_2.csv")
+
+    assert tried == [True]
+    assert (later.rows_loaded, later.rows_duplicate) == (100, 200)
+
+
+def test_a_file_that_is_refused_by_strict_leaves_nothing(store, at_once):
+    at_once(0)
+    refused = store.load(FILES["a cell that is left out"], "engagements.csv", strict=True)
+
+    assert refused.status == "refused"
+    assert store.rows("select count(*) from raw.engagements") == [(0,)]
+    assert store.rows("select count(*) from keys.kinds") == [(0,)]
+
+
+def test_people_on_the_suppression_list_are_looked_for_in_staged_rows(store, at_once, tried):
+    Suppressed(store.workspace.folder).add(["C1"])
+    at_once(0)
+    batch = store.load(GOOD, "engagements.csv")
+
+    assert tried == []
+    assert batch.rows_quarantined == 43
