@@ -14,6 +14,7 @@ from abm_warehouse.publishing.snapshots import DATABASE, changes_since_published
 from tests.warehouse.publishing.test_sharing import RUN
 
 ROWS = 40_000
+TABLES = ("internal.int_touches", "touches", "totals", "copies")
 IN_ORDER = "-- in order of: account_id, touch\n"
 
 
