@@ -9,9 +9,12 @@ select
     score_ledger.kind,
     score_ledger.rule_id,
     score_ledger.contact_id,
+    contacts.full_name,
     score_ledger.engagement_id,
     score_ledger.occurred_at,
     score_ledger.points
 from score_ledger
+left join contacts
+    on contacts.contact_id = score_ledger.contact_id
 where score_ledger.entity = 'account'
     and score_ledger.as_of = $as_of

@@ -8,16 +8,13 @@ select
     lines.kind,
     lines.rule_id,
     lines.contact_id,
-    contacts.full_name,
+    lines.full_name,
     lines.engagement_id,
     signals.kind as signal,
     signals.asset,
     coalesce(lines.occurred_at, signals.occurred_at) as occurred_at,
     lines.points
 from page_ledger as lines
-left join contacts
-    on contacts.contact_id = lines.contact_id
-    and (contacts.account_id = $account_id or contacts.account_id is null)
 left join engagements as signals
     on signals.engagement_id = lines.engagement_id
     and signals.account_id = $account_id

@@ -310,6 +310,13 @@ def test_a_ledger_line_names_the_person_and_the_signal(con):
     )
 
 
+def test_a_ledger_without_signals_has_the_same_lines_and_does_not_say_what_they_were(con):
+    full, short = queries.ledger(con, "A1"), queries.ledger(con, "A1", with_signals=False)
+
+    assert any(line.signal for line in full)
+    assert short == tuple(line._replace(signal=None, asset=None) for line in full)
+
+
 def test_seats_are_heaviest_first_with_who_fills_them(con):
     seats = queries.seats(con, "A1")
 
