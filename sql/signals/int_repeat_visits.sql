@@ -1,19 +1,33 @@
 -- int_repeat_visits: the first touch on the n-th day of web visits of a person within a number of days.
 -- grain: touch, person
 -- grows by: person
--- note: It is a signal of its own. How often it counts is a matter of the rule's cap.
+-- note: It is a signal of its own. How often it counts is a matter of the rule's cap. Visits that matter at none of the
+--       instants are left out.
 with
+
+period as (
+
+    select horizon.oldest_second - max(rules.kept_seconds) - 86400 * max(scoring.repeat_visit_within_days) as first_second
+    from int_signal_rules as rules
+    cross join int_horizon as horizon
+    cross join run.scoring as scoring
+    where rules.kind = 'repeat_visit'
+    group by horizon.oldest_second
+
+),
 
 days as (
 
     select
-        person,
-        cast(floor(occurred_second / 86400.0::double) as integer) as visit_day,
-        min(occurred_at) as occurred_at,
-        arg_min(touch, occurred_at) filter (where occurred_at is not null) as touch
-    from int_touches
-    where can_score
-        and is_web
+        touches.person,
+        cast(floor(touches.occurred_second / 86400.0::double) as integer) as visit_day,
+        min(touches.occurred_at) as occurred_at,
+        arg_min(touches.touch, touches.occurred_at) filter (where touches.occurred_at is not null) as touch
+    from int_touches as touches
+    inner join period
+        on touches.occurred_second > period.first_second
+    where touches.can_score
+        and touches.is_web
     group by 1, 2
 
 ),

@@ -2,12 +2,15 @@
 -- grain: touch, person, rule, is_repeat_visit
 -- grows by: person
 -- reached by: touch of int_chosen_rules
--- note: Of each rule group only the first rule that fits counts. A repeat visit is a signal beside its touch.
+-- note: Of each rule group only the first rule that fits counts. A repeat visit is a signal beside its touch. Signals that
+--       matter at none of the instants are left out.
 with
 
 repeat_rules as (
 
-    select min(rule) as rule
+    select
+        min(rule) as rule,
+        arg_min(kept_seconds, rule) filter (where rule is not null) as kept_seconds
     from int_signal_rules
     where kind = 'repeat_visit'
         and topic is null
@@ -30,7 +33,11 @@ from int_touches as touches
 inner join int_signal_rules as rules
     on rules.kind_key = touches.kind_key
     and not rules.is_by_details
+cross join int_horizon as horizon
 where touches.can_score
+    and touches.occurred_second
+        + case when touches.is_deliberate then rules.deliberate_kept_seconds else rules.kept_seconds end
+        > horizon.oldest_second
 
 union all
 
@@ -45,7 +52,13 @@ select
 from int_touches as touches
 inner join int_chosen_rules as chosen
     on chosen.touch = touches.touch
+inner join int_signal_rules as rules
+    on rules.rule = chosen.rule
+cross join int_horizon as horizon
 where touches.can_score
+    and touches.occurred_second
+        + case when touches.is_deliberate then rules.deliberate_kept_seconds else rules.kept_seconds end
+        > horizon.oldest_second
 
 union all
 
@@ -62,3 +75,5 @@ inner join int_repeat_visits as visits
     on visits.touch = touches.touch
     and visits.person = touches.person
 cross join repeat_rules as rules
+cross join int_horizon as horizon
+where touches.occurred_second + rules.kept_seconds > horizon.oldest_second

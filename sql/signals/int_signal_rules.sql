@@ -1,42 +1,70 @@
 -- int_signal_rules: the rules of the playbook for signals, and how long what each earns lasts.
 -- grain: rule
 -- note: Where details of a touch decide which rule of a group fits, is_by_details says so. Nothing that a signal earned is
---       left after lifetime_seconds.
+--       left after lifetime_seconds. It matters for kept_seconds, since it may share the period of a cap with one that still
+--       earns; a deliberate one for deliberate_kept_seconds, since it may be part of an episode.
+with
+
+rules as (
+
+    select
+        cast(rules.position as smallint) as rule,
+        rules.rule_id,
+        kinds.kind_key,
+        rules.kind,
+        cast(min(rules.position) over (partition by rules.rule_group) as smallint) as rule_group,
+        rules.points_hundredths,
+        rules.cap_hundredths,
+        rules.cap_days,
+        caps.cap_hundredths as group_cap_hundredths,
+        caps.cap_days as group_cap_days,
+        rules.has_rivals
+            or coalesce(rules.topic, rules.asset_contains, rules.campaign_id) is not null
+            or rules.min_duration_seconds is not null as is_by_details,
+        rules.topic,
+        rules.asset_contains,
+        rules.campaign_id,
+        rules.min_duration_seconds,
+        cast(coalesce(
+            case
+                when scoring.decay_mode = 'on_total' then 1000000000000
+                when rules.points_hundredths = 0 then 0
+                when scoring.decay_mode = 'window' then scoring.window_seconds + 1
+                when scoring.decay_mode = 'half_life'
+                    then scoring.half_life_seconds * (floor(log2(2.0::double * abs(rules.points_hundredths))) + 1)
+                when scoring.decay_share_hundredths is not null
+                    then scoring.decay_period_seconds * ceil(100.0::double / nullif(scoring.decay_share_hundredths, 0))
+                else scoring.decay_period_seconds
+                    * ceil(abs(rules.points_hundredths) / nullif(scoring.decay_points_hundredths, 0)::double)
+            end,
+            1000000000000
+        ) as bigint) as lifetime_seconds
+    from run.signal_rules as rules
+    cross join run.scoring as scoring
+    left join keys.kinds as kinds
+        on kinds.kind = rules.kind
+    left join run.group_caps as caps
+        on caps.rule_group = rules.rule_group
+
+),
+
+kept as (
+
+    select
+        rules.*,
+        lifetime_seconds + 86400 * greatest(coalesce(cap_days, 0), coalesce(group_cap_days, 0)) as kept_seconds
+    from rules
+
+)
+
 select
-    cast(rules.position as smallint) as rule,
-    rules.rule_id,
-    kinds.kind_key,
-    rules.kind,
-    cast(min(rules.position) over (partition by rules.rule_group) as smallint) as rule_group,
-    rules.points_hundredths,
-    rules.cap_hundredths,
-    rules.cap_days,
-    caps.cap_hundredths as group_cap_hundredths,
-    caps.cap_days as group_cap_days,
-    rules.has_rivals
-        or coalesce(rules.topic, rules.asset_contains, rules.campaign_id) is not null
-        or rules.min_duration_seconds is not null as is_by_details,
-    rules.topic,
-    rules.asset_contains,
-    rules.campaign_id,
-    rules.min_duration_seconds,
-    cast(coalesce(
+    kept.*,
+    greatest(
+        kept.kept_seconds,
         case
-            when scoring.decay_mode = 'on_total' then 1000000000000
-            when rules.points_hundredths = 0 then 0
-            when scoring.decay_mode = 'window' then scoring.window_seconds + 1
-            when scoring.decay_mode = 'half_life'
-                then scoring.half_life_seconds * (floor(log2(2.0::double * abs(rules.points_hundredths))) + 1)
-            when scoring.decay_share_hundredths is not null
-                then scoring.decay_period_seconds * ceil(100.0::double / nullif(scoring.decay_share_hundredths, 0))
-            else scoring.decay_period_seconds
-                * ceil(abs(rules.points_hundredths) / nullif(scoring.decay_points_hundredths, 0)::double)
-        end,
-        1000000000000
-    ) as bigint) as lifetime_seconds
-from run.signal_rules as rules
+            when kept.points_hundredths > 0 then 86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days)
+            else 0
+        end
+    ) as deliberate_kept_seconds
+from kept
 cross join run.scoring as scoring
-left join keys.kinds as kinds
-    on kinds.kind = rules.kind
-left join run.group_caps as caps
-    on caps.rule_group = rules.rule_group

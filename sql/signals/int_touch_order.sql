@@ -4,14 +4,27 @@
 -- reached by: touch of stg_engagements
 with
 
+period as (
+
+    select
+        horizon.oldest_second - max(rules.kept_seconds) - 86400 * max(scoring.repeat_visit_within_days) as first_second
+    from int_signal_rules as rules
+    cross join int_horizon as horizon
+    cross join run.scoring as scoring
+    group by horizon.oldest_second
+
+),
+
 simultaneous as (
 
     select
-        person,
-        occurred_at
-    from int_touches
-    where can_score
-    group by person, occurred_at
+        touches.person,
+        touches.occurred_at
+    from int_touches as touches
+    inner join period
+        on touches.occurred_second > period.first_second
+    where touches.can_score
+    group by touches.person, touches.occurred_at
     having count(*) > 1
 
 )
