@@ -237,3 +237,27 @@ def test_files_with_another_time_are_read_again(book):
     assert (book.published / "VERIFIED").read_bytes() != verified
     (generation / "large.parquet").write_bytes(b"")
     assert intact_manifest(book.folder) is None
+
+
+def test_a_check_runs_again_when_it_or_what_it_reads_changed(book, monkeypatch):
+    known_claims = []
+    violations = checks.violations
+
+    def note(con, *, known=()):
+        known_claims.append(sorted(known))
+        return violations(con, known=known)
+
+    monkeypatch.setattr(checks, "violations", note)
+    on_large, on_small = "select n from large where n < 0", "select n from small where n < 0"
+    claims = [("large", on_large), ("small", on_small)]
+    monkeypatch.setattr(checks, "read_checks", lambda: iter(claims))
+    book.publish()
+    book.publish()
+    book.load(small=200)
+    book.publish()
+    monkeypatch.setattr(
+        checks, "read_checks", lambda: iter([("large", f"{on_large} - 1"), ("both", on_both)])
+    )
+    book.publish()
+
+    assert known_claims == [[], ["large", "small"], ["large"], ["small"]]
