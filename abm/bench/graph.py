@@ -14,7 +14,6 @@ from abm.pipeline.steps.committees import (
     PEOPLE_AT_A_TIME,
     WEEKLY_STATES,
     read_committee_people,
-    read_confidence,
 )
 from abm.workspace import Workspace
 from abm_graph.committee.graph import Person, committee_graph
@@ -137,7 +136,7 @@ def require_equal_answers(found: dict[int, Answer], expected: dict[int, Answer])
 def _people(workspace: Workspace, *, is_now: bool) -> tuple[CommitteePeople, SeatRules]:
     """The people of all committees, now or in the weeks before, and the rules."""
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
-        people = read_committee_people(con, read_confidence(con), is_now=is_now)
+        people = read_committee_people(con, is_now=is_now)
         return people, read_committee_rules(con)
 
 

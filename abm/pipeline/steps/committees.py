@@ -12,7 +12,6 @@ from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
 from abm_warehouse.models.model import Model
-from abm_warehouse.storage.connections import one_row
 
 WEEKLY_STATES = ("engaged", "met")
 """States of coverage that change from week to week; the others depend only on which people we know."""
@@ -63,12 +62,10 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     for table in _COLUMNS:
         con.execute(f"delete from main.{table} as written {_IS_NOT_KEPT}")
     con.execute(_NOTE_INPUTS)
-    found = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
-    batches = found.fetchall()
-    confidence = read_confidence(con) if batches else np.zeros((0, len(SEAT_ROLES)), dtype=np.int64)
-    for is_now, batch in batches:
-        rows = _arrays(con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch}))
-        people = _committee_people(rows, confidence)
+    batches = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
+    for is_now, batch in batches.fetchall():
+        con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch})
+        people, rows = _read_people(con)
         rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
         _add_seating(con, people, rows["person"], rollup, rules)
         _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules))
@@ -102,20 +99,21 @@ def _strong_intents(
     return intents
 
 
-def read_committee_people(
-    con: duckdb.DuckDBPyConnection, confidence: Ints, *, is_now: bool
-) -> CommitteePeople:
+def read_committee_people(con: duckdb.DuckDBPyConnection, *, is_now: bool) -> CommitteePeople:
     """The people of all committees, now or in the weeks before."""
-    rows = con.execute(f"{_PEOPLE} order by committee, contact", {"is_now": is_now})
-    return _committee_people(_arrays(rows), confidence)
+    con.execute(_ALL_PEOPLE, {"is_now": is_now})
+    people, _ = _read_people(con)
+    return people
 
 
-def _arrays(rows: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
-    return {column: np.asarray(cells) for column, cells in rows.fetchnumpy().items()}
-
-
-def _committee_people(rows: dict[str, NDArray[Any]], confidence: Ints) -> CommitteePeople:
-    return CommitteePeople(
+def _read_people(con: duckdb.DuckDBPyConnection) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
+    """The people of the temporary table ``numbered_people``, and its columns; they are its rows."""
+    rows = _arrays(con.execute("from numbered_people order by contact"))
+    evidence = con.execute(_ROLE_EVIDENCE, {"roles": list(SEAT_ROLES)}).fetchnumpy()
+    con.execute("drop table numbered_people")
+    confidence = np.zeros((len(rows["contact"]), len(SEAT_ROLES)), dtype=np.int64)
+    confidence[evidence["contact"], evidence["role"]] = evidence["confidence_hundredths"]
+    people = CommitteePeople(
         committee=rows["committee"].astype(np.int64),
         contact=rows["contact"].astype(np.int64),
         intent=rows["intent_hundredths"].astype(np.int64),
@@ -125,15 +123,11 @@ def _committee_people(rows: dict[str, NDArray[Any]], confidence: Ints) -> Commit
         confidence=confidence,
         roles=SEAT_ROLES,
     )
+    return people, rows
 
 
-def read_confidence(con: duckdb.DuckDBPyConnection) -> Ints:
-    """Confidence in hundredths: one row per contact of ``int_committee_people``, one column per seat role."""
-    evidence = con.execute(_ROLE_EVIDENCE, {"roles": list(SEAT_ROLES)}).fetchnumpy()
-    [contacts] = one_row(con, "select coalesce(max(contact) + 1, 0) from int_committee_people")
-    confidence = np.zeros((contacts, len(SEAT_ROLES)), dtype=np.int64)
-    confidence[evidence["contact"], evidence["role"]] = evidence["confidence_hundredths"]
-    return confidence
+def _arrays(rows: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
+    return {column: np.asarray(cells) for column, cells in rows.fetchnumpy().items()}
 
 
 def _add_seating(
@@ -199,41 +193,44 @@ _COLUMNS = {
     },
 }
 
-_PEOPLE = """
+_NUMBERED_PEOPLE = """
+    create or replace temp table numbered_people as
     select
-        committee, contact, person, intent_hundredths, is_contactable, is_engaged, is_met, is_strong_match
-    from int_committee_people
-    where is_now = $is_now
+        committees.committee,
+        row_number() over (order by committees.committee, people.place) - 1 as contact,
+        people.*
+    from int_committee_people as people
+    inner join ({committees}) as committees
+        on committees.as_of = people.as_of
+        and committees.account = people.account
 """
 
-_PEOPLE_OF_BATCH = f"""
-    {_PEOPLE}
-    and committee in (select committee from committees where batch = $batch and not is_kept)
-    order by committee, contact
-"""
+_PEOPLE_OF_BATCH = _NUMBERED_PEOPLE.format(
+    committees="from committees where is_now = $is_now and batch = $batch and not is_kept"
+)
+
+_ALL_PEOPLE = _NUMBERED_PEOPLE.format(
+    committees="""
+        select as_of, account, row_number() over (order by as_of, account) - 1 as committee
+        from (select distinct as_of, account from int_committee_people where is_now = $is_now)
+    """
+)
 
 _ROLE_EVIDENCE = """
     with
 
-    known as (
-
-        select distinct person, contact
-        from int_committee_people
-
-    ),
-
     evidence as (
 
-        select known.contact, stated.role, stated.confidence_hundredths
-        from int_stated_roles as stated
-        inner join int_scored_people as people on people.contact_id = stated.contact_id
-        inner join known on known.person = people.person
+        select numbered.contact, stated.role, stated.confidence_hundredths
+        from numbered_people as numbered
+        inner join int_scored_people as people on people.person = numbered.person
+        inner join int_stated_roles as stated on stated.contact_id = people.contact_id
         union all
-        select people.contact, hinted.role, hinted.confidence_hundredths
-        from int_behaviour_roles as hinted
-        inner join int_committee_people as people
-            on people.person = hinted.person
-            and people.as_of = hinted.as_of
+        select numbered.contact, hinted.role, hinted.confidence_hundredths
+        from numbered_people as numbered
+        inner join int_behaviour_roles as hinted
+            on hinted.person = numbered.person
+            and hinted.as_of = numbered.as_of
         where hinted.is_counted
 
     )
@@ -244,22 +241,32 @@ _ROLE_EVIDENCE = """
 """
 
 # Hashes are summed up over the roles of a person and the people of a committee, none of whom is there twice.
-_COMMITTEES = f"""
+_COMMITTEES = """
     create or replace temp table committees as
     with
 
-    roles as (
+    stated as (
 
-        select contact, sum(hash(role, confidence_hundredths)) as roles
-        from ({_ROLE_EVIDENCE})
-        group by contact
+        select people.person, sum(hash(roles.role, roles.confidence_hundredths)) as roles
+        from int_stated_roles as roles
+        inner join int_scored_people as people on people.contact_id = roles.contact_id
+        where list_contains($roles, roles.role)
+        group by people.person
+
+    ),
+
+    hinted as (
+
+        select as_of, person, sum(hash(role, confidence_hundredths)) as roles
+        from int_behaviour_roles
+        where is_counted and list_contains($roles, role)
+        group by as_of, person
 
     ),
 
     found as (
 
         select
-            people.committee,
             people.as_of,
             people.account,
             people.is_now,
@@ -267,20 +274,22 @@ _COMMITTEES = f"""
             sum(
                 hash(
                     $basis, people.is_now, people.person, people.intent_hundredths, people.is_contactable,
-                    people.is_engaged, people.is_met, people.is_strong_match, roles.roles
+                    people.is_engaged, people.is_met, people.is_strong_match, stated.roles, hinted.roles
                 )
             ) as inputs
         from int_committee_people as people
-        left join roles on roles.contact = people.contact
+        left join stated on stated.person = people.person
+        left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
         group by all
 
     )
 
     select
         found.* exclude (people),
+        row_number() over (order by found.as_of, found.account) - 1 as committee,
         seated.inputs is not null as is_kept,
         sum(found.people) over (
-            partition by found.is_now, seated.inputs is null order by found.committee
+            partition by found.is_now, seated.inputs is null order by found.as_of, found.account
         ) // $people_at_a_time as batch
     from found
     left join int_seated_committees as seated

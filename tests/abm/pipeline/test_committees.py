@@ -81,7 +81,7 @@ def contact_id(person):
 
 
 def number_people(con):
-    """Write ``int_committee_people``, numbered from 0 in the order of the ids."""
+    """Write ``int_committee_people``, with the place of each person by their id."""
     con.execute(
         """
         create or replace table int_scored_people as
@@ -93,16 +93,11 @@ def number_people(con):
             people.account,
             people.person,
             people.as_of = (select max(as_of) from people) as is_now,
-            dense_rank() over (order by people.as_of, people.account) - 1 as committee,
-            dense_rank() over (
-                order by ids.contact_id, case when hinted.person is not null then people.as_of end
-            ) - 1 as contact,
+            dense_rank() over (order by ids.contact_id) as place,
             people.intent as intent_hundredths,
             people.is_contactable, people.is_engaged, people.is_met, people.is_strong_match
         from people
         inner join int_scored_people as ids on ids.person = people.person
-        left join (select distinct person from int_behaviour_roles where is_counted) as hinted
-            on hinted.person = people.person
         """
     )
 
@@ -124,18 +119,23 @@ def from_scratch(con):
 
 
 @pytest.fixture
-def seated(monkeypatch):
-    """Numbers of the committees that were seated, rather than kept."""
-    numbers = set()
+def seated(con, monkeypatch):
+    """Instant and account of the committees that were seated, rather than kept."""
+    committees_seated = set()
     roll_up = committees.roll_up
 
     def noting(people, rules, *, states):
         if states:
-            numbers.update(people.committee.tolist())
+            numbers = people.committee.tolist()
+            committees_seated.update(
+                con.execute(
+                    "select as_of, account from committees where list_contains(?, committee)", [numbers]
+                ).fetchall()
+            )
         return roll_up(people, rules, states=states)
 
     monkeypatch.setattr(committees, "roll_up", noting)
-    return numbers
+    return committees_seated
 
 
 def test_batches_write_what_all_committees_at_once_write(con):
@@ -186,13 +186,7 @@ def test_after_a_change_the_committees_it_concerns_are_seated_again_and_all_are_
     number_people(con)
     roll_up_committees(con)
 
-    accounts = {
-        account
-        for account, committee in con.execute(
-            "select distinct account, committee from int_committee_people"
-        ).fetchall()
-        if committee in seated
-    }
+    accounts = {account for _, account in seated}
     assert accounts
     assert accounts <= {5, 6}
     assert tables(con) == from_scratch(con)
@@ -213,8 +207,8 @@ def test_committees_are_kept_although_their_numbers_and_those_of_people_have_cha
     number_people(con)
     roll_up_committees(con)
 
-    new = con.execute("select distinct committee from int_committee_people where account = -1").fetchall()
-    assert seated == {committee for (committee,) in new}
+    new = con.execute("select distinct as_of, account from int_committee_people where account = -1")
+    assert seated == set(new.fetchall())
     assert tables(con) == from_scratch(con)
 
 

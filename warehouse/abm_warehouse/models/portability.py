@@ -47,9 +47,6 @@ REFUSED_SYNTAX: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Collate, "collate is not translated"),
 )
 
-NUMBERED_AS_A_WHOLE = frozenset({"int_committee_people"})
-"""Models that number all their rows: the arrays of the roll-up need one numbering of the whole book."""
-
 RANKINGS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile)
 WHOLE = (exp.Round, exp.Floor, exp.Ceil, exp.Count, exp.Length, *RANKINGS)
 FRACTIONAL = (exp.Div, exp.Pow, exp.Avg, exp.Median, exp.Exp, exp.Ln, exp.Log)
@@ -61,7 +58,7 @@ def problems(model: Model) -> Iterator[str]:
     yield from _functions(tree)
     yield from _numbers(tree)
     yield from _aggregates(tree)
-    yield from _windows(tree, model.name)
+    yield from _windows(tree)
     for node, reason in REFUSED_SYNTAX:
         if tree.find(node):
             yield reason
@@ -123,11 +120,11 @@ def _aggregates(tree: exp.Expr) -> Iterator[str]:
             yield "an ordered string_agg beside count(distinct) loses its order; give it a CTE of its own"
 
 
-def _windows(tree: exp.Expr, name: str) -> Iterator[str]:
+def _windows(tree: exp.Expr) -> Iterator[str]:
     for window in tree.find_all(exp.Window):
         if not isinstance(window.this, RANKINGS):
             continue
-        if not window.args.get("partition_by") and name not in NUMBERED_AS_A_WHOLE:
+        if not window.args.get("partition_by"):
             yield f"{window.sql('duckdb')} ranks the whole book on one worker; add a partition"
     outermost = tree.find_all(exp.Select) if isinstance(tree, exp.SetOperation) else [tree]
     for select in outermost:
