@@ -33,7 +33,7 @@ from abm_warehouse.publishing.stage import (
     tables_to_publish,
     view_sql,
 )
-from abm_warehouse.storage.connections import connect
+from abm_warehouse.storage.connections import connect, half_the_memory
 from abm_warehouse.storage.files import flush_to_disk
 
 
@@ -71,7 +71,7 @@ def publish(
     keep
         How many generations to keep, the new one included.
     memory_limit
-        Most memory for the snapshot's own engine; beyond it, it spills to disk.
+        Most memory of the warehouse's engine, which shares it with the snapshot's own.
     intact
         Manifest of the current generation if it is as it was published: the new one shares with it what did
         not change.
@@ -104,7 +104,10 @@ def publish(
     copied = base if base and base.is_worth_copying(tables, changed_rows) else None
     database = staging / DATABASE
     held = stage_tables(con, database, tables, kept=kept, copied=copied, changed_rows=changed_rows)
-    with connect(config={"memory_limit": memory_limit}) as snapshot:
+    with (
+        half_the_memory(con, memory_limit) as limit,
+        connect(config={"memory_limit": limit}) as snapshot,
+    ):
         snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
         snapshot.execute(attach_sql(database))
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")

@@ -250,6 +250,32 @@ def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
             con.execute("set preserve_insertion_order = true")
 
 
+@contextmanager
+def half_the_memory(con: duckdb.DuckDBPyConnection, memory_limit: str) -> Iterator[str]:
+    """
+    Keep an engine within half of its limit, so that another one may take the other half.
+
+    Parameters
+    ----------
+    con
+        A connection to the engine.
+    memory_limit
+        Its limit, a number and a unit such as ``1.8GB``; it has it again at the end.
+
+    Yields
+    ------
+    str
+        The limit for the other engine.
+    """
+    unit = memory_limit.lstrip("0123456789. ")
+    half = f"{float(memory_limit.removesuffix(unit)) / 2:g}{unit}"
+    con.execute("set memory_limit = ?", [half])
+    try:
+        yield half
+    finally:
+        con.execute("set memory_limit = ?", [memory_limit])
+
+
 def one_row(con: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> tuple[Any, ...]:
     """
     The one row of a query that has exactly one.
