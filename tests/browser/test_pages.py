@@ -258,7 +258,7 @@ def test_the_sql_behind_a_figure_is_shown_with_its_values_and_can_be_copied_and_
     copied = page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("Escape")
 
-    assert "score_ledger.entity_id = 'A1'" in copied
+    assert "lines.account_id = 'A1'" in copied
     assert source.get_attribute("open") is None
 
 
@@ -267,7 +267,7 @@ def test_the_sql_of_the_heatmap_has_the_filters_of_the_address(open_page):
 
     page.click(".heat-legend .show-sql summary")
 
-    page.wait_for_selector(".heat-legend pre:has-text(\"contains(lower(accounts.name), lower('acme'))\")")
+    page.wait_for_selector(".heat-legend pre:has-text(\"contains(name_in_lower_case, lower('acme'))\")")
 
 
 def test_the_navigation_clears_filters_that_were_set_by_hand(open_page):

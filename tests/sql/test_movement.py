@@ -12,19 +12,18 @@ def weeks_of(con, *intents):
     """``account_weeks`` of one account whose intents run from the oldest week to now."""
     con.execute("create schema run")
     con.execute("create table run.clock (as_of timestamptz, weeks_ago bigint)")
+    con.execute("create table run.scoring as select 'any' as solution")
+    con.execute("create table int_account_numbers as select 0 as account, 'acme' as account_id")
     con.execute(
-        "create table account_scores (as_of timestamptz, account_id varchar, solution varchar,"
-        " fit decimal(9, 2), intent decimal(9, 2), coverage_engaged decimal(5, 4), people_engaged bigint)"
+        "create table int_account_scores (as_of timestamptz, account integer, fit_hundredths bigint,"
+        " intent_hundredths bigint, coverage_engaged decimal(5, 4), people_engaged bigint)"
     )
-    con.execute(
-        "create table mqa"
-        " (as_of timestamptz, account_id varchar, solution varchar, is_mqa boolean, state varchar)"
-    )
+    con.execute("create table int_mqa (as_of timestamptz, account integer, is_mqa boolean, state varchar)")
     for weeks_ago, intent in enumerate(reversed(intents)):
         at = ago(weeks=weeks_ago)
         con.execute("insert into run.clock values (?, ?)", [at, weeks_ago])
-        con.execute("insert into account_scores values (?, 'acme', 'any', 20, ?, 0, 0)", [at, intent])
-        con.execute("insert into mqa values (?, 'acme', 'any', false, 'engaged')", [at])
+        con.execute("insert into int_account_scores values (?, 0, 2000, ?, 0, 0)", [at, round(100 * intent)])
+        con.execute("insert into int_mqa values (?, 0, false, 'engaged')", [at])
     MODELS["account_weeks"].build(con)
     return con.execute("select movement from account_weeks order by weeks_ago desc").fetchall()
 
@@ -51,28 +50,20 @@ def test_each_week_has_its_own_movement(con):
     assert weeks_of(con, 0, 3, 0, 0) == [(None,), ("warming",), ("cold",), ("cold",)]
 
 
-def test_the_best_solution_is_an_mqa_before_it_is_the_busiest(con):
+def test_an_account_is_listed_once_a_solution_and_its_solutions_are_ranked(con):
     con.execute("create schema run")
-    con.execute("create table run.clock as select timestamptz '2026-09-30 12:00:00+00' as as_of")
+    con.execute("create table run.scoring as select unnest(['erp', 'crm']) as solution")
     con.execute(
-        "create table int_mqa_states as select *, null::timestamptz as mqa_since, true as holds_fit,"
-        " true as holds_episode, true as holds_intent, null::varchar as excluded_because, 20 as fit,"
-        " intent as intent_strong, false as needs_weak_match"
-        " from (values ('a', 'crm', false, 40), ('a', 'erp', true, 12),"
-        " ('b', 'erp', false, 5), ('b', 'crm', false, 5))"
-        " as states (account_id, solution, is_mqa, intent), run.clock"
+        "create table int_account_numbers as select unnest([0, 1]) as account, unnest(['a', 'b']) as account_id"
     )
-    con.execute("create table accounts as select distinct account_id, 'prospect' as type from int_mqa_states")
     con.execute(
-        "create table account_scores as select as_of, account_id, solution, 0.5 as coverage_engaged,"
-        " as_of as last_signal_at from int_mqa_states"
-    )
-    con.execute("create table int_account_statuses (as_of timestamptz, account_id varchar, status varchar)")
-    con.execute(
-        "create table opportunities"
-        " (account_id varchar, created_at timestamptz, closed_at timestamptz, is_closed boolean)"
+        "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, account,"
+        " account = 0 as is_mqa, null::varchar as qualified_by, null::timestamptz as mqa_since,"
+        " 'engaged' as state, null::varchar as excluded_because, 2000 as fit_hundredths,"
+        " 4000 as intent_hundredths, 0.5 as coverage, account + 1 as rank,"
+        " 4000 as strong_intent_hundredths, false as needs_weak_match from int_account_numbers"
     )
     MODELS["mqa"].build(con)
 
     ranked = con.execute("select account_id, solution, solution_rank from mqa order by 1, 3").fetchall()
-    assert ranked == [("a", "erp", 1), ("a", "crm", 2), ("b", "crm", 1), ("b", "erp", 2)]
+    assert ranked == [("a", "crm", 1), ("a", "erp", 2), ("b", "crm", 1), ("b", "erp", 2)]
