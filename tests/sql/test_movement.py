@@ -54,7 +54,8 @@ def test_an_account_is_listed_once_a_solution_and_its_solutions_are_ranked(con):
     con.execute("create schema run")
     con.execute("create table run.scoring as select unnest(['erp', 'crm']) as solution")
     con.execute(
-        "create table int_account_numbers as select unnest([0, 1]) as account, unnest(['a', 'b']) as account_id"
+        "create table int_account_numbers as"
+        " select unnest([0, 1]) as account, unnest(['a', 'b']) as account_id"
     )
     con.execute(
         "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, account,"
