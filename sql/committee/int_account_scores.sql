@@ -2,8 +2,7 @@
 -- grain: as_of, account
 -- grows by: account
 -- reached by: account_id of int_account_fit
--- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
---       strong_intent_hundredths counts only people with a strong match to the account.
+-- note: The mart account_scores says what intent is.
 with
 
 people as (

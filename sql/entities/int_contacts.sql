@@ -3,8 +3,7 @@
 -- in order of: account_id, contact_id
 -- grows by: person
 -- reached by: contact_id of stg_contacts, contact_id of int_likely_roles, contact_id of int_other_roles
--- note: Of several records of a person, each field comes from the first record (by id) that has it. People who have denied
---       consent have no address and no number here, so none reaches an export.
+-- note: The mart contacts says which record each field comes from, and what people who have denied consent are shown with.
 with
 
 merged as (

@@ -1,6 +1,6 @@
--- int_horizon: the second that the oldest instant lies at, in blocks of four weeks.
+-- int_horizon: when the four weeks begin in which the oldest instant lies, in seconds.
 -- grain: one row
--- note: What is worth nothing at this second, and can be part of no episode, is worth nothing at any instant. It is rounded
---       down, so that a run of the next day finds the same horizon, and signals as they are.
+-- note: A signal that is worth nothing by then, and belongs to no episode, matters at no instant. The beginning of four weeks
+--       is taken so that the run of the next day usually finds the same one, and need not score every signal again.
 select cast(floor(min(as_of_second) / 2419200.0::double) * 2419200 as bigint) as oldest_second
 from run.clock

@@ -4,11 +4,8 @@
 -- in order of: account_id, occurred_at, engagement_id
 -- grows by: touch
 -- reached by: contact_id of int_people, person_email of int_email_people, engagement_id of int_linked_people, visitor_id of int_visitors, person of int_persons, account_id of int_account_numbers, engagement_id of int_engagement_accounts, email_host of int_host_owners, email of int_internal_emails
--- note: The person is the one the touch names by id, else by address, else the one the source links to it, else the one
---       behind the browser. If the source links several people, each has a row: the first keeps the id, the others' ids end
---       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
---       names, else to the one the source links, else to the owner of its e-mail domain. can_score: by a person of an
---       account, towards us; no bots, none of our own users, and nobody who has denied consent.
+-- note: The mart engagements says how both are found. can_score: by a person of an account, towards us; no bots, none of our
+--       own users, and nobody who has denied consent.
 with
 
 touches as (
