@@ -120,6 +120,8 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
     for batch in batches:
         if batch.status == "refused":
             output.note(f"{batch.file} was refused: {batch.reason}.")
+        for warning in batch.warnings:
+            output.note(f"{batch.file}, {warning}.")
     if any(batch.rows_quarantined for batch in batches):
         output.note("Some rows were quarantined; `abm quarantine` shows them with their reasons.")
     if cells := sum(batch.cells_quarantined for batch in batches):

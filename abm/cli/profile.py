@@ -57,6 +57,8 @@ def check(
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} would be refused: {error}.") from error
     output.answer(asdict(result), lambda page: _fill(page, result))
+    for warning in result.warnings:
+        output.note(f"{result.file}, {warning}.")
     for column in result.required_missing:
         output.note(f"Nothing in the file fills {column}, which is required: every row would be quarantined.")
 

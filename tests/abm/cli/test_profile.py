@@ -171,7 +171,8 @@ def test_new_never_guesses_whether_the_day_or_the_month_is_first(answer, workspa
     assert "date_order" not in tomllib.loads(text)
     assert "time_zone" not in tomllib.loads(text)
     assert "which may be 3 April or 4 March. Nobody guesses" in text
-    assert '# date_order = "day_first"\n# date_order = "month_first"' in text
+    assert '# date_order = "day_first"      # can read 2 of the 2 looked at\n' in text
+    assert '# date_order = "month_first"    # can read 1 of them\n' in text
 
 
 def test_an_edited_draft_reads_the_file(answer, workspace, export):

@@ -9,6 +9,13 @@ from abm_warehouse.profiles.model import Profile
 
 NOT_A_TIME = "is not a time such as 2026-09-30T12:00:00Z"
 NO_ZONE = "has no time zone, and the profile states none"
+WRITE_AN_OFFSET = "write an offset such as +01:00, or a name such as Europe/Berlin"
+SEVERAL_ZONES = f"has an abbreviated time zone of several meanings; {WRITE_AN_OFFSET}"
+UNKNOWN_ZONE = f"has a time zone that is not known; {WRITE_AN_OFFSET}"
+A_NUMBER = (
+    "is a number; if it counts from 1970, the profile has to say so"
+    ' (convert = "epoch_s", "epoch_ms" or "epoch_us")'
+)
 NO_OFFSET = "has an offset from UTC that no time zone has; offsets are -12:00 to +14:00"
 IMPOSSIBLE_OFFSETS = ["+99:00", "+24:00", "+16:00", "+14:30", "+05:99", "-12:30", "-13"]
 NO_ORDER = "starts with its day or its month, and the profile does not say which (date_order)"
@@ -80,12 +87,18 @@ def test_a_number_may_have_a_sign_a_point_and_an_exponent(store):
         ("direction", ["sideways"], "is not one of inbound, outbound, mutual"),
         ("kind", ["", " "], "is empty, and is required"),
         ("occurred_at", [""], "is empty, and is required"),
+        ("occurred_at", ["yesterday", "2026-01-01 930"], NOT_A_TIME),
+        ("occurred_at", ["2026-02-30T00:00:00Z", "2026/13/01"], "has a day that is in no calendar"),
         (
             "occurred_at",
-            ["yesterday", "2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z"],
-            NOT_A_TIME,
+            ["2026-01-01T25:00:00Z", "2026-01-01 13:30 PM", "2026-01-01 00:30 am"],
+            "has a time of day that no clock shows",
         ),
-        ("occurred_at", ["30/09/2026", "3.4.2026 12:00", "03-04-26"], NO_ORDER),
+        ("occurred_at", ["03-04-26", "3/4/26 12:00"], "has a year of two digits; four are needed"),
+        ("occurred_at", ["2026-01-01 12:00 CST", "2026-01-01 12:00 IST"], SEVERAL_ZONES),
+        ("occurred_at", ["2026-01-01 12:00 XYZ", "2026-01-01 12:00 Europe/Nowhere"], UNKNOWN_ZONE),
+        ("occurred_at", ["1772357400", "1772357400000"], A_NUMBER),
+        ("occurred_at", ["30/09/2026", "3.4.2026 12:00"], NO_ORDER),
         ("occurred_at", ["infinity", "0000-01-01T00:00:00Z"], NOT_A_TIME),
         ("occurred_at", ["2026-01-01", "2026-01-01T12:00:00"], NO_ZONE),
         ("occurred_at", [f"2026-01-01T00:00:00{offset}" for offset in IMPOSSIBLE_OFFSETS], NO_OFFSET),
@@ -174,8 +187,8 @@ def test_a_date_is_a_day_and_nothing_else(store):
 
     assert store.rows("select date from raw.spend") == [(date(2026, 9, 30),)]
     assert [(row.line, row.column, row.reason) for row in store.quarantined()] == [
-        (3, "date", "is not a date such as 2026-09-30"),
-        (4, "date", "is not a date such as 2026-09-30"),
+        (3, "date", "has a day that is in no calendar"),
+        (4, "date", 'has a time of day; the profile can keep its day alone (convert = "day")'),
         (5, "date", NO_ORDER),
     ]
 
@@ -351,8 +364,8 @@ def test_the_profile_says_whether_the_day_or_the_month_is_first(store, order, mo
         None,
     ]
     assert [(row.value, row.reason) for row in quarantined] == [
-        ("13/13/2026", NOT_A_TIME),
-        ("03/04/26", NOT_A_TIME),
+        ("13/13/2026", "has a day that is in no calendar"),
+        ("03/04/26", "has a year of two digits; four are needed"),
     ]
 
 
@@ -410,3 +423,71 @@ def test_quarantine_shows_the_files_own_text_under_the_files_own_column(store):
         (4, "Value", "many"),
         (5, "Deal", None),
     ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-03-01 09:30:00.000 +0000",
+        "2026-03-01 09:30:00 +00:00",
+        "2026-03-01 09:30:00 Z",
+        "2026-03-01 09:30:00.000 GMT",
+        "2026-03-01T10:30:00+01:00[Europe/Berlin]",
+        "2026-03-01 10:30 Europe/Berlin",
+        "2026-03-01 10:30 europe/berlin",
+        "2026-03-01 06:30:00 America/Argentina/Buenos_Aires",
+        "2026-03-01 04:30 EST",
+        "2026-03-01 09:30:00 (UTC)",
+        "2026-03-01 11:30 UTC+2",
+        "2026/03/01 09:30Z",
+        "2026/3/1 9:30:00 UTC",
+        "20260301T093000Z",
+        "20260301T1030+0100",
+        "2026-03-01 09:30:00 AM Z",
+        "2026-03-01 11:30 p.m. +14:00",
+        "2026-03-01T09:30:00,000Z",
+        "Sun, 01 Mar 2026 09:30:00 GMT",
+        "Mar 1, 2026 9:30 AM UTC",
+        "1-Mar-2026 09:30 Z",
+    ],
+)
+def test_an_instant_is_read_from_every_notation_of_exports(store, cell):
+    values, quarantined = typed(store, "occurred_at", [cell], entity="engagements")
+
+    assert (values, quarantined) == ([datetime(2026, 3, 1, 9, 30, tzinfo=UTC)], [])
+
+
+@pytest.mark.parametrize("cell", ["2026/03/01", "20260301", "1 March 2026", "2026-03-01", "2026.3.1"])
+def test_a_day_is_read_from_every_notation_of_exports(store, cell):
+    lines = csv("date,amount", f'"{cell}",1')
+    store.load(lines, "spend.csv")
+
+    assert store.rows("select date from raw.spend") == [(date(2026, 3, 1),)]
+
+
+DEALS = {"opportunity_id": "id", "account_id": "id", "created_at": "opened"}
+
+
+def test_dates_that_only_the_other_order_can_read_say_so(store):
+    mine = profile(DEALS, "opportunities", time_zone="UTC", date_order="month_first")
+    batch = store.load(csv("id,opened", "O1,03/04/2025", "O2,25/12/2025"), "opportunities.csv", profile=mine)
+
+    [bad_row] = store.quarantined()
+    assert (bad_row.value, bad_row.reason) == (
+        "25/12/2025",
+        "is not a day when read month first, as the profile says (date_order); it is one when read day first",
+    )
+    assert batch.warnings == (
+        "opened: 1 of 2 dates are not days when read month first, as the profile says; all of them are when"
+        " read day first. Is date_order right? If not, the others are misread",
+    )
+
+
+@pytest.mark.parametrize(
+    "dates", [("03/04/2025", "12/25/2025"), ("25/12/2025", "12/25/2025"), ("25/13/2025",)]
+)
+def test_a_date_order_is_doubted_only_where_the_other_one_reads_all(store, dates):
+    mine = profile(DEALS, "opportunities", time_zone="UTC", date_order="month_first")
+    rows = [f"O{n},{day}" for n, day in enumerate(dates)]
+
+    assert store.load(csv("id,opened", *rows), "opportunities.csv", profile=mine).warnings == ()

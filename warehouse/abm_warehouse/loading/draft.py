@@ -9,11 +9,11 @@ from pathlib import Path
 import duckdb
 
 from abm.config.toml_files import parse_toml
+from abm.counting import counted
 from abm.errors import UsageError
-from abm_warehouse.profiles.conversions import EITHER_WAY
 from abm_warehouse.profiles.model import Profile, shipped_profiles
 from abm_warehouse.readers import CsvFile, File, open_file, stem_of
-from abm_warehouse.storage.connections import connect
+from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
 from abm_warehouse.storage.sql_text import quoted
 
@@ -54,11 +54,54 @@ _MORE_NAMES: Mapping[str, str] = {
     "date": "day reportdate",
     "is_deleted": "deleted isdeleted",
 }
-_ZONELESS = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?")
-_ZONED = re.compile(_ZONELESS.pattern.removesuffix(")?") + r") ?(Z|UTC|[+-]\d{2}(:?\d{2})?)")
 _EPOCHS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us"}
 _THOUSANDS = re.compile(r"[^\d]*\d{1,3}([,.' ]\d{3})+([.,]\d+)?[^\d]*")
 _BOOLEANS = {"true", "false", "1", "0", "yes", "no", "y", "n", "t", "f"}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """
+    How the values of a column would be read as times.
+
+    Parameters
+    ----------
+    seen, zoned, either_way
+        How many values there are, how many of them state a zone, and how many are written like 03/04/2026.
+    day_first, month_first
+        How many can be read in each order.
+    with_clock
+        How many have more than a day.
+    """
+
+    seen: int = 0
+    zoned: int = 0
+    either_way: int = 0
+    day_first: int = 0
+    month_first: int = 0
+    with_clock: int = 0
+
+    @property
+    def readable(self) -> int:
+        """How many can be read in the order that reads most."""
+        return max(self.day_first, self.month_first)
+
+    @property
+    def zoneless(self) -> int:
+        """How many of those that can be read state no zone."""
+        return self.readable - self.zoned
+
+
+_TIMES = """
+    select
+        count(*),
+        count(coalesce(as_time(cell, null, 'day_first'), as_time(cell, null, 'month_first'))),
+        count(*) filter (is_either_way(time_parts(cell).day)),
+        count(as_time(cell, 'UTC', 'day_first')),
+        count(as_time(cell, 'UTC', 'month_first')),
+        count(*) filter (time_parts(cell).clock <> '')
+    from (select unnest($cells::varchar[]) as cell)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +145,14 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
             f"{path.name} looks like none of {', '.join(ENTITIES)}; say what it is with --entity."
         )
     found = _matches(entity, file.header)
-    values = _first_values(file)
+    with connect() as con:
+        prepare(con)
+        values = _first_values(con, file)
+        times = {
+            column.name: _times_of(con, values[found[column.name]])
+            for column in entity.columns
+            if column.type in ("time", "date") and column.name in found
+        }
     asked = _asked(entity, found)
     to_name = tuple(c.name for c in entity.columns if c.name in asked and c.name not in found)
     unmapped = tuple(cell for cell in file.header if cell not in found.values())
@@ -113,7 +163,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         f"name = {_quoted(name)}",
         f"title = {_quoted(stem)}",
         *_delimiter(file),
-        *_times(entity, found, values),
+        *_time_settings([(c, times[c.name]) for c in entity.columns if c.name in times]),
         "",
         "[[sources]]",
         f"entity = {_quoted(entity.name)}",
@@ -121,7 +171,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
         "",
         "[sources.columns]",
-        *(_line(entity, column, found, values) for column in entity.columns
+        *(_line(entity, column, found, values, times) for column in entity.columns
           if column.name in asked or column.name in found),
         *_outcome(entity, found),
         "",
@@ -196,15 +246,14 @@ def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
     return ENTITIES[best] if scores[best] >= 2 else None
 
 
-def _first_values(file: File) -> dict[str, list[str]]:
+def _first_values(con: duckdb.DuckDBPyConnection, file: File) -> dict[str, list[str]]:
     """Content of each column in the first rows."""
-    with connect() as con:
-        file.stage(con, table="staged")
-        listed = ", ".join(map(quoted, file.header))
-        try:
-            rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
-        except duckdb.Error:  # the header is enough for a draft
-            rows = []
+    file.stage(con, table="staged")
+    listed = ", ".join(map(quoted, file.header))
+    try:
+        rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
+    except duckdb.Error:  # the header is enough for a draft
+        rows = []
     columns = zip(*rows, strict=True) if rows else ([] for _ in file.header)
     return {
         cell: [value.strip() for value in column if value and value.strip()]
@@ -212,26 +261,31 @@ def _first_values(file: File) -> dict[str, list[str]]:
     }
 
 
-def _times(entity: Entity, found: Mapping[str, str], values: Mapping[str, list[str]]) -> list[str]:
-    """The settings for times that the values make necessary."""
-    cells = {
-        kind: [v for c in entity.columns if c.type == kind and c.name in found for v in values[found[c.name]]]
-        for kind in ("time", "date")
-    }
-    either_way = [value for value in cells["time"] + cells["date"] if re.match(EITHER_WAY, value)]
-    zoneless = [value for value in cells["time"] if _ZONELESS.fullmatch(value) or value in either_way]
+def _times_of(con: duckdb.DuckDBPyConnection, values: list[str]) -> Times:
+    """How the values of a column would be read as times, by the reader that loads use."""
+    return Times(*one_row(con, _TIMES, {"cells": values}))
+
+
+def _time_settings(times: Iterable[tuple[Column, Times]]) -> list[str]:
+    """The settings that the times of a file need, and what proves them."""
     lines = []
-    if zoneless:
+    if any(of.zoneless for column, of in times if column.type == "time"):
         lines += [
             "# Times here state no zone. Say which one they are in, or their rows go to quarantine:",
             '# time_zone = "Europe/Berlin"',
         ]
+    either_way = [of for _, of in times if of.either_way]
     if either_way:
+        seen = sum(of.seen for of in either_way)
+        day_first, month_first = (
+            sum(of.day_first for of in either_way),
+            sum(of.month_first for of in either_way),
+        )
         lines += [
             "# Dates here are written like 03/04/2026, which may be 3 April or 4 March. Nobody guesses:",
             "# remove the # from the one that is true, or their rows go to quarantine.",
-            '# date_order = "day_first"',
-            '# date_order = "month_first"',
+            f'# date_order = "day_first"      # can read {day_first:,} of the {seen:,} looked at',
+            f'# date_order = "month_first"    # can read {month_first:,} of them',
         ]
     return lines
 
@@ -263,7 +317,13 @@ def _needs(entity: Entity, found: Mapping[str, str], header: tuple[str, ...]) ->
     return list(dict.fromkeys(needed)) or [header[0]]
 
 
-def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapping[str, list[str]]) -> str:
+def _line(
+    entity: Entity,
+    column: Column,
+    found: Mapping[str, str],
+    values: Mapping[str, list[str]],
+    times: Mapping[str, Times],
+) -> str:
     cell = found.get(column.name)
     if cell is None:
         if not column.required:
@@ -271,13 +331,13 @@ def _line(entity: Entity, column: Column, found: Mapping[str, str], values: Mapp
                 f'{column.name} = "?"    # one of {", ".join(entity.parent_keys)} is required: write its name'
             )
         return f'{column.name} = "?"    # required, and no column looks like it: write its name'
-    how, remark = _how(column, cell, values[cell])
+    how, remark = _how(column, cell, values[cell], times.get(column.name, Times()))
     if (column.name,) == entity.key and cell == found.get("name"):
         remark = "no column looks like an id, so the name is used; a new name will be a new record"
     return f"{column.name} = {how}" + (f"    # {remark}" if remark else "")
 
 
-def _how(column: Column, cell: str, values: list[str]) -> tuple[str, str | None]:
+def _how(column: Column, cell: str, values: list[str], times: Times) -> tuple[str, str | None]:
     """The mapping of a column, and what to check about it."""
     plain = _quoted(cell)
     if not values:
@@ -293,24 +353,25 @@ def _how(column: Column, cell: str, values: list[str]) -> tuple[str, str | None]
     if column.name in ("kind", "stage") and len(distinct) <= FEW:
         return plain, f"found: {listed}"
     if column.type in ("time", "date"):
-        return _how_time(column, plain, values)
+        return _how_time(column, plain, values, times)
     if column.type in ("number", "integer", "money") and any(map(_THOUSANDS.fullmatch, values)):
         return plain, "has numbers such as 1,234 or with a currency, which cannot be read; export them plain"
     return plain, None
 
 
-def _how_time(column: Column, plain: str, values: list[str]) -> tuple[str, str | None]:
+def _how_time(column: Column, plain: str, values: list[str], times: Times) -> tuple[str, str | None]:
     lengths = {len(value) for value in values if value.isdigit()}
     if len(lengths) == 1 and all(value.isdigit() for value in values):
         epoch = _EPOCHS.get(lengths.pop())
         if epoch:
             return f'{{ from = {plain}, convert = "{epoch}" }}', "looks like a count since 1970"
-    if column.type == "date" and all(" " in value or "T" in value for value in values):
+    if column.type == "date" and times.with_clock == times.seen:
         return f'{{ from = {plain}, convert = "day" }}', "the day of a time"
-    if any(re.match(EITHER_WAY, value) for value in values):
+    if times.readable < times.seen:
+        unread = counted(times.seen - times.readable, "value")
+        return plain, f"{unread} of {times.seen} cannot be read as a {column.type}"
+    if times.either_way:
         return plain, "see date_order above"
-    if any(not _ZONELESS.fullmatch(value) and not _ZONED.fullmatch(value) for value in values):
-        return plain, "not all look like 2026-09-30 or 2026-09-30T12:00:00Z; the others cannot be read"
     return plain, None
 
 

@@ -19,6 +19,7 @@ import duckdb
 from abm.errors import LoadRefused, NoMapping
 from abm_warehouse.loading.archive import SourceArchiver
 from abm_warehouse.loading.bulk import NeedsStaging, file_for_bulk, insert_at_once
+from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import (
     IncomingRows,
     count_rows,
@@ -56,6 +57,8 @@ class Batch:
         False where the profile has no mapping for the file.
     cells_quarantined
         Cells left out of rows that were loaded.
+    warnings
+        What looks wrong with how the file is read, in sentences without their full stop.
     """
 
     file: str
@@ -71,6 +74,7 @@ class Batch:
     unmapped_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
     cells_quarantined: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 def load_file(
@@ -245,6 +249,9 @@ def _load(
         incoming = _arrive_and_keep(con, source_file, archiver, suppressed, now_at=now_at)
         written = write(staged)
     receipt, mapping, cells_quarantined = written
+    warnings: tuple[str, ...] = ()
+    if receipt.rows_quarantined or cells_quarantined:
+        warnings = date_order_warnings(con, source_file.source, source_file.file.header)
     batch = Batch(
         file=source_file.name,
         status="quarantined" if 0 < receipt.rows_in == receipt.rows_quarantined else "loaded",
@@ -257,6 +264,7 @@ def _load(
         unmapped_columns=mapping.unmapped,
         absent_columns=mapping.absent,
         cells_quarantined=cells_quarantined,
+        warnings=warnings,
     )
     return batch, receipt
 

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from abm.errors import LoadRefused, UsageError
+from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import stage_rows
 from abm_warehouse.loading.source_files import open_source_file
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
@@ -71,6 +72,7 @@ class Preview:
     sample: tuple[dict[str, Any], ...]
     quarantine: tuple[Complaint, ...]
     quarantined_cells: tuple[Complaint, ...]
+    warnings: tuple[str, ...]
 
 
 def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
@@ -94,6 +96,7 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
         cells = _cell_complaints(con)
         complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
         columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
+        warnings = date_order_warnings(con, source, file.header)
     rows_in = incoming.rows + len(incoming.malformed)
     return Preview(
         file=path.name,
@@ -112,6 +115,7 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
         sample=sample,
         quarantine=tuple(sorted(complaints, key=lambda c: -c.rows)),
         quarantined_cells=tuple(sorted(cells, key=lambda c: -c.rows)),
+        warnings=warnings,
     )
 
 

@@ -7,7 +7,6 @@ from functools import reduce
 from sqlglot import exp
 from sqlglot.expressions import Expression
 
-from abm_warehouse.profiles.conversions import EITHER_WAY, NO_ORDER
 from abm_warehouse.profiles.expressions import (
     all_of,
     call,
@@ -19,7 +18,7 @@ from abm_warehouse.profiles.expressions import (
     no_text,
     text_literal,
 )
-from abm_warehouse.profiles.model import Profile, Source
+from abm_warehouse.profiles.model import OTHER_ORDER, Profile, Source
 from abm_warehouse.storage.entities import SQL_TYPES, Column, Entity
 from abm_warehouse.storage.staged_text import MAX_CELL_BYTES
 
@@ -30,15 +29,11 @@ WRONG = {
     "number": "is not a number such as 1234.5",
     "integer": "is not a whole number",
     "money": "is not an amount such as 1234.50",
-    "time": "is not a time such as 2026-09-30T12:00:00Z",
-    "date": "is not a date such as 2026-09-30",
 }
 NOT_JSON = "is not JSON"
-_NO_ZONE = "has no time zone, and the profile states none"
 _EMPTY = "is empty, and is required"
 _FUTURE = "is in the future"
 _TOO_LONG = f"has a cell of more than {MAX_CELL_BYTES:,} bytes"
-_NO_OFFSET = "has an offset from UTC that no time zone has; offsets are -12:00 to +14:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,22 @@ class MappedRows:
     header: tuple[str, ...]
     filled: tuple[Column, ...]
     has_json: bool
+
+    @property
+    def zone(self) -> Expression:
+        """The zone of times that state none."""
+        return _text_or_null(self.profile.time_zone)
+
+    @property
+    def date_order(self) -> Expression:
+        """Whether 03/04/2026 starts with its day or its month."""
+        return _text_or_null(self.source.date_order)
+
+    @property
+    def other_order(self) -> Expression:
+        """The order that dates would have if the one that is stated is wrong."""
+        order = self.source.date_order
+        return _text_or_null(OTHER_ORDER[order] if order else None)
 
     def file_cell(self, column: Column) -> tuple[Expression, Expression]:
         """
@@ -167,7 +178,7 @@ def _checks(column: Column, rows: "MappedRows") -> Iterator[_Check]:
         return
     if column.type not in ("text", "id"):
         is_wrong = all_of([negated(is_null(text.copy())), is_null(value)])
-        yield check(is_wrong, _reason(column, rows.source, rows.profile))
+        yield check(is_wrong, _reason(column, rows))
     if limit := column.length_limit:
         in_bytes = exp.GT(this=call("strlen", text.copy()), expression=exp.Literal.number(limit))
         in_characters = exp.GT(this=call("length", text.copy()), expression=exp.Literal.number(limit))
@@ -194,17 +205,18 @@ def value_kept(column: Column, rows: "MappedRows") -> Expression:
     return case(*((is_wrong, left.copy()) for is_wrong in wrong), otherwise=column_named(column.name))
 
 
-def _reason(column: Column, source: Source, profile: Profile) -> Expression:
+def _reason(column: Column, rows: "MappedRows") -> Expression:
     """The reason why a column's text is not a value of its type."""
-    text, reason = column_named(f"text {column.name}"), text_literal(WRONG[column.type])
-    known = []
+    text = column_named(f"text {column.name}")
     if column.type == "time":
-        known.append((call("has_impossible_offset", text), text_literal(_NO_OFFSET)))
-    if column.type == "time" and profile.time_zone is None:
-        known.append((call("lacks_zone", text.copy()), text_literal(_NO_ZONE)))
-    if column.type in ("time", "date") and source.date_order is None:
-        known.append((call("regexp_matches", text.copy(), text_literal(EITHER_WAY)), text_literal(NO_ORDER)))
-    return case(*known, otherwise=reason) if known else reason
+        return call("why_no_time", text, rows.zone, rows.date_order, rows.other_order)
+    if column.type == "date":
+        return call("why_no_date", text, rows.date_order, rows.other_order)
+    return text_literal(WRONG[column.type])
+
+
+def _text_or_null(text: str | None) -> Expression:
+    return no_text() if text is None else text_literal(text)
 
 
 def complaint(name: Expression, text: Expression, reason: Expression) -> Expression:

@@ -7,14 +7,6 @@ from sqlglot import exp
 from sqlglot.expressions import Expression
 
 from abm_warehouse.profiles.expressions import call, text_literal
-from abm_warehouse.storage.entities import Type
-
-EITHER_WAY = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
-NO_ORDER = "starts with its day or its month, and the profile does not say which (date_order)"
-
-_DATE = r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})"
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-_DATES = {"day_first": "%d/%m/%Y", "month_first": "%m/%d/%Y"}
 
 
 def json_at(cell: Expression, path: str) -> Expression:
@@ -27,37 +19,6 @@ def json_at(cell: Expression, path: str) -> Expression:
     members = call("json_extract", valid.copy(), text_literal("$[*]"))
     member = call("list_extract", members, call("list_position", keys, text_literal(key)))
     return call("json_extract_string", member, text_literal("$" + rest))
-
-
-def in_order(cell: Expression, order: str, kind: Type) -> Expression:
-    """A time or date with the day or month first, rewritten as our types read it; other text unchanged."""
-    if kind not in ("time", "date"):
-        return cell
-    is_time = kind == "time"
-    formats = [_DATES[order] + clock for clock in (_CLOCKS if is_time else _CLOCKS[:1])]
-    written = "%Y-%m-%d %H:%M:%S" if is_time else "%Y-%m-%d"
-    slashes = call("regexp_replace", cell, text_literal(_DATE + ",?"), text_literal(r"\1/\2/\3"))
-    parsed = call("try_strptime", slashes, exp.Array(expressions=[text_literal(form) for form in formats]))
-    case = exp.Case().when(
-        call("regexp_matches", cell.copy(), text_literal(_DATE)),
-        call("coalesce", call("strftime", parsed, text_literal(written)), cell.copy()),
-    )
-    return case.else_(cell.copy())
-
-
-def tidy_time(cell: Expression) -> Expression:
-    """A time that ends in "UTC" or has an hour of one digit, rewritten in the usual notation."""
-    utc = call("regexp_replace", cell, text_literal(" ?UTC$"), text_literal("Z"))
-    ended = exp.Case().when(call("suffix", cell.copy(), text_literal("UTC")), utc).else_(cell.copy())
-    padded = call(
-        "concat",
-        call("substr", ended, _n(1), _n(11)),
-        text_literal("0"),
-        call("substr", ended.copy(), _n(12)),
-    )
-    may_be_short = exp.EQ(this=call("substr", cell.copy(), _n(13), _n(1)), expression=text_literal(":"))
-    is_short = call("regexp_matches", cell.copy(), text_literal(r"^\d{4}-\d{2}-\d{2}[T ]\d:"))
-    return exp.Case().when(exp.and_(may_be_short, is_short), padded).else_(ended.copy())
 
 
 def _n(number: int) -> Expression:
@@ -78,12 +39,6 @@ def _micros(cell: Expression) -> Expression:
     amount = exp.cast(exp.Mul(this=exact, expression=one), "varchar")
     is_number = call("regexp_full_match", cell, text_literal(r"[+-]?\d{1,17}(\.\d{1,6})?"))
     return exp.Case().when(is_number, amount).else_(cell.copy())
-
-
-def _day(cell: Expression) -> Expression:
-    clock = r"(\d{4}-\d{2}-\d{2})[T ]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d{2}(:?\d{2})?))?"
-    is_time = call("regexp_full_match", cell, text_literal(clock))
-    return exp.Case().when(is_time, call("substr", cell.copy(), _n(1), _n(10))).else_(cell.copy())
 
 
 def _ids(cell: Expression) -> Expression:
@@ -107,7 +62,7 @@ CONVERSIONS: Mapping[str, Callable[[Expression], Expression]] = {
     "epoch_ms": partial(_epoch, maker="make_timestamp", scale=1_000, digits=14),
     "epoch_us": partial(_epoch, maker="make_timestamp", scale=1, digits=17),
     "micros": _micros,
-    "day": _day,
+    "day": partial(call, "day_of_time"),
     "ids": _ids,
 }
 """What ``as`` of a column may be."""

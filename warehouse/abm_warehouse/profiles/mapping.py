@@ -17,10 +17,8 @@ from abm_warehouse.profiles.cell_checks import (
 )
 from abm_warehouse.profiles.conversions import (
     CONVERSIONS,
-    in_order,
     json_at,
     prefixed,
-    tidy_time,
 )
 from abm_warehouse.profiles.expressions import (
     all_of,
@@ -105,7 +103,7 @@ def mapping_query(
     columns = (*(column.name for column in filled), *(["extra"] if unmapped else []))
 
     trimmed = [_as(name, call("as_text", column_named(name))) for name in header]
-    texts = [_as(f"text {c.name}", _text_of(source.columns[c.name], cells, c, source)) for c in filled]
+    texts = [_as(f"text {c.name}", _text_of(source.columns[c.name], cells, c)) for c in filled]
     extra = [_as("extra", _extra(unmapped))] if unmapped else []
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
@@ -118,7 +116,7 @@ def mapping_query(
         filled=tuple(filled),
         has_json=unread is not None,
     )
-    values = [_as(column.name, _typed(column, profile)) for column in filled]
+    values = [_as(column.name, _typed(column, rows)) for column in filled]
     kept = [_as(column.name, value_kept(column, rows)) for column in filled]
     verdict = [_as("problem", problem_of_row(rows)), _as(QUARANTINED_CELLS, quarantined_cells(rows))]
     hashes = [
@@ -201,7 +199,6 @@ def _text_of(
     column: ColumnMap,
     cells: Mapping[str, Expression],
     target: Column | None = None,
-    source: Source | None = None,
 ) -> Expression:
     """Canonical text of one column, before it is typed; the steps are in ``ColumnMap``."""
     text = _origin(column, cells)
@@ -215,10 +212,6 @@ def _text_of(
         text = _translated(column, text)
     if column.convert is not None:
         text = CONVERSIONS[column.convert](text)
-    if target is not None and source is not None and source.date_order is not None:
-        text = in_order(text, source.date_order, target.type)
-    if target is not None and target.type == "time":
-        text = tidy_time(text)
     if column.rules:
         text = _ruled(column.rules, text, cells)
     if column.prefix:
@@ -311,7 +304,7 @@ def _extra(unmapped: tuple[str, ...]) -> Expression:
     return exp.cast(merged, "varchar")
 
 
-def _typed(column: Column, profile: Profile) -> Expression:
+def _typed(column: Column, rows: MappedRows) -> Expression:
     text = column_named(f"text {column.name}")
     if column.type in ("text", "id"):
         return text
@@ -322,6 +315,7 @@ def _typed(column: Column, profile: Profile) -> Expression:
         meant = call("map_extract_value", constant_map(dict(column.synonyms)), word)
         return call("coalesce", meant, word.copy())
     if column.type == "time":
-        zone = exp.null() if profile.time_zone is None else text_literal(profile.time_zone)
-        return call("as_time", text, zone)
+        return call("as_time", text, rows.zone, rows.date_order)
+    if column.type == "date":
+        return call("as_date", text, rows.date_order)
     return call(f"as_{column.type}", text)

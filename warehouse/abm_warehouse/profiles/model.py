@@ -10,7 +10,7 @@ numbers of two systems may meet in one workspace.
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -24,6 +24,7 @@ from abm_warehouse.storage.entities import ENTITIES, Column
 Cells = tuple[str, ...]
 Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
 DateOrder = Literal["day_first", "month_first"]
+OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
 _JSON_PATH = re.compile(r"\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\[\d+\])*")

@@ -43,6 +43,14 @@ _DAMAGED = re.compile("Corrupt database file|Could not read enough bytes")
 _DISK_FULL = re.compile("No space left|File too large")
 _HELD_BY = re.compile(r"lock is held in (.+?) \(PID (\d+)\)")
 
+_TIME_ZONES = """
+    select map(list(written), list(name)) from (
+        select lower(name) as written, min(name) as name from pg_timezone_names()
+        where contains(name, '/') group by written
+    )
+"""
+"""The names of time zones that the engine knows, by their lower-case form."""
+
 WAIT_SECONDS = 10.0
 """How long to wait for a process that holds the warehouse before giving up."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -219,6 +227,8 @@ def find_internal_tables(con: duckdb.DuckDBPyConnection) -> None:
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Define on a connection the macros that turn text into values."""
     run_script(con, "types.sql")
+    run_script(con, "times.sql")
+    con.execute(f"set variable time_zones = ({_TIME_ZONES})")
 
 
 @contextmanager

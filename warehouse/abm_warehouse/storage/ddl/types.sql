@@ -64,31 +64,6 @@ create or replace temp macro as_money(cell) as
         when as_number(cell) = 0 or abs(as_number(cell)) >= 0.005 then try_cast(cell as decimal(18, 2))
     end;
 
--- Offsets from UTC run from -12:00 to +14:00.
-create or replace temp macro has_zone(cell) as
-    regexp_full_match(
-        cell,
-        '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?'
-        || '(Z|(\+(0\d|1[0-3])|-(0\d|1[01]))(:?[0-5]\d)?|\+14(:?00)?|-12(:?00)?)'
-    );
-
-create or replace temp macro has_impossible_offset(cell) as
-    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)? ?[+-]\d{2}(:?\d{2})?')
-    and not has_zone(cell);
-
-create or replace temp macro lacks_zone(cell) as
-    regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?');
-
--- `zone` is the profile's: null when it states none.
-create or replace temp macro as_time(cell, zone) as
-    case
-        when has_zone(cell) then try_cast(cell as timestamptz)
-        when zone is not null and lacks_zone(cell) then timezone(zone, try_cast(cell as timestamp))
-    end;
-
-create or replace temp macro as_date(cell) as
-    case when regexp_full_match(cell, '[1-9]\d{3}-\d{2}-\d{2}') then try_cast(cell as date) end;
-
 -- `now_at` is the instant of the load; five minutes are allowed for clocks that differ.
 create or replace temp macro is_future(instant, now_at) as instant > now_at + interval 5 minute;
 
