@@ -14,6 +14,7 @@ from abm.playbook import DEFAULT_PLAYBOOK
 
 if TYPE_CHECKING:
     from abm.config.settings import WorkspaceSettings
+    from abm.playbook.kind_rules import KindRule
     from abm.playbook.match_odds import MatchOdds
     from abm.playbook.model import Playbook
     from abm.titles.tables import TitleTables
@@ -92,6 +93,12 @@ class Workspace:
         from abm.playbook.match_odds import read_match_odds
 
         return read_match_odds(self.folder)
+
+    def kind_rules(self) -> "tuple[KindRule, ...]":
+        """What kinds of engagement mean: the folder's ``kind_rules.csv``, then the shipped one."""
+        from abm.playbook.kind_rules import read_kind_rules
+
+        return read_kind_rules(self.folder)
 
 
 def find_workspace(folder: Path) -> Workspace:

@@ -15,6 +15,7 @@ from abm.config.toml_files import parse_toml
 from abm.pipeline.run import score
 from abm.pipeline.steps import steps
 from abm.playbook import DEFAULT_PLAYBOOK
+from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook, shipped_playbook, shipped_text
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
@@ -111,6 +112,7 @@ class Company:
         as_of: datetime = AS_OF,
         playbook: Playbook | None = None,
         match_odds: Iterable[MatchOdds] | None = None,
+        kind_rules: Iterable[KindRule] | None = None,
     ) -> Iterator["Scored"]:
         """Run the models on the rows; the scored company."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
@@ -119,7 +121,16 @@ class Company:
             number_stored_ids(con)
             rules = playbook or shipped_playbook(DEFAULT_PLAYBOOK)
             known_at = AS_OF + timedelta(days=3650)
-            score(con, models(), rules, as_of, known_at, self.decisions, match_odds=match_odds)
+            score(
+                con,
+                models(),
+                rules,
+                as_of,
+                known_at,
+                self.decisions,
+                match_odds=match_odds,
+                kind_rules=kind_rules,
+            )
             yield Scored(con)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
-from abm.playbook.tables import WEEKS, Table, match_odds_table, tables_of
+from abm.playbook.tables import WEEKS, Table, kind_rule_tables, match_odds_table, tables_of
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.storage.connections import transaction
 
@@ -21,6 +22,7 @@ def write_parameters(
     known_at: datetime,
     decided: Iterable[Decision],
     match_odds: Iterable[MatchOdds],
+    kind_rules: Iterable[KindRule],
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -31,6 +33,7 @@ def write_parameters(
     tables = (
         *tables_of(playbook),
         match_odds_table(match_odds),
+        *kind_rule_tables(kind_rules),
         clock(as_of),
         knowledge,
         _decisions(decided, known_at),

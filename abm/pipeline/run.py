@@ -15,6 +15,7 @@ from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.steps import steps
+from abm.playbook.kind_rules import KindRule, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
@@ -33,7 +34,7 @@ from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import intact_manifest, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
-from abm_warehouse.storage.keys import NUMBERINGS
+from abm_warehouse.storage.keys import NUMBERINGS, number_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def run(
             known_at,
             inputs.decisions,
             match_odds=workspace.match_odds(),
+            kind_rules=workspace.kind_rules(),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -174,15 +176,18 @@ def score(
     decided: Iterable[Decision] = (),
     *,
     match_odds: Iterable[MatchOdds] | None = None,
+    kind_rules: Iterable[KindRule] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
     Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing.
 
-    ``match_odds`` are the shipped ones, if None.
+    ``match_odds`` and ``kind_rules`` are the shipped ones, if None.
     """
     odds = shipped_match_odds() if match_odds is None else match_odds
-    sources = write_parameters(con, playbook, as_of, known_at, decided, odds) | _loads(con)
+    meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
+    sources = write_parameters(con, playbook, as_of, known_at, decided, odds, meanings) | _loads(con)
+    number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)
     return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
 

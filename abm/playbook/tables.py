@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from math import inf, nextafter
 from typing import Any
 
+from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
 from abm.vocabulary.engagement_kinds import KINDS
@@ -32,6 +33,29 @@ def match_odds_table(odds: Iterable[MatchOdds]) -> Table:
         " least_characters bigint, least_people bigint, odds double"
     )
     return Table("match_odds", columns, tuple((n, *astuple(row)) for n, row in enumerate(odds, start=1)))
+
+
+def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
+    """The rules about kinds, the first one that fits counting; their conditions; what is between words."""
+    numbered = tuple(enumerate(rules))
+    conditions = [len({p.condition for p in rule.patterns} - {"kind"}) for _, rule in numbered]
+    return (
+        Table(
+            "kind_rules",
+            "rule_number bigint, rule_name varchar, becomes varchar, conditions bigint",
+            tuple((n, rule.rule, rule.becomes, conditions[n]) for n, rule in numbered),
+        ),
+        Table(
+            "kind_patterns",
+            "rule_number bigint, condition varchar, looks_at varchar, piece varchar, pattern varchar",
+            tuple((n, *astuple(pattern)) for n, rule in numbered for pattern in rule.patterns),
+        ),
+        Table(
+            "word_separators",
+            "separators varchar, blanks varchar, in_addresses varchar, dashes varchar",
+            ((SEPARATORS, " " * len(SEPARATORS), IN_ADDRESSES, "-" * len(IN_ADDRESSES)),),
+        ),
+    )
 
 
 def tables_of(playbook: Playbook) -> tuple[Table, ...]:

@@ -9,10 +9,12 @@ fitting as (
         touches.touch,
         rules.rule,
         rules.rule_group
-    from stg_engagements as touches
+    from int_touches
     inner join int_signal_rules as rules
-        on rules.kind = touches.kind
+        on rules.kind_key = int_touches.kind_key
         and rules.is_by_details
+    inner join stg_engagements as touches
+        on touches.touch = int_touches.touch
     where (rules.topic is null or lower(rules.topic) = lower(touches.topic))
         and (rules.asset_contains is null or contains(lower(touches.asset), lower(rules.asset_contains)))
         and (rules.campaign_id is null or rules.campaign_id = touches.campaign_id)

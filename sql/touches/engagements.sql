@@ -28,5 +28,11 @@ select
     occurred_at,
     contact_by,
     account_by,
-    is_strong_match
+    is_strong_match,
+    given_kind,
+    kind_rule,
+    form,
+    status,
+    campaign_type,
+    thread_id
 from int_engagements

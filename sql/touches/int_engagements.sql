@@ -12,10 +12,14 @@ touches as (
 
     select
         touches.*,
+        refined.kind_rule,
+        coalesce(refined.kind, touches.given_kind) as kind,
         by_id.person as person_by_id,
         by_email.person as person_by_email,
         case when coalesce(by_id.person, by_email.person) is null then touches.engagement_id end as unknown_engagement_id
     from stg_engagements as touches
+    left join int_refined_kinds as refined
+        on refined.touch = touches.touch
     left join int_people as by_id
         on by_id.contact_id = touches.contact_id
     left join int_email_people as by_email
@@ -121,6 +125,12 @@ select
     touches.contact_by,
     touches.account_by,
     touches.is_strong_match,
+    case when touches.kind_rule is not null then touches.given_kind end as given_kind,
+    touches.kind_rule,
+    touches.form,
+    touches.status,
+    touches.campaign_type,
+    touches.thread_id,
     touches.touch,
     touches.person,
     touches.account,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from abm.pipeline.run import score
+from abm.playbook.kind_rules import KindRule, patterns_of
 from abm.playbook.model import Playbook
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.loading.ledger import forget_built_models
@@ -17,7 +18,21 @@ from abm_warehouse.storage.keys import forget_unused_ids
 from tests.company import AS_OF, LONG_AGO, ago, models, playbook_with
 
 LATER = AS_OF + timedelta(days=3650)
-KINDS = ("webinar_attended", "pricing_page_visit", "web_visit", "email_click", "meeting_held", "demo_request")
+KINDS = (
+    "webinar_attended", "page_view", "web_visit", "email_click", "meeting_held", "demo_request",
+    "email_message", "campaign_response", "email_unsubscribe",
+)  # fmt: skip
+RULES = tuple(
+    KindRule(becomes, tuple(p for c in (("kind", kind), *conditions) for p in patterns_of(*c)), becomes)
+    for becomes, kind, conditions in (
+        ("pricing_view", "page_view", [("page", "pricing")]),
+        ("webinar_registered", "campaign_response", [("campaign_type", "webinar")]),
+        ("event_attended", "campaign_response", [("campaign_type", "event"), ("status", "attended")]),
+        ("sales_email_reply", "email_message", [("reply", "yes")]),
+        ("email_unsubscribe", "email_click", [("status", "registered")]),
+        ("email_bounce", "email_unsubscribe", [("status", "attended")]),
+    )
+)
 PEOPLE, FIRMS, VISITORS = 14, 5, 6
 
 
@@ -31,6 +46,7 @@ class Book:
     as_of: datetime = AS_OF
     known_at: datetime = LATER
     decisions: list[Decision] = field(default_factory=list)
+    kind_rules: tuple[KindRule, ...] = RULES
     files: int = 0
 
     def load(self, entity: str, header: str, rows: Iterable[str]) -> None:
@@ -72,9 +88,26 @@ class Book:
             visitor = self.chance.choice(["", f"V{self.chance.randrange(VISITORS)}"])
             visitor = visitor or ("" if who != "," else "V0")
             is_deleted = self.chance.choice(["", "", "", "", "true"])
-            rows[number] = f"E{number},{who},{visitor},{self.chance.choice(KINDS)},{at},{is_deleted}"
-        header = "engagement_id,contact_id,email,visitor_id,kind,occurred_at,is_deleted"
+            details = ",".join(
+                (
+                    self.chance.choice(["/pricing", "/product", ""]),
+                    self.chance.choice(["", f"M{self.chance.randrange(3)}"]),
+                    self.chance.choice(["Attended", "Registered", ""]),
+                    self.chance.choice(["", f"T{self.chance.randrange(4)}"]),
+                    self.chance.choice(["inbound", "outbound", ""]),
+                )
+            )
+            kind = self.chance.choice(KINDS)
+            rows[number] = f"E{number},{who},{visitor},{kind},{at},{is_deleted},{details}"
+        header = (
+            "engagement_id,contact_id,email,visitor_id,kind,occurred_at,is_deleted,url,campaign_id,status,"
+            "thread_id,direction"
+        )
         self.load("engagements", header, rows.values())
+
+    def load_campaign(self) -> None:
+        number, channel = self.chance.randrange(3), self.chance.choice(["Webinar", "Event", "E-mail"])
+        self.load("campaigns", "campaign_id,name,channel", [f"M{number},Campaign {number},{channel}"])
 
     def load_statuses(self) -> None:
         status = self.chance.choice(["suppressed", "customer", "open"])
@@ -117,10 +150,12 @@ class Book:
             "accounts": lambda: self.load_accounts([self.chance.randrange(FIRMS + 1)]),
             "statuses": self.load_statuses,
             "links": self.load_links,
+            "campaign": self.load_campaign,
             "erasure": self.erase,
             "decision": self.decide,
             "instant": lambda: setattr(self, "as_of", ago(days=self.chance.randrange(20))),
             "load instant": lambda: setattr(self, "known_at", self.some_load_instant()),
+            "kind rules": lambda: setattr(self, "kind_rules", self.some_kind_rules()),
             "playbook": lambda: setattr(self, "playbook", self.some_playbook()),
         }
         names = [*changes, *["engagements"] * 6]
@@ -134,12 +169,23 @@ class Book:
             ("person_cap = 50", f"person_cap = {self.chance.choice([40, 50])}"),
         )
 
+    def some_kind_rules(self) -> tuple[KindRule, ...]:
+        return tuple(self.chance.sample(RULES, self.chance.randrange(len(RULES) + 1)))
+
     def some_load_instant(self) -> datetime:
         instants = self.store.rows("select loaded_at from ledger.batches order by loaded_at")
         return self.chance.choice([LATER, LATER, *(at for [at] in instants[2:])])
 
     def score(self):
-        return score(self.store.con, models(), self.playbook, self.as_of, self.known_at, self.decisions)
+        return score(
+            self.store.con,
+            models(),
+            self.playbook,
+            self.as_of,
+            self.known_at,
+            self.decisions,
+            kind_rules=self.kind_rules,
+        )
 
     def tables(self) -> dict[str, Counter]:
         tables = [table for model in models() for table in model.writes]

@@ -142,6 +142,10 @@ def _text(names: str) -> tuple[Column, ...]:
     return tuple(Column(name, is_detail=True) for name in names.split())
 
 
+def _late_text(names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, is_detail=True, is_late=True) for name in names.split())
+
+
 def _prose(name: str) -> Column:
     return Column(name, is_detail=True, max_length=PROSE_LENGTH)
 
@@ -243,6 +247,8 @@ ENTITIES: dict[str, Entity] = {
                 Column("is_bot", "boolean"),
                 *_text("source"),
                 _past("occurred_at", required=True),
+                *_late_text("form status campaign_type"),
+                Column("thread_id", "id", is_late=True),
                 _DELETED,
             ),
             key=("engagement_id",),

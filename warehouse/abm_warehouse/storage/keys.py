@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from abm_warehouse.storage.sql_text import literal
+
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
@@ -33,10 +35,12 @@ class Numbering:
     sources: Mapping[str, tuple[str, str]]
 
 
+_KINDS = Numbering("kinds", "kind", "kind_key", {"engagements": ("kind", "lower(kind)")})
+
 NUMBERINGS = (
     Numbering("accounts", "account_id", "account", {"accounts": ("account_id", "account_id")}),
     Numbering("contacts", "contact_id", "contact", {"contacts": ("contact_id", "contact_id")}),
-    Numbering("kinds", "kind", "kind_key", {"engagements": ("kind", "lower(kind)")}),
+    _KINDS,
     Numbering(
         "campaigns",
         "campaign_id",
@@ -65,6 +69,14 @@ def number_stored_ids(con: duckdb.DuckDBPyConnection) -> None:
             for entity, (_, id_) in numbering.sources.items()
         )
         _number(con, numbering, f"select id, min(known_from) as came from ({stored}) group by id")
+
+
+def number_kinds(con: duckdb.DuckDBPyConnection, kinds: Collection[str]) -> None:
+    """Give numbers to kinds that no source gives, but that the rules about kinds do."""
+    known = {kind for [kind] in con.execute("select kind from keys.kinds").fetchall()}
+    if missing := sorted(set(kinds) - known):
+        listed = ", ".join(map(literal, missing))
+        _number(con, _KINDS, f"select unnest([{listed}]) as id, 0 as came")
 
 
 def forget_unused_ids(con: duckdb.DuckDBPyConnection) -> None:
