@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from abm.playbook.kind_rules import KindRule
     from abm.playbook.match_odds import MatchOdds
     from abm.playbook.model import Playbook
+    from abm.playbook.words import Word
     from abm.titles.tables import TitleTables
 
 PLAYBOOK_FILE = "playbook.toml"
@@ -99,6 +100,12 @@ class Workspace:
         from abm.playbook.kind_rules import read_kind_rules
 
         return read_kind_rules(self.folder)
+
+    def words(self) -> "tuple[Word, ...]":
+        """What words of other systems mean: the rows of the folder's ``words.csv``, then the shipped ones."""
+        from abm.playbook.words import read_words
+
+        return read_words(self.folder)
 
 
 def find_workspace(folder: Path) -> Workspace:

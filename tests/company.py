@@ -18,6 +18,7 @@ from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook, shipped_playbook, shipped_text
+from abm.playbook.words import Word
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.storage.connections import open_warehouse
@@ -113,6 +114,7 @@ class Company:
         playbook: Playbook | None = None,
         match_odds: Iterable[MatchOdds] | None = None,
         kind_rules: Iterable[KindRule] | None = None,
+        words: Iterable[Word] | None = None,
     ) -> Iterator["Scored"]:
         """Run the models on the rows; the scored company."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
@@ -130,6 +132,7 @@ class Company:
                 self.decisions,
                 match_odds=match_odds,
                 kind_rules=kind_rules,
+                words=words,
             )
             yield Scored(con)
 

@@ -14,6 +14,10 @@ from abm.workspace import Workspace
 
 if TYPE_CHECKING:
     from abm_warehouse.loading.load import Batch
+    from abm_warehouse.loading.unknown_words import UnknownWord
+
+MOST_WORDS = 10
+"""How many words without a meaning are named, of each file and of each thing that they are about."""
 
 
 @command
@@ -46,9 +50,11 @@ def load(
     profile has no mapping is named; it is an error only with --strict, or when no file was loaded. Where the
     workspace can no longer be written, as on a full disk, the command reports the files loaded until then.
     """
+    from abm.playbook.words import meanings
     from abm_warehouse.loading.archive import remove_partial_copies
     from abm_warehouse.loading.ledger import restore_receipts
     from abm_warehouse.loading.load import load_file
+    from abm_warehouse.loading.unknown_words import unknown_words
     from abm_warehouse.profiles.model import read_profile
     from abm_warehouse.readers import name_of
     from abm_warehouse.storage.connections import open_warehouse
@@ -59,7 +65,9 @@ def load(
     source_profile = read_profile(profile, workspace.profiles)
     if entity is not None:
         entity_named(entity)
+    known = meanings(workspace.words())
     batches: list[Batch] = []
+    unknown: list[UnknownWord] = []
     failure = None
     try:
         with open_warehouse(workspace.warehouse, settings) as con, output.progress("Loading") as start_stage:
@@ -67,17 +75,20 @@ def load(
             remove_partial_copies(workspace.sources)
             for number, file in enumerate(files, start=1):
                 start_stage(f"file {number} of {len(files)}, {name_of(file)}")
-                batches.append(
-                    load_file(
-                        con,
-                        file,
-                        source_profile,
-                        receipts=workspace.receipts,
-                        archive_in=archive_in,
-                        entity_name=entity,
-                        strict=strict,
-                    )
+                batch = load_file(
+                    con,
+                    file,
+                    source_profile,
+                    receipts=workspace.receipts,
+                    archive_in=archive_in,
+                    entity_name=entity,
+                    strict=strict,
                 )
+                batches.append(batch)
+                if batch.entity and batch.batch_id:
+                    unknown += unknown_words(
+                        con, file=batch.file, entity=batch.entity, batch_id=batch.batch_id, known=known
+                    )
     except WarehouseError as error:
         if not batches:
             raise
@@ -98,6 +109,7 @@ def load(
     output.answer(
         {
             "batches": [asdict(batch) for batch in batches],
+            "unknown_words": [asdict(word) for word in unknown],
             **({"error": error_content(failure)} if failure else {}),
         },
         lambda page: page.table(columns, rows, right=columns[3:]),
@@ -106,6 +118,7 @@ def load(
         receipts = counted(receipts_restored, "missing receipt was", "missing receipts were")
         output.note(f"{receipts} written again from the ledger.")
     _note_problems(output, batches)
+    _note_unknown_words(output, unknown)
     if failure:
         failed, *not_tried = (name_of(file) for file in files[len(batches) :])
         output.note(f"abm: {failed}: {failure}")
@@ -130,6 +143,17 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
     for batch in batches:
         if batch.status == "quarantined":
             output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")
+
+
+def _note_unknown_words(output: Output, unknown: "list[UnknownWord]") -> None:
+    for file, about in dict.fromkeys((word.file, word.about) for word in unknown):
+        words = [word for word in unknown if (word.file, word.about) == (file, about)]
+        listed = ", ".join(f"{word.word!r} ({word.rows:,})" for word in words[:MOST_WORDS])
+        more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
+        output.note(
+            f"{file} has words that mean nothing here: {listed}{more}. Rows with them are loaded and change"
+            f" nobody; say what they mean in words.csv, as rows about {about}."
+        )
 
 
 def _is_failure(batches: "list[Batch]", *, strict: bool) -> bool:

@@ -10,7 +10,8 @@ import duckdb
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
-from abm.playbook.tables import WEEKS, Table, kind_rule_tables, match_odds_table, tables_of
+from abm.playbook.tables import WEEKS, Table, kind_rule_tables, match_odds_table, tables_of, words_table
+from abm.playbook.words import Word
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.storage.connections import transaction
 
@@ -23,6 +24,7 @@ def write_parameters(
     decided: Iterable[Decision],
     match_odds: Iterable[MatchOdds],
     kind_rules: Iterable[KindRule],
+    words: Iterable[Word],
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -34,6 +36,7 @@ def write_parameters(
         *tables_of(playbook),
         match_odds_table(match_odds),
         *kind_rule_tables(kind_rules),
+        words_table(words),
         clock(as_of),
         knowledge,
         _decisions(decided, known_at),

@@ -19,6 +19,7 @@ from abm.playbook.kind_rules import KindRule, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
+from abm.playbook.words import Word, shipped_words
 from abm.titles.reader import TitleReader
 from abm.version import VERSION
 from abm.workspace import Workspace
@@ -107,6 +108,7 @@ def run(
             inputs.decisions,
             match_odds=workspace.match_odds(),
             kind_rules=workspace.kind_rules(),
+            words=workspace.words(),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -177,16 +179,19 @@ def score(
     *,
     match_odds: Iterable[MatchOdds] | None = None,
     kind_rules: Iterable[KindRule] | None = None,
+    words: Iterable[Word] | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
     Bring every model of an open warehouse up to date for a playbook and an instant; publish nothing.
 
-    ``match_odds`` and ``kind_rules`` are the shipped ones, if None.
+    ``match_odds``, ``kind_rules`` and ``words`` are the shipped ones, if None.
     """
     odds = shipped_match_odds() if match_odds is None else match_odds
     meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
-    sources = write_parameters(con, playbook, as_of, known_at, decided, odds, meanings) | _loads(con)
+    known = shipped_words() if words is None else words
+    parameters = write_parameters(con, playbook, as_of, known_at, decided, odds, meanings, known)
+    sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)
     return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)

@@ -9,6 +9,7 @@ from typing import Any
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
+from abm.playbook.words import Word, meanings
 from abm.vocabulary.engagement_kinds import KINDS
 from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
@@ -56,6 +57,12 @@ def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
             ((SEPARATORS, " " * len(SEPARATORS), IN_ADDRESSES, "-" * len(IN_ADDRESSES)),),
         ),
     )
+
+
+def words_table(words: Iterable[Word]) -> Table:
+    """What words of other systems mean; they are folded, and a word that means nothing is null."""
+    rows = tuple((about, word, means) for (about, word), means in meanings(words).items())
+    return Table("words", "about varchar, word varchar, means varchar", rows)
 
 
 def tables_of(playbook: Playbook) -> tuple[Table, ...]:

@@ -19,6 +19,9 @@ Status = Literal[
     "suppressed",
 ]
 """What people did with a contact or account; recorded, never calculated."""
+STATUSES: tuple[str, ...] = get_args(Status)
+DEAL_STAGES = ("open", "won", "lost")
+"""What the stage of a deal means, whatever a CRM calls it."""
 
 State = Literal[
     "target",

@@ -18,3 +18,8 @@ union all
 
 select measure, subject, value, expected, is_healthy, detail
 from int_data_shares
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_unknown_words

@@ -12,6 +12,7 @@ inner join int_account_numbers as accounts
 inner join run.clock as clock
     on clock.as_of >= statuses.occurred_at
 where statuses.subject = 'account'
+    and statuses.status is not null
 qualify row_number() over (
     partition by clock.as_of, accounts.account
     order by statuses.occurred_at desc, statuses.status

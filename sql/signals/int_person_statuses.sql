@@ -11,6 +11,7 @@ inner join int_people as people
 inner join run.clock as clock
     on clock.as_of >= statuses.occurred_at
 where statuses.subject = 'contact'
+    and statuses.status is not null
 qualify row_number() over (
     partition by clock.as_of, people.person
     order by statuses.occurred_at desc, statuses.status

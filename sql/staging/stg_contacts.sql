@@ -18,6 +18,9 @@ select
     reports_to_contact_id,
     lead_source,
     coalesce(consent, 'unknown') as consent,
-    created_at
+    created_at,
+    coalesce(is_lead, false) as is_lead,
+    converted_at,
+    converted_opportunity_id
 from known.contacts
 where not is_deleted

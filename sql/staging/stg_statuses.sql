@@ -1,12 +1,18 @@
--- stg_statuses: one lifecycle status that people recorded.
--- grain: subject, subject_id, status, solution, occurred_at
+-- stg_statuses: one lifecycle status of a person or an account, or stage of a deal, that people recorded.
+-- grain: subject, subject_id, given_status, solution, occurred_at
+-- note: status is what the word that was given means, by words.csv; null for a word that means nothing.
 select
-    subject,
-    subject_id,
-    lower(status) as status,
-    reason,
-    user_id,
-    solution,
-    occurred_at
-from known.statuses
-where not is_deleted
+    statuses.subject,
+    statuses.subject_id,
+    meanings.means as status,
+    statuses.status as given_status,
+    meanings.is_known,
+    statuses.reason,
+    statuses.user_id,
+    statuses.solution,
+    statuses.occurred_at
+from known.statuses as statuses
+inner join int_word_meanings as meanings
+    on meanings.word = statuses.status
+    and meanings.about = case when statuses.subject = 'opportunity' then 'deal_stage' else 'status' end
+where not statuses.is_deleted

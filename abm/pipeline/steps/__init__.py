@@ -16,6 +16,7 @@ MODULES: Final = (
     "domains",
     "titles",
     "role_names",
+    "word_meanings",
     "company_names",
     "similar_names",
     "person_names",

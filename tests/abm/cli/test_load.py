@@ -201,3 +201,19 @@ def test_a_load_writes_removed_receipts_again_and_reports_them(here, exports, wo
     _, _, err = abm("load", *here, exports / "accounts.csv")
     assert "2 missing receipts were written again from the ledger." in err
     assert workspace.receipts.read_text() == text
+
+
+def test_words_that_mean_nothing_are_named_and_loaded(here, exports, workspace):
+    rows = "contact,C1,banana,2026-01-01\ncontact,C1,MQL,2026-01-02\naccount,A1,banana,2026-01-03\n"
+    (exports / "statuses.csv").write_text(
+        "subject,subject_id,status,occurred_at\n" + rows.replace("\n", "T00:00:00Z\n")
+    )
+    load = ("load", *here, exports / "statuses.csv")
+    code, _, err = abm(*load)
+
+    assert code == 0
+    assert "statuses.csv has words that mean nothing here: 'banana' (2)." in err
+    (workspace.folder / "words.csv").write_text("about,word,means\nstatus,Banana,recycled\n")
+    loaded = answer(*load)
+    assert loaded["unknown_words"] == []
+    assert loaded["batches"][0]["rows_duplicate"] == 3

@@ -167,7 +167,7 @@ def _past(name: str, *, required: bool = False, is_detail: bool = False) -> Colu
     return Column(name, "time", required=required, is_past=True, is_detail=is_detail)
 
 
-_SUBJECT = Column("subject", "choice", required=True, choices=("contact", "account"))
+_SUBJECT = Column("subject", "choice", required=True, choices=("contact", "account", "opportunity"))
 _RECORDS = ("contact", "account", "opportunity", "engagement", "user")
 _DELETED = Column("is_deleted", "boolean")
 _EMAIL = Column("email", "email", is_detail=True)
@@ -225,6 +225,9 @@ ENTITIES: dict[str, Entity] = {
                 *_text("lead_source"),
                 _CONSENT,
                 _past("created_at", is_detail=True),
+                Column("is_lead", "boolean", is_detail=True, is_late=True),
+                Column("converted_at", "time", is_past=True, is_detail=True, is_late=True),
+                Column("converted_opportunity_id", "id", is_late=True),
                 _DELETED,
             ),
             key=("contact_id",),
@@ -359,12 +362,7 @@ ENTITIES: dict[str, Entity] = {
                 _id("user_id"),
                 Column("name", required=True),
                 _EMAIL,
-                Column(
-                    "role",
-                    "choice",
-                    choices=("ae", "ldr", "marketing", "revops", "analyst", "admin"),
-                ),
-                *_text("team time_zone"),
+                *_text("role team time_zone"),
                 _DELETED,
             ),
             key=("user_id",),

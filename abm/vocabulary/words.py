@@ -1,0 +1,36 @@
+"""Fields of qualification frameworks, roles of our own users, and how words of systems are compared."""
+
+from typing import Final
+
+QUALIFICATION_FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "bant": ("budget", "authority", "need", "timeline"),
+    "champ": ("challenges", "authority", "money", "prioritization"),
+    "meddic": (
+        "metrics", "economic_buyer", "decision_criteria", "decision_process", "identify_pain", "champion",
+    ),
+}  # fmt: skip
+"""What salespeople ask, by framework."""
+
+USER_ROLES: Final = ("ae", "ldr", "marketing", "revops", "analyst", "admin", "executive", "csm", "other")
+"""What our own users do."""
+
+WORD_COLUMNS: Final[dict[str, tuple[str, str]]] = {
+    "statuses": ("case when subject = 'opportunity' then 'deal_stage' else 'status' end", "status"),
+    "qualification": ("framework", "field"),
+    "users": ("'user_role'", "role"),
+}
+"""By entity: what a word of a row is about, in SQL, and the column that has it."""
+
+_SAME: Final = str.maketrans("", "", " -_\N{NO-BREAK SPACE}\N{EN DASH}")
+
+
+def folded(word: str) -> str:
+    """
+    A word without case, blanks, hyphens and underscores, by which words are compared.
+
+    Examples
+    --------
+    >>> folded("Marketing Qualified Lead") == folded("MARKETING_QUALIFIED_LEAD")
+    True
+    """
+    return word.casefold().translate(_SAME)

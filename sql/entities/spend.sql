@@ -1,0 +1,15 @@
+-- spend: what campaigns cost, by day, as last known.
+-- grain: date, currency, campaign_id, channel, source, breakdown
+select
+    spend.date,
+    spend.campaign_id,
+    campaigns.name as campaign_name,
+    coalesce(spend.channel, campaigns.channel) as channel,
+    coalesce(spend.source, campaigns.source) as source,
+    spend.breakdown,
+    spend.currency,
+    spend.amount
+from known.spend as spend
+left join stg_campaigns as campaigns
+    on campaigns.campaign_id = spend.campaign_id
+where not spend.is_deleted

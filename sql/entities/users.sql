@@ -1,0 +1,11 @@
+-- users: our own users, one row each, as last known.
+-- grain: user_id
+select
+    user_id,
+    name,
+    email,
+    role,
+    given_role,
+    team,
+    time_zone
+from stg_users

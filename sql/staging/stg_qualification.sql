@@ -1,0 +1,18 @@
+-- stg_qualification: one answer that somebody recorded in a qualification framework.
+-- grain: subject, subject_id, framework, given_field, recorded_at
+-- note: field is what the word that was given means, by words.csv; null for a word that means nothing.
+select
+    answers.subject,
+    answers.subject_id,
+    answers.framework,
+    meanings.means as field,
+    answers.field as given_field,
+    meanings.is_known,
+    answers.value,
+    answers.user_id,
+    answers.recorded_at
+from known.qualification as answers
+inner join int_word_meanings as meanings
+    on meanings.about = answers.framework
+    and meanings.word = answers.field
+where not answers.is_deleted
