@@ -27,6 +27,9 @@ TOUCHES = "int_touches"
 RAW_TOUCHES = "known.engagements"
 """The engagements as they were loaded."""
 
+HORIZON = "int_horizon"
+"""Since when touches matter."""
+
 SUBJECTS_OF_PEOPLE = ("run", "matching", "people", "entities", "fit")
 """Subjects of models that say who is who and how they fit; they are given."""
 SUBJECT_OF_ROLES = "roles"
@@ -54,10 +57,10 @@ def _models_from(table: str, given_subjects: Collection[str], wanted: Collection
     The models that build tables from a table, in order.
 
     Models that do not read it, and those of some subjects, are given; views are not, since to build them
-    costs nothing.
+    costs nothing, and neither is the horizon, which depends on how many instants are scored.
     """
     models = [*read_models(), *steps()]
-    later = _built_from(models, table)
+    later = _built_from(models, table) | {HORIZON}
     given = [model for model in models if model.name not in later or model.subject in given_subjects]
     tables = {written for model in given if model.kept_as == "table" for written in model.writes}
     return build_order(models_needed(models, tables, wanted), given=tables)

@@ -30,7 +30,7 @@ raises as (
     where account is not null
     qualify row_number() over (
         partition by as_of, account
-        order by occurred_at desc, engagement_id
+        order by occurred_at desc, kind
     ) = 1
 
 )

@@ -4,22 +4,36 @@
 -- grows by: touch
 -- reached by: person of int_persons, person of int_person_statuses
 -- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
+with
+
+raising as (
+
+    select
+        touches.touch,
+        touches.person,
+        touches.account,
+        kinds.kind,
+        touches.occurred_at,
+        touches.occurred_second,
+        touches.is_strong_match
+    from int_touches as touches
+    inner join keys.kinds as kinds
+        on kinds.kind_key = touches.kind_key
+    inner join run.hand_raise_kinds as raising
+        on raising.kind = kinds.kind
+    where touches.is_counted
+
+)
+
 select
     clock.as_of,
     touches.touch,
     touches.person,
     touches.account,
-    kinds.kind,
-    details.engagement_id,
+    touches.kind,
     touches.occurred_at,
     touches.is_strong_match
-from int_touches as touches
-inner join keys.kinds as kinds
-    on kinds.kind_key = touches.kind_key
-inner join run.hand_raise_kinds as raising
-    on raising.kind = kinds.kind
-inner join stg_engagements as details
-    on details.touch = touches.touch
+from raising as touches
 cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.as_of >= touches.occurred_at
@@ -30,6 +44,5 @@ left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.person = touches.person
     and statuses.status = 'suppressed'
-where touches.is_counted
-    and not coalesce(people.is_denied, false)
+where not coalesce(people.is_denied, false)
     and statuses.person is null

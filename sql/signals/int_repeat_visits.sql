@@ -32,12 +32,18 @@ days as (
 
 ),
 
-numbered as (
+visits as (
 
     select
-        *,
-        row_number() over (partition by person order by visit_day) as visit_number
+        days.person,
+        days.occurred_at,
+        days.touch,
+        days.visit_day - lag(days.visit_day, scoring.repeat_visit_days - 1) over (
+            partition by days.person
+            order by days.visit_day
+        ) as days_since_first_visit
     from days
+    cross join run.scoring as scoring
 
 ),
 
@@ -54,14 +60,11 @@ first_of_several as (
 )
 
 select
-    coalesce(several.touch, days.touch) as touch,
-    days.person
-from numbered as days
+    coalesce(several.touch, visits.touch) as touch,
+    visits.person
+from visits
 cross join run.scoring as scoring
-inner join numbered as earlier
-    on earlier.person = days.person
-    and earlier.visit_number = days.visit_number - scoring.repeat_visit_days + 1
 left join first_of_several as several
-    on several.person = days.person
-    and several.occurred_at = days.occurred_at
-where days.visit_day - earlier.visit_day < scoring.repeat_visit_within_days
+    on several.person = visits.person
+    and several.occurred_at = visits.occurred_at
+where visits.days_since_first_visit < scoring.repeat_visit_within_days

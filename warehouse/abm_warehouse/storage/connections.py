@@ -35,6 +35,9 @@ SAME_TYPE = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 ALL_DIFFERENT = " using compression zstd"
 """How text is stored that hardly ever repeats: half the time to write, and a third of the space."""
 
+FEW_ROWS = 64
+"""Up to how many rows of one table are compared with each row of another, in a join by inequality."""
+
 _NOT_THE_FILES_FAULT = re.compile(
     "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
     "|File too large|with version number"
@@ -64,7 +67,9 @@ def connect(
     Open a connection with the settings that all of ours have.
 
     No extension is loaded or installed, times are shown in UTC, and no progress bar is printed, since
-    DuckDB prints it to standard output, where an answer may follow.
+    DuckDB prints it to standard output, where an answer may follow. In a join by
+    inequality a table of a few rows, such as the instants, is compared with each row of the other; to merge
+    them, DuckDB would sort the other.
 
     Parameters
     ----------
@@ -79,6 +84,7 @@ def connect(
     con = duckdb.connect(database, read_only=read_only, config=NO_EXTENSIONS | dict(config or {}))
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
+    con.execute(f"set nested_loop_join_threshold = {FEW_ROWS}")
     return con
 
 
