@@ -68,27 +68,31 @@ def load(
     known = meanings(workspace.words())
     batches: list[Batch] = []
     unknown: list[UnknownWord] = []
-    failure = None
+    failure, tried = None, 0
     try:
         with open_warehouse(workspace.warehouse, settings) as con, output.progress("Loading") as start_stage:
             receipts_restored = restore_receipts(con, workspace.receipts)
             remove_partial_copies(workspace.sources)
             for number, file in enumerate(files, start=1):
                 start_stage(f"file {number} of {len(files)}, {name_of(file)}")
-                batch = load_file(
-                    con,
-                    file,
-                    source_profile,
-                    receipts=workspace.receipts,
-                    archive_in=archive_in,
-                    entity_name=entity,
-                    strict=strict,
-                )
-                batches.append(batch)
-                if batch.entity and batch.batch_id:
-                    unknown += unknown_words(
-                        con, file=batch.file, entity=batch.entity, batch_id=batch.batch_id, known=known
+                entities = [entity]
+                for wanted in entities:
+                    batch = load_file(
+                        con,
+                        file,
+                        source_profile,
+                        receipts=workspace.receipts,
+                        archive_in=archive_in,
+                        entity_name=wanted,
+                        strict=strict,
                     )
+                    batches.append(batch)
+                    entities += batch.also if wanted is None else ()
+                    if batch.entity and batch.batch_id:
+                        unknown += unknown_words(
+                            con, file=batch.file, entity=batch.entity, batch_id=batch.batch_id, known=known
+                        )
+                tried = number
     except WarehouseError as error:
         if not batches:
             raise
@@ -120,7 +124,7 @@ def load(
     _note_problems(output, batches)
     _note_unknown_words(output, unknown)
     if failure:
-        failed, *not_tried = (name_of(file) for file in files[len(batches) :])
+        failed, *not_tried = (name_of(file) for file in files[tried:])
         output.note(f"abm: {failed}: {failure}")
         if not_tried:
             output.note(f"Not tried: {', '.join(not_tried)}.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from abm_warehouse.profiles.conversions import CONVERSIONS
-from abm_warehouse.profiles.model import ColumnMap, Profile, Rule, Source, Unread, read_profile
+from abm_warehouse.profiles.model import ColumnMap, Condition, Profile, Rule, Source, Unread, read_profile
 from tests.docs.pages import code_blocks, sections, table, text_of
 from tests.docs.settings import documented, keys, models_within
 
@@ -13,6 +13,7 @@ MODELS = {
     "`[[sources]]`": Source,
     "A column": ColumnMap,
     "A rule": Rule,
+    "A condition": Condition,
     "`[[unread]]`": Unread,
 }
 

@@ -296,3 +296,87 @@ def test_columns_used_only_by_conditions_are_read_and_derived_columns_are_not_co
 
     assert profile.sources[1].content == ("url", "path", "id")
     assert set(profile.sources[1].reads) == {"url", "path", "id", "type"}
+
+
+OWN = """\
+extends = "salesforce"
+time_zone = "Europe/Berlin"
+
+[columns]
+Account.tier = "ABM_Tier__c"
+Opportunity.loss_reason = { from = "Loss_Reason__c", values = { Price = "price" } }
+"""
+
+
+def test_a_custom_field_takes_one_line_in_a_profile_that_extends_another(store):
+    (store.workspace.profiles / "salesforce.toml").write_text(OWN)
+    (store.workspace.profiles / "ours.toml").write_text('extends = "salesforce"\nempty = ["-"]\n')
+
+    store.load(
+        "Id,Name,OwnerId,ABM_Tier__c,CreatedDate\nA1,Acme,U1,Tier 1,2026-01-05 10:00:00\n",
+        "Account.csv",
+        profile="salesforce",
+    )
+    store.load("Id,Name,OwnerId\nA2,Bolt,-\n", "Account.csv", profile="ours")
+
+    at = "strftime(created_at at time zone 'UTC', '%H:%M')"
+    assert store.rows(f"select name, tier, owner_id, {at} from raw.accounts order by 1") == [
+        ("Acme", "Tier 1", "U1", "09:00"),
+        ("Bolt", None, None, None),
+    ]
+    profile = read_profile("ours", store.workspace.profiles)
+    assert (profile.name, profile.title) == ("ours", "Salesforce native export")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('extends = "sugar"', "extends: there is no profile 'sugar' to extend"),
+        ('extends = "salesforce"\n[columns]\nAcount.tier = "T"', "columns.Acount: salesforce has no such"),
+        ('extends = "salesforce"\n[columns]\nAccount.teir = "T"', "there is no such column; there are"),
+        ('extends = "salesforce"\ncolums = 1', "did you mean columns?"),
+        ('extends = "mine"', "extends: there is no profile 'mine' to extend"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_an_extension_are_named(mistakes, text, problem):
+    assert problem in " ".join(mistakes(text))
+
+
+CHANGES = """\
+name = "mine"
+title = "Mine"
+time_zone = "UTC"
+
+[[sources]]
+entity = "contacts"
+file = ["people"]
+needs = ["id", "stage"]
+[sources.columns]
+contact_id = "id"
+
+[[sources]]
+entity = "statuses"
+also = true
+file = ["people"]
+needs = ["id", "stage"]
+only = { matches = { stage = "." } }
+[sources.columns]
+subject = { constant = "contact" }
+subject_id = "id"
+status = "stage"
+occurred_at = "changed"
+"""
+
+
+def test_a_file_is_read_again_for_each_source_that_it_also_is_and_other_rows_are_left_out(store):
+    (store.workspace.profiles / "mine.toml").write_text(CHANGES)
+    people = "id,stage,changed\n1,mql,2026-01-01 10:00\n2,,\n3,sal,never\n"
+
+    first = store.load(people, "people.csv", profile="mine")
+    also = store.load(people, "people.csv", profile="mine", entity="statuses")
+
+    assert (first.entity, first.rows_in, first.also) == ("contacts", 3, ("statuses",))
+    assert (also.rows_in, also.rows_loaded, also.rows_quarantined) == (2, 1, 1)
+    assert store.rows("select subject_id, status, extra from raw.statuses") == [("1", "mql", None)]
+    [bad] = store.quarantined()
+    assert (bad.line, bad.column) == (4, "changed")

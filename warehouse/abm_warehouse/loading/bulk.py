@@ -40,7 +40,7 @@ class NeedsStaging(Exception):  # noqa: N818 - ends a transaction, and is not an
 def file_for_bulk(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> CsvFile | None:
     """The file, if it may be inserted at once: a large one with a row per line, for an empty table."""
     file = source_file.file
-    if not isinstance(file, CsvFile) or file.content.size < LARGE_BYTES:
+    if not isinstance(file, CsvFile) or file.content.size < LARGE_BYTES or source_file.source.only:
         return None
     if not file.has_a_row_per_line or not file.lines:
         return None

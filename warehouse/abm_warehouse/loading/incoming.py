@@ -58,10 +58,15 @@ _NEW_VERSIONS = """
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How many of the rows of a file are good and bad, and how many hashes the keys of the good ones have."""
+    """
+    How many of the rows of a file are good, bad and left out.
+
+    ``key_hashes`` is how many hashes the keys of the good ones have.
+    """
 
     good: int
     bad: int
+    left_out: int
     key_hashes: int
 
     @property
@@ -126,7 +131,7 @@ def _read(
         con,
         "create or replace temp table mapped as"
         " select * exclude (origin), hash_of(row_key) as key_hash, origin.line as line,"
-        " case when problem is not null then to_json(origin.cells) end as source_row"
+        " case when problem[3] is not null then to_json(origin.cells) end as source_row"
         f" from ({mapping.select})",
         clock,
     )
@@ -157,8 +162,12 @@ def drop_staged_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 def count_rows(con: duckdb.DuckDBPyConnection) -> RowCounts:
     """Count the rows in ``mapped``."""
-    good, bad = one_row(con, "select count(*) filter (where problem is null), count(problem) from mapped")
-    return RowCounts(good, bad, count_key_hashes(con, "mapped where problem is null", good))
+    good, bad, left_out = one_row(
+        con,
+        "select count(*) filter (where problem is null), count(problem[3]),"
+        " count(*) filter (where problem is not null and problem[3] is null) from mapped",
+    )
+    return RowCounts(good, bad, left_out, count_key_hashes(con, "mapped where problem is null", good))
 
 
 def count_key_hashes(con: duckdb.DuckDBPyConnection, rows: str, number: int) -> int:
@@ -182,7 +191,7 @@ def quarantine_rows(
         con.execute(
             "insert into quarantine.rows select $batch_id, $file, line,"
             f" problem[1], left(as_text(problem[2]), {MAX_VALUE}), problem[3], source_row"
-            f" from {incoming.numbered} where problem is not null order by ordinal",
+            f" from {incoming.numbered} where problem[3] is not null order by ordinal",
             {"batch_id": batch_id, "file": file},
         )
     if incoming.malformed:

@@ -57,6 +57,8 @@ class Batch:
         False where the profile has no mapping for the file.
     cells_quarantined
         Cells left out of rows that were loaded.
+    also
+        Entities that other rows can be made of from the same file; each is a batch of its own.
     warnings
         What looks wrong with how the file is read, in sentences without their full stop.
     """
@@ -74,6 +76,7 @@ class Batch:
     unmapped_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
     cells_quarantined: int = 0
+    also: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -135,11 +138,12 @@ def load_file(
         content_sha256 = file.content.sha256
         source_file = source_file_of(path, file, profile, entity_name=entity_name)
         refused = replace(refused, entity=source_file.source.entity)
+        also = tuple(other.entity for other in profile.also_read_from(source_file.source, file.header))
         known = _known_batch(con, source_file)
         with SourceArchiver(archive_in, source_file.file.content, source_file.content_sha256) as archiver:
             if known and _is_newest(con, known):
                 _keep_again(con, source_file, archiver, suppressed)
-                return known
+                return replace(known, also=also)
             try:
                 batch, receipt = _load(
                     con,
@@ -150,14 +154,14 @@ def load_file(
                 )
             except _NothingNew:
                 _place(con, source_file, archiver)
-                return known or refused
+                return replace(known or refused, also=also)
     except LoadRefused as error:
         return refuse(replace(refused, is_mapped=not isinstance(error, NoMapping)), str(error))
     finally:
         drop_staged_tables(con)
     con.execute("checkpoint")
     append_receipts(receipts, [receipt])
-    return batch
+    return replace(batch, also=also)
 
 
 class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is not an error
@@ -349,7 +353,7 @@ def insert_batch(
     ):  # rows went with an erasure, and lines with them
         for table in (f"raw.{source_file.entity.name}", "quarantine.rows"):
             con.execute(f"update {table} set line = null where batch_id = ?", [batch_id])
-    rows_in = incoming.rows + len(incoming.malformed)
+    rows_in = incoming.rows - counts.left_out + len(incoming.malformed)
     return _receipt(con, source_file, batch_id=batch_id, now_at=now_at, rows_in=rows_in, bad=bad)
 
 

@@ -89,15 +89,18 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
     with connect() as con:
         prepare(con)
         incoming = stage_rows(con, file, entity, source, profile, now_at=datetime.now(UTC))
-        [good, keys] = one_row(
-            con, "select count(*), count(distinct row_key) from mapped where problem is null"
+        [good, keys, left_out] = one_row(
+            con,
+            "select count(*) filter (where problem is null),"
+            " count(distinct row_key) filter (where problem is null),"
+            " count(*) filter (where problem is not null and problem[3] is null) from mapped",
         )
         sample = _sample(con, incoming.mapping.columns)
         cells = _cell_complaints(con)
         complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
         columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
         warnings = date_order_warnings(con, source, file.header)
-    rows_in = incoming.rows + len(incoming.malformed)
+    rows_in = incoming.rows - left_out + len(incoming.malformed)
     return Preview(
         file=path.name,
         profile=profile.name,
@@ -207,7 +210,7 @@ def _sample(con: duckdb.DuckDBPyConnection, filled: Cells) -> tuple[dict[str, An
 def _complaints(con: duckdb.DuckDBPyConnection) -> list[Complaint]:
     rows = con.execute(
         "select problem[1], problem[3], count(*), first(as_text(problem[2])) from mapped"
-        " where problem is not null group by 1, 2 order by 1, 2"
+        " where problem[3] is not null group by 1, 2 order by 1, 2"
     ).fetchall()
     return [
         Complaint(column=column, reason=reason, rows=count, value=value and value[:LONGEST])

@@ -33,7 +33,8 @@ class SourceFile:
     @property
     def sha256(self) -> str:
         """Hash of the bytes and of how they would be read, by which a replay is recognised."""
-        mapping = self.source.model_dump_json(by_alias=True, exclude={"file"})
+        not_its_meaning = {"file", "also"} if self.source.only else {"file", "also", "only"}
+        mapping = self.source.model_dump_json(by_alias=True, exclude=not_its_meaning)
         text = "\n".join((self.content_sha256, mapping, self.profile.time_zone or "", self.profile.delimiter))
         return hashlib.sha256(text.encode()).hexdigest()
 

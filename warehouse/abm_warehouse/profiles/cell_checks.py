@@ -110,8 +110,14 @@ class _Check:
 
 
 def problem_of_row(rows: "MappedRows") -> Expression:
-    """Null, or a struct of the first thing that is wrong with a row: column, text, reason."""
+    """
+    Null, or a struct of the first thing that is wrong with a row: column, text, reason.
+
+    There is no reason in the struct of a row that is left out.
+    """
     complaints: list[tuple[Expression, Expression]] = []
+    if rows.source.only:
+        complaints.append((column_named("is_left_out"), complaint(no_text(), no_text(), no_text())))
     if rows.header:
         is_too_long = exp.GT(this=column_named("longest"), expression=exp.Literal.number(MAX_CELL_BYTES))
         complaints.append((is_too_long, complaint(no_text(), no_text(), text_literal(_TOO_LONG))))

@@ -32,7 +32,7 @@ from abm_warehouse.profiles.expressions import (
     no_text,
     text_literal,
 )
-from abm_warehouse.profiles.model import ColumnMap, Profile, Rule, Source
+from abm_warehouse.profiles.model import ColumnMap, Condition, Profile, Rule, Source
 from abm_warehouse.storage.entities import (
     QUARANTINED_CELLS,
     Column,
@@ -50,14 +50,15 @@ class MappingQuery:
     ----------
     select
         Query over the staged text: ``origin``, each of ``columns`` typed, ``problem`` (null, or a struct of
-        column, value, reason, for which the row goes to quarantine), ``quarantined_cells`` (the same of each
-        cell that is left out of its row), ``row_key`` and ``row_hash`` (of the canonical content). Column
-        and value are those of the file.
+        column, value, reason, for which the row goes to quarantine, or is left out if it has no reason),
+        ``quarantined_cells`` (the same of each cell that is left out of its row), ``row_key`` and
+        ``row_hash`` (of the canonical content). Column and value are those of the file.
     columns
         Canonical columns that the file has something for, and ``extra`` (JSON of the unmapped cells)
         where there are such cells; the others of the entity are empty in every row.
     unmapped
-        Columns of the file that the source does not use; kept in ``extra``.
+        Columns of the file that the source does not use; kept in ``extra``. None of a file that another
+        source reads too.
     absent
         Columns the source would use, that the file has not.
     """
@@ -92,7 +93,7 @@ def mapping_query(
     """
     have = {name.lower() for name in header}
     used = {name.lower() for name in source.reads}
-    unmapped = tuple(name for name in header if name.lower() not in used)
+    unmapped = () if source.also else tuple(name for name in header if name.lower() not in used)
     absent = tuple(sorted({name for name in source.content if name.lower() not in have}))
     cells = _cells(source, header)
     filled = [
@@ -107,6 +108,7 @@ def mapping_query(
     extra = [_as("extra", _extra(unmapped))] if unmapped else []
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
+    left_out = [_as("is_left_out", _left_out(source.only, cells))] if source.only else []
     longest = [_as("longest", call("greatest", *(call("strlen", column_named(name)) for name in header)))]
     rows = MappedRows(
         source=source,
@@ -126,7 +128,8 @@ def mapping_query(
 
     query = _select([column_named(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
     query = _select(
-        [_as("origin", column_named(ORIGIN)), *longest, *unread_too, *texts, *extra], exp.Subquery(this=query)
+        [_as("origin", column_named(ORIGIN)), *longest, *left_out, *unread_too, *texts, *extra],
+        exp.Subquery(this=query),
     )
     query = _select([exp.Star(), *values], exp.Subquery(this=query))
     query = _select(
@@ -249,7 +252,7 @@ def _ruled(rules: tuple[Rule, ...], text: Expression, cells: Mapping[str, Expres
     )
 
 
-def _conditions(rule: Rule, cells: Mapping[str, Expression]) -> list[Expression]:
+def _conditions(rule: Condition, cells: Mapping[str, Expression]) -> list[Expression]:
     contained = [
         [call("contains", call("lower", _cell(name, cells)), text_literal(part.lower())) for part in parts]
         for name, parts in rule.contains.items()
@@ -262,6 +265,11 @@ def _conditions(rule: Rule, cells: Mapping[str, Expression]) -> list[Expression]
             for name, pattern in rule.matches.items()
         ),
     ]
+
+
+def _left_out(only: Condition, cells: Mapping[str, Expression]) -> Expression:
+    """Whether the rows that a source means are others."""
+    return case((all_of(_conditions(only, cells)), exp.false()), otherwise=exp.true())
 
 
 def _listed(allowed: Mapping[str, tuple[str, ...]], cells: Mapping[str, Expression]) -> list[Expression]:

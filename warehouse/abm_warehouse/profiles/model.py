@@ -10,15 +10,16 @@ numbers of two systems may meet in one workspace.
 """
 
 import re
+import tomllib
 from collections.abc import Container, Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from abm.config.toml_files import TomlModel, parse_toml, read_toml
-from abm.errors import AmbiguousMapping, NoMapping, UsageError
+from abm.errors import AmbiguousMapping, NoMapping, SettingsError, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
@@ -51,15 +52,14 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 JsonPath = Annotated[str, AfterValidator(_json_path)]
 
 
-class Rule(TomlModel):
+class Condition(TomlModel):
     """
-    What a column holds in some rows: the value ``then``, where all of the conditions hold.
+    Which rows are meant: those in which all of the conditions hold.
 
     Each condition names a column. ``when``: it holds one of these, in any case. ``contains``: one of
     these is in it, in any case. ``matches``: the regular expression is found in it.
     """
 
-    then: str
     when: Annotated[dict[str, Cells], Field(default_factory=dict)]
     contains: Annotated[dict[str, Cells], Field(default_factory=dict)]
     matches: Annotated[dict[str, Pattern], Field(default_factory=dict)]
@@ -74,6 +74,12 @@ class Rule(TomlModel):
     def reads(self) -> Cells:
         """Columns its conditions look at."""
         return (*self.when, *self.contains, *self.matches)
+
+
+class Rule(Condition):
+    """What a column holds in some rows: the value ``then``, where all of the conditions hold."""
+
+    then: str
 
 
 class ColumnMap(TomlModel):
@@ -158,7 +164,9 @@ class Source(TomlModel):
     exactly one fits. ``derived`` are columns for the others to read, each from the file's and those
     above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
     where a source states neither, the profile's hold. ``parents_elsewhere`` says that
-    another file of the system may name the owner of a row, which becomes an association.
+    another file of the system may name the owner of a row, which becomes an association. ``only`` says which
+    rows of the file are meant, such as the changes of one field in a file of all changes; the others are left
+    out. ``also`` says that the file is another source too, and is read a second time for this one.
     """
 
     entity: str
@@ -167,6 +175,8 @@ class Source(TomlModel):
     empty: Cells = ()
     date_order: DateOrder | None = None
     parents_elsewhere: bool = False
+    only: Condition | None = None
+    also: bool = False
     derived: Annotated[dict[str, ColumnMap], Field(default_factory=dict)]
     columns: dict[str, ColumnMap]
 
@@ -211,7 +221,8 @@ class Source(TomlModel):
     @property
     def reads(self) -> Cells:
         """Columns of the file that it looks at, for content or in a condition."""
-        return self._of_the_file(name for m in self._maps() for name in m.reads)
+        names = [name for m in self._maps() for name in m.reads]
+        return self._of_the_file([*names, *(self.only.reads if self.only else ())])
 
     def columns_behind(self, column: ColumnMap, header: Cells) -> Cells:
         """Columns of a file, as its header spells them, whose content a column takes."""
@@ -307,6 +318,18 @@ class Profile(TomlModel):
         found = [prefix for prefix in self.file_prefixes if stem.startswith(prefix.lower())]
         return stem[len(max(found, key=len)) :] if found else stem
 
+    def also_read_from(self, source: Source, header: Cells) -> tuple[Source, ...]:
+        """The other sources that a file of a source is, whose columns its header has."""
+        names = {name.lower() for name in source.file}
+        return tuple(
+            other
+            for other in self.sources
+            if other.also
+            and other != source
+            and names & {name.lower() for name in other.file}
+            and other.fits_header(header)
+        )
+
     def source_for(self, stem: str, header: Cells, *, entity: str | None = None) -> Source:
         """
         The mapping for a file.
@@ -327,7 +350,11 @@ class Profile(TomlModel):
         AmbiguousMapping
             If several mappings fit.
         """
-        candidates = [source for source in self.sources if entity is None or source.entity == entity]
+        candidates = [
+            source
+            for source in self.sources
+            if (not source.also if entity is None else source.entity == entity)
+        ]
         stem = self._without_prefix(stem.lower())
         best = max((_fit(source.file, stem) for source in candidates), default=0)
         for left_out in self.unread:
@@ -354,9 +381,81 @@ class Profile(TomlModel):
         raise NoMapping(reason)
 
 
+class Extension(TomlModel):
+    """
+    A profile that is another one with changes: ``extends`` names the other.
+
+    ``columns`` has, by the name of a file and then of a canonical column, how that column is filled instead.
+    ``sources`` and ``unread`` come before those of the other profile, and a setting replaces the other's.
+    """
+
+    extends: str
+    title: str | None = None
+    time_zone: str | None = None
+    delimiter: str | None = None
+    empty: Cells | None = None
+    date_order: DateOrder | None = None
+    file_prefixes: Cells | None = None
+    columns: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
+    sources: tuple[Source, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    def applied_to(self, profile: Profile, name: str, file: str) -> Profile:
+        """
+        The other profile with these changes.
+
+        Raises
+        ------
+        SettingsError
+            If it has no such file, or the file no such column, or a changed setting does not fit.
+        """
+        sources, problems = list(profile.sources), []
+        for stem, columns in self.columns.items():
+            named = [n for n, source in enumerate(sources) if stem.lower() in map(str.lower, source.file)]
+            if not named:
+                known = ", ".join(dict.fromkeys(name for source in sources for name in source.file))
+                problems.append(f"columns.{stem}: {profile.name} has no such file; it has {known}")
+            for column, how in columns.items():
+                fitting = [n for n in named if column in {c.name for c in _columns_of(sources[n])}]
+                if fitting:
+                    changed = {**sources[fitting[0]].columns, column: how}
+                    sources[fitting[0]] = sources[fitting[0]].model_copy(update={"columns": changed})
+                elif named:
+                    known = ", ".join(column.name for n in named for column in _columns_of(sources[n]))
+                    problems.append(f"columns.{stem}.{column}: there is no such column; there are {known}")
+        if problems:
+            raise SettingsError(file, problems)
+        settings = {
+            key: value
+            for key in ("title", "time_zone", "delimiter", "empty", "date_order", "file_prefixes")
+            if (value := getattr(self, key)) is not None
+        }
+        inherited: dict[str, Any] = {key: settings[key] for key in ("empty", "date_order") if key in settings}
+        sources = [source.model_copy(update=inherited) for source in sources]
+        changed_profile = {
+            **settings,
+            "name": name,
+            "sources": (*self.sources, *sources),
+            "unread": (*self.unread, *profile.unread),
+        }
+        try:
+            return Profile.model_validate(
+                profile.model_copy(update=changed_profile).model_dump(by_alias=True)
+            )
+        except ValidationError as error:
+            raise SettingsError(file, [str(problem["msg"]) for problem in error.errors()]) from error
+
+
+def _columns_of(source: Source) -> tuple[Column, ...]:
+    return ENTITIES[source.entity].columns
+
+
 def read_profile(name: str, own_folder: Path) -> Profile:
     """
     A profile by name: the workspace's own before the shipped one.
+
+    A profile of one's own that extends another is that one with changes. If it has the name of a shipped one,
+    it extends the shipped one.
 
     Raises
     ------
@@ -366,13 +465,35 @@ def read_profile(name: str, own_folder: Path) -> Profile:
         If the file has mistakes; all of them are listed.
     """
     own = {path.stem: path for path in sorted(own_folder.glob("*.toml"))}
-    if name in own:
-        return read_toml(own[name], Profile)
     shipped = shipped_profiles()
+    if name in own:
+        if not _extends(own[name]):
+            return read_toml(own[name], Profile)
+        extension = read_toml(own[name], Extension)
+        other = extension.extends
+        if other in own and other != name and not _extends(own[other]):
+            return extension.applied_to(read_toml(own[other], Profile), name, str(own[name]))
+        if other not in shipped:
+            known = ", ".join(shipped)
+            problem = f"extends: there is no profile {other!r} to extend; extend one of your own or {known}"
+            raise SettingsError(str(own[name]), [problem])
+        return extension.applied_to(_shipped_profile(other), name, str(own[name]))
     if name in shipped:
-        return parse_toml(shipped[name], Profile, file=f"{name}.toml")
+        return _shipped_profile(name)
     known = ", ".join(profile_names(own_folder))
     raise UsageError(f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}.")
+
+
+def _shipped_profile(name: str) -> Profile:
+    return parse_toml(shipped_profiles()[name], Profile, file=f"{name}.toml")
+
+
+def _extends(path: Path) -> bool:
+    """Whether a profile says that it extends another; one that is not TOML does not."""
+    try:
+        return "extends" in tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
 
 
 def profile_names(own_folder: Path) -> list[str]:
