@@ -96,10 +96,17 @@ class Workspace:
         return read_match_odds(self.folder)
 
     def kind_rules(self) -> "tuple[KindRule, ...]":
-        """What kinds of engagement mean: the folder's ``kind_rules.csv``, then the shipped one."""
+        """
+        What kinds of engagement mean: the folder's ``kind_rules.csv``, then the shipped one.
+
+        Raises
+        ------
+        SettingsError
+            If the file has mistakes, or a rule gives a kind that neither the catalogue nor the playbook has.
+        """
         from abm.playbook.kind_rules import read_kind_rules
 
-        return read_kind_rules(self.folder)
+        return read_kind_rules(self.folder, {kind.name for kind in self.playbook().kinds})
 
     def words(self) -> "tuple[Word, ...]":
         """What words of other systems mean: the rows of the folder's ``words.csv``, then the shipped ones."""

@@ -8,7 +8,7 @@ the same name: its rows come first, and one with the name of a shipped rule repl
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from abm.config.csv_tables import CsvTable
+from abm.vocabulary.engagement_kinds import KIND_NAMES
 
 KIND_RULES_FILE: Final = "kind_rules.csv"
 WHOLE: Final = ("kind", "source", "direction", "reply")
@@ -36,8 +37,9 @@ SEPARATORS: Final = (
 """What is between words."""
 IN_ADDRESSES: Final = "_%\\"
 """What counts as ``-`` in the address of a page."""
+PAGE_ENDINGS: Final = (".html", ".htm", ".php", ".aspx")
+"""What is left out of the address of a page; ``sql/staging/int_refined_kinds.sql`` has the same."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
-_KIND = re.compile(r"[a-z][a-z0-9_]*")
 _TO_BLANKS = str.maketrans(dict.fromkeys(SEPARATORS, " "))
 _TO_DASHES = str.maketrans(dict.fromkeys(IN_ADDRESSES, "-"))
 
@@ -91,9 +93,16 @@ def shipped_kind_rules() -> tuple[KindRule, ...]:
     return kind_rules_of(files("abm.playbook").joinpath("shipped", KIND_RULES_FILE))
 
 
-def read_kind_rules(folder: Path) -> tuple[KindRule, ...]:
+def read_kind_rules(folder: Path, added_kinds: Collection[str] = ()) -> tuple[KindRule, ...]:
     """
     The rules that a folder has in a file of this name, then the shipped ones that they do not replace.
+
+    Parameters
+    ----------
+    folder
+        The workspace.
+    added_kinds
+        Kinds that its playbook has besides those of the catalogue.
 
     Raises
     ------
@@ -101,12 +110,12 @@ def read_kind_rules(folder: Path) -> tuple[KindRule, ...]:
         If the file has mistakes; every one of them with its line.
     """
     file = folder / KIND_RULES_FILE
-    own = kind_rules_of(file) if file.is_file() else ()
+    own = kind_rules_of(file, added_kinds) if file.is_file() else ()
     replaced = {rule.rule for rule in own}
     return (*own, *(rule for rule in shipped_kind_rules() if rule.rule not in replaced))
 
 
-def kind_rules_of(file: Traversable) -> tuple[KindRule, ...]:
+def kind_rules_of(file: Traversable, added_kinds: Collection[str] = ()) -> tuple[KindRule, ...]:
     """
     The rules of a table, in the order of the file.
 
@@ -117,14 +126,16 @@ def kind_rules_of(file: Traversable) -> tuple[KindRule, ...]:
     """
     table = CsvTable(file, COLUMNS)
     rules: dict[str, KindRule] = {}
+    kinds = {*KIND_NAMES, *added_kinds}
     for line, row in table.rows:
         name, becomes = row["rule"], row["becomes"]
         if not _NAME.fullmatch(name):
             table.mistake(line, f'rule "{name}" is not a name of lower-case letters, digits, - and _')
         elif name in rules:
             table.mistake(line, f'rule "{name}" is there twice; give one of them another name')
-        if becomes and not _KIND.fullmatch(becomes):
-            table.mistake(line, f'becomes "{becomes}" is not a kind such as webinar_attended')
+        if becomes and becomes not in kinds:
+            meant = did_you_mean(becomes, kinds) or "; the catalogue and [[kinds]] of the playbook list them"
+            table.mistake(line, f'becomes "{becomes}" is no kind{meant}')
         if not row["kind"]:
             table.mistake(line, "kind is empty; name the kind that the source gives, or * for any")
         for condition, allowed in (
@@ -142,16 +153,6 @@ def kind_rules_of(file: Traversable) -> tuple[KindRule, ...]:
         )
     table.raise_mistakes()
     return tuple(rules.values())
-
-
-def unknown_kinds(rules: Iterable[KindRule], kinds: Iterable[str]) -> list[str]:
-    """One sentence for each rule that gives a kind that is not among ``kinds``."""
-    known = set(kinds)
-    return [
-        f'rule "{rule.rule}": becomes "{rule.becomes}", which is no kind{did_you_mean(rule.becomes, known)}'
-        for rule in rules
-        if rule.becomes and rule.becomes not in known
-    ]
 
 
 def did_you_mean(kind: str, kinds: Iterable[str]) -> str:
@@ -224,12 +225,14 @@ def _like(text: str) -> str:
 
 def _address(text: str) -> str:
     """
-    What the address of a page must be like, without a slash at its end.
+    What the address of a page must be like, without a slash or ".html" at its end.
 
     Examples
     --------
-    >>> _address("/pricing/"), _address("/*/Thank_you*"), _address("/")
+    >>> _address("/pricing.html"), _address("/*/Thank_you*/"), _address("/")
     ('/pricing', '/%/thank-you%', '/')
     """
-    plain = text.lower().translate(_TO_DASHES).rstrip("/") or "/"
-    return plain.replace("*", "%")
+    plain = text.lower().translate(_TO_DASHES)
+    for ending in PAGE_ENDINGS:
+        plain = plain.replace(ending, "")
+    return (plain.rstrip("/") or "/").replace("*", "%")

@@ -164,7 +164,29 @@ texts as (
         case
             when contents.looks_at = 'path'
                 then coalesce(
-                    nullif(rtrim(translate(lower(contents.content), words.in_addresses, words.dashes), '/'), ''),
+                    nullif(
+                        rtrim(
+                            replace(
+                                replace(
+                                    replace(
+                                        replace(
+                                            translate(lower(contents.content), words.in_addresses, words.dashes),
+                                            '.html',
+                                            ''
+                                        ),
+                                        '.htm',
+                                        ''
+                                    ),
+                                    '.php',
+                                    ''
+                                ),
+                                '.aspx',
+                                ''
+                            ),
+                            '/'
+                        ),
+                        ''
+                    ),
                     '/'
                 )
             else ' ' || trim(

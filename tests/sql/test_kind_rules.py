@@ -150,7 +150,7 @@ def test_a_refined_unsubscribe_counts_and_one_that_means_something_else_does_not
             "status": "unsubscribed",
             "becomes": "email_unsubscribe",
         },
-        {"rule": "in", "kind": "email_unsubscribe", "status": "resubscribed", "becomes": "email_resubscribe"},
+        {"rule": "in", "kind": "email_unsubscribe", "status": "resubscribed", "becomes": "email_print"},
     )
 
     with company.scored(kind_rules=said) as book:

@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 from abm.vocabulary.engagement_kinds import KIND_NAMES
+from tests.meanings import meant
 
 
 def test_hubspots_own_export_is_read_by_its_labels(store):
@@ -55,13 +56,14 @@ PAGES = {
     "/about?ref=/pricing": "page_view",
     "/demo/thank-you": "demo_request",
     "/contact-us/thanks": "contact_us",
-    "/guide/thank-you": "form_fill",
+    "/guide/thank-you": "guide_download",
+    "/newsletter/thank-you": "form_fill",
 }
 
 
 def pages(store):
-    """Kind by path of what was loaded, all of it known to the catalogue."""
-    found = dict(store.rows("select replace(url, 'https://acme.example', ''), kind from raw.engagements"))
+    """What the views of each path mean, all of it known to the catalogue."""
+    found = dict(meant(store, "replace(url, 'https://acme.example', '') as path, kind"))
     assert set(found.values()) <= KIND_NAMES
     return found
 
@@ -105,7 +107,7 @@ def test_segments_raw_events_are_read_from_their_json(store):
     store.load("\n".join(events), "segment_events.jsonl", profile="web_segment")
 
     assert store.quarantined() == []
-    assert store.rows("select engagement_id, kind, email, is_bot from raw.engagements order by 1") == [
+    assert meant(store, "engagement_id, kind, email, is_bot") == [
         ("web-m0", "pricing_view", "ann@acme.example", False),
         ("web-m1", "demo_request", "ann@acme.example", True),
     ]
@@ -134,4 +136,46 @@ def test_a_row_that_only_fivetran_deleted_is_deleted(store):
     assert store.rows("select account_id, is_deleted from raw.accounts order by 1") == [
         ("A1", True),
         ("A2", False),
+    ]
+
+
+def test_a_salesforce_task_keeps_who_called_and_what_came_of_it(store):
+    store.load(
+        "Id,WhoId,Subject,ActivityDate,Status,TaskSubtype,CallType,CallDisposition\n"
+        "T1,C1,Call,2026-01-05,Completed,Call,Inbound,\n"
+        "T2,C1,Call,2026-01-05,Completed,Call,Outbound,Left Voicemail\n"
+        "T3,C1,Call,2026-01-05,Completed,Call,Outbound,Meeting scheduled\n"
+        "T4,C1,Call,2026-01-05,Completed,Task,,\n",
+        "Task.csv",
+        profile="salesforce",
+    )
+
+    assert meant(store, "engagement_id, kind, direction, status") == [
+        ("T1", "inbound_call", "inbound", "Completed"),
+        ("T2", "voicemail", "outbound", "Left Voicemail"),
+        ("T3", "meeting_booked", "outbound", "Meeting scheduled"),
+        ("T4", "sales_call", None, "Completed"),
+    ]
+
+
+def test_an_email_of_salesforce_is_from_the_person_or_to_them_and_an_answer_is_one(store):
+    store.load(
+        "Id,ParentId,Subject,FromAddress,ToAddress,Incoming,Status,MessageDate,ThreadIdentifier\n"
+        "M1,,Hello,una@we.example,ann@acme.example; bob@acme.example,0,3,2026-01-05T09:00:00Z,<t1>\n"
+        "M2,,Hello again,ann@acme.example,una@we.example,1,1,2026-01-06T09:00:00Z,<t1>\n"
+        "M3,,A question,bob@acme.example,una@we.example,1,1,2026-01-06T09:00:00Z,<t2>\n"
+        "M4,500A1,It is broken,bob@acme.example,help@we.example,1,1,2026-01-06T09:00:00Z,<t3>\n"
+        "M5,,Out of office: Hello,ann@acme.example,una@we.example,1,1,2026-01-05T09:00:10Z,<t1>\n"
+        "M6,,Soon,una@we.example,ann@acme.example,0,5,2026-01-06T09:00:00Z,<t4>\n",
+        "EmailMessage.csv",
+        profile="salesforce",
+    )
+
+    assert meant(store, "engagement_id, email, kind, direction") == [
+        ("M1", "ann@acme.example", "sales_email_sent", "outbound"),
+        ("M2", "ann@acme.example", "sales_email_reply", "inbound"),
+        ("M3", "bob@acme.example", "sales_email_received", "inbound"),
+        ("M4", "bob@acme.example", "support_request", "inbound"),
+        ("M5", "ann@acme.example", "auto_reply", "inbound"),
+        ("M6", "ann@acme.example", "note", "outbound"),
     ]

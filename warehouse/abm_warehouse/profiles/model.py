@@ -28,7 +28,7 @@ DateOrder = Literal["day_first", "month_first"]
 OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
-_JSON_PATH = re.compile(r"\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\[\d+\])*")
+_JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d+\])*')
 
 
 def _pattern(text: str) -> str:
