@@ -45,9 +45,9 @@ LOADED = {
             "campaigns": "email_campaign_data 100, contact_list_data 60",
             "users": "owner_data 100",
             "engagements": (
-                "contact_form_submission_data 5, contact_list_member_data 100, email_event_data 100, engagement_call_data 1,"
-                " engagement_communication_data 1, engagement_email_data 1, engagement_meeting_data 100,"
-                " engagement_note_data 1, engagement_task_data 2"
+                "contact_form_submission_data 5, contact_list_member_data 100, email_event_data 100,"
+                " engagement_call_data 1, engagement_communication_data 1, engagement_email_data 1,"
+                " engagement_meeting_data 100, engagement_note_data 1, engagement_task_data 2"
             ),
             "associations": (
                 "contact_merge_audit_data 4, deal_company_data 2, engagement_company_data 1,"
