@@ -32,6 +32,7 @@ LOADED = {
             "contacts": "sf_contact_data 4, sf_lead_data 1",
             "engagements": "sf_event_data 10, sf_task_data 10",
             "opportunities": "sf_opportunity_data 10",
+            "statuses": "sf_opportunity_history_data 10",
             "users": "sf_user_data 10",
         },
     ),
@@ -49,6 +50,11 @@ LOADED = {
                 " engagement_call_data 1, engagement_communication_data 1, engagement_email_data 1,"
                 " engagement_meeting_data 100, engagement_note_data 1, engagement_task_data 2"
             ),
+            # the names of properties were hashed before they were published, so no row is a stage
+            "statuses": (
+                "contact_property_history_data 0, company_property_history_data 0,"
+                " deal_property_history_data 0, deal_stage_data 14"
+            ),
             "associations": (
                 "contact_merge_audit_data 4, deal_company_data 2, engagement_company_data 1,"
                 " engagement_contact_data 1, engagement_deal_data 1, merged_deal_data 14"
@@ -60,6 +66,7 @@ LOADED = {
         {
             "contacts": "marketo_lead_data 100, marketo_activity_delete_lead_data 31",
             "campaigns": "marketo_campaign_data 100, marketo_program_data 100",
+            "statuses": "marketo_activity_change_data_value_data 0",
             "associations": "marketo_activity_merge_leads_data 100",
             "engagements": (
                 "marketo_activity_click_email_data 100, marketo_activity_email_bounced_data 100,"

@@ -114,3 +114,12 @@ def test_text_of_a_profile_is_never_part_of_the_query(store):
     column = {"from": "cell", "values": {nasty: nasty}, "prefix": nasty, "default": nasty}
 
     assert text_of(store, column, "a", "") == [nasty + "a", nasty]
+
+
+def test_a_list_of_names_is_written_with_strokes_between(store):
+    names = {"from": "cell", "convert": "list"}
+    cells = ["Salesforce; Google Tag Manager ;HubSpot", "['a b', 'c']", "one", ";", "a|b"]
+
+    assert text_of(store, names, *cells) == [
+        "Salesforce|Google Tag Manager|HubSpot", "a b|c", "one", None, "a|b",
+    ]  # fmt: skip

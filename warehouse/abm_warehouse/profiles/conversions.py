@@ -46,6 +46,16 @@ def _ids(cell: Expression) -> Expression:
     return call("as_text", call("array_to_string", found, text_literal(";")))
 
 
+def _list(cell: Expression) -> Expression:
+    found = call("regexp_extract_all", cell, text_literal(r"""[^\[\]\s,;|"'][^\[\],;|"']*"""))
+    trimmed = call(
+        "regexp_replace",
+        call("array_to_string", found, text_literal("|")),
+        *map(text_literal, (r"\s+(\||$)", r"\1", "g")),
+    )
+    return call("as_text", trimmed)
+
+
 def prefixed(cell: Expression, prefix: str, *, is_list: bool) -> Expression:
     """Content with a prefix; each id of a list has it."""
     if not is_list:
@@ -64,5 +74,6 @@ CONVERSIONS: Mapping[str, Callable[[Expression], Expression]] = {
     "micros": _micros,
     "day": partial(call, "day_of_time"),
     "ids": _ids,
+    "list": _list,
 }
 """What ``as`` of a column may be."""

@@ -23,7 +23,7 @@ from abm.errors import AmbiguousMapping, NoMapping, SettingsError, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
-Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids"]
+Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids", "list"]
 DateOrder = Literal["day_first", "month_first"]
 OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
 
@@ -357,12 +357,13 @@ class Profile(TomlModel):
         ]
         stem = self._without_prefix(stem.lower())
         best = max((_fit(source.file, stem) for source in candidates), default=0)
-        for left_out in self.unread:
-            if entity is None and _fit(left_out.file, stem) > best:
-                raise NoMapping(f"profile {self.name} has no mapping for it: {left_out.because}")
         named = [source for source in candidates if best and _fit(source.file, stem) == best]
         possible = named or [source for source in candidates if entity or source.resembles(header)]
         fitting = [source for source in possible if not header or source.fits_header(header)]
+        for left_out in self.unread if entity is None else ():
+            length = _fit(left_out.file, stem)
+            if length > best or (0 < length == best and not fitting):
+                raise NoMapping(f"profile {self.name} has no mapping for it: {left_out.because}")
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
@@ -386,7 +387,8 @@ class Extension(TomlModel):
     A profile that is another one with changes: ``extends`` names the other.
 
     ``columns`` has, by the name of a file and then of a canonical column, how that column is filled instead.
-    ``sources`` and ``unread`` come before those of the other profile, and a setting replaces the other's.
+    ``sources`` replace those of the same entity and file, or are added, ``unread`` is added, and a setting
+    replaces the other's.
     """
 
     extends: str
@@ -432,6 +434,15 @@ class Extension(TomlModel):
         }
         inherited: dict[str, Any] = {key: settings[key] for key in ("empty", "date_order") if key in settings}
         sources = [source.model_copy(update=inherited) for source in sources]
+        ours = [(source.entity, source.also, {*map(str.lower, source.file)}) for source in self.sources]
+        sources = [
+            source
+            for source in sources
+            if not any(
+                (source.entity, source.also) == (entity, also) and names & {*map(str.lower, source.file)}
+                for entity, also, names in ours
+            )
+        ]
         changed_profile = {
             **settings,
             "name": name,

@@ -338,6 +338,7 @@ ENTITIES: dict[str, Entity] = {
                 *_ids("user_id"),
                 Column("solution", max_length=255),
                 _past("occurred_at", required=True),
+                Column("is_seen", "boolean", is_late=True),
                 _DELETED,
             ),
             key=("subject", "subject_id", "status", "solution", "occurred_at"),
