@@ -20,10 +20,13 @@ from abm_warehouse.storage.sql_text import literal
 _ITS_PEOPLE = "select contact_id from snapshot.main.contacts where account_id = $account_id"
 _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where person_id in ({_ITS_PEOPLE})"
 
+_ITS_NUMBER = f"select account from snapshot.{INTERNAL}.stg_accounts where account_id = $account_id"
+
 ROWS_OF_ACCOUNT = {
     "accounts": "account_id = $account_id",
     "int_contacts": "account_id = $account_id",
-    "int_engagements": "account_id = $account_id",
+    "int_engagements": f"account = ({_ITS_NUMBER})",
+    "int_kinds": "true",
     "opportunities": "account_id = $account_id",
     "stg_accounts": "account_id = $account_id",
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
@@ -42,7 +45,7 @@ _READ_FROM_THEM = """
     create schema keys;
     create view keys.accounts as select account_id, account from stg_accounts;
     create view keys.contacts as select distinct person_id as contact_id, person as contact from int_people;
-    create view keys.kinds as select distinct kind, kind_key from int_engagements;
+    create view keys.kinds as select kind, kind_key from int_kinds;
 """
 """What models read besides, as far as one account needs it."""
 

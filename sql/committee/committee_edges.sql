@@ -6,10 +6,12 @@ with
 meetings as (
 
     select distinct
-        touches.account_id,
+        accounts.account_id,
         touches.contact_id,
         touches.stimulus_id
     from int_meetings as touches
+    inner join int_account_numbers as accounts
+        on accounts.account = touches.account
     cross join run.scoring as scoring
     inner join run.clock as clock
         on clock.is_now

@@ -11,11 +11,13 @@ raises as (
         raises.occurred_at,
         touches.engagement_id,
         touches.contact_id,
-        touches.account_id
+        accounts.account_id
     from int_hand_raises as raises
     inner join int_engagements as touches
         on touches.touch = raises.touch
         and touches.person is not distinct from raises.person
+    left join stg_accounts as accounts
+        on accounts.account = touches.account
 
 )
 

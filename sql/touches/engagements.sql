@@ -7,32 +7,46 @@
 --       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
 --       names, else to the one the source links, else to the owner of its e-mail domain.
 select
-    engagement_id,
-    contact_id,
-    account_id,
-    kind,
-    channel,
-    direction,
-    is_deliberate,
-    asset,
-    topic,
-    campaign_id,
-    stimulus_id,
-    user_id,
-    value,
-    duration_seconds,
-    url,
-    is_bot,
-    is_internal,
-    source,
-    occurred_at,
-    contact_by,
-    account_by,
-    is_strong_match,
-    given_kind,
-    kind_rule,
-    form,
-    status,
-    campaign_type,
-    thread_id
-from int_engagements
+    touches.engagement_id,
+    touches.contact_id,
+    accounts.account_id,
+    kinds.kind,
+    coalesce(touches.channel, kinds.channel) as channel,
+    coalesce(touches.direction, kinds.direction) as direction,
+    kinds.is_deliberate,
+    touches.asset,
+    touches.topic,
+    touches.campaign_id,
+    touches.stimulus_id,
+    touches.user_id,
+    touches.value,
+    touches.duration_seconds,
+    touches.url,
+    touches.is_bot,
+    touches.is_internal,
+    touches.source,
+    touches.occurred_at,
+    case touches.contact_by
+        when 1 then 'contact_id'
+        when 2 then 'email'
+        when 3 then 'association'
+        when 4 then 'visitor'
+    end as contact_by,
+    case touches.account_by
+        when 1 then 'contact'
+        when 2 then 'account_id'
+        when 3 then 'association'
+        when 4 then 'email_domain'
+    end as account_by,
+    touches.is_strong_match,
+    touches.given_kind,
+    touches.kind_rule,
+    touches.form,
+    touches.status,
+    touches.campaign_type,
+    touches.thread_id
+from int_engagements as touches
+left join int_kinds as kinds
+    on kinds.kind_key = touches.kind_key
+left join stg_accounts as accounts
+    on accounts.account = touches.account

@@ -1,11 +1,13 @@
--- int_engagements: every touch in full, with the person and the account it belongs to, and how both are known.
+-- int_engagements: every touch with the numbers of its person and account, how both are known, and what its row says.
 -- grain: engagement_id
 -- kept as: view, published as table
--- in order of: account_id, occurred_at, engagement_id
+-- in order of: account, occurred_at, touch
+-- in ranges of: touch of stg_engagements
 -- grows by: touch
 -- reached by: contact_id of int_people, person_email of int_email_people, engagement_id of int_linked_people, visitor_id of int_visitors, person of int_persons, account_id of int_account_numbers, engagement_id of int_engagement_accounts, email_host of int_host_owners, email of int_internal_emails
--- note: The mart engagements says how both are found. can_score: by a person of an account, towards us; no bots, none of our
---       own users, and nobody who has denied consent.
+-- note: The mart engagements says how person and account are found, and shows their ids. contact_by: 1 contact_id, 2 email,
+--       3 association, 4 visitor. account_by: 1 contact, 2 account_id, 3 association, 4 email_domain. channel and direction
+--       are null where they are those of the kind.
 with
 
 touches as (
@@ -34,13 +36,12 @@ attributed as (
         linked.person_number,
         coalesce(touches.person_by_id, touches.person_by_email, linked.person, visitors.person) as person,
         case
-            when touches.person_by_id is not null then 'contact_id'
-            when touches.person_by_email is not null then 'email'
-            when linked.person is not null then 'association'
-            when visitors.person is not null then 'visitor'
+            when touches.person_by_id is not null then 1
+            when touches.person_by_email is not null then 2
+            when linked.person is not null then 3
+            when visitors.person is not null then 4
         end as contact_by,
         visitors.account as visitor_account,
-        visitors.account_id as visitor_account_id,
         visitors.is_strong_match as is_strong_visitor
     from touches
     left join int_linked_people as linked
@@ -55,9 +56,9 @@ matched as (
     select
         touches.*,
         people.contact_id as person_id,
-        coalesce(touches.channel, kinds.channel) as known_channel,
-        coalesce(touches.direction, kinds.direction, 'inbound') as known_direction,
-        coalesce(kinds.is_deliberate, false) as is_deliberate,
+        kinds.kind_key,
+        nullif(touches.channel, kinds.channel) as own_channel,
+        nullif(touches.direction, kinds.direction) as own_direction,
         our_addresses.email is not null or coalesce(people.is_internal, false) as is_internal,
         coalesce(people.is_denied, false) as is_denied,
         coalesce(
@@ -66,18 +67,12 @@ matched as (
             links.account,
             case when hosts.email_host is not null then hosts.account else touches.visitor_account end
         ) as account,
-        coalesce(
-            people.account_id,
-            named.account_id,
-            links.account_id,
-            case when hosts.email_host is not null then hosts.account_id else touches.visitor_account_id end
-        ) as matched_account_id,
         case
-            when people.account is not null then 'contact'
-            when named.account is not null then 'account_id'
-            when links.account is not null then 'association'
+            when people.account is not null then 1
+            when named.account is not null then 2
+            when links.account is not null then 3
             when case when hosts.email_host is not null then hosts.account else touches.visitor_account end is not null
-                then 'email_domain'
+                then 4
         end as account_by,
         case
             when people.account is not null then people.is_strong_match
@@ -94,7 +89,7 @@ matched as (
         on links.engagement_id = touches.engagement_id
     left join int_host_owners as hosts
         on hosts.email_host = touches.email_host
-    left join run.kinds as kinds
+    left join int_kinds as kinds
         on kinds.kind = touches.kind
     left join int_internal_emails as our_addresses
         on our_addresses.email = touches.email
@@ -102,14 +97,15 @@ matched as (
 )
 
 select
+    touches.touch,
     case when touches.person_number > 1 then touches.engagement_id || ':' || touches.person_id else touches.engagement_id end
         as engagement_id,
+    touches.person,
     touches.person_id as contact_id,
-    touches.matched_account_id as account_id,
-    touches.kind,
-    touches.known_channel as channel,
-    touches.known_direction as direction,
-    touches.is_deliberate,
+    touches.account,
+    touches.kind_key,
+    touches.own_channel as channel,
+    touches.own_direction as direction,
     touches.asset,
     touches.topic,
     touches.campaign_id,
@@ -120,32 +116,16 @@ select
     touches.url,
     touches.is_bot,
     touches.is_internal,
+    touches.is_denied,
     touches.source,
     touches.occurred_at,
-    touches.contact_by,
-    touches.account_by,
+    cast(touches.contact_by as tinyint) as contact_by,
+    cast(touches.account_by as tinyint) as account_by,
     touches.is_strong_match,
     case when touches.kind_rule is not null then touches.given_kind end as given_kind,
     touches.kind_rule,
     touches.form,
     touches.status,
     touches.campaign_type,
-    touches.thread_id,
-    touches.touch,
-    touches.person,
-    touches.account,
-    kind_keys.kind_key,
-    cast(floor(epoch(touches.occurred_at)) as bigint) as occurred_second,
-    touches.known_direction <> 'outbound' as is_inbound,
-    touches.known_direction <> 'outbound' and not touches.is_bot and not touches.is_internal as is_counted,
-    coalesce(
-        touches.known_direction <> 'outbound'
-        and not touches.is_bot
-        and not touches.is_internal
-        and not touches.is_denied
-        and touches.account_by = 'contact',
-        false
-    ) as can_score
+    touches.thread_id
 from matched as touches
-left join keys.kinds as kind_keys
-    on kind_keys.kind = touches.kind

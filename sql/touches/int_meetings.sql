@@ -2,16 +2,17 @@
 -- grain: touch, person
 -- grows by: touch
 select
-    touch,
-    person,
-    account,
-    contact_id,
-    account_id,
-    stimulus_id,
-    occurred_at,
-    occurred_second
-from int_engagements
-where kind in ('meeting_held', 'meeting_booked')
-    and stimulus_id is not null
-    and person is not null
-    and account is not null
+    touches.touch,
+    touches.person,
+    touches.account,
+    touches.contact_id,
+    touches.stimulus_id,
+    touches.occurred_at,
+    cast(floor(epoch(touches.occurred_at)) as bigint) as occurred_second
+from int_engagements as touches
+inner join int_kinds as kinds
+    on kinds.kind_key = touches.kind_key
+where kinds.kind in ('meeting_held', 'meeting_booked')
+    and touches.stimulus_id is not null
+    and touches.person is not null
+    and touches.account is not null

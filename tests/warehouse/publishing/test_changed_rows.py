@@ -7,7 +7,7 @@ from abm_warehouse.models import checks
 from abm_warehouse.models.build import build
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.model import sql_model
-from abm_warehouse.publishing import changed_rows, parquet
+from abm_warehouse.publishing import changed_rows, parquet, stage
 from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import DATABASE, changes_since_published, intact_manifest
@@ -15,7 +15,7 @@ from tests.warehouse.publishing.test_sharing import RUN
 
 ROWS = 40_000
 TABLES = ("internal.int_touches", "touches", "totals", "copies")
-IN_ORDER = "-- in order of: account_id, touch\n"
+IN_ORDER = "-- in order of: account_id, touch\n-- in ranges of: touch of facts.touches\n"
 
 
 class Touches:
@@ -177,6 +177,18 @@ def test_a_table_with_too_many_appended_rows_is_sorted_again(touches, monkeypatc
     with duckdb.connect(str(generation / DATABASE), read_only=True) as con:
         rows = con.execute("select account_id, touch from internal.int_touches").fetchall()
     assert rows == sorted(rows)
+
+
+def test_a_large_table_is_sorted_in_ranges_of_its_numbers(touches, monkeypatch):
+    monkeypatch.setattr(stage, "RANGE", 15_000)
+
+    generation = touches.publish()
+
+    with duckdb.connect(str(generation / DATABASE), read_only=True) as con:
+        rows = con.execute("select touch // 15_000, account_id, touch from internal.int_touches").fetchall()
+    assert rows == sorted(rows)
+    assert len(rows) == ROWS == read_manifest(generation).tables["internal.int_touches"].rows
+    assert {touch_range for touch_range, *_ in rows} == {0, 1, 2}
 
 
 def test_many_parts_become_one_again(touches, monkeypatch):

@@ -104,6 +104,9 @@ class Model:
         A column of numbers, and the published table that has it, by which its Parquet file is parted.
     order
         Columns a published copy is sorted by.
+    ranges_by
+        A column of numbers, and a table or view that has it and is quick to read: a published copy is sorted
+        within ranges of these numbers.
     sql
         The SELECT; empty for a step.
     growth
@@ -121,6 +124,7 @@ class Model:
     has_parquet: bool = True
     parts_by: tuple[str, str] | None = None
     order: tuple[str, ...] = ()
+    ranges_by: tuple[str, str] | None = None
     sql: str = ""
     growth: Growth | None = None
 
@@ -183,8 +187,9 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         kept_as=kept_as,
         published_as=published_as,
         has_parquet=has_parquet,
-        parts_by=_parts(sql, reads, f"{subject}/{name}.sql"),
+        parts_by=_numbers(sql, "in parts by", reads, f"{subject}/{name}.sql"),
         order=tuple(_listed(sql, "in order of")),
+        ranges_by=_numbers(sql, "in ranges of", reads, f"{subject}/{name}.sql"),
         sql=sql,
         growth=_growth(sql, reads, f"{subject}/{name}.sql"),
     )
@@ -210,13 +215,14 @@ def _route(text: str, file: str) -> Route:
     return Route(column, its_column or column, table)
 
 
-def _parts(sql: str, reads: Collection[str], file: str) -> tuple[str, str] | None:
-    line = _header_line(sql, "in parts by")
+def _numbers(sql: str, key: str, reads: Collection[str], file: str) -> tuple[str, str] | None:
+    """What a line such as ``-- in parts by: column of table`` says; None without one."""
+    line = _header_line(sql, key)
     if not line:
         return None
     column, _, table = line.partition(" of ")
     if table not in reads:
-        raise ModelError(f"SQL model {file} is in parts by {line!r}; name a column of a table that it reads.")
+        raise ModelError(f"SQL model {file} is {key} {line!r}; name a column of a table that it reads.")
     return column, table
 
 

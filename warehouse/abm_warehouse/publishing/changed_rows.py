@@ -42,24 +42,37 @@ _IDS: Final = 'temp."ids to publish"'
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table to publish; its ``name`` in a snapshot has the schema in front."""
+    """
+    One table to publish.
+
+    Parameters
+    ----------
+    schema, source
+        Its schema in the snapshot, and its name there and in the warehouse.
+    order
+        What it is sorted by, as SQL.
+    stamp
+        Tables with equal stamps have equal rows.
+    ranges_by
+        A column of numbers within whose ranges it is sorted, and a table or view that has them all.
+    """
 
     schema: str
     source: str
     order: str
     stamp: str
+    ranges_by: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
         """Schema and name."""
         return f"{self.schema}.{self.source}"
 
-    @property
-    def rows_sql(self) -> str:
-        """Its rows in the warehouse, in the order in which they are published."""
+    def rows_sql(self, condition: str = "true") -> str:
+        """Its rows in the warehouse that meet a condition, in the order in which they are published."""
         schema = self.schema if self.schema == "run" else "main"
         order = f" order by {self.order}" if self.order else ""
-        return f'from {schema}."{self.source}"{order}'
+        return f'from {schema}."{self.source}" where {condition}{order}'
 
     def is_held_by(self, published: PublishedTable | None) -> bool:
         """Whether a published table has the same rows in the same order."""

@@ -15,15 +15,20 @@ from typing import Final
 
 import duckdb
 
+from abm_warehouse.models.differences import written
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.changed_rows import ROW_GROUP_ROWS, ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
+from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import literal
 
 LEAST_KEPT_SHARE: Final = 0.5
 """Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
+
+RANGE: Final = 4_000_000
+"""How many numbers a range has whose rows are sorted together: they should fit into memory."""
 
 MOST_GROWTH: Final = 1.5
 """How large the file may become, as a multiple of its size when it was last written whole."""
@@ -83,10 +88,16 @@ def tables_to_publish(
     views = published_views(models)
     read_by_views = {table for view in views for table in view.reads if is_internal(table)}
     internal = read_by_views.union(internal_tables) - {view.name for view in views}
-    order = {model.name: ", ".join(model.order) for model in models}
+    made = {table: model for model in models for table in model.writes}
+
+    def table(schema: str, name: str) -> Table:
+        model = made[name]
+        order, ranges_by = (", ".join(model.order), model.ranges_by) if name == model.name else ("", None)
+        return Table(schema, name, order, stamps[name], ranges_by)
+
     return [
-        *(Table("main", name, order[name], stamps[name]) for name in sorted(marts)),
-        *(Table(INTERNAL, name, order.get(name, ""), stamps[name]) for name in sorted(internal)),
+        *(table("main", name) for name in sorted(marts)),
+        *(table(INTERNAL, name) for name in sorted(internal)),
         *(Table("run", name, "", stamp) for name, stamp in _parameters(con)),
     ]
 
@@ -146,12 +157,27 @@ def stage_tables(
             con.execute(f"create schema if not exists snapshot.{schema}")
         for table in tables:
             if table.name not in held:
-                created = f'create table snapshot.{table.schema}."{table.source}" as {table.rows_sql}'
-                [(rows,)] = con.execute(created).fetchall()
-                held[table.name] = PublishedTable(table.stamp, table.order, rows)
+                held[table.name] = PublishedTable(table.stamp, table.order, _write(con, table))
     finally:
         con.execute("detach snapshot")
     return held
+
+
+def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Write a table whole; how many rows it has."""
+    target = f'snapshot.{table.schema}."{table.source}"'
+    if table.ranges_by is None:
+        [(rows,)] = con.execute(f"create table {target} as {table.rows_sql()}").fetchall()
+        return int(rows)
+    con.execute(f"create table {target} as {table.rows_sql('false')}")
+    number, numbered = table.ranges_by
+    [last] = one_row(con, f'select coalesce(max("{number}"), -1) from {written(numbered)}')
+    rows = 0
+    for first in range(0, last + 1, RANGE):
+        range_rows = table.rows_sql(f'"{number}" between {first} and {first + RANGE - 1}')
+        [(added,)] = con.execute(f"insert into {target} {range_rows}").fetchall()
+        rows += int(added)
+    return rows
 
 
 def _drop_all_but(con: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
