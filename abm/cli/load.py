@@ -15,7 +15,10 @@ from abm.workspace import Workspace
 if TYPE_CHECKING:
     from abm_warehouse.loading.load import Batch
     from abm_warehouse.loading.unknown_words import UnknownWord
+    from abm_warehouse.profiles.model import Profile
 
+MOST_FILES = 5
+"""How many files are named that were refused for one reason."""
 MOST_WORDS = 10
 """How many words without a meaning are named, of each file and of each thing that they are about."""
 
@@ -109,6 +112,7 @@ def load(
             batch.rows_quarantined,
         )
         for batch in batches
+        if batch.is_mapped or batch.status != "refused"
     ]
     output.answer(
         {
@@ -122,6 +126,7 @@ def load(
         receipts = counted(receipts_restored, "missing receipt was", "missing receipts were")
         output.note(f"{receipts} written again from the ledger.")
     _note_problems(output, batches)
+    _note_other_profile(output, workspace, source_profile, batches, files)
     _note_unknown_words(output, unknown)
     if failure:
         failed, *not_tried = (name_of(file) for file in files[tried:])
@@ -134,9 +139,15 @@ def load(
 
 
 def _note_problems(output: Output, batches: "list[Batch]") -> None:
+    reasons: dict[str, list[str]] = {}
     for batch in batches:
         if batch.status == "refused":
-            output.note(f"{batch.file} was refused: {batch.reason}.")
+            reasons.setdefault(str(batch.reason), []).append(batch.file)
+    for reason, files in reasons.items():
+        named = ", ".join(files[:MOST_FILES]) + (
+            f" and {counted(more, 'file', 'files')} more" if (more := len(files) - MOST_FILES) > 0 else ""
+        )
+        output.note(f"{named} {'was' if len(files) == 1 else 'were'} refused: {reason}.")
         for warning in batch.warnings:
             output.note(f"{batch.file}, {warning}.")
     if any(batch.rows_quarantined for batch in batches):
@@ -147,6 +158,28 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
     for batch in batches:
         if batch.status == "quarantined":
             output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")
+
+
+def _note_other_profile(
+    output: Output, workspace: Workspace, profile: "Profile", batches: "list[Batch]", files: list[Path]
+) -> None:
+    """Name another profile that has a mapping for most of the files that this one has none for."""
+    from abm_warehouse.loading.preview import proposed_profile
+    from abm_warehouse.profiles.model import profile_names, read_profile
+    from abm_warehouse.readers import name_of
+
+    unmapped = {batch.file for batch in batches if not batch.is_mapped}
+    if not unmapped or len(unmapped) * 2 < len(batches):
+        return
+    others = [read_profile(name, workspace.profiles) for name in profile_names(workspace.profiles)]
+    proposal = proposed_profile(
+        [file for file in files if name_of(file) in unmapped],
+        [other for other in others if other.name != profile.name],
+    )
+    if proposal:
+        other, fitting = proposal
+        fits = f"{fitting:,} of these {len(unmapped):,} files fit the profile {other.name}"
+        output.note(f"{fits}: use --profile {other.name}.")
 
 
 def _note_unknown_words(output: Output, unknown: "list[UnknownWord]") -> None:

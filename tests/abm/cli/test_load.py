@@ -217,3 +217,26 @@ def test_words_that_mean_nothing_are_named_and_loaded(here, exports, workspace):
     loaded = answer(*load)
     assert loaded["unknown_words"] == []
     assert loaded["batches"][0]["rows_duplicate"] == 3
+
+
+def test_files_that_are_refused_for_one_reason_are_named_together_with_the_profile_that_fits(here, exports):
+    (exports / "crm").mkdir()
+    files = []
+    for name, header in (
+        ("all-contacts", "Record ID,First Name,Last Name,Email,Create Date"),
+        ("all-companies", "Record ID,Company name,Create Date"),
+        *((f"tickets_{n}", "a,b") for n in range(7)),
+    ):
+        files.append(exports / "crm" / f"{name}.csv")
+        files[-1].write_text(f"{header}\n")
+
+    code, out, err = abm("load", *here, *files, "--profile", "hubspot")
+    assert code == 0
+    assert "tickets" not in out
+    [tickets] = [line for line in err.splitlines() if "tickets" in line]
+    assert tickets.startswith(
+        "tickets_0.csv, tickets_1.csv, tickets_2.csv, tickets_3.csv, tickets_4.csv and 2 files more"
+    )
+    code, _, err = abm("load", *here, *files[:2], "--profile", "salesforce")
+    assert code == 3
+    assert "2 of these 2 files fit the profile hubspot: use --profile hubspot." in err

@@ -1,6 +1,7 @@
 """Preview what a profile would do with a file, in memory: nothing is loaded."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import CELLS, Entity
 
 SAMPLE = 5
+SMALL_BYTES = 64 << 20
+"""Up to this size the columns of a file are looked at to propose a profile, for which all of it is read."""
 LONGEST = 80
 
 
@@ -143,6 +146,36 @@ def fitting_profile(path: Path, profiles: dict[str, Profile], *, entity_name: st
         names = ", ".join(profile.name for profile in fitting_profiles)
         raise UsageError(f"{path.name} fits several profiles ({names}); say which with --profile.")
     raise UsageError(f"No profile has a mapping for {path.name}; `abm profile new {path}` drafts one.")
+
+
+def proposed_profile(paths: Iterable[Path], profiles: Iterable[Profile]) -> tuple[Profile, int] | None:
+    """
+    The profile that has a mapping for most of some files, and for how many of them; None if none has one.
+
+    Of profiles with as many files, the one that uses most of their columns. Of a large file only the name is
+    looked at.
+    """
+    files = [(stem_of(path), _header_if_small(path)) for path in paths]
+    fitting = [(profile, *_fit_of(profile, files)) for profile in profiles]
+    best = max(fitting, key=lambda fit: fit[1:], default=None)
+    return (best[0], best[1]) if best and best[1] else None
+
+
+def _fit_of(profile: Profile, files: Iterable[tuple[str, Cells]]) -> tuple[int, int]:
+    """For how many files a profile has a mapping, and how many of their columns it uses."""
+    fitting_files, columns = 0, 0
+    for stem, header in files:
+        with suppress(LoadRefused):
+            source = profile.source_for(stem, header)
+            fitting_files += 1
+            columns += len({*map(str.lower, source.content)} & {*map(str.lower, header)})
+    return fitting_files, columns
+
+
+def _header_if_small(path: Path) -> Cells:
+    with suppress(LoadRefused, OSError):
+        return open_file(path).header if path.stat().st_size <= SMALL_BYTES else ()
+    return ()
 
 
 def how_filled(column: ColumnMap | None, header: Cells) -> str:
