@@ -5,12 +5,13 @@ select
     campaign_id,
     contact_id,
     min(account_id) as account_id,
+    arg_max(status, occurred_at) filter (where status is not null) as status,
     min(occurred_at) as first_touch_at,
     max(occurred_at) as last_touch_at,
     count(*) as touches,
-    count(case when is_counted then 1 end) as responses,
-    min(case when is_counted then occurred_at end) as first_response_at
-from int_engagements
+    count(case when direction <> 'outbound' and not is_bot and not is_internal then 1 end) as responses,
+    min(case when direction <> 'outbound' and not is_bot and not is_internal then occurred_at end) as first_response_at
+from engagements
 where campaign_id is not null
     and contact_id is not null
 group by campaign_id, contact_id

@@ -152,13 +152,13 @@ def test_campaigns_have_members_and_spend(company):
     company.person("ada")
     company.add("campaigns", campaign_id="K1", name="Autumn", channel="event", source="crm")
     company.did("ada", "email_sent", ago(days=3), campaign_id="K1")
-    company.did("ada", "webinar_attended", ago(days=1), campaign_id="K1")
+    company.did("ada", "webinar_attended", ago(days=1), campaign_id="K1", status="Attended")
     company.add("spend", date=date(2026, 9, 1), amount=12, currency="EUR", campaign_id="K1")
     company.add("spend", date=date(2026, 9, 2), amount=3, currency="EUR", channel="ads")
 
     with company.scored() as book:
         assert book.all("select * from campaign_members") == [
-            ("K1", "ada", "acme", ago(days=3), ago(days=1), 2, 1, ago(days=1))
+            ("K1", "ada", "acme", "Attended", ago(days=3), ago(days=1), 2, 1, ago(days=1))
         ]
         assert book.all("select date, campaign_name, channel, source, amount from spend order by date") == [
             (date(2026, 9, 1), "Autumn", "event", "crm", 12),
