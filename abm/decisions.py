@@ -6,7 +6,7 @@ it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import duckdb
 
@@ -14,14 +14,21 @@ from abm.errors import UsageError
 from abm.normalise.domains import is_free_mail, registrable_domain
 from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
-from abm_warehouse.decision_log import Decision, Subject, Verdict, decide
+from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
 
 def decide_account(
-    workspace: Workspace, subject: str, account_id: str, *, is_so: bool, by: str, note: str | None = None
+    workspace: Workspace,
+    subject: str,
+    account_id: str,
+    *,
+    is_so: bool,
+    by: str,
+    note: str | None = None,
+    published: duckdb.DuckDBPyConnection | None = None,
 ) -> Decision:
     """
     Assign a record, or everyone with an address at an e-mail domain, to an account, or rule it out.
@@ -29,13 +36,28 @@ def decide_account(
     A decision about a domain applies to signals that have only an e-mail address, and to records that
     neither a decision of their own nor the CRM assigns to an account.
 
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    subject
+        The id of a record of a person, or an e-mail domain.
+    account_id
+        The account.
+    is_so
+        Whether the subject belongs to the account.
+    by, note
+        Who decides, and why.
+    published
+        A connection to the published generation; opened for this decision if not given.
+
     Raises
     ------
     UsageError
         If the record, domain or account does not exist, or anyone can get an address at the domain.
     """
     kind: Subject = "record"
-    with _published(workspace) as con:
+    with nullcontext(published) if published else _published(workspace) as con:
         if not queries.is_record(con, subject):
             kind, subject = "email_domain", _domain(subject)
         if not queries.is_account(con, account_id):
@@ -43,6 +65,15 @@ def decide_account(
     return decide(
         workspace.decision_log, "account", kind, subject, account_id, _verdict(is_so), by=by, note=note
     )
+
+
+def assigned_accounts(workspace: Workspace) -> dict[tuple[str, str], Decision]:
+    """The accounts that people assigned, by subject and its id, whether a run has used them yet or not."""
+    return {
+        (decision.subject, decision.subject_id): decision
+        for decision in in_force(decisions(workspace.decision_log))
+        if decision.about == "account" and decision.verdict == "yes"
+    }
 
 
 def decide_person(

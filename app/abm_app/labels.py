@@ -86,6 +86,30 @@ LEDGER_KINDS: Mapping[str, str] = {
 }
 
 
+MEASURES: Mapping[str, str] = {
+    "unmatched_share": "without an account",
+    "weak_match_share": "matched weakly to their account",
+    "without_role_share": "of accounts without a buying role",
+    "role_conflict_share": "with a role that sources disagree about",
+    "unknown_words": "rows with an unknown word",
+}
+"""What a measure of data health says of its subject."""
+
+
+def measure(code: str, subject: str) -> str:
+    """
+    A measure of data health and its subject.
+
+    Examples
+    --------
+    >>> measure("unmatched_share", "contacts"), measure("unknown_words", "statuses: banana")
+    ('Contacts without an account', 'Statuses: banana, rows with an unknown word')
+    """
+    comma = "," if code == "unknown_words" else ""
+    text = f"{subject}{comma} {MEASURES.get(code, in_words(code).lower())}"
+    return text[0].upper() + text[1:]
+
+
 def in_words(code: str | None, nothing: str = DASH) -> str:
     """
     A code in plain words.

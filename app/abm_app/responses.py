@@ -5,7 +5,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import NamedTuple
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask.wrappers import Response
 
 from abm.errors import AbmError
@@ -57,8 +57,9 @@ class Answers:
 
 
 def forget_answer() -> None:
-    """Do not keep the answer to this request, because it reports a failure."""
-    g.forget_answer = True
+    """Do not keep the answer to this request: it is a failure, or not made of what is published alone."""
+    if has_request_context():
+        g.forget_answer = True
 
 
 def register(server: Flask, snapshots: Snapshots) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 HEATMAP = "/"
 QUEUE = "/queue"
+HEALTH = "/health"
 ACCOUNT = "/account/"
 SQL = "/sql/"
 LONGEST_SEARCH = 4000

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dash import ClientsideFunction, Dash, Input, Output, set_props
-from flask import Flask, Response, has_request_context, jsonify, request
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, heatmap, queue, sql
+from abm_app.pages import account, health, heatmap, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -22,7 +22,7 @@ from abm_warehouse.publishing import queries
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "assets"
-PAGES = frozenset({routes.HEATMAP, routes.QUEUE})
+PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.HEALTH})
 
 
 class Shown(NamedTuple):
@@ -53,7 +53,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     Build the app that shows what ``workspace`` has published.
 
     Nothing is opened before the first page is asked for. The app answers to the names of the
-    loopback and to ``allowed_hosts``; it reads and never writes.
+    loopback and to ``allowed_hosts``. It reads what is published, and writes nothing but decisions.
 
     Parameters
     ----------
@@ -80,6 +80,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     app.layout = frame.layout
     heatmap.register(app, snapshots.ask)
     account.register(app)
+    health.register(app, snapshots.ask, workspace)
     _register_shell(app, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
     _register_addresses(app, snapshots)
@@ -97,6 +98,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
             if pathname == routes.QUEUE:
                 return Shown("MQA queue", queue.page(con, search))
+            if pathname == routes.HEALTH:
+                return Shown("Data health", health.page(con, snapshots.workspace))
             if account_id := routes.account_of(pathname):
                 return Shown(*account.page(con, account_id, routes.values_in(search).get("solution")))
             return Shown("No such page", empty_states.no_such_page(pathname))
@@ -107,8 +110,7 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
         return Shown("Problem", empty_states.went_wrong(str(error)))
     except Exception:
         log.exception("The page at %r could not be built", pathname)
-        if has_request_context():
-            responses.forget_answer()
+        responses.forget_answer()
         return Shown("Problem", empty_states.went_wrong())
 
 

@@ -12,7 +12,8 @@ named as (
             accounts.name || ' (' || matches.account_id || ', '
                 || cast(cast(round(100 * matches.match_probability) as bigint) as varchar) || ' %)'
             order by matches.match_probability desc, matches.account_id
-        )[1:5] as accounts_named
+        )[1:5] as accounts_named,
+        list(matches.account_id order by matches.match_probability desc, matches.account_id)[1:5] as account_ids
     from account_matches as matches
     inner join accounts
         on accounts.account_id = matches.account_id
@@ -29,6 +30,7 @@ select
     waiting.reason,
     waiting.candidates,
     named.accounts_named,
+    named.account_ids,
     waiting.signals,
     waiting.last_signal_at
 from match_queue as waiting

@@ -64,3 +64,18 @@ def test_the_shares_of_unmatched_records_and_of_people_without_a_role_are_measur
 
 def test_an_empty_book_is_measured_too(tmp_path):
     assert health(Company(tmp_path))["unmatched_share", "contacts"] == (0, 0.25, True)
+
+
+def test_a_source_that_stopped_is_not_fresh_though_others_are(tmp_path):
+    company = Company(tmp_path)
+    company.account()
+    company.person("ann", "CTO")
+    for week in range(2, 9):
+        company.did("ann", "page_view", ago(weeks=week), source="stopped")
+    company.did("ann", "page_view", ago(days=1), source="web")
+    company.did("ann", "page_view", ago(weeks=8), source="fair")
+
+    found = health(company)
+    assert found["freshness_days", "engagements"] == (1, 7, True)
+    assert found["freshness_days", "engagements of stopped"] == (14, 7, False)
+    assert found["freshness_days", "engagements of fair"] == (56, 7, True)

@@ -23,7 +23,11 @@ THEME = "theme"
 THEME_TOGGLE = "theme-toggle"
 PROBLEM = "problem"
 
-LINKS = (("Heatmap", "/", "grid-3x3-gap"), ("MQA queue", "/queue", "flag"))
+LINKS = (
+    ("Heatmap", "/", "grid-3x3-gap"),
+    ("MQA queue", "/queue", "flag"),
+    ("Data health", "/health", "heart-pulse"),
+)
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">

@@ -37,6 +37,7 @@ from abm_warehouse.publishing.result_rows import (
     MqaCount,
     NextPerson,
     Opportunity,
+    QuarantineReason,
     QueuedMqa,
     QueuePage,
     RankedAccount,
@@ -373,6 +374,11 @@ def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[O
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
     """Measures of freshness, volume, quarantine and matching of the data, unexpected ones first."""
     return _rows(con, Health, "data_health")
+
+
+def quarantine_reasons(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[QuarantineReason, ...]:
+    """Why rows are in quarantine, the most frequent reasons first."""
+    return _rows(con, QuarantineReason, "quarantine_reasons", limit=limit)
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:

@@ -368,6 +368,19 @@ class Health(NamedTuple):
     detail: str
 
 
+class QuarantineReason(NamedTuple):
+    """Why rows of an entity are in quarantine, and the first row of the file that was loaded last."""
+
+    entity: str
+    column_name: str | None
+    reason: str
+    rows_quarantined: int
+    files: int
+    example_file: str
+    example_line: int | None
+    example_value: str | None
+
+
 class Opportunity(NamedTuple):
     """One opportunity of the account."""
 
@@ -394,5 +407,6 @@ class Undecided(NamedTuple):
     reason: str
     candidates: int
     accounts_named: list[str]
+    account_ids: list[str]
     signals: int
     last_signal_at: datetime | None
