@@ -48,7 +48,7 @@ def said(component) -> str:
 def test_a_source_that_sends_less_than_usual_and_late_is_said_to():
     card = health.sources_card(age_and_volume("web", days=9, week=4, usual=100, is_healthy=False))
 
-    assert "web 9 days ago 4 100" in said(card)
+    assert "9 days ago 4 100" in said(card)
     assert "Not fresh, fewer than usual" in said(card)
 
 

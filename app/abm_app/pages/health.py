@@ -84,7 +84,7 @@ def sources_card(measures: Sequence[Health]) -> Component:
     sources = sorted({subject.removeprefix(SOURCE_PREFIX) for subject in ages if subject != "engagements"})
     rows = [_source_row(source, ages.get(SOURCE_PREFIX + source), volumes.get(source)) for source in sources]
     content = (
-        _table(("Source", "Newest engagement", "Last 7 days", "Usual week", "State"), rows, numbers=(2, 3))
+        _table(("Source", "State", "Newest engagement", "Last 7 days", "Usual week"), rows, numbers=(3, 4))
         if rows
         else quiet("No engagement is loaded yet.")
     )
@@ -102,10 +102,10 @@ def _source_row(source: str, age: Health | None, volume: Health | None) -> Compo
     return html.Tr(
         [
             html.Th(source, scope="row"),
+            html.Td(_verdict(", ".join(problems)) if volume else html.Span(SILENT, className="verdict")),
             html.Td(newest),
             html.Td(_number(volume.value if volume else None), className="num"),
             html.Td(_number(volume.expected if volume else None), className="num"),
-            html.Td(_verdict(", ".join(problems)) if volume else html.Span(SILENT, className="verdict")),
         ]
     )
 
