@@ -94,7 +94,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
             schema = INTERNAL if is_internal(table) else "main"
             con.execute(
                 f"create table {table} as from snapshot.{schema}.{table} where {rows}",
-                {"account_id": account_id},
+                {"account_id": account_id} if "$account_id" in rows else None,
             )
         con.execute(_READ_FROM_THEM)
         con.execute("create schema run")
