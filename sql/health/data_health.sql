@@ -23,3 +23,8 @@ union all
 
 select measure, subject, value, expected, is_healthy, detail
 from int_unknown_words
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_not_fed

@@ -79,3 +79,25 @@ def test_a_source_that_stopped_is_not_fresh_though_others_are(tmp_path):
     assert found["freshness_days", "engagements"] == (1, 7, True)
     assert found["freshness_days", "engagements of stopped"] == (14, 7, False)
     assert found["freshness_days", "engagements of fair"] == (56, 7, True)
+
+
+def test_what_nothing_loaded_feeds_of_the_playbook_is_named(tmp_path):
+    company = Company(tmp_path)
+    company.account(technologies=None)
+    company.person("ann", "CTO")
+    company.did("ann", "pricing_view")
+    company.add("statuses", subject="contact", subject_id="ann", status="MQL", occurred_at=ago(days=2))
+
+    with company.scored() as book:
+        rows = book.all(
+            "select subject, value, expected, is_healthy, detail from data_health where measure = 'not_fed'"
+        )
+    found = {subject: row for subject, *row in rows}
+    assert found["fit fields"] == [1, 0, False, "Nothing loaded feeds technologies."]
+    value, expected, is_healthy, detail = found["statuses"]
+    assert (value, expected, is_healthy) == (9, 5, False)
+    assert "mql" not in detail
+    *_, is_healthy, detail = found["priced kinds"]
+    assert not is_healthy
+    assert "webinar_attended" in detail
+    assert "pricing_view" not in detail
