@@ -92,6 +92,7 @@ MEASURES: Mapping[str, str] = {
     "without_role_share": "of accounts without a buying role",
     "role_conflict_share": "with a role that sources disagree about",
     "unknown_words": "rows with an unknown word",
+    "not_fed": "of the playbook that nothing loaded feeds",
 }
 """What a measure of data health says of its subject."""
 

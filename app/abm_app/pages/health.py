@@ -140,9 +140,11 @@ def _value(measure: Health) -> str:
 
 
 def _expectation(measure: Health) -> str:
-    if measure.measure.endswith("_share"):
-        return f"at most {formatting.share(measure.expected)} expected"
-    return "no table knows it"
+    if measure.measure == "unknown_words":
+        return "no table knows it"
+    is_share = measure.measure.endswith("_share")
+    most = formatting.share(measure.expected) if is_share else _number(measure.expected)
+    return f"at most {most} expected"
 
 
 def quarantine_card(reasons: Sequence[QuarantineReason]) -> Component:
