@@ -9,6 +9,7 @@ Every error that a caller may want to catch.
     + WarehouseBroken      the warehouse file is damaged: it cannot be opened or read completely
     + LoadRefused          a whole file was refused; none of it was loaded
       . NoMapping          the profile has no mapping for the file
+      . LeftOut            the profile knows the file and leaves it out
       . AmbiguousMapping   several mappings of the profile fit the file
     + DecisionLogBroken    the decision log is damaged
     + BatchesLost          the warehouse lacks batches that have a receipt
@@ -106,6 +107,10 @@ class LoadRefused(WarehouseError):  # noqa: N818 - reads as an outcome: "load re
 
 class NoMapping(LoadRefused):
     """The profile has no mapping for the file."""
+
+
+class LeftOut(LoadRefused):
+    """The profile knows the file and leaves it out."""
 
 
 class AmbiguousMapping(LoadRefused):

@@ -40,18 +40,19 @@ def load(
     ] = None,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Refuse a file with any bad row, and files that no mapping fits."),
+        typer.Option("--strict", help="Refuse a file with any bad row or cell."),
     ] = False,
 ) -> None:
     """
     Load exports. Bad rows are quarantined, the others loaded; the same content is loaded once.
 
-    The status of a file is loaded, already_loaded, quarantined (every row of it was) or refused. A cell that
-    cannot be read, and that its row can do without, is left out of the row and listed in quarantine.
+    The status of a file is loaded, already_loaded, quarantined (every row of it was), refused, or left_out
+    (the profile knows it and leaves it out). A file with rows of several entities has a line for each. A cell
+    that cannot be read, and that its row can do without, is left out of the row and listed in quarantine.
 
-    Exit status 3 if a file was refused, or if every row of a file was quarantined. A file for which the
-    profile has no mapping is named; it is an error only with --strict, or when no file was loaded. Where the
-    workspace can no longer be written, as on a full disk, the command reports the files loaded until then.
+    Exit status 3 if a file was refused, as one that no mapping of the profile fits, if every row of a file
+    was quarantined, or if all files were left out. Where the workspace can no longer be written, as on a full
+    disk, the command reports the files loaded until then.
     """
     from abm.playbook.words import meanings
     from abm_warehouse.loading.archive import remove_partial_copies
@@ -112,7 +113,7 @@ def load(
             batch.rows_quarantined,
         )
         for batch in batches
-        if batch.is_mapped or batch.status != "refused"
+        if batch.is_mapped and batch.status != "left_out"
     ]
     output.answer(
         {
@@ -134,27 +135,29 @@ def load(
         if not_tried:
             output.note(f"Not tried: {', '.join(not_tried)}.")
         raise typer.Exit(failure.exit_status)
-    if _is_failure(batches, strict=strict):
+    if _is_failure(batches):
         raise typer.Exit(3)
 
 
 def _note_problems(output: Output, batches: "list[Batch]") -> None:
-    reasons: dict[str, list[str]] = {}
+    for status, what in (("refused", "refused"), ("left_out", "left out")):
+        reasons: dict[str, list[str]] = {}
+        for batch in batches:
+            if batch.status == status:
+                reasons.setdefault(str(batch.reason), []).append(batch.file)
+        for reason, files in reasons.items():
+            named = ", ".join(files[:MOST_FILES]) + (
+                f" and {counted(more, 'file', 'files')} more" if (more := len(files) - MOST_FILES) > 0 else ""
+            )
+            output.note(f"{named} {'was' if len(files) == 1 else 'were'} {what}: {reason}.")
     for batch in batches:
-        if batch.status == "refused":
-            reasons.setdefault(str(batch.reason), []).append(batch.file)
-    for reason, files in reasons.items():
-        named = ", ".join(files[:MOST_FILES]) + (
-            f" and {counted(more, 'file', 'files')} more" if (more := len(files) - MOST_FILES) > 0 else ""
-        )
-        output.note(f"{named} {'was' if len(files) == 1 else 'were'} refused: {reason}.")
         for warning in batch.warnings:
             output.note(f"{batch.file}, {warning}.")
     if any(batch.rows_quarantined for batch in batches):
         output.note("Some rows were quarantined; `abm quarantine` shows them with their reasons.")
     if cells := sum(batch.cells_quarantined for batch in batches):
-        left_out = counted(cells, "cell was", "cells were")
-        output.note(f"{left_out} left out of rows that were loaded; `abm quarantine` shows them too.")
+        cells_were = counted(cells, "cell was", "cells were")
+        output.note(f"{cells_were} left out of rows that were loaded; `abm quarantine` shows them too.")
     for batch in batches:
         if batch.status == "quarantined":
             output.note(f"Every row of {batch.file} was quarantined: is it read with the right profile?")
@@ -193,11 +196,6 @@ def _note_unknown_words(output: Output, unknown: "list[UnknownWord]") -> None:
         )
 
 
-def _is_failure(batches: "list[Batch]", *, strict: bool) -> bool:
-    refused = [batch for batch in batches if batch.status == "refused"]
-    is_any_refused = any(batch.is_mapped or strict for batch in refused)
-    return (
-        is_any_refused
-        or len(refused) == len(batches)
-        or any(batch.status == "quarantined" for batch in batches)
-    )
+def _is_failure(batches: "list[Batch]") -> bool:
+    is_any_bad = any(batch.status in ("refused", "quarantined") for batch in batches)
+    return is_any_bad or all(batch.status == "left_out" for batch in batches)

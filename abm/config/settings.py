@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, field_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationError, field_validator
 
 from abm.config import SETTINGS_FILE
 from abm.config.toml_files import TomlModel, read_toml
@@ -21,9 +21,22 @@ time_zone = "UTC"                # time zone of the business calendar; nothing u
 memory_limit = "1.8GB"           # memory limit of the engine, which then spills to disk; allow 0.2 GB on top
 # threads = 2                    # the most threads it may use
 
+# Which system is believed where several describe a record: the first that has a value. Systems that are not
+# named come after those that are, in the order of their names, and only fill what is empty.
+# system_order = ["abm", "salesforce", "hubspot", "marketo"]
+
 keep_generations = 3             # how many published generations to keep
 keep_sources = true              # whether to archive loaded files, so that `abm doctor --repair` can reload
 """
+
+
+SYSTEM_ORDER = ("abm", "salesforce", "hubspot", "marketo")
+"""The systems that are believed first, unless the workspace says otherwise."""
+
+
+def _names(value: object) -> object:
+    """Names from a list, or from the text of an environment variable, with commas between."""
+    return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
 
 
 def _utc(instant: datetime) -> datetime:
@@ -37,6 +50,7 @@ class WorkspaceSettings(TomlModel):
     time_zone: str = "UTC"
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.8GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
+    system_order: Annotated[tuple[str, ...], BeforeValidator(_names)] = SYSTEM_ORDER
     keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
     keep_sources: bool = True
 

@@ -25,6 +25,7 @@ def write_parameters(
     match_odds: Iterable[MatchOdds],
     kind_rules: Iterable[KindRule],
     words: Iterable[Word],
+    system_order: Iterable[str],
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -40,6 +41,7 @@ def write_parameters(
         clock(as_of),
         knowledge,
         _decisions(decided, known_at),
+        _systems(system_order),
     )
     fingerprints = {table.name: _fingerprint(table) for table in tables}
     written = dict(
@@ -82,6 +84,13 @@ def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
         "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean, previous_as_of timestamptz"
     )
     return Table("clock", columns, rows)
+
+
+def _systems(order: Iterable[str]) -> Table:
+    """The systems that are believed first, in their order."""
+    return Table(
+        "systems", "system varchar, place bigint", tuple((name, place) for place, name in enumerate(order))
+    )
 
 
 def _decisions(decisions: Iterable[Decision], known_at: datetime) -> Table:

@@ -9,6 +9,7 @@ from itertools import count
 
 import duckdb
 
+from abm.config.settings import SYSTEM_ORDER
 from abm.counting import counted
 from abm.errors import UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
@@ -109,6 +110,7 @@ def run(
             match_odds=workspace.match_odds(),
             kind_rules=workspace.kind_rules(),
             words=workspace.words(),
+            system_order=settings.system_order,
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -180,6 +182,7 @@ def score(
     match_odds: Iterable[MatchOdds] | None = None,
     kind_rules: Iterable[KindRule] | None = None,
     words: Iterable[Word] | None = None,
+    system_order: Iterable[str] = SYSTEM_ORDER,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -190,7 +193,9 @@ def score(
     odds = shipped_match_odds() if match_odds is None else match_odds
     meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
     known = shipped_words() if words is None else words
-    parameters = write_parameters(con, playbook, as_of, known_at, decided, odds, meanings, known)
+    parameters = write_parameters(
+        con, playbook, as_of, known_at, decided, odds, meanings, known, system_order
+    )
     sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)

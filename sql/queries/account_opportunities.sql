@@ -14,4 +14,4 @@ select
     closed_at
 from opportunities
 where account_id = $account_id
-order by coalesce(is_closed, false), created_at desc, opportunity_id
+order by coalesce(is_closed, false), created_at desc nulls last, opportunity_id

@@ -197,7 +197,7 @@ def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, st
             assert {(r.column, r.reason) for r in quarantined} == {(column, reason)}
             assert {r.value or "" for r in quarantined} <= set(bad)
     for stem in set(batches) - set(expected):
-        assert not batches[stem].is_mapped, stem
+        assert batches[stem].status in ("refused", "left_out"), stem
         assert batches[stem].reason.startswith(("profile ", "its header lacks timestamp")), stem
     again = folder_of(profile, folder)
     for stem in expected:
@@ -319,5 +319,5 @@ def test_a_profile_written_by_a_user_reads_another_crm(folder_of, store):
 def test_a_list_of_channels_is_reported_as_not_being_events(store, profile, file):
     batch = store.load(PUBLIC_DATA / "channel_taxonomy" / f"{file}.csv", profile=profile)
 
-    assert not batch.is_mapped
+    assert batch.status == "left_out"
     assert batch.reason.endswith("it lists which site belongs to which channel, not what people did")

@@ -120,7 +120,8 @@ def opportunities_card(opportunities: Sequence[Opportunity], *, sql: Component) 
 
 
 def _opportunity(opportunity: Opportunity) -> Component:
-    facts = (opportunity.stage, f"opened {formatting.day(opportunity.created_at)}")
+    opened = opportunity.created_at and f"opened {formatting.day(opportunity.created_at)}"
+    facts = (opportunity.stage, opened)
     return _row(
         opportunity.name or opportunity.opportunity_id,
         " \u00b7 ".join(fact for fact in facts if fact),

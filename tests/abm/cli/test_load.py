@@ -39,13 +39,60 @@ def test_a_refused_file_gives_exit_status_3_and_the_others_are_loaded(here, expo
     assert loaded["status"] == "loaded"
 
 
-def test_a_file_that_no_profile_maps_fails_if_it_is_the_only_one_or_with_strict(here, exports):
+def test_a_file_that_no_mapping_fits_gives_exit_status_3_and_the_others_are_loaded(here, exports):
     (exports / "things.csv").write_text("a,b\n1,2\n")
-    files = exports / "things.csv", exports / "contacts.csv"
+    things, contacts = answer("load", *here, exports / "things.csv", exports / "contacts.csv", status=3)[
+        "batches"
+    ]
 
-    assert answer("load", *here, *files)["batches"][0]["status"] == "refused"
-    assert answer("load", *here, files[0], status=3)["batches"][0]["status"] == "refused"
-    assert answer("load", *here, *files, "--strict", status=3)["batches"][0]["status"] == "refused"
+    assert (things["status"], contacts["status"]) == ("refused", "loaded")
+
+
+PROFILE = """
+name = "mine"
+title = "Mine"
+[[sources]]
+entity = "accounts"
+file = ["firms"]
+needs = ["Firm"]
+columns = { account_id = "Firm", name = "Firm" }
+[[sources]]
+entity = "contacts"
+also = true
+file = ["firms"]
+needs = ["E-Mail"]
+columns = { contact_id = "E-Mail", email = "E-Mail", account_id = "Firm" }
+[[unread]]
+file = ["notes", "tags"]
+because = "they are ours alone"
+"""
+
+
+def test_files_that_a_profile_leaves_out_are_grouped_by_reason_and_no_failure(here, workspace, exports):
+    (workspace.profiles / "mine.toml").write_text(PROFILE)
+    for name in ("notes", "tags"):
+        (exports / f"{name}.csv").write_text("a,b\n1,2\n")
+    (exports / "firms.csv").write_text("firm,email\nAcme,ada@acme.example\n")
+    files = [exports / f"{name}.csv" for name in ("notes", "tags", "firms")]
+    code, _, err = abm("load", *here, "--profile", "mine", *files)
+
+    assert code == 0
+    reason = "profile mine leaves it out: they are ours alone"
+    assert f"notes.csv, tags.csv were left out: {reason}." in err
+    assert abm("load", *here, "--profile", "mine", *files[:2])[0] == 3
+
+
+def test_a_file_of_companies_and_people_is_loaded_as_both(here, workspace, exports):
+    (workspace.profiles / "mine.toml").write_text(PROFILE)
+    (exports / "firms.csv").write_text("firm,email\nAcme,ada@acme.example\nAcme,bob@acme.example\n")
+    load = "load", *here, "--profile", "mine", exports / "firms.csv"
+    batches = answer(*load)["batches"]
+
+    assert [(b["entity"], b["rows_in"], b["rows_loaded"]) for b in batches] == [
+        ("accounts", 2, 1),
+        ("contacts", 2, 2),
+    ]
+    assert [b["status"] for b in answer(*load)["batches"]] == ["already_loaded"] * 2
 
 
 def test_load_strict_refuses_a_file_with_a_bad_row(here, exports):

@@ -150,12 +150,12 @@ def test_new_drafts_a_profile_from_a_header(answer, workspace, export):
     draft = tomllib.loads(text)
 
     assert (made["profile"], made["file"], made["entity"]) == ("our_deals", str(target), "opportunities")
-    assert made["required_missing"] == ["created_at"]
+    assert made["required_missing"] == []
     [source] = draft["sources"]
     assert source["file"] == ["Our Deals"]
     assert source["columns"] == {
         "opportunity_id": "Deal ID", "account_id": "Company", "stage": "Deal Stage", "amount": "Amount",
-        "is_won": "Is Won", "closed_at": "Close Date", "created_at": "?",
+        "is_won": "Is Won", "closed_at": "Close Date", "created_at": "Opened",
     }  # fmt: skip
     assert "found: Lost, Won" in text
     assert "not all true or false; translate with values: ja, nein" in text
@@ -181,7 +181,7 @@ def test_an_edited_draft_reads_the_file(answer, workspace, export):
     target = workspace.profiles / "deals.toml"
     text = target.read_text().replace('# date_order = "day_first"', 'date_order = "day_first"')
     text = text.replace('# time_zone = "Europe/Berlin"', 'time_zone = "Europe/Berlin"')
-    text = text.replace('created_at = "?"', 'created_at = "Opened"').replace('amount = "Amount"', "")
+    text = text.replace('amount = "Amount"', "")
     target.write_text(
         text.replace('"Is Won"', '{ from = "Is Won", values = { ja = "true", nein = "false" } }')
     )

@@ -52,6 +52,7 @@ def test_rows_from_before_a_column_are_duplicates_when_they_are_offered_again(wo
     own = """\
 name = "own"
 title = "Own"
+system = "abm"
 [[sources]]
 entity = "accounts"
 file = ["accounts"]

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-from abm.errors import AmbiguousMapping, NoMapping, SettingsError, UsageError
-from abm_warehouse.profiles.model import Profile, read_profile, shipped_profiles
+from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, UsageError
+from abm_warehouse.profiles.model import ByColumn, Profile, read_profile, shipped_profiles
 from abm_warehouse.storage.entities import ENTITIES
 
 GOOD = """\
@@ -247,14 +247,14 @@ def with_unread_files() -> Profile:
 ACCOUNT = {"account_id": "id", "name": "n"}
 
 
-def test_an_ignored_file_is_reported_with_the_reason(with_unread_files):
+def test_a_file_that_is_left_out_is_reported_with_the_reason(with_unread_files):
     for stem in ("firms_history_1", "notes"):
-        with pytest.raises(NoMapping, match="profile mine has no mapping for it: it is old"):
+        with pytest.raises(LeftOut, match="profile mine leaves it out: it is old"):
             with_unread_files.source_for(stem, ("id", "n"))
     assert with_unread_files.source_for("firms", ("id", "n")).entity == "accounts"
 
 
-def test_an_ignored_file_is_read_if_its_entity_is_given(with_unread_files):
+def test_a_file_that_is_left_out_is_read_if_its_entity_is_given(with_unread_files):
     for stem in ("firms_history_1", "notes", "firms"):
         assert with_unread_files.source_for(stem, ("id", "n"), entity="accounts").entity == "accounts"
 
@@ -380,3 +380,20 @@ def test_a_file_is_read_again_for_each_source_that_it_also_is_and_other_rows_are
     assert store.rows("select subject_id, status, extra from raw.statuses") == [("1", "mql", None)]
     [bad] = store.quarantined()
     assert (bad.line, bad.column) == (4, "changed")
+
+
+@pytest.mark.parametrize("header", [("ACCOUNT ID", "Account-Name"), ("accountId", "account__name")])
+def test_headers_are_known_in_any_case_and_with_or_without_blanks_hyphens_and_underscores(header):
+    source = {"entity": "accounts", "file": ["firm"], "needs": ["account_id"], "columns": {
+        "account_id": "account_id", "name": "Account Name"}}  # fmt: skip
+    profile = Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source]})
+
+    found = profile.source_for("firm", header)
+    assert found.columns_behind(found.columns["name"], header) == (header[1],)
+
+
+def test_a_column_of_the_very_name_takes_precedence_over_one_that_is_spelled_otherwise():
+    columns = ByColumn({"Account ID": 1, "account_id": 2, "E-Mail": 3})
+
+    assert (columns.get("ACCOUNT_ID"), columns.get("account id"), columns.get("accountid")) == (2, 1, 1)
+    assert (columns.get("email"), columns.get("mail"), "e mail" in columns) == (3, None, True)

@@ -111,7 +111,7 @@ def _restore_as_it_was(
         with transaction(con):
             batch = insert_batch(con, incoming, source_file, batch_id=receipt.batch_id, now_at=loaded_at)
             erased = _require_equal(con, receipt, batch, is_in_part=is_in_part(source_file.file.content.path))
-            write_ledger_row(con, receipt, source_file)
+            write_ledger_row(con, receipt, source_file, incoming.mapping)
             note_archived_source(con, receipt.content_sha256)
             forget_built_models(con)
     finally:
@@ -207,7 +207,7 @@ def _load_as_new(con: duckdb.DuckDBPyConnection, workspace: Workspace, source_fi
     now_at = datetime.now(UTC)
     incoming, _ = stage_source_file(con, source_file, Suppressed(workspace.folder), now_at=now_at)
     receipt = insert_batch(con, incoming, source_file, batch_id=uuid.uuid4().hex[:12], now_at=now_at)
-    write_ledger_row(con, receipt, source_file)
+    write_ledger_row(con, receipt, source_file, incoming.mapping)
     note_archived_source(con, source_file.content_sha256)
     return receipt
 

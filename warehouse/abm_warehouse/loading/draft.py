@@ -45,7 +45,7 @@ _MORE_NAMES: Mapping[str, str] = {
     "country": "officelocation countryregion land",
     "kind": "eventtype activitytype type event action activity",
     "occurred_at": "date datetime timestamp eventtime activitydate time happenedat",
-    "created_at": "createddate createdon createdat datecreated opendate engagedate createdate",
+    "created_at": "createddate createdon createdat datecreated opendate opened engagedate createdate",
     "closed_at": "closedate closeddate closedon datewon",
     "stage": "dealstage stagename status pipelinestage",
     "amount": "value dealvalue closevalue dealamount cost spend",

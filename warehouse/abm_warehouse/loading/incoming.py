@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from abm.errors import LoadRefused
-from abm_warehouse.profiles.mapping import MappingQuery, mapping_query
+from abm_warehouse.profiles.mapping import MADE_ID, MappingQuery, mapping_query
 from abm_warehouse.profiles.model import Profile, Source
 from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
@@ -22,7 +22,17 @@ from abm_warehouse.storage.entities import MAX_VALUE, QUARANTINED_CELLS, Entity
 
 HASHES_AT_ONCE = 8_000_000
 """How many different numbers are counted at once, in some 200 MB of memory."""
-_TABLES = ("mapped", "lines", "places", "stored", "fresh", "staged cells", "reject_errors", "reject_scans")
+_TABLES = (
+    "mapped",
+    "lines",
+    "places",
+    "layers",
+    "stored",
+    "fresh",
+    "staged cells",
+    "reject_errors",
+    "reject_scans",
+)
 
 UNREADABLE = {
     duckdb.Error,
@@ -35,7 +45,7 @@ UNREADABLE = {
 _NEW_ROWS = """
     select mapped.rowid as ordinal, row_key, true as is_current
     from mapped anti join stored
-    on stored.row_key = mapped.row_key and stored.row_hash = mapped.row_hash and stored.is_current
+    on stored.row_key = mapped.row_key and stored.row_hash = mapped.row_hash and stored.is_known
     where problem is null
 """
 """The rows to add, where no key is in the file twice."""
@@ -51,7 +61,7 @@ _NEW_VERSIONS = """
     select ordinal, row_key, is_current
     from versions anti join stored
     on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
-    and (stored.is_current or not versions.is_current)
+    and (stored.is_known or not versions.is_current)
 """
 """The rows to add in any case: of the rows of a key the last is current, and equal ones count once."""
 
@@ -135,7 +145,25 @@ def _read(
         f" from ({mapping.select})",
         clock,
     )
+    if mapping.made_id is not None:
+        _count_equal_rows(con, mapping, mapping.made_id)
     return rows, staged.outcome(rows)
+
+
+def _count_equal_rows(con: duckdb.DuckDBPyConnection, mapping: MappingQuery, id_: str) -> None:
+    """Number the equal rows whose id is made of their content: the second has an id that ends in -2."""
+    con.execute(
+        f"""update mapped set "{id_}" = mapped."{id_}" || '-' || equal.place from (
+            select rowid as ordinal, row_number() over (partition by row_key order by rowid) as place
+            from mapped
+            where problem is null and regexp_full_match("{id_}", '{MADE_ID}[0-9a-f]{{32}}')
+            qualify place > 1
+        ) as equal where mapped.rowid = equal.ordinal"""
+    )
+    con.execute(
+        f'update mapped set row_key = "{id_}", key_hash = hash_of("{id_}"), row_hash = {mapping.row_hash}'
+        f' where row_key <> "{id_}"'
+    )
 
 
 def _numbered(con: duckdb.DuckDBPyConnection, lines: Lines) -> str:
@@ -215,6 +243,8 @@ def insert_new_rows(
     counts: RowCounts,
     entity: Entity,
     *,
+    system: str,
+    content_sha256: str,
     batch_id: str,
     now_at: datetime,
 ) -> None:
@@ -223,17 +253,24 @@ def insert_new_rows(
 
     Of several rows of one key in a file the last is the version; those before it are kept as
     versions that were never current. A row equal to the current version is a duplicate.
+
+    Where an entity is layered, a row replaces only versions of its own system, and of these only the ones
+    that say nothing of a column that its file does not have, or are of the same file read otherwise; the
+    others stay current beside it.
     """
     table = f"raw.{entity.name}"
     number = next_row_number(con, entity)
     numbers = "" if number is None else f", {number} + arrived.ordinal"
     columns = stored_columns(incoming.mapping)
-    fresh, order = _fresh(con, table, counts)
+    layers = None
+    if entity.is_layered:
+        layers = _own_layers(con, entity, incoming.mapping, system=system, content_sha256=content_sha256)
+    fresh, order = _fresh(con, table, counts, layers)
     if fresh:
         con.execute(
             f"update {table} set known_to = $now_at where rowid in ("
             "select stored.place from stored inner join fresh on fresh.row_key = stored.row_key"
-            " where stored.is_current and fresh.is_current)",
+            " where stored.is_replaced and fresh.is_current)",
             {"now_at": now_at},
         )
     con.execute(
@@ -267,7 +304,54 @@ def next_row_number(con: duckdb.DuckDBPyConnection, entity: Entity) -> int | Non
     return int(number)
 
 
-def _fresh(con: duckdb.DuckDBPyConnection, table: str, counts: RowCounts) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """
+    An earlier batch of the same system, beside a new one.
+
+    Parameters
+    ----------
+    is_replaced
+        Whether the new one says something of all that it says, or has the same content read otherwise.
+    is_repeated
+        Whether it says something of all that the new one says.
+    is_touched
+        Whether both say something of a column besides the key.
+    """
+
+    batch_id: str
+    is_replaced: bool
+    is_repeated: bool
+    is_touched: bool
+
+
+def _own_layers(
+    con: duckdb.DuckDBPyConnection, entity: Entity, mapping: MappingQuery, *, system: str, content_sha256: str
+) -> list[_Layer]:
+    """The earlier batches of a system, beside a new one of this content and mapping."""
+    batches = con.execute(
+        "select batch_id, said, content_sha256 = ? from ledger.batches"
+        " where entity = ? and coalesce(system, profile) = ? and rows_loaded > 0",
+        [content_sha256, entity.name, system],
+    ).fetchall()
+    says, everything = {*mapping.said}, {*entity.stored_columns}
+    return [
+        _Layer(
+            batch_id=batch_id,
+            is_replaced=is_same or says >= said,
+            is_repeated=said >= says,
+            is_touched=bool(said & says - {*entity.key}),
+        )
+        for batch_id, said, is_same in ((id_, {*(said or everything)}, same) for id_, said, same in batches)
+    ]
+
+
+def _fresh(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    counts: RowCounts,
+    layers: list[_Layer] | None,
+) -> tuple[str, str]:
     """
     A join that keeps only new rows, and their order; both empty if every row is new.
 
@@ -279,15 +363,56 @@ def _fresh(con: duckdb.DuckDBPyConnection, table: str, counts: RowCounts) -> tup
         f" select rowid as place from {table}"
         " where key_hash in (select key_hash from mapped where problem is null)"
     )
-    [known] = one_row(
-        con,
-        "create or replace temp table stored as"
-        f" select rowid as place, row_key, row_hash, known_to is null as is_current from {table}"
-        " where rowid in (select place from places)",
-    )
+    [known] = one_row(con, f"create or replace temp table stored as {_stored(con, table, layers)}")
     if counts.has_keys_once and not known:
         return "", ""
     con.execute(
         f"create or replace temp table fresh as {_NEW_ROWS if counts.has_keys_once else _NEW_VERSIONS}"
     )
     return "inner join fresh on fresh.ordinal = arrived.ordinal", "order by arrived.ordinal"
+
+
+def _stored(con: duckdb.DuckDBPyConnection, table: str, layers: list[_Layer] | None) -> str:
+    """
+    SELECT of the stored rows of the keys at hand: which an equal row repeats, and which a row replaces.
+
+    An equal row has the same values and says something of other columns at most, which are empty in it. It
+    repeats a version that is the only one of its system, or the last one and has all of its columns.
+    """
+    if layers is None:
+        return (
+            "select rowid as place, row_key, row_hash, known_to is null as is_known,"
+            f" known_to is null as is_replaced from {table} where rowid in (select place from places)"
+        )
+    con.register(
+        "batches of a system",
+        pa.table(
+            {
+                "batch_id": pa.array([layer.batch_id for layer in layers], pa.string()),
+                "is_replaced": pa.array([layer.is_replaced for layer in layers], pa.bool_()),
+                "is_repeated": pa.array([layer.is_repeated for layer in layers], pa.bool_()),
+                "is_touched": pa.array([layer.is_touched for layer in layers], pa.bool_()),
+            }
+        ),
+    )
+    con.execute('create or replace temp table layers as select * from "batches of a system"')
+    con.unregister("batches of a system")
+    return f"""
+        select
+            place,
+            row_key,
+            row_hash,
+            is_open and (
+                count(*) filter (where is_open and is_touched) over own <= 1
+                or is_repeated and known_from >= coalesce(
+                    max(known_from) filter (where is_open and is_touched) over own, known_from
+                )
+            ) as is_known,
+            is_open and is_replaced as is_replaced
+        from (
+            select rowid as place, row_key, row_hash, known_from, known_to is null as is_open, batch_id
+            from {table} where rowid in (select place from places)
+        ) as versions
+        inner join layers on layers.batch_id = versions.batch_id
+        window own as (partition by row_key)
+    """

@@ -15,6 +15,7 @@ from abm_warehouse.storage.entities import CELLS, ENTITIES, MAX_VALUE, entity_na
 
 if TYPE_CHECKING:
     from abm_warehouse.loading.source_files import SourceFile
+    from abm_warehouse.profiles.mapping import MappingQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +91,17 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = N
     return [QuarantinedRow(*row) for row in rows]
 
 
-def write_ledger_row(con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: "SourceFile") -> None:
+def write_ledger_row(
+    con: duckdb.DuckDBPyConnection, receipt: Receipt, source_file: "SourceFile", mapping: "MappingQuery"
+) -> None:
     """Write a batch's ledger row."""
     con.execute(
-        "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into ledger.batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             receipt.batch_id, receipt.file, receipt.entity, receipt.profile, receipt.content_sha256,
             source_file.sha256, receipt.rows_in, receipt.rows_loaded, receipt.rows_duplicate,
             receipt.rows_quarantined, receipt.rows_checksum, VERSION,
-            datetime.fromisoformat(receipt.loaded_at),
+            datetime.fromisoformat(receipt.loaded_at), source_file.profile.system_name, list(mapping.said),
         ],
     )  # fmt: skip
 

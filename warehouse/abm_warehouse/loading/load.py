@@ -16,8 +16,8 @@ from typing import Literal
 
 import duckdb
 
-from abm.errors import LoadRefused, NoMapping
-from abm_warehouse.loading.archive import SourceArchiver
+from abm.errors import LeftOut, LoadRefused, NoMapping
+from abm_warehouse.loading.archive import SourceArchiver, archived_source, is_in_part
 from abm_warehouse.loading.bulk import NeedsStaging, file_for_bulk, insert_at_once
 from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import (
@@ -50,9 +50,10 @@ class Batch:
     ----------
     status
         ``loaded``; ``already_loaded`` where the same content was loaded before; ``quarantined`` where the
-        file had rows and every one of them is in quarantine; ``refused`` where nothing of it was loaded.
+        file had rows and every one of them is in quarantine; ``refused`` where nothing of it was loaded;
+        ``left_out`` where the profile knows the file and leaves it out.
     reason
-        Why it was refused, or which batch has the same content.
+        Why it was refused or left out, or which batch has the same content.
     is_mapped
         False where the profile has no mapping for the file.
     cells_quarantined
@@ -64,7 +65,7 @@ class Batch:
     """
 
     file: str
-    status: Literal["loaded", "already_loaded", "quarantined", "refused"]
+    status: Literal["loaded", "already_loaded", "quarantined", "refused", "left_out"]
     entity: str | None = None
     batch_id: str | None = None
     rows_in: int = 0
@@ -103,7 +104,7 @@ def load_file(
         How its columns map.
     receipts
         Where the receipt goes once the batch is safe.
-    keep_in
+    archive_in
         Folder in which a copy of the file is kept; nothing is kept if None.
     entity_name
         The entity that the file holds, if its name and header do not tell.
@@ -139,6 +140,8 @@ def load_file(
         source_file = source_file_of(path, file, profile, entity_name=entity_name)
         refused = replace(refused, entity=source_file.source.entity)
         also = tuple(other.entity for other in profile.also_read_from(source_file.source, file.header))
+        if source_file.source.also:
+            source_file = _without_suppressed(source_file, archive_in)
         known = _known_batch(con, source_file)
         with SourceArchiver(archive_in, source_file.file.content, source_file.content_sha256) as archiver:
             if known and _is_newest(con, known):
@@ -155,6 +158,8 @@ def load_file(
             except _NothingNew:
                 _place(con, source_file, archiver)
                 return replace(known or refused, also=also)
+    except LeftOut as error:
+        return replace(refused, status="left_out", reason=str(error))
     except LoadRefused as error:
         return refuse(replace(refused, is_mapped=not isinstance(error, NoMapping)), str(error))
     finally:
@@ -162,6 +167,18 @@ def load_file(
     con.execute("checkpoint")
     append_receipts(receipts, [receipt])
     return replace(batch, also=also)
+
+
+def _without_suppressed(source_file: SourceFile, archive: Path | None) -> SourceFile:
+    """
+    The archived copy of a file, if it was redacted when the file was read for another entity.
+
+    Each entity knows other columns by which people are named, so each redacts what the others left.
+    """
+    copy = archived_source(archive, source_file.content_sha256) if archive else None
+    if copy is None or not is_in_part(copy):
+        return source_file
+    return replace(source_file, file=open_file(copy))
 
 
 class _NothingNew(Exception):  # noqa: N818 - ends a transaction, and is not an error
@@ -233,7 +250,7 @@ def _load(
             receipt, mapping = insert()
             cells_quarantined = _count_cells(con, receipt)
             require(receipt, cells_quarantined)
-            write_ledger_row(con, receipt, source_file)
+            write_ledger_row(con, receipt, source_file, mapping)
             if archiver.commit():
                 note_archived_source(con, source_file.content_sha256)
         return receipt, mapping, cells_quarantined
@@ -347,7 +364,16 @@ def insert_batch(
     number_arrived_ids(
         con, source_file.entity.name, incoming.mapping.columns, rows="mapped where problem is null"
     )
-    insert_new_rows(con, incoming, counts, source_file.entity, batch_id=batch_id, now_at=now_at)
+    insert_new_rows(
+        con,
+        incoming,
+        counts,
+        source_file.entity,
+        system=source_file.profile.system_name,
+        content_sha256=source_file.content_sha256,
+        batch_id=batch_id,
+        now_at=now_at,
+    )
     if (
         source_file.file.content.sha256 != source_file.content_sha256
     ):  # rows went with an erasure, and lines with them

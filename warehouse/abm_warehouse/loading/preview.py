@@ -14,7 +14,7 @@ from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import stage_rows
 from abm_warehouse.loading.source_files import open_source_file
-from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source
+from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source, columns_of
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import CELLS, Entity
@@ -127,24 +127,24 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
 
 def fitting_profile(path: Path, profiles: dict[str, Profile], *, entity_name: str | None = None) -> Profile:
     """
-    The one profile that has a mapping for a file.
+    The profile that has a mapping for a file; of several, the one that names most of its columns as they are.
 
     Raises
     ------
     UsageError
-        If none has one, or several have.
+        If none has one, or several have an equal claim.
     """
-    fitting_profiles = []
-    for profile in profiles.values():
+    shared: dict[str, int] = {}
+    for name, profile in profiles.items():
         header = open_file(path, delimiter=profile.delimiter).header
         with suppress(LoadRefused):
-            profile.source_for(stem_of(path), header, entity=entity_name)
-            fitting_profiles.append(profile)
-    if len(fitting_profiles) == 1:
-        return fitting_profiles[0]
-    if fitting_profiles:
-        names = ", ".join(profile.name for profile in fitting_profiles)
-        raise UsageError(f"{path.name} fits several profiles ({names}); say which with --profile.")
+            source = profile.source_for(stem_of(path), header, entity=entity_name)
+            shared[name] = len({*source.content} & {*header})
+    best = [name for name, columns in shared.items() if columns == max(shared.values())]
+    if len(best) == 1:
+        return profiles[best[0]]
+    if best:
+        raise UsageError(f"{path.name} fits several profiles ({', '.join(best)}); say which with --profile.")
     raise UsageError(f"No profile has a mapping for {path.name}; `abm profile new {path}` drafts one.")
 
 
@@ -182,8 +182,8 @@ def how_filled(column: ColumnMap | None, header: Cells) -> str:
     """How a column is filled from a file with this header, in words."""
     if column is None:
         return "not mapped"
-    have = {name.lower() for name in header}
-    named = [f'"{n}"' if n.lower() in have else f'"{n}" (absent)' for n in column.sources]
+    have = columns_of(header)
+    named = [f'"{have.get(n)}"' if n in have else f'"{n}" (absent)' for n in column.sources]
     if column.constant is not None:
         phrase = f'always "{column.constant}"'
     elif column.join:

@@ -20,7 +20,6 @@ from abm_warehouse.loading.incoming import IncomingRows
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.suppression import Suppressed, visitor
 from abm_warehouse.profiles.cell_checks import WRONG
-from abm_warehouse.profiles.model import ColumnMap, Source
 from abm_warehouse.readers import MalformedLine
 from abm_warehouse.storage.entities import CELLS, QUARANTINED_CELLS, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
@@ -304,11 +303,12 @@ def write_redacted(
     fed = {
         cell: (name, source_file.source.columns[name].prefix)
         for name in sorted(MENTIONS.keys() & _columns(incoming))
-        for cell in _feeding(source_file.source, source_file.source.columns[name])
+        for cell in source_file.source.columns_behind(
+            source_file.source.columns[name], source_file.file.header
+        )
     }
     cells = ", ".join(
-        f"{_cell_without(name, fed.get(name.lower()), named)} as {quoted(name)}"
-        for name in source_file.file.header
+        f"{_cell_without(name, fed.get(name), named)} as {quoted(name)}" for name in source_file.file.header
     )
     theirs = owned_by_subject_condition(_columns(incoming)) or "false"
     clock = {"now_at": now_at} if "$now_at" in incoming.mapping.select else {}
@@ -330,15 +330,6 @@ def _cell_without(name: str, reference: tuple[str, str] | None, named: Identifie
         rest = f"array_to_string(list_filter({words}, lambda id: id not in ({listed})), ';')"
         kept = f"case when {MENTIONS[column]} then nullif({rest}, '') else {cell} end"
     return f"case when {mention_condition(cell)} then null else {kept} end"
-
-
-def _feeding(source: Source, column: ColumnMap) -> list[str]:
-    """Columns of the file, in lower case, that a canonical column is filled from."""
-    derived = {name.lower(): column for name, column in source.derived.items()}
-    names = []
-    for name in map(str.lower, column.sources):
-        names += _feeding(source, derived[name]) if name in derived else [name]
-    return names
 
 
 def _columns(incoming: IncomingRows) -> set[str]:

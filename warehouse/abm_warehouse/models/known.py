@@ -3,6 +3,11 @@ What was known at an instant: one view per entity in schema ``known``, which the
 
 Loads keep every version of a row, from when it was loaded until a later load replaced it. A view holds the
 versions that count at ``known_at`` of ``run.knowledge``, so that the past can be read as it was known then.
+
+Of a layered entity several versions of one row may count: those of several systems, and those of files that
+have other columns. Such a row is put together column by column. Of each system the last version counts whose
+file has the column, and of the systems the first in order that has a value. ``known.<entity>_origins`` says
+which fields of a row come from where.
 """
 
 import hashlib
@@ -11,12 +16,16 @@ from collections.abc import Mapping
 import duckdb
 
 from abm_warehouse.storage.connections import transaction
-from abm_warehouse.storage.entities import ENTITIES, Entity
+from abm_warehouse.storage.entities import ENTITIES, Column, Entity
+from abm_warehouse.storage.sql_text import literal, quoted
+
+ORIGINS = "_origins"
+"""How the views end that say where the fields of rows come from."""
 
 
 def write_known_views(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> dict[str, str]:
     """
-    Create or replace the view of every entity; the fingerprint of each, by ``known.entity``.
+    Create or replace the views of every entity; the fingerprint of each, by ``known.entity``.
 
     Parameters
     ----------
@@ -29,29 +38,138 @@ def write_known_views(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]
     with transaction(con):
         con.execute("create schema if not exists known")
         for entity in ENTITIES.values():
-            rows = known_rows_sql(entity)
-            con.execute(f"create or replace view known.{entity.name} as {rows}")
-            parts = (rows, sources[f"raw.{entity.name}"], sources["run.knowledge"])
-            fingerprints[f"known.{entity.name}"] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+            systems = systems_of(con, entity)
+            views = {entity.name: known_rows_sql(entity, systems)}
+            if entity.is_layered:
+                views[f"{entity.name}{ORIGINS}"] = origins_sql(entity, systems)
+            for name, rows in views.items():
+                con.execute(f"create or replace view known.{name} as {rows}")
+                parts = (rows, sources[f"raw.{entity.name}"], sources["run.knowledge"])
+                fingerprints[f"known.{name}"] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return fingerprints
 
 
-def known_rows_sql(entity: Entity) -> str:
+def systems_of(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[str, ...]:
     """
-    SELECT of the versions of an entity that count at ``run.knowledge.known_at``.
+    The systems that describe an entity, in the order in which they are believed.
 
-    Rows that the source deleted are among them, marked by ``is_deleted``, which is never null here.
+    There are none where no row can have several versions that count: its batches are all of one system and
+    have the same columns, or it is not layered.
+    """
+    if not entity.is_layered:
+        return ()
+    layers = con.execute(
+        "select distinct coalesce(batches.system, batches.profile) as name, batches.said, systems.place"
+        " from ledger.batches as batches left join run.systems as systems"
+        " on systems.system = coalesce(batches.system, batches.profile)"
+        " where batches.entity = ? and batches.rows_loaded > 0 order by systems.place nulls last, name",
+        [entity.name],
+    ).fetchall()
+    return tuple(dict.fromkeys(name for name, _, _ in layers)) if len(layers) > 1 else ()
+
+
+def known_rows_sql(entity: Entity, systems: tuple[str, ...] = ()) -> str:
+    """
+    SELECT of the rows of an entity as they are known at ``run.knowledge.known_at``.
+
+    Rows that the source deleted are among them, marked by ``is_deleted``, which is never null here. The batch
+    of a row that is put together is the one that names its parent, where it has one.
+
+    Parameters
+    ----------
+    entity
+        The entity.
+    systems
+        What ``systems_of`` gave of it.
     """
     number = f"versions.{entity.row_number}, " if entity.row_number else ""
-    columns = (
-        "coalesce(versions.is_deleted, false) as is_deleted"
-        if column.name == "is_deleted"
-        else f'versions."{column.name}"'
-        for column in entity.columns
-    )
+    columns = ", ".join(_column(column, f"versions.{quoted(column.name)}") for column in entity.columns)
+    rows = f"select versions.batch_id, {number}{columns} from {_versions(entity)}"
+    if not systems:
+        return rows
+    together = ", ".join(_column(column, f"{quoted(column.name)}.said") for column in entity.columns)
+    [key] = entity.key
+    batch = f"{quoted(_PARENT)}.batch_id, " if _PARENT in {column.name for column in entity.columns} else ""
     return (
-        f"select versions.batch_id, {number}{', '.join(columns)} from raw.{entity.name} as versions"
-        " cross join run.knowledge as knowledge"
+        f"{rows} and versions.key_hash not in ({_shared(entity)})"
+        f" union all select coalesce({batch}{quoted(key)}.batch_id) as batch_id, {together}"
+        f" from ({_merged(entity, systems)})"
+    )
+
+
+_PARENT = "parent_account_id"
+
+
+def origins_sql(entity: Entity, systems: tuple[str, ...] = ()) -> str:
+    """
+    SELECT of where the fields of rows come from: the id, system, file, instant of the load, and the fields.
+
+    The fields are those of a version that are in the row, in the order of the entity, with blanks between.
+    """
+    [key] = entity.key
+    fields = [column.name for column in entity.columns if column.name not in (key, "is_deleted")]
+    named = ", ".join(
+        f"case when versions.{quoted(name)} is not null then {literal(name)} end" for name in fields
+    )
+    of_one = (
+        f"select versions.{quoted(key)}, versions.batch_id, array_to_string([{named}], ' ') as fields"
+        f" from {_versions(entity)}"
+    )
+    if systems:
+        origins = ", ".join(
+            f"{{'name': {literal(name)}, 'batch_id': {quoted(name)}.batch_id}}" for name in fields
+        )
+        of_one += (
+            f" and versions.key_hash not in ({_shared(entity)}) union all"
+            f" select {quoted(key)}, origin.batch_id,"
+            " string_agg(origin.name, ' ' order by position) as fields"
+            f" from (select {quoted(key)}.said as {quoted(key)}, unnest([{origins}]) as origin,"
+            f" unnest(range({len(fields)})) as position from ({_merged(entity, systems)}))"
+            f" where origin.batch_id is not null group by all"
+        )
+    return (
+        f"select origins.{quoted(key)}, coalesce(batches.system, batches.profile) as system, batches.file,"
+        f" batches.loaded_at as said_at, origins.fields from ({of_one}) as origins"
+        " inner join ledger.batches as batches on batches.batch_id = origins.batch_id"
+    )
+
+
+def _column(column: Column, value: str) -> str:
+    value = f"coalesce({value}, false)" if column.name == "is_deleted" else value
+    return f"{value} as {quoted(column.name)}"
+
+
+def _versions(entity: Entity) -> str:
+    return (
+        f"raw.{entity.name} as versions cross join run.knowledge as knowledge"
         " where versions.known_from <= knowledge.known_at"
         " and (versions.known_to is null or versions.known_to > knowledge.known_at)"
+    )
+
+
+def _shared(entity: Entity) -> str:
+    """SELECT of the hashes of the keys that have several versions which count."""
+    return f"select versions.key_hash from {_versions(entity)} group by versions.key_hash having count(*) > 1"
+
+
+def _merged(entity: Entity, systems: tuple[str, ...]) -> str:
+    """SELECT of the rows that several versions describe: of each column what is said, and in which batch."""
+    names = [column.name for column in entity.columns]
+    places = f"list_position([{', '.join(map(literal, systems))}], coalesce(batches.system, batches.profile))"
+    last_said = ", ".join(
+        f"arg_max({{'said': versions.{quoted(name)}, 'batch_id': versions.batch_id}}, versions.known_from)"
+        f" filter (where batches.said is null or list_contains(batches.said, {literal(name)}))"
+        f" as {quoted(name)}"
+        for name in names
+    )
+    first_value = ", ".join(
+        f"arg_min({quoted(name)}, place) filter (where {quoted(name)}.said is not null) as {quoted(name)}"
+        for name in names
+    )
+    return (
+        f"select {first_value} from ("
+        f"select versions.row_key, {places} as place, {last_said} from (select versions.* from"
+        f" {_versions(entity)} and versions.key_hash in ({_shared(entity)})) as versions"
+        " inner join ledger.batches as batches on batches.batch_id = versions.batch_id"
+        " group by versions.row_key, place) group by row_key"
     )

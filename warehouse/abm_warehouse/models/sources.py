@@ -17,7 +17,7 @@ import duckdb
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import Columns, is_small_share, logged_keys, row_count
 from abm_warehouse.models.growth import followed_columns
-from abm_warehouse.models.known import known_rows_sql
+from abm_warehouse.models.known import ORIGINS, known_rows_sql, systems_of
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
@@ -48,6 +48,11 @@ def source_stamps(con: duckdb.DuckDBPyConnection, models: Collection[Model]) -> 
             for entity in ENTITIES.values()
         }
         stamps |= {
+            f"known.{entity.name}{ORIGINS}": stamps[f"known.{entity.name}"]
+            for entity in ENTITIES.values()
+            if entity.is_layered
+        }
+        stamps |= {
             f"keys.{numbering.table}": _keys_stamp(con, numbering, log.stamps[_NUMBERING])
             for numbering in NUMBERINGS
         }
@@ -72,7 +77,7 @@ def _known_stamp(con: duckdb.DuckDBPyConnection, entity: Entity, known_at: str, 
         " where entity = $entity and rows_loaded > 0 and loaded_at <= $known_at::timestamptz",
         {"never": _NEVER, "entity": entity.name, "known_at": known_at},
     )
-    content = "\n".join((numbers, known_rows_sql(entity), batches or ""))
+    content = "\n".join((numbers, known_rows_sql(entity, systems_of(con, entity)), batches or ""))
     return f"{last}, {hashlib.sha256(content.encode()).hexdigest()}"
 
 

@@ -73,7 +73,11 @@ def is_in_archived_sources(
     con: duckdb.DuckDBPyConnection, workspace: Workspace, suppressed: Suppressed
 ) -> bool:
     """Whether an archived source file names people on the list; those that cannot be read are skipped."""
-    for receipt in {receipt.content_sha256: receipt for receipt in _receipts(con, workspace)}.values():
+    readings = {
+        (receipt.content_sha256, receipt.profile, receipt.entity): receipt
+        for receipt in _receipts(con, workspace)
+    }
+    for receipt in readings.values():
         with suppress(*_UNREADABLE), _read_archived(con, workspace, receipt, suppressed) as reading:
             if reading is not None and reading.identifiers:
                 return True

@@ -32,13 +32,25 @@ from abm_warehouse.profiles.expressions import (
     no_text,
     text_literal,
 )
-from abm_warehouse.profiles.model import ColumnMap, Condition, Profile, Rule, Source
+from abm_warehouse.profiles.model import (
+    ByColumn,
+    ColumnMap,
+    Condition,
+    Profile,
+    Rule,
+    Source,
+    columns_of,
+    folded,
+)
 from abm_warehouse.storage.entities import (
     QUARANTINED_CELLS,
     Column,
     Entity,
 )
 from abm_warehouse.storage.staged_text import ORIGIN
+
+MADE_ID = "row-"
+"""How ids begin that are made of the content of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +73,21 @@ class MappingQuery:
         source reads too.
     absent
         Columns the source would use, that the file has not.
+    row_hash
+        SQL of the hash of a row's content, over the columns.
+    made_id
+        The column whose ids are made of the content of their rows where the file has none.
+    said
+        Columns that the file says something of, be it that a cell is empty; of the others it says nothing.
     """
 
     select: str
     columns: tuple[str, ...]
     unmapped: tuple[str, ...]
     absent: tuple[str, ...]
+    row_hash: str
+    made_id: str | None
+    said: tuple[str, ...]
 
 
 def mapping_query(
@@ -91,20 +112,28 @@ def mapping_query(
     table
         Name of the staged relation.
     """
-    have = {name.lower() for name in header}
-    used = {name.lower() for name in source.reads}
-    unmapped = () if source.also else tuple(name for name in header if name.lower() not in used)
-    absent = tuple(sorted({name for name in source.content if name.lower() not in have}))
+    have = columns_of(header)
+    elsewhere = (name for other in profile.also_read_from(source, header) for name in other.reads)
+    used = {have.get(name) for name in (*source.reads, *elsewhere)}
+    unmapped = () if source.also else tuple(name for name in header if name not in used)
+    absent = tuple(sorted({name for name in source.content if name not in have}))
     cells = _cells(source, header)
     filled = [
         column
         for column in entity.columns
-        if column.name in source.columns and source.columns[column.name].is_filled_from(cells)
+        if column.is_made
+        or (column.name in source.columns and source.columns[column.name].is_filled_from(cells))
     ]
     columns = (*(column.name for column in filled), *(["extra"] if unmapped else []))
 
     trimmed = [_as(name, call("as_text", column_named(name))) for name in header]
-    texts = [_as(f"text {c.name}", _text_of(source.columns[c.name], cells, c)) for c in filled]
+    texts = [
+        _as(
+            f"text {c.name}",
+            _id_of_row(source, cells, c, header) if c.is_made else _text_of(source.columns[c.name], cells, c),
+        )
+        for c in filled
+    ]
     extra = [_as("extra", _extra(unmapped))] if unmapped else []
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
@@ -121,10 +150,8 @@ def mapping_query(
     values = [_as(column.name, _typed(column, rows)) for column in filled]
     kept = [_as(column.name, value_kept(column, rows)) for column in filled]
     verdict = [_as("problem", problem_of_row(rows)), _as(QUARANTINED_CELLS, quarantined_cells(rows))]
-    hashes = [
-        _as("row_key", _joined(entity.key, columns)),
-        _as("row_hash", call("md5_number", _content(entity, columns))),
-    ]
+    row_hash = call("md5_number", _content(entity, columns))
+    hashes = [_as("row_key", _joined(entity.key, columns)), _as("row_hash", row_hash)]
 
     query = _select([column_named(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
     query = _select(
@@ -138,7 +165,16 @@ def mapping_query(
     )
     query = _select([exp.Star(), *hashes], exp.Subquery(this=query))
     return MappingQuery(
-        select=query.sql("duckdb", copy=False), columns=columns, unmapped=unmapped, absent=absent
+        select=query.sql("duckdb", copy=False),
+        columns=columns,
+        unmapped=unmapped,
+        absent=absent,
+        row_hash=row_hash.sql("duckdb"),
+        made_id=next((column.name for column in filled if column.is_made), None),
+        said=(
+            *(name for name in source.columns if source.columns[name].is_said_by(cells)),
+            *(["extra"] if unmapped else []),
+        ),
     )
 
 
@@ -178,11 +214,11 @@ def _joined(names: tuple[str, ...], filled: tuple[str, ...]) -> Expression:
     return call("concat_ws", text_literal(chr(31)), *cells)
 
 
-def _cells(source: Source, header: tuple[str, ...]) -> dict[str, Expression]:
-    """Text of each column of the file, and of those the source makes up, by lower-case name."""
-    cells = {name.lower(): _some(column_named(name), source.empty) for name in header}
+def _cells(source: Source, header: tuple[str, ...]) -> ByColumn[Expression]:
+    """Text of each column of the file, and of those the source makes up."""
+    cells = ByColumn({name: _some(column_named(name), source.empty) for name in header})
     for name, column in source.derived.items():
-        cells[name.lower()] = _text_of(column, cells)
+        cells.add(name, _text_of(column, cells))
     return cells
 
 
@@ -193,14 +229,14 @@ def _some(text: Expression, empty: tuple[str, ...]) -> Expression:
     return case((negated(is_one_of(text, empty)), text.copy()))
 
 
-def _cell(name: str, cells: Mapping[str, Expression]) -> Expression:
-    found = cells.get(name.lower())
+def _cell(name: str, cells: ByColumn[Expression]) -> Expression:
+    found = cells.get(name)
     return exp.null() if found is None else found.copy()
 
 
 def _text_of(
     column: ColumnMap,
-    cells: Mapping[str, Expression],
+    cells: ByColumn[Expression],
     target: Column | None = None,
 ) -> Expression:
     """Canonical text of one column, before it is typed; the steps are in ``ColumnMap``."""
@@ -226,13 +262,34 @@ def _text_of(
     return exp.cast(text, "varchar", copy=False)
 
 
-def _origin(column: ColumnMap, cells: Mapping[str, Expression]) -> Expression:
+def _id_of_row(
+    source: Source, cells: ByColumn[Expression], column: Column, header: tuple[str, ...]
+) -> Expression:
+    """
+    The id of a row, or one that is made of its cells; equal rows have the same until they are counted.
+
+    It depends on no mapping, on no order of columns, and on no column that is empty.
+    """
+    named = [
+        exp.DPipe(this=text_literal(f"{folded(name)}{chr(30)}"), expression=column_named(name))
+        for name in sorted(header, key=folded)
+    ]
+    made = exp.DPipe(
+        this=text_literal(MADE_ID), expression=call("md5", call("concat_ws", text_literal(chr(31)), *named))
+    )
+    mapped = source.columns.get(column.name)
+    if mapped is None or not mapped.is_filled_from(cells):
+        return made
+    return call("coalesce", _text_of(mapped, cells, column), made)
+
+
+def _origin(column: ColumnMap, cells: ByColumn[Expression]) -> Expression:
     if column.constant is not None:
         return text_literal(column.constant)
     if column.join:
         parts = (_cell(name, cells) for name in column.join)
         return call("as_text", call("concat_ws", text_literal(column.joined_by), *parts))
-    found = [_cell(name, cells) for name in column.sources if name.lower() in cells]
+    found = [_cell(name, cells) for name in column.sources if name in cells]
     if len(found) > 1:
         return call("coalesce", *found)
     return found[0] if found else exp.null()
@@ -245,14 +302,14 @@ def _matched(text: Expression, pattern: str) -> Expression:
     return case((call("regexp_matches", text, text_literal(pattern)), kept))
 
 
-def _ruled(rules: tuple[Rule, ...], text: Expression, cells: Mapping[str, Expression]) -> Expression:
+def _ruled(rules: tuple[Rule, ...], text: Expression, cells: ByColumn[Expression]) -> Expression:
     return case(
         *((all_of(_conditions(rule, cells)), text_literal(rule.then)) for rule in rules),
         otherwise=text,
     )
 
 
-def _conditions(rule: Condition, cells: Mapping[str, Expression]) -> list[Expression]:
+def _conditions(rule: Condition, cells: ByColumn[Expression]) -> list[Expression]:
     contained = [
         [call("contains", call("lower", _cell(name, cells)), text_literal(part.lower())) for part in parts]
         for name, parts in rule.contains.items()
@@ -267,12 +324,12 @@ def _conditions(rule: Condition, cells: Mapping[str, Expression]) -> list[Expres
     ]
 
 
-def _left_out(only: Condition, cells: Mapping[str, Expression]) -> Expression:
+def _left_out(only: Condition, cells: ByColumn[Expression]) -> Expression:
     """Whether the rows that a source means are others."""
     return case((all_of(_conditions(only, cells)), exp.false()), otherwise=exp.true())
 
 
-def _listed(allowed: Mapping[str, tuple[str, ...]], cells: Mapping[str, Expression]) -> list[Expression]:
+def _listed(allowed: Mapping[str, tuple[str, ...]], cells: ByColumn[Expression]) -> list[Expression]:
     return [is_one_of(_cell(name, cells), values) for name, values in allowed.items()]
 
 
@@ -286,14 +343,14 @@ def _translated(column: ColumnMap, text: Expression) -> Expression:
     return call("coalesce", found, unlisted)
 
 
-def _unread_json(source: Source, cells: Mapping[str, Expression]) -> Expression | None:
+def _unread_json(source: Source, cells: ByColumn[Expression]) -> Expression | None:
     """A struct that says which cell should be JSON and is not, or null; None where none should be."""
     names = dict.fromkeys(
         name
         for column in (*source.derived.values(), *source.columns.values())
         if column.json_path is not None
         for name in column.sources
-        if name.lower() in cells
+        if name in cells
     )
     complaints = [
         (

@@ -14,21 +14,67 @@ import tomllib
 from collections.abc import Container, Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from abm.config.toml_files import TomlModel, parse_toml, read_toml
-from abm.errors import AmbiguousMapping, NoMapping, SettingsError, UsageError
+from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, UsageError
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
+Value = TypeVar("Value")
 Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids", "list"]
 DateOrder = Literal["day_first", "month_first"]
 OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
 _JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d+\])*')
+
+
+def folded(name: str) -> str:
+    """
+    A column's name without case, blanks, hyphens and underscores.
+
+    Examples
+    --------
+    >>> folded("E-Mail"), folded("Account ID"), folded("account_id")
+    ('email', 'accountid', 'accountid')
+    """
+    return re.sub(r"[\s_-]", "", name.lower()) or name.lower()
+
+
+class ByColumn(Generic[Value]):
+    """
+    Values by the names of columns, found under any spelling of a name.
+
+    A column of the very name, in any case, takes precedence over one that differs in blanks, hyphens or
+    underscores too.
+    """
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._exact: dict[str, Value] = {}
+        self._folded: dict[str, Value] = {}
+        for name, value in values.items():
+            self.add(name, value)
+
+    def add(self, name: str, value: Value) -> None:
+        """Add a value; it takes precedence over an earlier one of the very name."""
+        self._exact[name.lower()] = value
+        self._folded.setdefault(folded(name), value)
+
+    def get(self, name: str) -> Value | None:
+        """The value of a column, or None."""
+        exact = self._exact.get(name.lower())
+        return self._folded.get(folded(name)) if exact is None else exact
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name) is not None
+
+
+def columns_of(header: Cells) -> ByColumn[str]:
+    """The columns of a file, as its header spells them."""
+    return ByColumn({name: name for name in header})
 
 
 def _pattern(text: str) -> str:
@@ -141,11 +187,15 @@ class ColumnMap(TomlModel):
         """Every source column it looks at, for content or in a condition."""
         return (*self.sources, *self.when, *(name for rule in self.rules for name in rule.reads))
 
+    def is_said_by(self, have: Container[str]) -> bool:
+        """Whether columns of these names say something of it; else it has its default in every row."""
+        return self.constant is not None or any(name in have for name in self.reads)
+
     def is_filled_from(self, have: Container[str]) -> bool:
-        """Whether columns of these names, in lower case, can give it any content."""
+        """Whether columns of these names can give it any content."""
         if self.constant is not None or self.default is not None or self.rules:
             return True
-        return any(name.lower() in have for name in self.sources)
+        return any(name in have for name in self.sources)
 
 
 class Unread(TomlModel):
@@ -226,22 +276,21 @@ class Source(TomlModel):
 
     def columns_behind(self, column: ColumnMap, header: Cells) -> Cells:
         """Columns of a file, as its header spells them, whose content a column takes."""
-        spelled = {name.lower(): name for name in header}
-        derived = {name.lower(): made for name, made in self.derived.items()}
+        spelled, derived = columns_of(header), ByColumn(self.derived)
         behind: list[str] = []
-        for name in map(str.lower, column.sources):
-            if name in derived:
-                behind += self.columns_behind(derived[name], header)
-            elif name in spelled:
-                behind.append(spelled[name])
+        for name in column.sources:
+            if (made := derived.get(name)) is not None:
+                behind += self.columns_behind(made, header)
+            elif (cell := spelled.get(name)) is not None:
+                behind.append(cell)
         return tuple(dict.fromkeys(behind))
 
     def _maps(self) -> tuple[ColumnMap, ...]:
         return (*self.derived.values(), *self.columns.values())
 
     def _of_the_file(self, names: Iterable[str]) -> Cells:
-        derived_names = {name.lower() for name in self.derived}
-        return tuple(dict.fromkeys(name for name in names if name.lower() not in derived_names))
+        derived = ByColumn(self.derived)
+        return tuple(dict.fromkeys(name for name in names if name not in derived))
 
     def fits_name(self, stem: str) -> bool:
         """Whether a file of this stem goes by one of the source's names: ``Account_2026-09`` does."""
@@ -249,12 +298,18 @@ class Source(TomlModel):
 
     def fits_header(self, header: Cells) -> bool:
         """Whether the header has all the cells this source needs."""
-        return {name.lower() for name in self.needs} <= {name.lower() for name in header}
+        return not self.lacks(header)
+
+    def lacks(self, header: Cells) -> Cells:
+        """Columns that this source needs and the header does not have."""
+        have = columns_of(header)
+        return tuple(name for name in self.needs if name not in have)
 
     def resembles(self, header: Cells) -> bool:
         """Whether the header has most of the columns this source maps."""
-        mapped = {name.lower() for name in self.content}
-        return len(mapped & {name.lower() for name in header}) * 2 > len(mapped)
+        have = columns_of(header)
+        found = sum(name in have for name in self.content)
+        return found * 2 > len(self.content)
 
 
 def _fit(names: Cells, stem: str) -> int:
@@ -274,6 +329,7 @@ class Profile(TomlModel):
     """
     How the exports of one system are read.
 
+    ``system`` is its name where several profiles read its exports; else it is that of the profile.
     ``time_zone`` is the zone of times that state none, ``date_order`` how 03/04/2026 is meant. Neither
     is ever guessed: without them such cells go to quarantine. ``file_prefixes`` are what the name of a
     file may begin with, before the names that the sources have for it.
@@ -281,6 +337,7 @@ class Profile(TomlModel):
 
     name: str
     title: str
+    system: str | None = None
     time_zone: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     empty: Cells = ()
@@ -314,6 +371,11 @@ class Profile(TomlModel):
             raise ValueError(f"no such time zone: {name!r}; write one such as 'Europe/Berlin'")
         return name
 
+    @property
+    def system_name(self) -> str:
+        """The system whose exports these are; profiles of one system speak with one voice."""
+        return self.system or self.name
+
     def _without_prefix(self, stem: str) -> str:
         found = [prefix for prefix in self.file_prefixes if stem.startswith(prefix.lower())]
         return stem[len(max(found, key=len)) :] if found else stem
@@ -345,6 +407,8 @@ class Profile(TomlModel):
 
         Raises
         ------
+        LeftOut
+            If the profile knows the file and leaves it out.
         NoMapping
             If no mapping fits the file, or the one of its name needs columns that it lacks.
         AmbiguousMapping
@@ -363,17 +427,16 @@ class Profile(TomlModel):
         for left_out in self.unread if entity is None else ():
             length = _fit(left_out.file, stem)
             if length > best or (0 < length == best and not fitting):
-                raise NoMapping(f"profile {self.name} has no mapping for it: {left_out.because}")
+                raise LeftOut(f"profile {self.name} leaves it out: {left_out.because}")
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
             which = ", ".join(dict.fromkeys(source.entity for source in fitting))
             raise AmbiguousMapping(f"several mappings fit it ({which}); say which one with --entity")
         if (named or entity) and possible:
-            have = {cell.lower() for cell in header}
-            missing = [cell for cell in possible[0].needs if cell.lower() not in have]
+            missing = ", ".join(possible[0].lacks(header))
             needing = f"{possible[0].entity} of profile {self.name} needs"
-            raise NoMapping(f"its header lacks {', '.join(missing)}, which {needing}")
+            raise NoMapping(f"its header lacks {missing}, which {needing}")
         known = ", ".join(name for source in candidates for name in source.file)
         reason = f"profile {self.name} has no mapping for it; it knows {known}"
         could_be = dict.fromkeys(source.entity for source in candidates if source.fits_header(header))
@@ -393,6 +456,7 @@ class Extension(TomlModel):
 
     extends: str
     title: str | None = None
+    system: str | None = None
     time_zone: str | None = None
     delimiter: str | None = None
     empty: Cells | None = None
@@ -446,6 +510,7 @@ class Extension(TomlModel):
         changed_profile = {
             **settings,
             "name": name,
+            "system": self.system or profile.system_name,
             "sources": (*self.sources, *sources),
             "unread": (*self.unread, *profile.unread),
         }

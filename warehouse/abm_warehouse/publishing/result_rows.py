@@ -393,7 +393,7 @@ class Opportunity(NamedTuple):
     is_closed: bool
     is_won: bool
     loss_reason: str | None
-    created_at: datetime
+    created_at: datetime | None
     closed_at: datetime | None
 
 

@@ -193,6 +193,7 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
         for entity in ENTITIES.values()
         if entity.row_number
     }
+    needed |= {("ledger.batches", name, kind) for name, kind in LEDGER_COLUMNS.items()}
     tables = set(re.findall(r"create table if not exists (\S+)", _script("warehouse.sql")))
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
@@ -340,6 +341,7 @@ def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             keys.add(table)
     with transaction(con):
         run_script(con, "warehouse.sql")
+        _add_ledger_columns(con)
         for entity in ENTITIES.values():
             if entity.name in found:
                 _add_columns(con, entity, found[entity.name], path)
@@ -359,6 +361,17 @@ def _make_tables(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             )
         if found and not keys.issuperset(numbering.table for numbering in NUMBERINGS):
             number_stored_ids(con)
+
+
+LEDGER_COLUMNS = {"system": "VARCHAR", "said": "VARCHAR[]"}
+"""Columns of the ledger of batches that stores of an older version lack."""
+
+
+def _add_ledger_columns(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute("select column_name from duckdb_columns() where table_name = 'batches'").fetchall()
+    for name, kind in LEDGER_COLUMNS.items():
+        if (name,) not in found:
+            con.execute(f"alter table ledger.batches add column {name} {kind}")
 
 
 def _add_columns(con: duckdb.DuckDBPyConnection, entity: Entity, found: dict[str, str], path: Path) -> None:

@@ -63,6 +63,9 @@ class Column:
     is_detail
         Whether a row can do without it: a cell that cannot be read is left out of its row and listed in
         quarantine, and the rest of the row is loaded. Otherwise the whole row goes to quarantine.
+    is_made
+        Of the id of a row: whether a row without one gets an id that is made of its content, and of its place
+        among the equal rows of its file.
     is_late
         Whether workspaces may hold rows from before the column existed. While it is empty, it is not part
         of a row's hash, so these rows stay as they are.
@@ -81,6 +84,7 @@ class Column:
     not_before: str | None = None
     is_detail: bool = False
     is_late: bool = False
+    is_made: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -110,6 +114,9 @@ class Entity:
     row_number
         Column of its table, and of no file, that numbers the stored rows: every version of a row has a number
         of its own, higher than those before it.
+    is_layered
+        Whether several systems may describe one row, and a file may describe a part of it: what each says is
+        kept, and the row is put together when it is read. Otherwise the last file replaces the row.
     """
 
     name: str
@@ -117,6 +124,7 @@ class Entity:
     key: tuple[str, ...]
     parent_keys: tuple[str, ...] = ()
     row_number: str | None = None
+    is_layered: bool = False
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
@@ -212,6 +220,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("account_id",),
+            is_layered=True,
         ),
         Entity(
             "contacts",
@@ -231,11 +240,12 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("contact_id",),
+            is_layered=True,
         ),
         Entity(
             "engagements",
             (
-                _id("engagement_id"),
+                Column("engagement_id", "id", is_made=True),
                 *_ids("contact_id account_id"),
                 _EMAIL,
                 Column("kind", required=True, max_length=255),
@@ -271,11 +281,12 @@ ENTITIES: dict[str, Entity] = {
                 Column("is_won", "boolean"),
                 *_text("loss_reason competitor lead_source"),
                 *_ids("campaign_id owner_id"),
-                _past("created_at", required=True),
+                _past("created_at"),
                 Column("closed_at", "time", not_before="created_at"),
                 _DELETED,
             ),
             key=("opportunity_id",),
+            is_layered=True,
             parent_keys=("account_id",),
         ),
         Entity(
@@ -300,6 +311,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("campaign_id",),
+            is_layered=True,
         ),
         Entity(
             "spend",
@@ -367,6 +379,7 @@ ENTITIES: dict[str, Entity] = {
                 _DELETED,
             ),
             key=("user_id",),
+            is_layered=True,
         ),
     )
 }

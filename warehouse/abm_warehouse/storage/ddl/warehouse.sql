@@ -6,7 +6,9 @@ create schema if not exists quarantine;
 create schema if not exists run;
 create schema if not exists keys;
 
--- One row per batch, written in the transaction of its rows. offer_sha256 is the hash of content and mapping.
+-- One row per batch, written in the transaction of its rows. offer_sha256 is the hash of content and mapping; system is
+-- whose export it is, and said are the columns that the file says something of. Both are null in batches of before they
+-- were noted, which count as of the system of their profile's name, and as if they said something of every column.
 create table if not exists ledger.batches (
     batch_id varchar not null,
     file varchar not null,
@@ -20,7 +22,9 @@ create table if not exists ledger.batches (
     rows_quarantined bigint not null,
     rows_checksum varchar not null,
     tool_version varchar not null,
-    loaded_at timestamptz not null
+    loaded_at timestamptz not null,
+    system varchar,
+    said varchar[]
 );
 
 create table if not exists quarantine.rows (
@@ -32,6 +36,9 @@ create table if not exists quarantine.rows (
     reason varchar not null,
     source_row varchar
 );
+
+-- The order in which systems are believed; those that are not listed come after, by name.
+create table if not exists run.systems (system varchar not null, place bigint not null);
 
 -- What each model was last built from.
 create table if not exists ledger.models (name varchar primary key, fingerprint varchar not null);
