@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, account_id
 select accounts.account_id, run_clock.as_of
 from accounts
 cross join run_clock

@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, account_id
 select as_of, account_id, solution, count(*) as rows
 from account_scores
 group by as_of, account_id, solution

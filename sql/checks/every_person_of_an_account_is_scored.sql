@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, contact_id
 select contacts.contact_id, run_clock.as_of
 from contacts
 cross join run_clock

@@ -1,5 +1,6 @@
 -- Every row returned is a violation.
+-- by: touch
 select engagement_id, value, duration_seconds
-from engagements
+from int_engagements
 where not isfinite(value)
     or not isfinite(duration_seconds)

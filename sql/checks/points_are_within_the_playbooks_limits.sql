@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, contact_id
 select scores.as_of, scores.contact_id, scores.account_fit, scores.person_fit, scores.intent
 from contact_scores as scores
 cross join run.scoring as scoring

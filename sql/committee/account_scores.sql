@@ -1,8 +1,9 @@
 -- account_scores: fit, intent and committee coverage of each account.
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
--- grows by: account
+-- grows by: account, as_of
 -- in order of: as_of, account_id
+-- in parts by: as_of
 -- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
 --       intent_strong counts only people with a strong match to the account.
 select

@@ -1,6 +1,7 @@
 -- account_scores_now: fit, intent and committee coverage of each account as of the run.
 -- grain: account_id, solution
 -- kept as: view, published as table
+-- grows by: account, as_of
 -- in order of: account_id
 select account_scores.*
 from account_scores

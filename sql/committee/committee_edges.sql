@@ -1,5 +1,7 @@
 -- committee_edges: who at an account reports to whom, and who met us together.
 -- grain: account_id, from_contact_id, to_contact_id, tie
+-- kept as: view, published as table
+-- grows by: account
 -- in order of: account_id, from_contact_id, to_contact_id, tie
 with
 

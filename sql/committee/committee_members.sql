@@ -1,5 +1,8 @@
 -- committee_members: everyone at an account now: likeliest role, seat, and what their intent adds to the account's.
 -- grain: as_of, account_id, solution, contact_id
+-- kept as: view, published as table
+-- grows by: person, account, as_of
+-- reached by: contact_id of int_likely_roles
 -- in order of: account_id, contact_id
 -- note: The weight is that of the seat where the person's intent counts most, which need not be the seat filled: that one
 --       is chosen for coverage. People without a seat count with the unseated weight.

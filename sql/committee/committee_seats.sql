@@ -1,5 +1,8 @@
 -- committee_seats: every seat of every committee now, who fills it, and how well we know that person.
 -- grain: as_of, account_id, solution, seat_id
+-- kept as: view, published as table
+-- grows by: account
+-- reached by: contact_id of int_seat_roles
 -- in order of: account_id, role
 select
     clock.as_of,

@@ -1,6 +1,6 @@
 -- int_committee_people: facts about each person at each instant that the committee graph needs.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 -- note: place orders the people of an account. Before now, only people who were active or had met us are listed: nobody
 --       else matters.
 select

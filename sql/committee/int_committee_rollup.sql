@@ -1,7 +1,7 @@
 -- int_committee_rollup: account intent, and coverage as a share of the weight of all seats.
 -- grain: as_of, account
 -- in order of: account, as_of
--- grows by: account
+-- grows by: account, as_of
 -- note: Identified and contactable coverage depend on whom we know, not on the instant, so they are known for now alone;
 --       see account_scores.
 with

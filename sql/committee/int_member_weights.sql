@@ -1,7 +1,7 @@
 -- int_member_weights: what the intent of each person adds to the account's, and in which role.
 -- grain: as_of, person
 -- in order of: account, as_of, person
--- grows by: account
+-- grows by: account, as_of
 select
     people.as_of,
     people.account,

@@ -1,6 +1,6 @@
 -- int_seat_assignments: who fills which seat now, out of everyone we know at the account.
 -- grain: account, seat_id
--- grows by: account
+-- grows by: account, as_of
 -- note: Nobody is given a seat before now; there, people only count as one role or another.
 select
     as_of,

@@ -1,5 +1,7 @@
 -- next_people: whom to talk to next at each account, the first one at position 1, and who could introduce us.
 -- grain: account_id, solution, position
+-- kept as: view, published as table
+-- grows by: account
 -- in order of: account_id, solution, position
 -- note: People whom we may write to and have not met: those who fill a seat before those who do not, engaged before merely
 --       contactable, then by the weight of the seat, then by intent. The introduction comes from somebody whom we have met

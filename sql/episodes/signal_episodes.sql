@@ -1,8 +1,9 @@
 -- signal_episodes: coordinated activity: several people of an account acting deliberately within a few days, as seen at each instant.
 -- grain: as_of, account_id, solution, started_at
 -- kept as: view, published as table
--- grows by: account
+-- grows by: account, as_of
 -- in order of: account_id, as_of, started_at
+-- in parts by: as_of
 -- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
 --       instant are not listed for it.
 select

@@ -1,6 +1,7 @@
 -- int_committee_ledger: what an account gets or loses because of the seats its people's intent counts for, and its cap.
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
+-- grows by: account, as_of
 select
     weights.as_of, 'account' as entity, people.account_id as entity_id, 'intent' as part, 'role_weight' as kind, 6 as step,
     weights.role as rule_id, cast(null as varchar) as engagement_id, people.contact_id,

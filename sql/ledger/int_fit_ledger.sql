@@ -1,6 +1,8 @@
 -- int_fit_ledger: the fit rules that matched an account and a person, and the bounds of each fit.
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
+-- grows by: account, as_of
+-- reached by: person of int_person_fit_lines, person of int_person_fit
 with
 
 account_fit_lines as (

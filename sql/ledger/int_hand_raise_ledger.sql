@@ -1,6 +1,9 @@
 -- int_hand_raise_ledger: requests for sales, which send a person to sales whatever the score.
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
+-- grows by: account, as_of
+-- reached by: touch of int_engagements
+-- reads whole: int_engagements
 with
 
 raises as (

@@ -1,6 +1,9 @@
 -- int_signal_ledger: what each signal earned, what caps refused and time took, and the bounds of a person's intent.
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
+-- grows by: account, as_of
+-- reached by: touch of int_engagements
+-- reads whole: int_engagements
 -- note: Every line is listed for the person and for the person's account.
 with
 

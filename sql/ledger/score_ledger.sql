@@ -1,6 +1,7 @@
 -- score_ledger: every line of every score; the lines of a part add up to it exactly.
 -- grain: as_of, entity, entity_id, solution, line_no
 -- kept as: view
+-- grows by: account, as_of
 -- note: Nothing is computed again here: each line is a number that a model made, or the difference between two of them.
 with
 

@@ -1,5 +1,6 @@
 -- int_candidate_evidence: the evidence for each candidate account side by side, and the strongest of it.
 -- grain: subject, subject_id, account_id
+-- grows by: subject_id
 -- note: stated_rank tells which statement takes precedence: a decision on the record here (3) over the CRM (2) over a
 --       decision on its e-mail domain (1); 0 is none.
 with

@@ -1,5 +1,7 @@
 -- int_candidate_odds: the odds of each candidate account, and whether somebody stated or refused it.
 -- grain: subject, subject_id, account_id
+-- grows by: subject_id
+-- reads whole: int_account_decisions
 -- note: odds of independent evidence multiply. Without a domain in common, an address at another company's domain makes the
 --       account less likely, and of two companies of one name the one in the same country is likelier. An account that was
 --       refused to a domain stays possible for a record that somebody or the CRM put there.

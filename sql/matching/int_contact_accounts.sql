@@ -1,5 +1,7 @@
 -- int_contact_accounts: the account of each contact record, the reason, and the probability.
 -- grain: contact_id
+-- grows by: contact_id
+-- reached by: contact_id as subject_id of int_match_candidates
 -- note: Ambiguous means that there are candidates and none is likely enough; the record has no account then.
 with
 

@@ -1,5 +1,6 @@
 -- int_domain_match_evidence: accounts that have the domain of an e-mail address.
 -- grain: subject, subject_id, account_id, evidence
+-- grows by: subject_id
 -- note: Of the accounts that share a domain, at most fifty are listed: enough to see that none of them can be accepted.
 with
 

@@ -1,5 +1,6 @@
 -- int_match_candidates: every account that some evidence supports, with the probability that it is the right one.
 -- grain: subject, subject_id, account_id
+-- grows by: subject_id
 -- note: The candidates share one probability among themselves and "none of them". So two accounts with the same domain have
 --       half each and neither is accepted, however many contacts one has. An account that somebody stated is certain, and
 --       other candidates are only listed; one that somebody refused is out.

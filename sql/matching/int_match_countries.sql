@@ -1,5 +1,6 @@
 -- int_match_countries: whether a record and an account with the name of its company are in one country.
 -- grain: subject, subject_id, account_id
+-- grows by: subject_id
 select distinct
     evidence.subject,
     evidence.subject_id,

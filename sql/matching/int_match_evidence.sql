@@ -1,5 +1,6 @@
 -- int_match_evidence: everything that supports an account, one row per piece of evidence, and what it is worth.
 -- grain: subject, subject_id, account_id, evidence
+-- grows by: subject_id
 -- note: Odds are for the account against none, from match_odds.csv: the first row that fits counts. What somebody stated
 --       has no odds; it decides.
 with

@@ -1,5 +1,6 @@
 -- int_name_match_evidence: accounts with the name of a record's company, or with one that is a few typing errors away.
 -- grain: subject, subject_id, account_id, evidence
+-- grows by: subject_id
 -- note: Of the accounts that share a name, at most fifty are listed: enough to see that none of them can be accepted.
 with
 

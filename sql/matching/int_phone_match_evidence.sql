@@ -1,5 +1,6 @@
 -- int_phone_match_evidence: accounts whose main number a record has.
 -- grain: subject, subject_id, account_id, evidence
+-- grows by: subject_id
 select
     subjects.subject,
     subjects.subject_id,

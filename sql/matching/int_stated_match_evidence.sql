@@ -1,5 +1,7 @@
 -- int_stated_match_evidence: accounts that somebody stated: in the CRM, or by a decision on the record or on its e-mail domain.
 -- grain: subject, subject_id, account_id, evidence
+-- grows by: subject_id
+-- reads whole: int_account_decisions
 select
     subject,
     subject_id,

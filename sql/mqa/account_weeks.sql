@@ -1,7 +1,9 @@
 -- account_weeks: the heatmap, one row per account and week.
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
+-- grows by: account
 -- in order of: account_id, as_of
+-- in parts by: as_of
 -- note: An account is warming when its intent rose since the week before. It has gone cold when it has no intent and had
 --       some in one of the four weeks before.
 with

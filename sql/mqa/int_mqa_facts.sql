@@ -1,6 +1,6 @@
 -- int_mqa_facts: what the clauses of an MQA ask for, side by side, and which of them hold without looking at the past.
 -- grain: as_of, account
--- grows by: account
+-- grows by: account, as_of
 with
 
 warm as (

@@ -1,7 +1,9 @@
 -- mqa: the decision on each account, with its state and its rank in the book.
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
+-- grows by: account, as_of
 -- in order of: as_of, account_id
+-- in parts by: as_of
 select
     decisions.as_of,
     accounts.account_id,

@@ -1,8 +1,9 @@
 -- mqa_clauses: each clause of the decision on each account: its value, the threshold of the playbook, and whether it holds.
 -- grain: as_of, account_id, solution, clause
 -- kept as: view, published as table
--- grows by: account
+-- grows by: account, as_of
 -- in order of: account_id, as_of, position
+-- in parts by: as_of
 -- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
 with
 

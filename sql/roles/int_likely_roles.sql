@@ -1,5 +1,6 @@
 -- int_likely_roles: the likeliest buying role of each person: from the best source that states one, the most confident.
 -- grain: contact_id
+-- grows by: contact_id
 select
     contact_id,
     role,

@@ -1,5 +1,6 @@
 -- int_other_roles: the role that another source states, where it disagrees with the likeliest one.
 -- grain: contact_id
+-- grows by: contact_id
 -- note: Of several such sources the best counts, and its most confident role. A source that also states the likeliest role
 --       does not disagree.
 with

@@ -1,5 +1,6 @@
 -- int_seat_roles: the buying roles in which a person can fill a seat now, with their confidence and source.
 -- grain: contact_id, role
+-- grows by: contact_id
 select
     contact_id,
     role,

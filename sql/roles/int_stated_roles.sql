@@ -1,5 +1,6 @@
 -- int_stated_roles: the buying roles that people, the CRM or a title give a person and that count; the same at all instants.
 -- grain: contact_id, role
+-- grows by: contact_id
 -- note: rank orders the roles of a person, likeliest first: by source, then by confidence.
 with
 

@@ -1,5 +1,6 @@
 -- role_evidence: every buying role that some source gives a person now, with its confidence, and whether it counts.
 -- grain: contact_id, role, source
+-- grows by: contact_id
 -- in order of: contact_id, precedence, role
 with
 

@@ -1,8 +1,9 @@
 -- contact_scores: fit, intent, score and band of each person who belongs to an account.
 -- grain: as_of, contact_id
 -- kept as: view, published as table
--- grows by: person
+-- grows by: person, account, as_of
 -- in order of: as_of, account_id, contact_id
+-- in parts by: as_of
 -- note: The band is arithmetic with an intent floor, and never the lifecycle status. A hand-raise goes to sales whatever
 --       the score. People who are excluded are in no queue, and the reason is given.
 with

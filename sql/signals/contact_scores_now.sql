@@ -1,6 +1,7 @@
 -- contact_scores_now: fit, intent, score and band of each person of an account as of the run.
 -- grain: contact_id
 -- kept as: view, published as table
+-- grows by: person, account, as_of
 -- in order of: account_id, contact_id
 select contact_scores.*
 from contact_scores

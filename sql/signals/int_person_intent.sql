@@ -1,7 +1,7 @@
 -- int_person_intent: the intent of each person at each instant: the sum of their signals' points, between 0 and the cap.
 -- grain: as_of, person
 -- in order of: account, as_of, person
--- grows by: person
+-- grows by: person, as_of
 with
 
 sums as (

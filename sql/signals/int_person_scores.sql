@@ -1,6 +1,6 @@
 -- int_person_scores: intent and activity of each person of an account at each instant, in numbers.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 with
 
 raised as (

@@ -1,6 +1,6 @@
 -- int_running_totals: a person's total under on_total decay, where the sum loses points and not each signal.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 -- note: The closed form of abm.vocabulary.points.on_total: the largest value, over all signals, of the points since then
 --       minus the decay since then.
 with

@@ -57,8 +57,18 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
         return step
     name, subject, reads, writes, fingerprint = found["step"]
 
+    def imported() -> Model:
+        from abm.pipeline.steps.step import note_code_fingerprint
+
+        note_code_fingerprint(f"{__name__}.{module}", found["code"])
+        return _step(module, reader)
+
     def build(con: duckdb.DuckDBPyConnection) -> None:
-        _step(module, reader).build(con)
+        imported().build(con)
+
+    def update(con: duckdb.DuckDBPyConnection) -> None:
+        step = imported()
+        (step.update or step.build)(con)
 
     return Model(
         name=name,
@@ -66,6 +76,7 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
         writes=tuple(writes),
         fingerprint=fingerprint,
         build=build,
+        update=update,
         subject=subject,
     )
 

@@ -1,12 +1,18 @@
 """The registrable domain of every website and e-mail host."""
 
 import duckdb
-import pyarrow as pa
 
 from abm.normalise.domains import is_free_mail, registrable_domain
 from abm.pipeline.steps.step import python_step
-from abm.pipeline.steps.tables import distinct_texts, write_table
+from abm.pipeline.steps.tables import distinct_texts
 from abm_warehouse.models.model import Model
+
+_WRITTEN = """
+    select domain from stg_accounts
+    union select website from stg_accounts
+    union select email_host from stg_contacts
+    union select email_host from int_identifying_touches
+"""
 
 
 def step() -> Model:
@@ -16,21 +22,28 @@ def step() -> Model:
         subject="matching",
         reads=("stg_accounts", "stg_contacts", "int_identifying_touches"),
         writes=("int_domains",),
+        update=read_new_domains,
     )
 
 
 def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     """Write ``int_domains``: the registrable domain of each text, and whether it is a free mail service."""
-    texts = distinct_texts(
-        con,
-        "select domain from stg_accounts union select website from stg_accounts"
-        " union select email_host from stg_contacts union select email_host from int_identifying_touches",
+    con.execute(
+        "create or replace table main.int_domains (written varchar, domain varchar, is_free_mail boolean)"
     )
+    read_new_domains(con)
+
+
+def read_new_domains(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring ``int_domains`` up to date: a text that was read before says the same."""
+    con.execute(
+        "delete from main.int_domains where written not in"
+        f" (select written from ({_WRITTEN}) as texts (written) where written is not null)"
+    )
+    texts = distinct_texts(con, f"{_WRITTEN} except select written from main.int_domains")
     domains = [registrable_domain(text) for text in texts]
     is_free = [domain is not None and is_free_mail(domain) for domain in domains]
-    columns = {
-        "written": pa.array(texts, pa.string()),
-        "domain": pa.array(domains, pa.string()),
-        "is_free_mail": pa.array(is_free, pa.bool_()),
-    }
-    write_table(con, "int_domains", columns)
+    con.execute(
+        "insert into main.int_domains select unnest($written), unnest($domain), unnest($is_free)",
+        {"written": texts, "domain": domains, "is_free": is_free},
+    )

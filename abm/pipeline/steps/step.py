@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,9 +10,18 @@ from abm_warehouse.models.model import Build, Model
 _FOLLOWED = ("abm", "abm_graph")
 """Packages whose code determines what a step writes; the warehouse only stores it."""
 
+_FOUND: dict[str, str] = {}
+"""The hash of the code of modules, by their names."""
+
 
 def python_step(
-    build: Build, *, subject: str, reads: tuple[str, ...], writes: tuple[str, ...], rules: str = ""
+    build: Build,
+    *,
+    subject: str,
+    reads: tuple[str, ...],
+    writes: tuple[str, ...],
+    rules: str = "",
+    update: Build | None = None,
 ) -> Model:
     """
     A step as a model that is built between the SQL models.
@@ -28,6 +36,8 @@ def python_step(
         Names of tables.
     rules
         Fingerprint of what the step follows besides its code and the tables it reads.
+    update
+        Brings the tables up to date where the same step made them from other rows; ``build`` if None.
     """
     digest = hashlib.sha256(rules.encode())
     digest.update(code_fingerprint(build.__module__).encode())
@@ -37,6 +47,7 @@ def python_step(
         writes=writes,
         fingerprint=digest.hexdigest(),
         build=build,
+        update=update,
         subject=subject,
     )
 
@@ -62,13 +73,19 @@ def code_of(module: str) -> tuple[Path, ...]:
     return tuple(sorted({*sources.values(), *data}))
 
 
-@cache
 def code_fingerprint(module: str) -> str:
     """Hash of the files that determine what a module does."""
-    digest = hashlib.sha256()
-    for path in code_of(module):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    if module not in _FOUND:
+        digest = hashlib.sha256()
+        for path in code_of(module):
+            digest.update(path.read_bytes())
+        _FOUND[module] = digest.hexdigest()
+    return _FOUND[module]
+
+
+def note_code_fingerprint(module: str, fingerprint: str) -> None:
+    """Note the hash where it is known already: to find the files of a module takes longer than most steps."""
+    _FOUND[module] = fingerprint
 
 
 def _source_of(module: str) -> Path:

@@ -58,7 +58,14 @@ def test_every_mart_but_two_views_is_published_as_parquet_too(demo_workspace, co
     marts = {model.name for model in read_models() if model.is_mart}
 
     views = {"score_ledger", "campaign_members"}
-    assert {path.stem for path in folder.glob("*.parquet")} == marts - views - {"engagements"}
+    parted = {model.name for model in read_models() if model.parts_by}
+    assert {path.stem for path in folder.glob("*.parquet")} == marts - views - parted
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == parted
+    for mart in sorted(parted):
+        [(parts,)] = con.execute(f"select count(*) from '{folder}/{mart}/*.parquet'").fetchall()
+        published = read_manifest(folder).tables
+        table = "internal.int_engagements" if mart == "engagements" else f"main.{mart}"
+        assert parts == published[table].rows
     [(touches,)] = con.execute(f"select count(*) from '{folder}/engagements/*.parquet'").fetchall()
     assert touches == read_manifest(folder).counts.engagements
     [(intent,)] = con.execute(

@@ -89,6 +89,24 @@ MODELS = {
         -- grows by: account
         select account, count(distinct person) as people, max(points) as best from scores group by account
     """,
+    "instants": """
+        -- grows by: account, as_of
+        select as_of, account, sum(points) as points, rank() over (
+            partition by as_of, account order by min(points)
+        ) as place
+        from scores
+        group by as_of, account
+    """,
+    "shown": """
+        -- kept as: view, published as table
+        -- grows by: account, as_of
+        select as_of, 'A' || account as account_id, points from instants
+    """,
+    "shown_again": """
+        -- kept as: view, published as table
+        -- grows by: account, as_of
+        select shown.account_id, shown.points from shown inner join run.clock on clock.as_of = shown.as_of
+    """,
     "best": "select max(best) as best, count(*) as accounts from accounts",
 }
 
@@ -245,6 +263,9 @@ def test_a_new_touch_is_worked_into_what_follows_from_it(book):
         "signals": "part",
         "scores": "part",
         "accounts": "part",
+        "instants": "part",
+        "shown": "part",
+        "shown_again": "part",
         "best": "whole",
         "rank": "whole",
     }
@@ -266,6 +287,9 @@ def test_rows_that_come_out_equal_build_nothing_further(book):
         "signals": "part",
         "scores": "part",
         "accounts": "nothing",
+        "instants": "nothing",
+        "shown": "nothing",
+        "shown_again": "nothing",
         "best": "nothing",
         "rank": "nothing",
     }
@@ -285,6 +309,9 @@ def test_what_reads_a_changed_table_without_the_key_is_built_whole(book):
         "signals": "nothing",
         "scores": "whole",
         "accounts": "part",
+        "instants": "part",
+        "shown": "part",
+        "shown_again": "whole",
         "best": "",
         "rank": "",
     }
@@ -335,6 +362,9 @@ def test_readers_catch_up_with_several_changes_at_once(book):
         "signals": "nothing",
         "scores": "part",
         "accounts": "part",
+        "instants": "part",
+        "shown": "part",
+        "shown_again": "part",
         "best": "",
         "rank": "",
     }

@@ -243,9 +243,9 @@ def test_a_check_runs_again_when_it_or_what_it_reads_changed(book, monkeypatch):
     known_claims = []
     violations = checks.violations
 
-    def note(con, *, known=()):
+    def note(con, *, known=(), **options):
         known_claims.append(sorted(known))
-        return violations(con, known=known)
+        return violations(con, known=known, **options)
 
     monkeypatch.setattr(checks, "violations", note)
     on_large, on_small = "select n from large where n < 0", "select n from small where n < 0"

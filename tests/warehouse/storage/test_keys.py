@@ -129,13 +129,13 @@ def test_models_are_built_again_after_a_batch_was_restored(workspace, warehouse)
     """The batch is as it was, and its rows may have other numbers than those the models were built from."""
     warehouse(CONTACTS + "C1,ann@acme.example\n", "contacts.csv")
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        con.execute("insert into ledger.models values ('contacts', 'built from the batch')")
+        con.execute("insert into ledger.readers values ('contacts', 'what it means', 'of the batch', map())")
         con.execute("delete from raw.contacts; delete from ledger.batches")
 
     repair_workspace(workspace)
 
     with open_warehouse(workspace.warehouse, workspace.settings()) as con:
-        assert con.execute("select * from ledger.models").fetchall() == []
+        assert con.execute("select * from ledger.readers").fetchall() == []
         assert numbers(con, "contacts") == ["C1"]
 
 

@@ -118,7 +118,7 @@ def forget_built_models(con: duckdb.DuckDBPyConnection) -> None:
 
     A batch that is restored has the content it had, and its rows and ids may have other numbers.
     """
-    for table in ("models", "readers", "stamps", "changes", "changed_keys"):
+    for table in ("readers", "stamps", "changes", "changed_keys"):
         con.execute(f"delete from ledger.{table}")
 
 

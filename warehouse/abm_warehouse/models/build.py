@@ -9,15 +9,29 @@ inputs have equal fingerprints. Whether a model is built follows from stamps, se
 import hashlib
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import duckdb
 
 from abm.errors import ModelError
-from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
-from abm_warehouse.models.differences import Columns, RowsBefore, row_count
+from abm_warehouse.models.changes import INSTANT, SNAPSHOT, ChangeLog
+from abm_warehouse.models.differences import (
+    BUILT,
+    DIFFERING,
+    DIFFERS,
+    Columns,
+    RowsBefore,
+    find_differing_rows,
+    hashed_rows,
+    is_small_share,
+    keys_that_differ,
+    logged_keys,
+    row_count,
+    written,
+)
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.order import build_order
@@ -26,6 +40,11 @@ from abm_warehouse.storage.sql_text import quoted
 
 MOST_ROWS_COMPARED: Final = 1_000_000
 """Rows up to which a table that is built whole, and that models grow with, is compared with what it was."""
+
+LONGEST_TRANSACTION: Final = 1.0
+"""Seconds after which the parts of models that were built are committed; what is built whole is at once."""
+
+_CLOCK: Final = "run.clock"
 
 Extent = Literal["whole", "part", "nothing"]
 """How much of a model was built."""
@@ -83,14 +102,15 @@ def build(
     Raises
     ------
     ModelError
-        If a model fails; the models before it are built, it and those after it are as they were.
+        If a model fails; it and those after it are as they were, and so may be some of those before it.
     """
     fingerprints: dict[str, str] = dict(sources)
     ordered = build_order(models, given=sources.keys())
     builder = _Builder(con, ordered, {**sources, **(stamps or {})})
     done = []
     for model in ordered:
-        progress(model.name)
+        with builder.committed_if_cut_off():
+            progress(model.name)
         started, cpu_started = time.perf_counter(), time.process_time()
         parts = [model.fingerprint, *(f"{table}={fingerprints[table]}" for table in sorted(model.reads))]
         fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -122,6 +142,7 @@ class _Builder:
         self._columns = Columns(con)
         self._grower = Grower(con, models, self._log, self._columns)
         self._other_fingerprints: dict[str, str] = {}
+        self._begun_at: float | None = None
         self._tables = {
             table for [table] in con.execute("select table_name from duckdb_tables()").fetchall()
         } | {table for [table] in con.execute("select view_name from duckdb_views()").fetchall()}
@@ -129,7 +150,6 @@ class _Builder:
             name: _LastBuild(meaning, fingerprint, stamps)
             for name, meaning, fingerprint, stamps in con.execute(
                 "select name, meaning, fingerprint, stamps from ledger.readers"
-                " inner join ledger.models using (name, fingerprint)"
             ).fetchall()
         }
 
@@ -143,18 +163,40 @@ class _Builder:
             if last.fingerprint != fingerprint:
                 self._other_fingerprints[model.name] = fingerprint
             return "nothing"
+        if self._begun_at is None:
+            self._con.begin()
+            self._begun_at = time.perf_counter()
         try:
-            with transaction(self._con):
-                rebuilt = self._build(model, stamps, last)
-                note_stamps_read(self._con, model.name, stamps, model.meaning, fingerprint)
-                self._con.execute(
-                    "insert or replace into ledger.models values (?, ?)", [model.name, fingerprint]
-                )
-        except duckdb.Error as error:
-            where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
-            raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
+            rebuilt = self._build(model, stamps, last)
+            self._log.note_stamps_read(model.name, stamps, model.meaning, fingerprint)
+            if rebuilt == "whole" or time.perf_counter() - self._begun_at > LONGEST_TRANSACTION:
+                self.commit()
+        except BaseException as error:
+            self._begun_at = None
+            with suppress(duckdb.TransactionException):  # a failed COMMIT has ended the transaction already
+                self._con.rollback()
+            if isinstance(error, duckdb.Error):
+                where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
+                raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
+            raise
         self._stamps |= {table: self._log.stamps[table] for table in model.writes}
         return rebuilt
+
+    def commit(self) -> None:
+        """Commit the models that were built since the last time."""
+        if self._begun_at is not None:
+            self._log.flush()
+            self._con.commit()
+            self._begun_at = None
+
+    @contextmanager
+    def committed_if_cut_off(self) -> Iterator[None]:
+        """Commit what was built if something else than a model fails."""
+        try:
+            yield
+        except BaseException:
+            self.commit()
+            raise
 
     def _is_there(self, model: Model) -> bool:
         return self._tables.issuperset(model.writes) and self._log.stamps.keys() >= set(model.writes)
@@ -165,41 +207,74 @@ class _Builder:
             new_stamp = _view_stamp(model, stamps) if model.kept_as == "view" else _new_stamp()
             if self._grower.grow(model, last.stamps, stamps, new_stamp):
                 return "part"
-        self._build_whole(model, stamps)
+        self._build_whole(model, stamps, last)
         return "whole"
 
-    def _build_whole(self, model: Model, stamps: Mapping[str, str]) -> None:
+    def _build_whole(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
-        before = {table: self._rows_before(model, table) for table in model.writes}
-        model.build(self._con)
-        for table, rows in before.items():
+        compared = {table for table in model.writes if last is not None and self._is_compared(model, table)}
+        if compared and model.query is not None:
+            self._replace_differing_rows(model)
+            return
+        before = {
+            table: RowsBefore(self._con, table, self._columns.of(table), self._grower.followed_columns(table))
+            for table in compared
+        }
+        (model.update if last is not None and model.update else model.build)(self._con)
+        for table in model.writes:
             self._columns.forget(table)
             old_stamp = self._log.stamps.get(table)
             new_stamp = self._stamp_of_whole(model, table, stamps)
-            if rows is not None:
+            if rows := before.get(table):
                 keys = rows.keys_that_differ(self._columns.of(table)) if new_stamp != old_stamp else {}
                 if keys:
                     self._log.record(table, str(old_stamp), new_stamp, keys)
                 rows.forget()
             self._log.set_stamp(table, new_stamp)
 
-    def _rows_before(self, model: Model, table: str) -> RowsBefore | None:
-        """The rows of a table, if it is small enough to be compared, and a model grows with it."""
+    def _replace_differing_rows(self, model: Model) -> None:
+        """Build all rows of a table, and write those that differ from before, unless they are many."""
+        table = model.name
+        self._con.execute(f"create or replace temp table {BUILT} as {model.sql}")
+        columns = {row[0]: row[1] for row in self._con.execute(f"describe {BUILT}").fetchall()}
+        old_stamp = self._log.stamps[table]
+        new_stamp = content_stamp(self._con, BUILT, columns)
+        if new_stamp != old_stamp:
+            stored = written(table)
+            keys = logged_keys(columns, self._grower.followed_columns(table))
+            differing = None
+            if columns == self._columns.of(table):
+                before, after = hashed_rows(stored, keys), hashed_rows(BUILT, keys)
+                differing = find_differing_rows(self._con, before, after, keys)
+            if differing is not None and is_small_share(differing, row_count(self._con, BUILT)):
+                self._con.execute(f'delete from {stored} as "row" where {DIFFERS}')
+                self._con.execute(f'insert into {stored} from {BUILT} as "row" where {DIFFERS}')
+                if keys:
+                    self._log.record(table, old_stamp, new_stamp, keys_that_differ(keys))
+            else:
+                self._con.execute(f"create or replace table {stored} as from {BUILT}")
+                self._columns.forget(table)
+            self._log.set_stamp(table, new_stamp)
+        for temporary in (BUILT, DIFFERING):
+            self._con.execute(f"drop table if exists {temporary}")
+
+    def _is_compared(self, model: Model, table: str) -> bool:
+        """Whether a table is small enough to be compared with what it was, and may have equal rows."""
         if (
             model.kept_as == "view"
             or not self._is_there(model)
-            or not self._grower.followed_columns(table)
-            or row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED
+            or row_count(self._con, written(table)) > MOST_ROWS_COMPARED
         ):
-            return None
-        columns = self._columns.of(table)
-        return RowsBefore(self._con, table, columns, self._grower.followed_columns(table))
+            return False
+        if INSTANT not in self._columns.of(table) or _CLOCK not in self._stamps:
+            return True
+        common = f"from {written(table)} where {INSTANT} in (select {INSTANT} from {_CLOCK}) limit 1"
+        return bool(self._con.execute(common).fetchall())
 
     def _stamp_of_whole(self, model: Model, table: str, stamps: Mapping[str, str]) -> str:
         columns = self._columns.of(table)
-        is_only_published = model.kept_as == "view" and model.published_as == "table"
-        for column in model.growth.by if model.growth else ():
-            if column not in columns and not is_only_published:
+        for column in model.growth.by if model.growth and model.kept_as == "table" else ():
+            if column not in columns:
                 raise ModelError(
                     f"SQL model {model.subject}/{model.name}.sql grows by {column}, and has no column of this"
                     " name. Select it, or remove the line."
@@ -208,15 +283,16 @@ class _Builder:
             return _view_stamp(model, stamps)
         if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:
             return _new_stamp()
-        return content_stamp(self._con, table)
+        return content_stamp(self._con, written(table), columns)
 
     def finish(self) -> None:
         """Note the new fingerprints of models that were not built, and drop what no reader will need."""
+        self.commit()
         fingerprints = [list(self._other_fingerprints), list(self._other_fingerprints.values())]
         with transaction(self._con):
-            for table in ("ledger.readers", "ledger.models") if self._other_fingerprints else ():
+            if self._other_fingerprints:
                 self._con.execute(
-                    f"update {table} as noted set fingerprint = new.fingerprint"
+                    "update ledger.readers as noted set fingerprint = new.fingerprint"
                     " from (select unnest(?::varchar[]) as name, unnest(?::varchar[]) as fingerprint) as new"
                     " where new.name = noted.name",
                     fingerprints,
@@ -228,12 +304,10 @@ class _Builder:
             self._log.forget_what_nobody_needs(self._stamps)
 
 
-def content_stamp(con: duckdb.DuckDBPyConnection, table: str) -> str:
+def content_stamp(con: duckdb.DuckDBPyConnection, relation: str, columns: Mapping[str, str]) -> str:
     """The hash of a table's columns and rows, whatever their order; another engine may hash otherwise."""
-    columns = Columns(con).of(table)
     rows = one_row(
-        con,
-        f"select count(*), sum(hash(row)::hugeint), bit_xor(hash(row)) from main.{quoted(table)} as row",
+        con, f"select count(*), sum(hash(row)::hugeint), bit_xor(hash(row)) from {relation} as row"
     )
     content = (duckdb.__version__, list(columns.items()), rows)
     return hashlib.sha256(repr(content).encode()).hexdigest()

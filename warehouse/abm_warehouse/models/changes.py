@@ -9,7 +9,7 @@ Whoever made something of a table notes the stamp it read, and asks later which 
 
 ``keys`` is a SELECT of one column, ``key``, which may be null. Rows of other keys are as they were. It is
 None if the log does not reach back that far; then all rows may have changed. What a reader will need is kept
-for it if it used ``note_stamps_read``.
+for it if it used ``note_stamps_read``, and ``flush``.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,9 @@ import duckdb
 
 from abm_warehouse.storage.sql_text import literal
 
-KEY_COLUMNS = ("touch", "contact", "person", "account", "as_of")
-"""Columns of numbers whose changes are logged, in every table that has them."""
+INSTANT = "as_of"
+KEY_COLUMNS = ("touch", "contact", "person", "account", INSTANT)
+"""Columns whose changes are logged in every table that has them: of numbers, but for the instant."""
 
 SNAPSHOT = "published snapshot"
 """The reader that is no model: what was published last."""
@@ -39,13 +40,19 @@ class _Change:
 
 
 class ChangeLog:
-    """The stamps and logs of an open warehouse; what it writes belongs to the caller's transaction."""
+    """
+    The stamps and logs of an open warehouse; what it writes belongs to the caller's transaction.
+
+    Stamps, and those that readers note, are written together by ``flush``, which ends a transaction.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self.stamps: dict[str, str] = dict(
             con.execute("select table_name, stamp from ledger.stamps").fetchall()
         )
+        self._new_stamps: dict[str, str] = {}
+        self._new_notes: dict[str, tuple[str, str, Mapping[str, str]]] = {}
         self._changes: list[_Change] = []
         if self.stamps.get(_ENGINE) == duckdb.__version__:
             logged = con.execute(
@@ -78,6 +85,11 @@ class ChangeLog:
         chosen = f"change_id in ({ids}) and key_column = {literal(column)}"
         return f"select key from ledger.changed_keys where {chosen}"
 
+    def stamps_read_by(self, reader: str) -> dict[str, str]:
+        """The stamps that a reader noted last; none if it never did."""
+        noted = self._con.execute("select stamps from ledger.readers where name = ?", [reader]).fetchall()
+        return noted[0][0] if noted else {}
+
     def stamps_not_followed(self, table: str, *, until: str, column: str) -> list[str]:
         """The stamps of a table that readers noted and that no log leads from to another one."""
         noted = self._con.execute(
@@ -88,9 +100,36 @@ class ChangeLog:
         return [stamp for [stamp] in noted if self._path(table, stamp, until, column) is None]
 
     def set_stamp(self, table: str, stamp: str) -> None:
-        """Note the stamp that a table has from now on."""
-        self._con.execute("insert or replace into ledger.stamps values (?, ?)", [table, stamp])
-        self.stamps[table] = stamp
+        """Give a table the stamp that it has from now on."""
+        self.stamps[table] = self._new_stamps[table] = stamp
+
+    def note_stamps_read(
+        self, reader: str, stamps: Mapping[str, str], meaning: str = "", fingerprint: str = ""
+    ) -> None:
+        """Note what a reader has read, so that the changes since then are kept for it."""
+        self._new_notes[reader] = (meaning, fingerprint, stamps)
+
+    def flush(self) -> None:
+        """Write the stamps that were set and noted."""
+        if self._new_stamps:
+            self._con.execute(
+                "insert or replace into ledger.stamps select unnest($tables), unnest($stamps)",
+                {"tables": list(self._new_stamps), "stamps": list(self._new_stamps.values())},
+            )
+        if self._new_notes:
+            meanings, fingerprints, stamps = zip(*self._new_notes.values(), strict=True)
+            self._con.execute(
+                "insert or replace into ledger.readers select unnest($readers), unnest($meanings),"
+                " unnest($fingerprints), map(unnest($tables::varchar[][]), unnest($stamps::varchar[][]))",
+                {
+                    "readers": list(self._new_notes),
+                    "meanings": meanings,
+                    "fingerprints": fingerprints,
+                    "tables": [list(read) for read in stamps],
+                    "stamps": [list(read.values()) for read in stamps],
+                },
+            )
+        self._new_stamps, self._new_notes = {}, {}
 
     def record(self, table: str, from_stamp: str, to_stamp: str, keys: Mapping[str, str]) -> None:
         """
@@ -105,16 +144,17 @@ class ChangeLog:
             for table_name in ("changes", "changed_keys"):
                 self._con.execute(f"delete from ledger.{table_name}")
             self.set_stamp(_ENGINE, duckdb.__version__)
+            self.flush()
         change_id = max((change.change_id for change in self._changes), default=0) + 1
         self._con.execute(
             "insert into ledger.changes values (?, ?, ?, ?, ?)",
             [change_id, table, from_stamp, to_stamp, list(keys)],
         )
-        for column, rows in keys.items():
-            self._con.execute(
-                "insert into ledger.changed_keys"
-                f" select distinct {change_id}, {literal(column)}, key from ({rows}) as changed (key)"
-            )
+        changed = " union all ".join(
+            f"select distinct {change_id}, {literal(column)}, key from ({rows}) as changed (key)"
+            for column, rows in keys.items()
+        )
+        self._con.execute(f"insert into ledger.changed_keys {changed}")
         self._changes.append(_Change(change_id, table, from_stamp, to_stamp, tuple(keys)))
 
     def forget_what_nobody_needs(self, current: Mapping[str, str]) -> None:
@@ -150,17 +190,3 @@ class ChangeLog:
                     paths[change.to_stamp] = [*paths[stamp], change]
                     waiting.append(change.to_stamp)
         return None
-
-
-def note_stamps_read(
-    con: duckdb.DuckDBPyConnection,
-    reader: str,
-    stamps: Mapping[str, str],
-    meaning: str = "",
-    fingerprint: str = "",
-) -> None:
-    """Note what a reader has read, so that the changes since then are kept for it."""
-    con.execute(
-        "insert or replace into ledger.readers values (?, ?, ?, map(?::varchar[], ?::varchar[]))",
-        [reader, meaning, fingerprint, list(stamps), list(stamps.values())],
-    )

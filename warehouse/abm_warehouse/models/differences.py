@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.changes import KEY_COLUMNS
+from abm_warehouse.models.changes import INSTANT, KEY_COLUMNS
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
@@ -21,8 +21,17 @@ Share of a table, and number of rows, up to which rows are followed one by one.
 If more than both have changed, the whole is built, which is then taken to be cheaper.
 """
 
+BUILT: Final = 'temp."rows built"'
+"""The temporary table of rows that were built, to be compared with those that are stored."""
+
 DIFFERING: Final = 'temp."rows that differ"'
-"""The temporary table that ``find_differing_rows`` writes, with the logged columns."""
+"""The temporary table that ``find_differing_rows`` writes, with the logged columns and ``content``."""
+
+DIFFERS: Final = f'hash("row") in (select content from {DIFFERING})'
+"""The condition that a whole row, called ``row``, is one of those that differ."""
+
+SHOWN_FOR: Final = {"account_id": "account", "contact_id": "person"}
+"""Columns of ids that are logged in tables without the number."""
 
 _NUMBERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
@@ -72,7 +81,10 @@ def logged_keys(columns: Mapping[str, str], also: Collection[str] = ()) -> dict[
     return {
         name: quoted(name) if name in numbers else _hash(quoted(name))
         for name in columns
-        if name in also or (name in KEY_COLUMNS and name in numbers)
+        if name in also
+        or name == INSTANT
+        or (name in KEY_COLUMNS and name in numbers)
+        or SHOWN_FOR.get(name, name) not in columns
     }
 
 
@@ -92,9 +104,14 @@ def hashed_rows(rows: str, keys: Mapping[str, str]) -> str:
     return f'select {logged}hash("row") as content from {rows} as "row"'
 
 
+def are_few(rows: int) -> bool:
+    """Whether rows that have changed are followed, however small their table is."""
+    return rows <= FEW_ROWS
+
+
 def is_small_share(rows: int, of: int) -> bool:
     """Whether rows that have changed are followed, if their table has this number of rows."""
-    return rows <= max(FEW_ROWS, LARGEST_SHARE * of)
+    return are_few(rows) or rows <= LARGEST_SHARE * of
 
 
 def row_count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
@@ -116,12 +133,13 @@ def find_differing_rows(
         Names of their logged columns.
     """
     logged = "".join(f"{quoted(name)}, " for name in keys)
-    con.execute(
+    [differing] = one_row(
+        con,
         f"create or replace temp table {DIFFERING} as select {logged}content from ("
         f"select *, 1 as number from ({after}) union all by name select *, -1 as number from ({before})"
-        f") group by {logged}content having sum(number) <> 0"
+        f") group by {logged}content having sum(number) <> 0",
     )
-    return row_count(con, DIFFERING)
+    return int(differing)
 
 
 def keys_that_differ(keys: Collection[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Bring a model up to date for the keys that changed in what it reads, equal to a build of the whole."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from typing import Final
 
 import duckdb
@@ -8,8 +9,11 @@ import duckdb
 from abm.errors import ModelError
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import (
+    BUILT,
     DIFFERING,
+    DIFFERS,
     Columns,
+    are_few,
     are_logged_alike,
     find_differing_rows,
     hashed_rows,
@@ -23,9 +27,45 @@ from abm_warehouse.models.model import Model, Route
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import quoted
 
-_KEYS: Final = 'temp."keys to build"'
-_BUILT: Final = 'temp."rows built"'
 _MEANING: Final = "meaning of "
+
+
+class KeySet:
+    """
+    Keys of one column, in a temporary table, until there is another set of this column.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    key
+        The column.
+    keys
+        A SELECT of one column, ``key``, as :meth:`.ChangeLog.keys_changed` gives it.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, key: str, keys: str) -> None:
+        self.key = key
+        self.table = f"temp.{quoted(f'{key} to build')}"
+        self._con = con
+        self._column = "key"
+        con.execute(f"create or replace temp table {self.table} as select distinct key from ({keys})")
+        self._find_null()
+
+    def among(self, table: str) -> "KeySet":
+        """Those of the keys that are in a table, in the column of this name."""
+        keys = copy(self)
+        keys.table, keys._column = table, quoted(self.key)
+        keys._find_null()
+        return keys
+
+    def has(self, logged: str) -> str:
+        """The condition that what is logged of a column is one of the keys, of which one may be null."""
+        condition = f"{logged} in (select {self._column} from {self.table} where {self._column} is not null)"
+        return f"({condition} or {logged} is null)" if self._has_null else condition
+
+    def _find_null(self) -> None:
+        [self._has_null] = one_row(self._con, f"select count(*) > count({self._column}) from {self.table}")
 
 
 class Grower:
@@ -67,7 +107,9 @@ class Grower:
         """
         Replace the rows of the keys that changed; False if the whole must be built.
 
-        If any row of the table differs from before, it gets the new stamp, and the log has its keys.
+        A model that grows by several columns is built for the rows that have a changed key in each of those
+        whose changes are known. If any row of the table differs from before, it gets the new stamp, and the
+        log has its keys.
 
         Parameters
         ----------
@@ -76,56 +118,56 @@ class Grower:
         read, stamps
             By input, the stamp that the model was last brought up to date with, and the current one.
         """
-        by = model.growth.by if model.growth else ()
         if any(stamps[name] != read.get(name) for name in stamps if name.startswith(_MEANING)):
             return False
-        changed = {key: self._keys_changed(model, key, read, stamps) for key in by}
+        changed = {key: self._keys_changed(model, key, read, stamps) for key in _grows_by(model)}
         known = {key: keys for key, keys in changed.items() if keys is not None}
         if not known:
             return False
         if model.kept_as == "view":  # it stays as it is, since what it reads has the columns that it had
             self._note(model, new_stamp, known)
             return True
-        key, keys = next(iter(known.items()))
-        self._con.execute(f"create or replace temp table {_KEYS} as {keys}")
-        is_grown = self._replace_rows(model, key, new_stamp)
-        for table in (_KEYS, _BUILT, DIFFERING):
+        keys = [KeySet(self._con, key, select) for key, select in known.items()]
+        is_grown = self._replace_rows(model, keys, new_stamp)
+        for table in (BUILT, DIFFERING, *(key_set.table for key_set in keys)):
             self._con.execute(f"drop table if exists {table}")
         return is_grown
 
-    def rows_of_keys(self, model: Model, key: str, keys: str) -> str:
+    def rows_of_keys(self, model: Model, keys: Mapping[str, str]) -> str:
         """
-        A SELECT of the rows of a model that belong to some keys, good until the next one is asked for.
+        A SELECT of the rows of a model that have some keys, good until the next one is asked for.
 
         Parameters
         ----------
-        key
-            A column by which the model grows, or that it has.
         keys
-            A SELECT of them, as :meth:`.ChangeLog.keys_changed` gives it.
+            By column, a SELECT of them, as :meth:`.ChangeLog.keys_changed` gives it. The model has the
+            columns, or grows by them.
         """
-        self._con.execute(f"create or replace temp table {_KEYS} as {keys}")
-        is_restricted = model.kept_as == "view" and model.growth is not None and key in model.growth.by
-        return self._restricted(model, key) if is_restricted else self._rows_of_keys(model.name, key)
+        sets = [KeySet(self._con, key, select) for key, select in keys.items()]
+        through = [key_set for key_set in sets if model.kept_as == "view" and key_set.key in _grows_by(model)]
+        return self._rows(model.name, sets, through)
 
-    def _replace_rows(self, model: Model, key: str, new_stamp: str) -> bool:
-        """Build the rows of the keys to build; False if they are too many."""
+    def _replace_rows(self, model: Model, keys: Collection[KeySet], new_stamp: str) -> bool:
+        """Build the rows that have the keys; False if they are too many."""
         stored = written(model.name)
-        stored_rows = self._rows_of_keys(model.name, key)
-        if not is_small_share(row_count(self._con, stored_rows), row_count(self._con, stored)):
+        columns = self._columns.of(model.name)
+        stored_rows = f"(from {stored} where {_have_keys(keys, columns)})"
+        number = row_count(self._con, stored_rows)
+        if not are_few(number) and not is_small_share(number, row_count(self._con, stored)):
             return False
-        self._con.execute(f"create or replace temp table {_BUILT} as from ({self._restricted(model, key)}\n)")
-        keys = logged_keys(self._columns.of(model.name), self.followed_columns(model.name) | {key})
+        self._con.execute(f"create or replace temp table {BUILT} as from ({self._restricted(model, keys)}\n)")
+        logged = logged_keys(columns, self.followed_columns(model.name) | {key_set.key for key_set in keys})
         if find_differing_rows(
             self._con,
-            hashed_rows(stored_rows, keys),
-            hashed_rows(f"(from {_BUILT} where {self._has_key(keys[key])})", keys),
-            keys,
+            hashed_rows(stored_rows, logged),
+            hashed_rows(f"(from {BUILT} where {_have_keys(keys, columns)})", logged),
+            logged,
         ):
-            differs = self._has_key(keys[key], DIFFERING, quoted(key))
-            self._con.execute(f"delete from {stored} where {differs}")
-            self._con.execute(f"insert into {stored} from {_BUILT} where {differs}")
-            self._note(model, new_stamp, keys_that_differ(keys))
+            differing = [key_set.among(DIFFERING) for key_set in keys]
+            differs = _have_keys(differing, columns)
+            self._con.execute(f'delete from {stored} as "row" where {differs} and {DIFFERS}')
+            self._con.execute(f'insert into {stored} from {BUILT} as "row" where {differs} and {DIFFERS}')
+            self._note(model, new_stamp, keys_that_differ(logged))
         return True
 
     def _note(self, model: Model, new_stamp: str, keys: Mapping[str, str]) -> None:
@@ -137,9 +179,7 @@ class Grower:
     ) -> str | None:
         """A SELECT of the keys that the changes since the last build reach; None if they are not known."""
         found: list[str] = []
-        for reader, table in self._reads_of_key(model, key):
-            if stamps[table] == read.get(table):
-                continue
+        for reader, table in self._changed_reads(model, key, read, stamps):
             by_key = self._read_by_key(reader, key)
             routes = _routes(reader, table)
             if table in by_key:
@@ -153,11 +193,14 @@ class Grower:
                 if changed is None:
                     return None
                 if route.column == key:
-                    if key in self._columns.of(model.name):
+                    is_hidden = self._is_growing_view(table, key) and key not in self._columns.of(table)
+                    if key in self._columns.of(model.name) and not is_hidden:
                         self._require_alike(route, model.name)
                     found.append(changed)
                     continue
-                looked_up = [other for other in by_key if route.column in self._columns.of(other)]
+                looked_up = [
+                    other for other in by_key if {key, route.column} <= self._columns.of(other).keys()
+                ]
                 if not looked_up and model.kept_as == "view":
                     return None
                 for other in looked_up or [model.name]:
@@ -178,11 +221,19 @@ class Grower:
                 " type."
             )
 
-    def _reads_of_key(self, model: Model, key: str) -> Iterator[tuple[Model, str]]:
-        """Each table that a model reads, with the model itself or the view through which it is read."""
+    def _changed_reads(
+        self, model: Model, key: str, read: Mapping[str, str], stamps: Mapping[str, str]
+    ) -> Iterator[tuple[Model, str]]:
+        """Each table with another stamp that a model reads, with the model or the view that reads it."""
         for table in sorted(model.reads):
-            if self._is_growing_view(table, key):
-                yield from self._reads_of_key(self._models[table], key)
+            since = read.get(table, "")
+            if since == stamps[table]:
+                continue
+            is_logged = (
+                self._log.keys_changed(table, since=since, until=stamps[table], column=key) is not None
+            )
+            if self._is_growing_view(table, key) and not is_logged:
+                yield from self._changed_reads(self._models[table], key, read, stamps)
             else:
                 yield model, table
 
@@ -190,39 +241,40 @@ class Grower:
         """The tables that a model reads for one key at a time."""
         whole = model.growth.reads_whole if model.growth else ()
         return [
-            table for table in sorted(model.reads) if table not in whole and key in self._columns.of(table)
+            table
+            for table in sorted(model.reads)
+            if table not in whole and (key in self._columns.of(table) or self._is_growing_view(table, key))
         ]
 
     def _is_growing_view(self, table: str, key: str | None = None) -> bool:
+        """Whether a table is a view that grows, by one key or by any; it need not show the key."""
         view = self._models.get(table)
         if view is None or view.kept_as != "view" or view.growth is None:
             return False
-        return key is None or (key in view.growth.by and key in self._columns.of(table))
+        return key is None or key in view.growth.by
 
-    def _restricted(self, model: Model, key: str) -> str:
-        """The SELECT of a model on the rows of the keys to build alone."""
-        from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
-
-        return replace_tables(
-            model.sql,
-            {
-                table: f"({self._restricted(self._models[table], key)}\n)"
-                if self._is_growing_view(table, key)
-                else self._rows_of_keys(table, key)
-                for table in self._read_by_key(model, key)
-            },
+    def _restricted(self, model: Model, keys: Collection[KeySet]) -> str:
+        """The SELECT of a model on the rows that have the keys alone."""
+        read_by = {
+            table: [key_set for key_set in keys if table in self._read_by_key(model, key_set.key)]
+            for table in sorted(model.reads)
+        }
+        return model.select_on(
+            {table: f"({self._read_rows(table, keys)})" for table, keys in read_by.items() if keys}
         )
 
-    def _rows_of_keys(self, table: str, key: str) -> str:
-        """The rows of a table that have one of the keys to build."""
-        keys = logged_keys(self._columns.of(table), (key,))
-        return f"(select * from {written(table)} where {self._has_key(keys[key])})"
+    def _read_rows(self, table: str, keys: Collection[KeySet]) -> str:
+        """A SELECT of the rows of a table that have the keys."""
+        return self._rows(
+            table, keys, [key_set for key_set in keys if self._is_growing_view(table, key_set.key)]
+        )
 
-    def _has_key(self, logged: str, keys: str = _KEYS, key: str = "key") -> str:
-        """The condition that what is logged of a column is a key of a temporary table, which may be null."""
-        [has_null] = one_row(self._con, f"select count(*) > count({key}) from {keys}")
-        condition = f"{logged} in (select {key} from {keys} where {key} is not null)"
-        return f"({condition} or {logged} is null)" if has_null else condition
+    def _rows(self, table: str, keys: Collection[KeySet], through: Collection[KeySet]) -> str:
+        """The same; a view is restricted by some of the keys before it computes anything."""
+        others = [key_set for key_set in keys if key_set not in through]
+        relation = f"({self._restricted(self._models[table], through)}\n)" if through else written(table)
+        rows = f"select * from {relation}"
+        return f"{rows} where {_have_keys(others, self._columns.of(table))}" if others else rows
 
 
 def followed_columns(models: Iterable[Model], table: str) -> set[str]:
@@ -234,6 +286,17 @@ def followed_columns(models: Iterable[Model], table: str) -> set[str]:
     }
 
 
+def _grows_by(model: Model) -> tuple[str, ...]:
+    """The columns by which a model grows."""
+    return model.growth.by if model.growth else ()
+
+
 def _routes(model: Model, table: str) -> list[Route]:
     """The ways in which changes of a table reach a model."""
     return [route for route in (model.growth.reached_by if model.growth else ()) if route.table == table]
+
+
+def _have_keys(keys: Collection[KeySet], columns: Mapping[str, str]) -> str:
+    """The condition that rows of a table with these columns have the keys."""
+    logged = logged_keys(columns, [key_set.key for key_set in keys])
+    return " and ".join(key_set.has(logged[key_set.key]) for key_set in keys)

@@ -20,7 +20,7 @@ A model may state how it grows, so that it is built again for some keys alone wh
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Final, Literal
@@ -28,7 +28,9 @@ from typing import Final, Literal
 import duckdb
 
 from abm.errors import ModelError
+from abm_warehouse.models.changes import INSTANT
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
+from abm_warehouse.models.query import Query
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
@@ -92,6 +94,8 @@ class Model:
         Hash of its meaning, without what it reads.
     build
         Builds the tables in a connection.
+    update
+        Brings the tables up to date where the same model built them from other rows; ``build`` if None.
     subject
         Folder of the SQL file, or the subject that a step belongs to.
     kept_as
@@ -101,14 +105,15 @@ class Model:
     has_parquet
         Whether it is also published as a Parquet file, if it is a mart.
     parts_by
-        A column of numbers, and the published table that has it, by which its Parquet file is parted.
+        A column of numbers, and the published table that has it, by which its Parquet file is parted; or
+        ``as_of`` and no table, if each instant is a part.
     order
         Columns a published copy is sorted by.
-    ranges_by
-        A column of numbers, and a table or view that has it and is quick to read: a published copy is sorted
-        within ranges of these numbers.
-    sql
-        The SELECT; empty for a step.
+        parts_by=_numbers(sql, "in parts by", query.reads, f"{subject}/{name}.sql"),
+        order=tuple(_listed(sql, "in order of")),
+        ranges_by=_numbers(sql, "in ranges of", query.reads, f"{subject}/{name}.sql"),
+        query=query,
+        growth=_growth(sql, query.reads, f"{subject}/{name}.sql"),
     growth
         How its rows can be built apart from others; None if only the whole can be built.
     """
@@ -125,13 +130,23 @@ class Model:
     parts_by: tuple[str, str] | None = None
     order: tuple[str, ...] = ()
     ranges_by: tuple[str, str] | None = None
-    sql: str = ""
+    query: Query | None = None
     growth: Growth | None = None
+    update: Build | None = None
 
     @property
     def meaning(self) -> str:
         """Its fingerprint, and how it grows: a wrong statement of that may have left wrong rows."""
         return f"{self.fingerprint} {self.growth}"
+
+    @property
+    def sql(self) -> str:
+        """The SELECT; empty for a step."""
+        return self.query.sql if self.query else ""
+
+    def select_on(self, relations: Mapping[str, str]) -> str:
+        """The SELECT, reading other relations in place of some tables, see :meth:`.Query.on`."""
+        return self.query.on(relations) if self.query else ""
 
     @property
     def is_mart(self) -> bool:
@@ -168,7 +183,7 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
             f" expected one of {', '.join(map(repr, _KEPT_AS))}."
         )
     kept_as, published_as, has_parquet = _KEPT_AS[keeping]
-    reads, meaning = parsed_sql(sql, f"{subject}/{name}.sql", cache or ParseCache())
+    query = parsed_sql(sql, f"{subject}/{name}.sql", cache or ParseCache())
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         other = "table" if kept_as == "view" else "view"
@@ -179,19 +194,19 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
 
     return Model(
         name=name,
-        reads=reads,
+        reads=query.reads,
         writes=(name,),
-        fingerprint=hashlib.sha256(f"{keeping} {meaning}".encode()).hexdigest(),
+        fingerprint=hashlib.sha256(f"{keeping} {query.meaning}".encode()).hexdigest(),
         build=build,
         subject=subject,
         kept_as=kept_as,
         published_as=published_as,
         has_parquet=has_parquet,
-        parts_by=_numbers(sql, "in parts by", reads, f"{subject}/{name}.sql"),
+        parts_by=_numbers(sql, "in parts by", query.reads, f"{subject}/{name}.sql"),
         order=tuple(_listed(sql, "in order of")),
-        ranges_by=_numbers(sql, "in ranges of", reads, f"{subject}/{name}.sql"),
-        sql=sql,
-        growth=_growth(sql, reads, f"{subject}/{name}.sql"),
+        ranges_by=_numbers(sql, "in ranges of", query.reads, f"{subject}/{name}.sql"),
+        query=query,
+        growth=_growth(sql, query.reads, f"{subject}/{name}.sql"),
     )
 
 
@@ -220,6 +235,8 @@ def _numbers(sql: str, key: str, reads: Collection[str], file: str) -> tuple[str
     line = _header_line(sql, key)
     if not line:
         return None
+    if line == INSTANT:
+        return INSTANT, ""
     column, _, table = line.partition(" of ")
     if table not in reads:
         raise ModelError(f"SQL model {file} is {key} {line!r}; name a column of a table that it reads.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from abm.version import VERSION
+from abm_warehouse.models.query import Place, Query
 from abm_warehouse.storage.files import replace_file
 
 
@@ -50,21 +51,21 @@ def _read(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def parsed_sql(sql: str, file: str, cache: ParseCache) -> tuple[frozenset[str], str]:
+def parsed_sql(sql: str, file: str, cache: ParseCache) -> Query:
     """
-    Tables that a query reads, and a hash of its meaning, which comments and layout do not change.
+    The meaning of a query, and the tables that it reads.
 
     Raises
     ------
     ModelError
         If the text is not one SELECT; ``file`` is named.
     """
-    key = f"sql {VERSION} {hashlib.sha256(sql.encode()).hexdigest()}"
+    key = f"query {VERSION} {hashlib.sha256(sql.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
         from abm_warehouse.models.parsed_sql import parse  # here, because the parser takes long to import
 
-        reads, meaning = parse(sql, file)
-        cache.put(key, [sorted(reads), meaning])
-        return reads, meaning
-    return frozenset(found[0]), found[1]
+        query = parse(sql, file)
+        cache.put(key, [query.meaning, *query.places])
+        return query
+    return Query(sql, found[0], tuple(Place(*place) for place in found[1:]))

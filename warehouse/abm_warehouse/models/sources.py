@@ -64,6 +64,7 @@ def source_stamps(con: duckdb.DuckDBPyConnection, models: Collection[Model]) -> 
             table = f"keys.{numbering.table}"
             if columns := followed_columns(models, table):
                 _log_new_keys(con, log, numbering, stamps[table], columns)
+        log.flush()
     return stamps
 
 
@@ -86,15 +87,16 @@ def _log_known_rows(
 ) -> None:
     """Log which rows became known, or ceased to be, between this stamp and each one that a reader noted."""
     table, raw = f"known.{entity.name}", f"raw.{entity.name}"
-    keys = logged_keys(Columns(con).of(table), columns)
+    logged = logged_keys(Columns(con).of(table), columns)
+    keys = {column: logged[column] for column in columns}
     noted = {read for column in keys for read in log.stamps_not_followed(table, until=stamp, column=column)}
     for read in sorted(noted):
         first, last = sorted((_last_batch(read), _last_batch(stamp)), key=_instant)
         if read != _known_stamp(con, entity, _last_batch(read), log.stamps[_NUMBERING]):
             continue
-        logged = ", ".join(f"{sql} as {quoted(name)}" for name, sql in keys.items())
+        select = ", ".join(f"{sql} as {quoted(name)}" for name, sql in keys.items())
         rows = " union all ".join(
-            f"select {logged} from {raw}"
+            f"select {select} from {raw}"
             f" where {bound} > $first::timestamptz and {bound} <= $last::timestamptz"
             for bound in ("known_from", "known_to")
         )

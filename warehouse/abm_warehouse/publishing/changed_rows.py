@@ -6,8 +6,8 @@ from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.changes import KEY_COLUMNS, ChangeLog
-from abm_warehouse.models.differences import Columns
+from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.differences import Columns, logged_keys
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.manifest import PublishedTable
@@ -36,8 +36,6 @@ SHOWN_AS: Final = {
     "account": ("account_id", "accounts", "account"),
 }
 """Where a table shows no number: its column of ids, and the table of schema ``keys`` with both."""
-
-_IDS: Final = 'temp."ids to publish"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +115,33 @@ class ChangedRows:
         model = self._models.get(table.source)
         if model is None or published.order != table.order or not self._has_same_columns(table):
             return None
-        for key, keys in self._keys_changed(model, published.stamp):
-            condition = self._condition(table, key, keys)
-            if condition is None:
-                continue
-            target = f'snapshot.{table.schema}."{table.source}"'
-            [replaced] = one_row(self._con, f"select count(*) from {target} where {condition}")
-            limit = min(MOST_REPLACED_SHARE * published.rows, MOST_APPENDED) - published.appended
-            if replaced > limit:
-                continue
-            rows = self._grower.rows_of_keys(model, key, keys)
-            order = f" order by {table.order}" if table.order else ""
-            self._con.execute(f"delete from {target} where {condition}")
-            added_rows = f"select * from ({rows}\n) where {condition}{order}"
-            [(added,)] = self._con.execute(f"insert into {target} {added_rows}").fetchall()
-            return PublishedTable(
-                table.stamp,
-                table.order,
-                published.rows - replaced + added,
-                published.appended + added,
-            )
-        return None
+        changed = dict(self._keys_changed(model, published.stamp))
+        conditions = {key: self._condition(table, key, keys) for key, keys in changed.items()}
+        condition = " and ".join(told for told in conditions.values() if told)
+        if not condition:
+            return None
+        target = f'snapshot.{table.schema}."{table.source}"'
+        [replaced] = one_row(self._con, f"select count(*) from {target} where {condition}")
+        if replaced > min(MOST_REPLACED_SHARE * published.rows, MOST_APPENDED) - published.appended:
+            return None
+        rows = self._grower.rows_of_keys(
+            model, {key: changed[key] for key, told in conditions.items() if told}
+        )
+        order = f" order by {table.order}" if table.order else ""
+        self._con.execute(f"delete from {target} where {condition}")
+        added_rows = f"select * from ({rows}\n) where {condition}{order}"
+        [(added,)] = self._con.execute(f"insert into {target} {added_rows}").fetchall()
+        return PublishedTable(
+            table.stamp,
+            table.order,
+            published.rows - replaced + added,
+            published.appended + added,
+        )
 
     def _keys_changed(self, model: Model, since: str) -> Iterator[tuple[str, str]]:
         """Each key column by which it is known what changed, and a SELECT of the keys."""
-        own = [*(model.growth.by if model.growth else ()), *self._columns.of(model.name)]
-        for key in (key for key in KEY_COLUMNS if key in own):
+        own = [*(model.growth.by if model.growth else ()), *logged_keys(self._columns.of(model.name))]
+        for key in dict.fromkeys(own):
             keys = self._log.keys_changed(model.name, since=since, column=key)
             if keys is not None:
                 yield key, keys
@@ -150,20 +149,21 @@ class ChangedRows:
     def _condition(self, table: Table, key: str, keys: str) -> str | None:
         """The condition of rows that belong to some keys; None if they cannot be told."""
         columns = self._columns.of(table.source)
-        column = key
-        self._con.execute(f"create or replace temp table {_IDS} as select distinct key as id from ({keys})")
-        if key not in columns or not columns[key].endswith("INT"):
+        ids = f'temp."{key} to publish"'
+        self._con.execute(f"create or replace temp table {ids} as select distinct key as id from ({keys})")
+        logged = logged_keys(columns, [key]).get(key)
+        if logged is None:
             if key not in SHOWN_AS or SHOWN_AS[key][0] not in columns:
                 return None
             column, numbered, number = SHOWN_AS[key]
+            logged = f'"{column}"'
             self._con.execute(
-                f"create or replace temp table {_IDS} as"
-                f" select numbered.{column} as id from {_IDS} as changed"
+                f"create or replace temp table {ids} as select numbered.{column} as id from {ids} as changed"
                 f" left join keys.{numbered} as numbered on numbered.{number} = changed.id"
             )
-        [has_null] = one_row(self._con, f"select count(*) > count(id) from {_IDS}")
-        condition = f'"{column}" in (select id from {_IDS} where id is not null)'
-        return f'({condition} or "{column}" is null)' if has_null else condition
+        [has_null] = one_row(self._con, f"select count(*) > count(id) from {ids}")
+        condition = f"{logged} in (select id from {ids} where id is not null)"
+        return f"({condition} or {logged} is null)" if has_null else condition
 
     def _has_same_columns(self, table: Table) -> bool:
         found = self._con.execute(

@@ -48,7 +48,7 @@ def what_page_tables_read(
     hashes = {}
     for name in names:
         sql = page_tables()[name]
-        reads, _ = parsed_sql(sql, f"pages/{name}", cache)
+        reads = parsed_sql(sql, f"pages/{name}", cache).reads
         parts = (sql, *(f"{table}={stamps[table]}" for table in sorted(reads)))
         if "$as_of" in sql:
             parts += (as_of.isoformat(),)

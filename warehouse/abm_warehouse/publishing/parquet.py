@@ -2,17 +2,19 @@
 The marts as Parquet files, of which those that did not change are links to the ones published before.
 
 A mart that grows has a folder of files, its parts. Each has the rows of a range of numbers, which is in its
-name; new rows have the highest numbers, and so make a new part.
+name; new rows have the highest numbers, and so make a new part. A mart with rows for each instant has a part
+for each.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.changes import INSTANT, ChangeLog
+from abm_warehouse.models.differences import logged_keys
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.snapshots import INTERNAL, file_sha256
 from abm_warehouse.publishing.stage import Base
@@ -69,7 +71,11 @@ class ParquetFiles:
                 self._write(f"{mart.name}.parquet", f'from main."{mart.name}"')
             else:
                 (self._folder / mart.name).mkdir(exist_ok=True)
-                self._write_parts(mart, *mart.parts_by, published)
+                number, table = mart.parts_by
+                if number == INSTANT:
+                    self._write_instants(mart, published)
+                else:
+                    self._write_parts(mart, number, table, published)
         return self._hashes
 
     def _is_same(self, mart: Model) -> bool:
@@ -83,6 +89,22 @@ class ParquetFiles:
         own = [name for name in names if name == f"{mart.name}.parquet" or name.startswith(f"{mart.name}/")]
         return sorted(own, key=_range_of) if mart.parts_by else own
 
+    def _write_instants(self, mart: Model, published: Collection[str]) -> None:
+        """Write the parts of the instants that changed, and link the others."""
+        before = self._base.manifest.marts.get(mart.name) if self._base else None
+        keys = before and self._log.keys_changed(mart.name, since=before, column=INSTANT)
+        logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
+        has_changed = f"{logged} in ({keys})" if keys else "true"
+        instants = self._con.execute(
+            f"select {INSTANT}, {has_changed} from run.clock order by {INSTANT}"
+        ).fetchall()
+        for as_of, is_written in instants:
+            name = f"{mart.name}/{as_of:%Y%m%dT%H%M%S%f}.parquet"
+            if name in published and not is_written:
+                self._link([name])
+            else:
+                self._write(name, f'from main."{mart.name}" where {INSTANT} = {literal(str(as_of))}')
+
     def _write_parts(self, mart: Model, number: str, table: str, published: list[str]) -> None:
         [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {INTERNAL}."{table}"')
         ranges = self._ranges_changed(number, table, published)
@@ -93,12 +115,10 @@ class ParquetFiles:
             first = _range_of(published[-1])[1] + 1
         if first <= last:
             ranges.append((first, last))
-        from abm_warehouse.models.parsed_sql import replace_tables  # here: most runs do not need the parser
-
         for low, high in ranges:
             rows = f'(from {INTERNAL}."{table}" where "{number}" between {low} and {high})'
             name = f"{mart.name}/part-{low:010d}-{high:010d}.parquet"
-            self._write(name, replace_tables(mart.sql, {table: rows}))
+            self._write(name, mart.select_on({table: rows}))
 
     def _ranges_changed(self, number: str, table: str, published: list[str]) -> list[tuple[int, int]] | None:
         """The parts with rows that changed; None if all have to be written."""

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from abm_warehouse.models.changes import SNAPSHOT, ChangeLog, note_stamps_read
+from abm_warehouse.models.changes import SNAPSHOT, ChangeLog
 from abm_warehouse.models.checks import audit, what_checks_read
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.parse_cache import ParseCache
+from abm_warehouse.publishing.changed_checks import ChangedChecks
 from abm_warehouse.publishing.changed_rows import ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
 from abm_warehouse.publishing.page_tables import make_page_table, what_page_tables_read
@@ -120,8 +121,11 @@ def publish(
                 held[page.name] = PublishedTable(page.stamp, page.order, rows)
         progress("audit the snapshot")
         audits = what_checks_read(stamps, cache)
-        held_before = base.manifest.audits.items() if base else ()
-        audit(snapshot, known=[claim for claim, read in audits.items() if (claim, read) in held_before])
+        audited = base.manifest.audits if base else {}
+        known = [claim for claim, read in audits.items() if audited.get(claim) == read]
+        unknown = {claim: read for claim, read in audited.items() if claim not in known}
+        on_changed_rows = ChangedChecks(con, snapshot, log, stamps, cache).queries(unknown)
+        audit(snapshot, known=known, instead=on_changed_rows)
         progress("write Parquet")
         marts = [model for model in models if model.is_mart and model.has_parquet]
         files = ParquetFiles(con, snapshot, staging, base, log).write(marts)
@@ -146,7 +150,8 @@ def publish(
     staging.rename(published / name)
     point_to(published, name)
     note_verified(published / name)
-    note_stamps_read(con, SNAPSHOT, row_stamps)
+    log.note_stamps_read(SNAPSHOT, stamps)
+    log.flush()
     remove_old_generations(published, keep=keep)
     return published / name
 

@@ -40,9 +40,6 @@ create table if not exists quarantine.rows (
 -- The order in which systems are believed; those that are not listed come after, by name.
 create table if not exists run.systems (system varchar not null, place bigint not null);
 
--- What each model was last built from.
-create table if not exists ledger.models (name varchar primary key, fingerprint varchar not null);
-
 -- The stamp of each table that a model writes: equal stamps mean equal rows.
 create table if not exists ledger.stamps (table_name varchar primary key, stamp varchar not null);
 
