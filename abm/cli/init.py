@@ -37,7 +37,7 @@ def init(
     made = f"Made the workspace {folder} with the playbook {playbook}."
     if proposal:
         profile, fitting = proposal
-        sources = " ".join(map(str, exports)) if exports else "*.csv"
+        sources = " ".join(f"{path}/*" if path.is_dir() else str(path) for path in exports or [Path("*.csv")])
         why = f"{fitting:,} of {counted(len(files), 'export', 'exports')} fit the profile {profile.name}."
         made += f" {why}\nNext: abm load --workspace {folder} --profile {profile.name} {sources}"
     else:

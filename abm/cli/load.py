@@ -166,22 +166,18 @@ def _note_problems(output: Output, batches: "list[Batch]") -> None:
 def _note_other_profile(
     output: Output, workspace: Workspace, profile: "Profile", batches: "list[Batch]", files: list[Path]
 ) -> None:
-    """Name another profile that has a mapping for most of the files that this one has none for."""
+    """Name another profile that has a mapping for more of the files than this one."""
     from abm_warehouse.loading.preview import proposed_profile
     from abm_warehouse.profiles.model import profile_names, read_profile
-    from abm_warehouse.readers import name_of
 
     unmapped = {batch.file for batch in batches if not batch.is_mapped}
-    if not unmapped or len(unmapped) * 2 < len(batches):
+    if len(unmapped) * 2 < len(files):
         return
     others = [read_profile(name, workspace.profiles) for name in profile_names(workspace.profiles)]
-    proposal = proposed_profile(
-        [file for file in files if name_of(file) in unmapped],
-        [other for other in others if other.name != profile.name],
-    )
-    if proposal:
+    proposal = proposed_profile(files, [other for other in others if other.name != profile.name])
+    if proposal and proposal[1] > len(files) - len(unmapped):
         other, fitting = proposal
-        fits = f"{fitting:,} of these {len(unmapped):,} files fit the profile {other.name}"
+        fits = f"{fitting:,} of these {counted(len(files), 'file', 'files')} fit the profile {other.name}"
         output.note(f"{fits}: use --profile {other.name}.")
 
 

@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from abm_warehouse.profiles.conversions import CONVERSIONS
-from abm_warehouse.profiles.model import ColumnMap, Condition, Profile, Rule, Source, Unread, read_profile
+from abm_warehouse.profiles.model import (
+    ColumnMap,
+    Condition,
+    Profile,
+    Rule,
+    Source,
+    Unread,
+    read_profile,
+    shipped_profiles,
+)
 from tests.docs.pages import code_blocks, sections, table, text_of
 from tests.docs.settings import documented, keys, models_within
 
@@ -21,6 +30,12 @@ MODELS = {
 def test_every_key_is_described_with_its_default_in_the_order_of_the_code():
     assert documented(PAGE) == {title.strip("`"): keys(model) for title, model in MODELS.items()}
     assert set(MODELS.values()) == models_within(Profile)
+
+
+def test_every_shipped_profile_is_listed():
+    rows = table(dict(sections(text_of(PAGE), "## "))["The shipped ones"])
+
+    assert sorted(name for row in rows for name in row["profile"].split(", ")) == sorted(shipped_profiles())
 
 
 def test_every_conversion_is_described():

@@ -179,3 +179,48 @@ def test_an_email_of_salesforce_is_from_the_person_or_to_them_and_an_answer_is_o
         ("M5", "ann@acme.example", "auto_reply", "inbound"),
         ("M6", "ann@acme.example", "note", "outbound"),
     ]
+
+
+def test_events_of_ga4_whose_details_are_columns_are_read_too(store):
+    rows = [
+        "page_view,1700000000000000,1.2,,https://acme.example/about,About,7",
+        "form_submit,1700000000000001,1.2,ann@acme.example,https://acme.example/contact,Contact,7",
+    ]
+    header = "event_name,event_timestamp,user_pseudo_id,user_id,page_location,page_title,ga_session_id"
+    store.load("\n".join([header, *rows]), "ga4_events.csv", profile="web_ga4")
+
+    assert store.quarantined() == []
+    assert store.rows("select kind, email, url, asset from raw.engagements order by occurred_at") == [
+        ("page_view", None, "https://acme.example/about", "About"),
+        ("form_fill", "ann@acme.example", "https://acme.example/contact", "Contact"),
+    ]
+
+
+def test_people_who_signed_in_are_contacts_by_segments_identify_calls(store):
+    header = "id,user_id,email,first_name,last_name,title,company_name"
+    store.load(
+        f"{header}\ni1,u1,ann@acme.example,Ann,Lee,CTO,Acme\n", "identifies.csv", profile="web_segment"
+    )
+
+    assert store.quarantined() == []
+    assert store.rows("select contact_id, email, full_name, title, company from raw.contacts") == [
+        ("web-u1", "ann@acme.example", "Ann Lee", "CTO", "Acme")
+    ]
+
+
+def test_atomic_events_of_snowplow_keep_their_page_and_browser(store):
+    header = "event_id,collector_tstamp,derived_tstamp,event,domain_userid,user_id,page_url,mkt_campaign"
+    rows = [
+        "e1,2026-01-05 10:00:00,2026-01-05 09:59:59,page_view,b1,NULL,https://acme.example/about,autumn",
+        "e2,2026-01-05 10:01:00,NULL,link_click,b1,ann@acme.example,https://acme.example/about,NULL",
+    ]
+    store.load("\n".join([header, *rows]), "atomic_events.csv", profile="web_snowplow")
+
+    assert store.quarantined() == []
+    at = "strftime(occurred_at at time zone 'UTC', '%H:%M:%S')"
+    assert store.rows(
+        f"select kind, visitor_id, email, campaign_id, {at} from raw.engagements order by engagement_id"
+    ) == [
+        ("page_view", "web-b1", None, "utm-autumn", "09:59:59"),
+        ("link_click", "web-b1", "ann@acme.example", None, "10:01:00"),
+    ]
