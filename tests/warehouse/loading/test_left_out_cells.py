@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.loading.test_mapping import csv, typed
+from tests.warehouse.loading.test_mapping import csv, profile, typed
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,71 @@ def test_strict_refuses_a_file_with_a_cell_that_cannot_be_read(store):
 
     assert (batch.status, batch.reason) == ("refused", "1 cells cannot be read, and --strict was given")
     assert store.rows("select * from raw.contacts") == []
+
+
+EMPLOYEES = {
+    "180": 180, "180.0": 180, "1,200": 1200, "1.200": 1200, "1 200": 1200, "1'200": 1200,
+    "12,345,678": None, "5k": 5000,
+    "51-200": 125, "51 \u2013 200": 125, "1,001-5,000 employees": 3000, "10,001+": 10_001, ">500": 500,
+}  # fmt: skip
+REVENUE = {
+    "12500000": "12500000.00", "$12,500,000": "12500000.00", "4.5M": "4500000.00",
+    "\u20ac 4,5 Mio.": "4500000.00",
+    "EUR 1.2bn": "1200000000.00", "1.234,50": "1234.50", "12,500": "12500.00", "$1M - $5M": "3000000.00",
+    "12'500'000": "12500000.00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "employees"), EMPLOYEES.items())
+def test_a_number_of_employees_is_read_as_people_write_it(store, cell, employees):
+    values, _ = typed(store, "employees", [cell])
+
+    assert values == [employees]
+
+
+@pytest.mark.parametrize(("cell", "revenue"), REVENUE.items())
+def test_a_revenue_is_read_as_people_write_it(store, cell, revenue):
+    values, quarantined = typed(store, "annual_revenue", [cell])
+
+    assert ([str(value) for value in values], quarantined) == ([revenue], [])
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("employees", ["many", "1.5", "12,50", "200-51", "1,2,3", "12 5"]),
+        ("annual_revenue", ["a lot", "1,234M", "$12.500", "0,125", "1..2"]),
+    ],
+)
+def test_a_number_that_cannot_be_read_costs_no_account(store, column, cells):
+    values, quarantined = typed(store, column, cells)
+
+    assert values == [None] * len(cells)
+    assert [(row.value, row.is_loaded) for row in quarantined] == [(cell, True) for cell in cells]
+
+
+@pytest.mark.parametrize(("column", "cell"), [("employees", "180.000"), ("annual_revenue", "12.500")])
+def test_a_point_that_may_be_before_decimals_or_between_thousands_is_not_guessed(store, column, cell):
+    values, [row] = typed(store, column, [cell])
+
+    assert values == [None]
+    assert (
+        row.reason
+        == "may have a decimal point or thousands, and the profile does not say which (decimal_mark)"
+    )
+
+
+@pytest.mark.parametrize(("mark", "employees"), [("comma", 180_000), ("point", 180)])
+def test_the_profile_says_which_mark_is_before_decimals(store, mark, employees):
+    mine = profile({"account_id": "account_id", "name": "name", "employees": "employees"}, decimal_mark=mark)
+    values, quarantined = typed(store, "employees", ["180.000"], profile=mine)
+
+    assert (values, quarantined) == ([employees], [])
+
+
+def test_the_amount_of_a_deal_may_have_separators_and_is_never_an_estimate(store):
+    cells = ["$12,500.00", "12 500 EUR", "4.5M", "1-5M", "10,000+"]
+    values, quarantined = typed(store, "amount", cells, entity="opportunities")
+
+    assert [str(value) for value in values] == ["12500.00", "12500.00", "4500000.00"]
+    assert [(row.value, row.is_loaded) for row in quarantined] == [("1-5M", False), ("10,000+", False)]

@@ -117,7 +117,7 @@ def test_a_row_with_a_cell_that_is_not_a_value_of_its_type_is_quarantined(store,
 
 
 def test_a_whole_number_may_have_an_empty_fraction_and_no_other(store):
-    good, bad = ["250", "250.0", "+3."], ["2.5", "9223372036854775808", "1e3", "1-10"]
+    good, bad = ["250", "250.0", "+3."], ["2.5", "9223372036854775808", "1e3", "10-1"]
     values, quarantined = typed(store, "employees", [*good, *bad])
 
     assert values == [250, 250, 3, *[None] * len(bad)]
@@ -126,7 +126,7 @@ def test_a_whole_number_may_have_an_empty_fraction_and_no_other(store):
 
 
 def test_money_has_two_decimals_and_is_exact_to_sixteen_digits(store):
-    good, bad = ["1234.5", "-3", "1e6", "9" * 16], ["1,234.50", "EUR 5", "9" * 17, "4.9e-324", "0.004"]
+    good, bad = ["1234.5", "-3", "1e6", "9" * 16], ["1,23,450", "EU 5", "9" * 17, "4.9e-324", "0.004"]
     values, quarantined = typed(store, "amount", [*good, *bad], entity="opportunities")
 
     assert values == [Decimal("1234.50"), Decimal(-3), Decimal(1_000_000), Decimal("9" * 16)]

@@ -34,6 +34,8 @@ class SourceFile:
     def sha256(self) -> str:
         """Hash of the bytes and of how they would be read, by which a replay is recognised."""
         not_its_meaning = {"file", "also"} if self.source.only else {"file", "also", "only"}
+        if self.source.decimal_mark is None:
+            not_its_meaning.add("decimal_mark")
         mapping = self.source.model_dump_json(by_alias=True, exclude=not_its_meaning)
         text = "\n".join((self.content_sha256, mapping, self.profile.time_zone or "", self.profile.delimiter))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -71,6 +71,11 @@ class MappedRows:
         return _text_or_null(self.source.date_order)
 
     @property
+    def decimal_mark(self) -> Expression:
+        """Whether a point or a comma is before the decimals of numbers."""
+        return _text_or_null(self.source.decimal_mark)
+
+    @property
     def other_order(self) -> Expression:
         """The order that dates would have if the one that is stated is wrong."""
         order = self.source.date_order
@@ -218,6 +223,8 @@ def _reason(column: Column, rows: "MappedRows") -> Expression:
         return call("why_no_time", text, rows.zone, rows.date_order, rows.other_order)
     if column.type == "date":
         return call("why_no_date", text, rows.date_order, rows.other_order)
+    if column.type in ("integer", "money"):
+        return call("why_no_number", text, rows.decimal_mark, text_literal(WRONG[column.type]))
     return text_literal(WRONG[column.type])
 
 

@@ -383,4 +383,8 @@ def _typed(column: Column, rows: MappedRows) -> Expression:
         return call("as_time", text, rows.zone, rows.date_order)
     if column.type == "date":
         return call("as_date", text, rows.date_order)
+    if column.type == "integer" and column.is_detail:
+        return call("as_count", text, rows.decimal_mark)
+    if column.type == "money":
+        return call("as_estimated_amount" if column.is_detail else "as_amount", text, rows.decimal_mark)
     return call(f"as_{column.type}", text)

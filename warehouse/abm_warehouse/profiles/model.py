@@ -26,7 +26,11 @@ Cells = tuple[str, ...]
 Value = TypeVar("Value")
 Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids", "list"]
 DateOrder = Literal["day_first", "month_first"]
+DecimalMark = Literal["point", "comma"]
 OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
+
+_INHERITED = ("empty", "date_order", "decimal_mark")
+"""Settings of a profile that hold for its sources, where they do not state their own."""
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
 _JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d+\])*')
@@ -212,11 +216,11 @@ class Source(TomlModel):
     ``file`` lists its possible names, without folder and extension; ``needs`` lists the header cells
     that it must have. A file is recognised by name first, the longest that fits, then by header if
     exactly one fits. ``derived`` are columns for the others to read, each from the file's and those
-    above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant;
-    where a source states neither, the profile's hold. ``parents_elsewhere`` says that
-    another file of the system may name the owner of a row, which becomes an association. ``only`` says which
-    rows of the file are meant, such as the changes of one field in a file of all changes; the others are left
-    out. ``also`` says that the file is another source too, and is read a second time for this one.
+    above it. ``empty`` are words that mean no content, ``date_order`` says how 03/04/2026 is meant, and
+    ``decimal_mark`` how 1.200 is; where a source does not state them, the profile's hold.
+    ``parents_elsewhere`` says that another file of the system may name the owner of a row, which becomes an
+    association. ``only`` says which rows of the file are meant, such as the changes of one field in a file of
+    all changes; the others are left out. ``also`` says that the file is another source too, and is read a second time for this one.
     """
 
     entity: str
@@ -224,6 +228,7 @@ class Source(TomlModel):
     needs: Annotated[Cells, Field(min_length=1)]
     empty: Cells = ()
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
     parents_elsewhere: bool = False
     only: Condition | None = None
     also: bool = False
@@ -330,8 +335,9 @@ class Profile(TomlModel):
     How the exports of one system are read.
 
     ``system`` is its name where several profiles read its exports; else it is that of the profile.
-    ``time_zone`` is the zone of times that state none, ``date_order`` how 03/04/2026 is meant. Neither
-    is ever guessed: without them such cells go to quarantine. ``file_prefixes`` are what the name of a
+    ``time_zone`` is the zone of times that state none, ``date_order`` how 03/04/2026 is meant, and
+    ``decimal_mark`` how 1.200 is. None is ever guessed: without them such cells go to quarantine.
+    ``file_prefixes`` are what the name of a
     file may begin with, before the names that the sources have for it.
     """
 
@@ -342,6 +348,7 @@ class Profile(TomlModel):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     empty: Cells = ()
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
     file_prefixes: Cells = ()
     sources: tuple[Source, ...]
     unread: tuple[Unread, ...] = ()
@@ -351,7 +358,7 @@ class Profile(TomlModel):
     def _sources_inherit(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not isinstance(data.get("sources"), list | tuple):
             return data
-        common = {name: data[name] for name in ("empty", "date_order") if name in data}
+        common = {name: data[name] for name in _INHERITED if name in data}
         sources = [common | source if isinstance(source, dict) else source for source in data["sources"]]
         return data | {"sources": sources}
 
@@ -461,6 +468,7 @@ class Extension(TomlModel):
     delimiter: str | None = None
     empty: Cells | None = None
     date_order: DateOrder | None = None
+    decimal_mark: DecimalMark | None = None
     file_prefixes: Cells | None = None
     columns: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
     sources: tuple[Source, ...] = ()
@@ -493,10 +501,10 @@ class Extension(TomlModel):
             raise SettingsError(file, problems)
         settings = {
             key: value
-            for key in ("title", "time_zone", "delimiter", "empty", "date_order", "file_prefixes")
+            for key in ("title", "time_zone", "delimiter", *_INHERITED, "file_prefixes")
             if (value := getattr(self, key)) is not None
         }
-        inherited: dict[str, Any] = {key: settings[key] for key in ("empty", "date_order") if key in settings}
+        inherited: dict[str, Any] = {key: settings[key] for key in _INHERITED if key in settings}
         sources = [source.model_copy(update=inherited) for source in sources]
         ours = [(source.entity, source.also, {*map(str.lower, source.file)}) for source in self.sources]
         sources = [

@@ -234,6 +234,7 @@ def find_internal_tables(con: duckdb.DuckDBPyConnection) -> None:
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Define on a connection the macros that turn text into values."""
     run_script(con, "types.sql")
+    run_script(con, "numbers.sql")
     run_script(con, "times.sql")
     con.execute(f"set variable time_zones = ({_TIME_ZONES})")
 
