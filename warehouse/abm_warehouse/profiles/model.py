@@ -220,7 +220,8 @@ class Source(TomlModel):
     ``decimal_mark`` how 1.200 is; where a source does not state them, the profile's hold.
     ``parents_elsewhere`` says that another file of the system may name the owner of a row, which becomes an
     association. ``only`` says which rows of the file are meant, such as the changes of one field in a file of
-    all changes; the others are left out. ``also`` says that the file is another source too, and is read a second time for this one.
+    all changes; the others are left out. ``also`` says that the file is another source too, and is read a
+    second time for this one.
     """
 
     entity: str
