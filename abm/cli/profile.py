@@ -59,6 +59,8 @@ def check(
     output.answer(asdict(result), lambda page: _fill(page, result))
     for warning in result.warnings:
         output.note(f"{result.file}, {warning}.")
+    if result.also:
+        output.note(f"{result.file} would also be loaded as {', '.join(result.also)}; --entity shows how.")
     for column in result.required_missing:
         output.note(f"Nothing in the file fills {column}, which is required: every row would be quarantined.")
 

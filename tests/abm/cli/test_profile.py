@@ -292,3 +292,13 @@ def test_new_refuses_a_delimiter_of_several_characters(abm, export):
         2,
         "abm: The delimiter is one character; ';;' is not. Give one with --delimiter.\n",
     )
+
+
+def test_check_says_what_else_a_file_would_be_loaded_as(abm, answer, export):
+    leads = "Id,LastName,Company,Status,LastModifiedDate\n00Q1,Lee,Acme,New,2026-01-05T10:00:00Z\n"
+    check = ("profile", "check", export(leads, "Lead.csv"), "--profile", "salesforce")
+    _, _, err = abm(*check)
+
+    assert "Lead.csv would also be loaded as statuses; --entity shows how." in err
+    assert answer(*check)["also"] == ["statuses"]
+    assert answer(*check, "--entity", "statuses")["rows_good"] == 1

@@ -5,6 +5,9 @@ import tomllib
 import pytest
 
 from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, UsageError
+from abm_warehouse.loading.archive import archived_source
+from abm_warehouse.loading.receipts import read_receipts
+from abm_warehouse.loading.source_files import reopen_source_file
 from abm_warehouse.profiles.model import ByColumn, Profile, read_profile, shipped_profiles
 from abm_warehouse.storage.entities import ENTITIES
 
@@ -380,6 +383,10 @@ def test_a_file_is_read_again_for_each_source_that_it_also_is_and_other_rows_are
     assert store.rows("select subject_id, status, extra from raw.statuses") == [("1", "mql", None)]
     [bad] = store.quarantined()
     assert (bad.line, bad.column) == (4, "changed")
+    receipts = read_receipts(store.workspace.receipts).receipts
+    archived = archived_source(store.workspace.sources, receipts[0].content_sha256)
+    again = [reopen_source_file(receipt, archived, store.workspace.profiles) for receipt in receipts]
+    assert [source_file.entity.name for source_file in again] == ["contacts", "statuses"]
 
 
 @pytest.mark.parametrize("header", [("ACCOUNT ID", "Account-Name"), ("accountId", "account__name")])

@@ -56,7 +56,8 @@ class Preview:
     The result that a load would have.
 
     ``rows_in = rows_good + rows_bad``; ``rows_again`` of the good ones have the key of another row of the
-    file, so only the last of them would be current.
+    file, so only the last of them would be current. ``also`` are entities that the file would be loaded for
+    too, with ``--entity`` for a preview of them.
     """
 
     file: str
@@ -76,6 +77,7 @@ class Preview:
     quarantine: tuple[Complaint, ...]
     quarantined_cells: tuple[Complaint, ...]
     warnings: tuple[str, ...]
+    also: tuple[str, ...]
 
 
 def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
@@ -122,6 +124,7 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
         quarantine=tuple(sorted(complaints, key=lambda c: -c.rows)),
         quarantined_cells=tuple(sorted(cells, key=lambda c: -c.rows)),
         warnings=warnings,
+        also=tuple(other.entity for other in profile.also_read_from(source, file.header)),
     )
 
 
