@@ -9,7 +9,7 @@ from abm_app.components.basics import card, quiet, scroller
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Signal
+from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Origin, Signal
 
 
 def ledger_card(
@@ -128,6 +128,20 @@ def _opportunity(opportunity: Opportunity) -> Component:
         html.Span(formatting.money(opportunity.amount, opportunity.currency), className="num"),
         html.Span(_outcome(opportunity), className="tag"),
     )
+
+
+def origins_card(origins: Sequence[Origin], *, sql: Component) -> Component:
+    """Which system and file says each field of the account, and when it was loaded."""
+    if not origins:
+        return card("Where the fields come from", quiet("Nothing is noted."), sql=sql)
+    rows = [_origin(origin) for origin in origins]
+    aside = counted(len({origin.system for origin in origins}), "system")
+    return card("Where the fields come from", html.Ul(rows, className="seats"), aside=aside, sql=sql)
+
+
+def _origin(origin: Origin) -> Component:
+    fields = ", ".join(labels.in_words(name).lower() for name in origin.fields.split())
+    return _row(f"{origin.system}: {fields}", f"{origin.file}, loaded on {formatting.day(origin.said_at)}")
 
 
 def _row(title: str, facts: str, *aside: Component) -> Component:

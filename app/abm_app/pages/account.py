@@ -131,13 +131,16 @@ def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     opportunities = evidence.opportunities_card(
         queries.opportunities_of(con, account_id), sql=show_sql("account_opportunities", values=values)
     )
+    origins = evidence.origins_card(
+        queries.origins_of(con, account_id), sql=show_sql("account_field_origins", values=values)
+    )
     unseated = committee.unseated_card(
         queries.members(con, account_id, solution=solution), sql=show_sql("account_members", values=values)
     )
     return html.Div(
         [
             html.Div([intent, timeline], className="side"),
-            html.Div([fit, episodes, opportunities, unseated], className="side"),
+            html.Div([fit, episodes, opportunities, unseated, origins], className="side"),
         ],
         className="evidence",
     )

@@ -37,6 +37,7 @@ from abm_warehouse.publishing.result_rows import (
     MqaCount,
     NextPerson,
     Opportunity,
+    Origin,
     QuarantineReason,
     QueuedMqa,
     QueuePage,
@@ -369,6 +370,11 @@ def timeline(con: duckdb.DuckDBPyConnection, account_id: str, limit: int = 200) 
 def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Opportunity, ...]:
     """The account's opportunities, open ones first."""
     return _rows(con, Opportunity, "account_opportunities", account_id=account_id)
+
+
+def origins_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Origin, ...]:
+    """Where the account's fields come from, the system with most of them first."""
+    return _rows(con, Origin, "account_field_origins", account_id=account_id)
 
 
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:

@@ -397,6 +397,15 @@ class Opportunity(NamedTuple):
     closed_at: datetime | None
 
 
+class Origin(NamedTuple):
+    """A file that says some of the fields of the account; ``fields`` has blanks between."""
+
+    system: str
+    file: str
+    said_at: datetime
+    fields: str
+
+
 class Undecided(NamedTuple):
     """A record or an e-mail domain whose account somebody has to decide."""
 
