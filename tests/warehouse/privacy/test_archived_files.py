@@ -8,9 +8,11 @@ import pytest
 from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.integrity.repair import repair_workspace
 from abm_warehouse.loading.archive import archived_sources, is_as_archived
+from abm_warehouse.loading.load import load_file
 from abm_warehouse.privacy.archived_files import files_naming
 from abm_warehouse.privacy.data_subjects import DataSubject
 from abm_warehouse.privacy.erasure import erase
+from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from tests.warehouse.privacy.people import (
     CONTACTS,
@@ -168,3 +170,47 @@ def test_a_batch_restored_from_a_redacted_file_has_no_line_numbers(loaded, tmp_p
     assert None not in lines("raw.accounts")
     assert lines("quarantine.rows where file like 'accounts%'") == {2}
     assert all(result.is_healthy for result in run_checks(loaded))
+
+
+def test_a_file_of_two_sources_is_redacted_in_all_of_its_rows_and_can_be_restored(workspace, tmp_path):
+    """Of a history of all fields only changes of a status are loaded; the other rows name people too."""
+    leads = (
+        "Id,LastName,Company,Email,Status,LastModifiedDate\n"
+        "00Q000000000001EAA,Lee,Acme,ann@acme.example,New,2026-01-05T10:00:00Z\n"
+        "00Q000000000002EAA,Moss,Bolt,bob@acme.example,New,2026-01-05T10:00:00Z\n"
+    )
+    changes = (
+        "LeadId,Field,NewValue,CreatedDate\n"
+        "00Q000000000001EAA,Status,Working,2026-01-06T10:00:00Z\n"
+        "00Q000000000001EAA,Owner,Zoe,2026-01-06T10:00:00Z\n"
+        "00Q000000000002EAA,Owner,Max,2026-01-06T10:00:00Z\n"
+    )
+    salesforce = read_profile("salesforce", workspace.profiles)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        for name, content, entities in (
+            ("Lead.csv", leads, (None, "statuses")),
+            ("LeadHistory.csv", changes, (None,)),
+        ):
+            (tmp_path / name).write_text(content)
+            for entity in entities:
+                load_file(
+                    con,
+                    tmp_path / name,
+                    salesforce,
+                    receipts=workspace.receipts,
+                    archive_in=workspace.sources,
+                    entity_name=entity,
+                )
+
+    assert erase(workspace, "ann@acme.example").sources_redacted == ("Lead.csv", "LeadHistory.csv")
+    said = archived_text(workspace)
+    assert "00q000000000001eaa" not in said
+    assert "zoe" not in said
+    assert "max" in said
+
+    workspace.warehouse.unlink()
+    repair_workspace(workspace)
+    with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+        held_of = "select subject_id, status from raw.statuses order by 1, 2"
+        assert con.execute(held_of).fetchall() == [("00Q000000000002EAA", "New")]
+    assert all(result.is_healthy for result in run_checks(workspace))
