@@ -228,7 +228,8 @@ def test_marketo_has_changes_of_status_stage_and_score(load, store, statuses):
         "marketo_fivetran",
         "activity_change_score.csv",
         "id,lead_id,activity_date,primary_attribute_value,change_value,old_value,new_value,reason\n"
-        "13,1,2026-01-19 08:00:00,Behaviour Score,+15,85,100,webinar\n",
+        "13,1,2026-01-19 08:00:00,Behaviour Score,+15,85,100,webinar\n"
+        "14,1,2026-01-20 08:00:00,Behaviour Score,Score Decay -10,100,90,\n",
     )
 
     assert statuses() == [
@@ -236,8 +237,9 @@ def test_marketo_has_changes_of_status_stage_and_score(load, store, statuses):
         ("contact", "marketo-1", "SAL", "01-21 08:00", None),
     ]
     assert store.rows("select merged_ids, account_id from raw.contacts") == [(LEAD, "001000000000001AAA")]
-    assert store.rows("select kind, asset, value from raw.engagements") == [
-        ("record_changed", "Behaviour Score", 15.0)
+    assert store.rows("select kind, asset, value from raw.engagements order by engagement_id") == [
+        ("record_changed", "Behaviour Score", 100.0),
+        ("record_changed", "Behaviour Score", 90.0),
     ]
 
 
