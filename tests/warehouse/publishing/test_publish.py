@@ -45,5 +45,5 @@ def test_an_account_is_in_one_or_two_of_many_row_groups(snapshot):
     ).fetchall()
 
     assert rows <= ROW_GROUP_ROWS
-    assert row_groups > 10
+    assert row_groups > 5
     assert most <= 2

@@ -109,11 +109,11 @@ class Model:
         ``as_of`` and no table, if each instant is a part.
     order
         Columns a published copy is sorted by.
-        parts_by=_numbers(sql, "in parts by", query.reads, f"{subject}/{name}.sql"),
-        order=tuple(_listed(sql, "in order of")),
-        ranges_by=_numbers(sql, "in ranges of", query.reads, f"{subject}/{name}.sql"),
-        query=query,
-        growth=_growth(sql, query.reads, f"{subject}/{name}.sql"),
+    ranges_by
+        A column of numbers, and a table or view that has it and is quick to read: a published copy is sorted
+        within ranges of these numbers.
+    query
+        The SELECT; None for a step.
     growth
         How its rows can be built apart from others; None if only the whole can be built.
     """

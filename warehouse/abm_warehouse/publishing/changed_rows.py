@@ -13,18 +13,18 @@ from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.manifest import PublishedTable
 from abm_warehouse.storage.connections import one_row
 
-ROW_GROUP_ROWS: Final = 8_192
+ROW_GROUP_ROWS: Final = 16_384
 """
 Rows of a row group in a snapshot.
 
 Tables are sorted by account, so a question about one account reads one or two row groups of each. With the
-usual 122,880 rows it would read most tables whole.
+usual 122,880 rows it would read most tables whole. With fewer, the file is larger and takes longer to write.
 """
 
 MOST_REPLACED_SHARE: Final = 0.3
 """Share of a table's rows up to which they are replaced one by one; above, it is written whole."""
 
-MOST_APPENDED: Final = 64 * ROW_GROUP_ROWS
+MOST_APPENDED: Final = 32 * ROW_GROUP_ROWS
 """
 Rows that may lie behind the others, where every question about an account reads them.
 

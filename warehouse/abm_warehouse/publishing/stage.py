@@ -27,7 +27,7 @@ from abm_warehouse.storage.sql_text import literal
 LEAST_KEPT_SHARE: Final = 0.5
 """Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
 
-RANGE: Final = 4_000_000
+RANGE: Final = 3_000_000
 """How many numbers a range has whose rows are sorted together: they should fit into memory."""
 
 MOST_GROWTH: Final = 1.5
