@@ -14,7 +14,7 @@ from abm.errors import LoadRefused, UsageError
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
-    from abm_warehouse.loading.preview import Preview
+    from abm_warehouse.loading.preview import KindFound, Preview
 
 app = typer.Typer(
     help="See what a source profile does with a file, or draft a new profile.", no_args_is_help=True
@@ -40,8 +40,10 @@ def check(
     Show what a profile would do with a file, without loading it.
 
     Lists what fills each column, which columns are unused or missing, some rows as they would be loaded, and
-    which rows would be quarantined and why. Exit status 3 if the file would be refused.
+    which rows would be quarantined and why; of engagements also what they mean, and the most frequent pages,
+    forms and campaigns that no rule knows. Exit status 3 if the file would be refused.
     """
+    from abm.pipeline.kind_check import kinds_found
     from abm_warehouse.loading.preview import fitting_profile, preview_load
     from abm_warehouse.profiles.model import profile_names, read_profile
 
@@ -53,7 +55,14 @@ def check(
         else:
             source_profile = read_profile(profile, own)
         with output.progress("Reading"):
-            result = preview_load(file, source_profile, entity_name=entity)
+            result = preview_load(
+                file,
+                source_profile,
+                entity_name=entity,
+                find_kinds=lambda con: kinds_found(
+                    con, workspace.playbook(), workspace.kind_rules(), workspace.warehouse
+                ),
+            )
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} would be refused: {error}.") from error
     output.answer(asdict(result), lambda page: _fill(page, result))
@@ -160,3 +169,32 @@ def _fill(page: Page, result: "Preview") -> None:
     if result.quarantined_cells:
         cells = [(cell.rows, cell.column, cell.reason, cell.value) for cell in result.quarantined_cells]
         page.table(("cells left out", "column", "reason", "example"), cells, right=("cells left out",))
+    if result.kinds:
+        _show_kinds(page, result.kinds)
+
+
+def _show_kinds(page: Page, kinds: "tuple[KindFound, ...]") -> None:
+    """What engagements mean and earn, and what those hold that no rule refines."""
+    lines = [
+        (kind.source, kind.kind, kind.engagements, _earns(kind)) for kind in kinds if kind.looked_at == "kind"
+    ]
+    page.table(("source", "kind", "rows", "earns"), lines, right=("rows",))
+    more = [
+        (kind.kind, kind.looked_at, kind.content, kind.engagements)
+        for kind in kinds
+        if kind.looked_at != "kind"
+    ]
+    if more:
+        page.text("No rule of kind_rules.csv says what these mean; a row of yours could:")
+        page.table(("kind", "column", "content", "rows"), more, right=("rows",))
+
+
+def _earns(kind: "KindFound") -> str:
+    """What an engagement of a kind earns, in words."""
+    if kind.outbound == kind.engagements:
+        return "nothing: outbound"
+    if kind.points is not None:
+        return f"{kind.points:g} points" if kind.points else "nothing, by the playbook"
+    if kind.near_kind is None:
+        return "nothing: no rule of the playbook has it"
+    return f"nothing; did you mean {kind.near_kind} ({kind.near_points:g} points)?"

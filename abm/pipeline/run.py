@@ -16,13 +16,14 @@ from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.steps import steps
-from abm.playbook.kind_rules import KindRule, shipped_kind_rules
+from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
 from abm.playbook.words import Word, shipped_words
 from abm.titles.reader import TitleReader
 from abm.version import VERSION
+from abm.vocabulary.engagement_kinds import KIND_NAMES
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.models.build import BuildResult, build
@@ -207,6 +208,7 @@ def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     warnings = [warning.message for warning in lint(playbook)]
     warnings += [
         f"Engagements of kind {kind!r} ({engagements:,}) earn no points: no intent rule has this kind."
+        + _meant(kind, playbook)
         for kind, engagements in manifest.unpriced_kinds.items()
     ]
     if manifest.unmatched_hand_raises:
@@ -220,6 +222,15 @@ def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
             "is empty. Load newer engagements, or run as of an earlier day with --as-of."
         )
     return warnings
+
+
+def _meant(kind: str, playbook: Playbook) -> str:
+    """The kind that a word which earns nothing probably means, as the end of a warning."""
+    points = {rule.kind: rule.points for rule in playbook.intent.rules if rule.points > 0}
+    near = None if kind in KIND_NAMES else nearest_kind(kind, points)
+    if near is None:
+        return ""
+    return f" Did you mean {near} ({points[near]:g} points)? Then write a row into kind_rules.csv."
 
 
 def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

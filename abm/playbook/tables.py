@@ -39,12 +39,15 @@ def match_odds_table(odds: Iterable[MatchOdds]) -> Table:
 def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
     """The rules about kinds, the first one that fits counting; their conditions; what is between words."""
     numbered = tuple(enumerate(rules))
-    conditions = [len({p.condition for p in rule.patterns} - {"kind"}) for _, rule in numbered]
+    named = [{pattern.condition for pattern in rule.patterns} for _, rule in numbered]
     return (
         Table(
             "kind_rules",
-            "rule_number bigint, rule_name varchar, becomes varchar, conditions bigint",
-            tuple((n, rule.rule, rule.becomes, conditions[n]) for n, rule in numbered),
+            "rule_number bigint, rule_name varchar, becomes varchar, names_source boolean, conditions bigint",
+            tuple(
+                (n, rule.rule, rule.becomes, "source" in named[n], len(named[n] - {"kind", "source"}))
+                for n, rule in numbered
+            ),
         ),
         Table(
             "kind_patterns",

@@ -1,36 +1,48 @@
 -- int_refined_kinds: touches of which a rule of kind_rules.csv says more than the kind that the source gave.
 -- grain: touch
 -- grows by: touch
--- reached by: campaign_id of stg_campaigns, thread_id of int_conversations
--- note: Texts are compared in words, see abm/playbook/kind_rules.py. Every combination of what rules look at is judged
---       once. Of the rules whose conditions all hold the first one counts.
+-- reached by: given_kind as kind of int_refinable_kinds, campaign_id of stg_campaigns
+-- note: Texts are compared in words, see abm/playbook/kind_rules.py. Every combination of what the rules for a kind look
+--       at is judged once: it is one text, whose parts are found again by their places. Of the rules whose conditions
+--       all hold the first one counts.
 with
 
-given_kinds as (
-
-    select distinct given_kind as kind
-    from stg_engagements
-
-),
-
-kind_rules as (
+patterns as (
 
     select distinct
         kinds.kind,
-        patterns.rule_number
-    from given_kinds as kinds
-    cross join run.word_separators as words
+        kinds.like_source,
+        patterns.rule_number,
+        patterns.condition,
+        patterns.looks_at,
+        patterns.piece,
+        patterns.pattern
+    from int_refinable_kinds as kinds
     inner join run.kind_patterns as patterns
-        on patterns.looks_at = 'kind'
-        and ' ' || replace(replace(translate(kinds.kind, words.separators, words.blanks), '  ', ' '), '  ', ' ') || ' '
-            like patterns.pattern
+        on patterns.rule_number = kinds.rule_number
+        and patterns.looks_at not in ('kind', 'source')
 
 ),
 
-refinable_kinds as (
+kinds as (
 
-    select distinct kind
-    from kind_rules
+    select
+        kinds.kind,
+        kinds.source,
+        kinds.kind || chr(31) || kinds.like_source || chr(31) as prefix,
+        coalesce(bool_or(patterns.condition = 'page'), false) as by_page,
+        coalesce(bool_or(patterns.condition <> 'page'), false) as by_others,
+        coalesce(bool_or(patterns.condition = 'direction'), false) as by_direction,
+        coalesce(bool_or(patterns.condition = 'reply'), false) as by_reply,
+        coalesce(bool_or(patterns.condition in ('campaign_type', 'campaign')), false) as by_campaign,
+        coalesce(bool_or(patterns.condition = 'status'), false) as by_status,
+        coalesce(bool_or(patterns.condition = 'form'), false) as by_form,
+        coalesce(bool_or(patterns.condition = 'asset'), false) as by_asset
+    from int_refinable_kinds as kinds
+    left join patterns
+        on patterns.kind = kinds.kind
+        and patterns.rule_number = kinds.rule_number
+    group by kinds.kind, kinds.source, kinds.like_source
 
 ),
 
@@ -38,110 +50,125 @@ touches as (
 
     select
         touches.touch,
-        touches.given_kind,
-        touches.source,
-        touches.direction,
-        case
-            when touches.direction = 'outbound' then null
-            when touches.occurred_at > conversations.we_wrote_at or starts_with(lower(touches.asset), 're:') then 'yes'
-            when touches.thread_id is not null or touches.given_kind like '%email%' then 'no'
-        end as reply,
-        touches.campaign_type,
-        touches.campaign_id,
-        touches.status,
-        touches.form,
-        split_part(split_part(touches.url, '?', 1), '#', 1) as address,
-        touches.asset
+        kinds.prefix
+        || case when kinds.by_page then coalesce(split_part(split_part(touches.url, '?', 1), '#', 1), '') else '' end
+        || case
+            when kinds.by_others
+                then concat_ws(
+                    chr(31),
+                    '',
+                    case when kinds.by_direction then coalesce(touches.direction, '') else '' end,
+                    case
+                        when not kinds.by_reply or touches.direction = 'outbound' then ''
+                        when replies.touch is not null then 'yes'
+                        else 'no'
+                    end,
+                    case when kinds.by_campaign then coalesce(touches.campaign_type, '') else '' end,
+                    case when kinds.by_campaign then coalesce(touches.campaign_id, '') else '' end,
+                    case when kinds.by_status then coalesce(touches.status, '') else '' end,
+                    case when kinds.by_form then coalesce(touches.form, '') else '' end,
+                    case when kinds.by_asset then coalesce(touches.asset, '') else '' end
+                )
+            else ''
+        end as combination
     from stg_engagements as touches
-    inner join refinable_kinds as kinds
+    inner join kinds
         on kinds.kind = touches.given_kind
-    left join int_conversations as conversations
-        on conversations.thread_id = touches.thread_id
+        and kinds.source is not distinct from touches.source
+    left join int_replies as replies
+        on replies.touch = touches.touch
 
 ),
 
 combinations as (
 
     select
-        min(touch) as combination,
-        given_kind,
-        source,
-        direction,
-        reply,
-        campaign_type,
-        campaign_id,
-        status,
-        form,
-        address,
-        asset
+        combination,
+        min(touch) as example
     from touches
-    group by given_kind, source, direction, reply, campaign_type, campaign_id, status, form, address, asset
+    group by combination
+
+),
+
+parts as (
+
+    select
+        example,
+        split_part(combination, chr(31), 1) as kind,
+        split_part(combination, chr(31), 2) as like_source,
+        split_part(combination, chr(31), 3) as address,
+        split_part(combination, chr(31), 4) as direction,
+        split_part(combination, chr(31), 5) as reply,
+        split_part(combination, chr(31), 6) as campaign_type,
+        split_part(combination, chr(31), 7) as campaign_id,
+        split_part(combination, chr(31), 8) as status,
+        split_part(combination, chr(31), 9) as form,
+        split_part(combination, chr(31), 10) as asset
+    from combinations
 
 ),
 
 described as (
 
     select
-        combinations.*,
-        coalesce(combinations.campaign_type, campaigns.channel) as kind_of_campaign,
+        parts.*,
+        coalesce(nullif(parts.campaign_type, ''), campaigns.channel) as known_campaign_type,
         campaigns.name as campaign,
-        coalesce(nullif(regexp_extract(combinations.address, '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*(/.*)?$', 1), ''), '/')
-            as path_of_url,
-        contains(combinations.address, '//') as is_url
-    from combinations
+        case
+            when parts.address = '' then null
+            when contains(parts.address, '//')
+                then coalesce(nullif(regexp_extract(parts.address, '//[^/]*(/.*)$', 1), ''), '/')
+            else parts.address
+        end as page
+    from parts
     left join stg_campaigns as campaigns
-        on campaigns.campaign_id = combinations.campaign_id
+        on campaigns.campaign_id = parts.campaign_id
 
 ),
 
 cells as (
 
-    select combination, given_kind, 'source' as looks_at, source as content
+    select example, kind, like_source, 'direction' as looks_at, direction as content
     from described
 
     union all
 
-    select combination, given_kind, 'direction' as looks_at, direction as content
+    select example, kind, like_source, 'reply' as looks_at, reply as content
     from described
 
     union all
 
-    select combination, given_kind, 'reply' as looks_at, reply as content
+    select example, kind, like_source, 'campaign_type' as looks_at, known_campaign_type as content
     from described
 
     union all
 
-    select combination, given_kind, 'campaign_type' as looks_at, kind_of_campaign as content
+    select example, kind, like_source, 'campaign' as looks_at, campaign as content
     from described
 
     union all
 
-    select combination, given_kind, 'campaign' as looks_at, campaign as content
+    select example, kind, like_source, 'status' as looks_at, status as content
     from described
 
     union all
 
-    select combination, given_kind, 'status' as looks_at, status as content
+    select example, kind, like_source, 'form' as looks_at, form as content
     from described
 
     union all
 
-    select combination, given_kind, 'form' as looks_at, form as content
+    select example, kind, like_source, 'asset' as looks_at, asset as content
     from described
 
     union all
 
-    select combination, given_kind, 'asset' as looks_at, asset as content
+    select example, kind, like_source, 'page' as looks_at, page as content
     from described
 
     union all
 
-    select combination, given_kind, 'page' as looks_at, case when is_url then path_of_url else address end as content
-    from described
-
-    union all
-
-    select combination, given_kind, 'path' as looks_at, case when is_url then path_of_url else address end as content
+    select example, kind, like_source, 'path' as looks_at, page as content
     from described
 
 ),
@@ -149,16 +176,20 @@ cells as (
 contents as (
 
     select distinct
+        kind,
+        like_source,
         looks_at,
         content
     from cells
-    where content is not null
+    where content <> ''
 
 ),
 
 texts as (
 
     select
+        contents.kind,
+        contents.like_source,
         contents.looks_at,
         contents.content,
         case
@@ -212,14 +243,18 @@ texts as (
 
 matches as (
 
-    select
+    select distinct
+        texts.kind,
+        texts.like_source,
         texts.looks_at,
         texts.content,
         patterns.rule_number,
         patterns.condition
     from texts
-    inner join run.kind_patterns as patterns
-        on patterns.looks_at = texts.looks_at
+    inner join patterns
+        on patterns.kind = texts.kind
+        and patterns.like_source = texts.like_source
+        and patterns.looks_at = texts.looks_at
         and contains(texts.text, patterns.piece)
         and texts.text like patterns.pattern
 
@@ -228,30 +263,30 @@ matches as (
 fitting as (
 
     select
-        cells.combination,
+        cells.example,
         matches.rule_number
     from cells
     inner join matches
-        on matches.looks_at = cells.looks_at
+        on matches.kind = cells.kind
+        and matches.like_source = cells.like_source
+        and matches.looks_at = cells.looks_at
         and matches.content = cells.content
-    inner join kind_rules
-        on kind_rules.kind = cells.given_kind
-        and kind_rules.rule_number = matches.rule_number
     inner join run.kind_rules as rules
         on rules.rule_number = matches.rule_number
-    group by cells.combination, matches.rule_number
+    group by cells.example, matches.rule_number
     having count(distinct matches.condition) = min(rules.conditions)
 
     union all
 
     select
-        combinations.combination,
-        kind_rules.rule_number
-    from combinations
-    inner join kind_rules
-        on kind_rules.kind = combinations.given_kind
+        parts.example,
+        kinds.rule_number
+    from parts
+    inner join int_refinable_kinds as kinds
+        on kinds.kind = parts.kind
+        and kinds.like_source = parts.like_source
     inner join run.kind_rules as rules
-        on rules.rule_number = kind_rules.rule_number
+        on rules.rule_number = kinds.rule_number
         and rules.conditions = 0
 
 ),
@@ -259,30 +294,24 @@ fitting as (
 decided as (
 
     select
-        combination,
-        min(rule_number) as rule_number
+        parts.kind as given_kind,
+        combinations.combination,
+        min(fitting.rule_number) as rule_number
     from fitting
-    group by combination
+    inner join combinations
+        on combinations.example = fitting.example
+    inner join parts
+        on parts.example = fitting.example
+    group by parts.kind, combinations.combination
 
 )
 
 select
     touches.touch,
-    coalesce(rules.becomes, touches.given_kind) as kind,
+    coalesce(rules.becomes, decided.given_kind) as kind,
     rules.rule_name as kind_rule
 from touches
-inner join combinations
-    on combinations.given_kind = touches.given_kind
-    and combinations.source is not distinct from touches.source
-    and combinations.direction is not distinct from touches.direction
-    and combinations.reply is not distinct from touches.reply
-    and combinations.campaign_type is not distinct from touches.campaign_type
-    and combinations.campaign_id is not distinct from touches.campaign_id
-    and combinations.status is not distinct from touches.status
-    and combinations.form is not distinct from touches.form
-    and combinations.address is not distinct from touches.address
-    and combinations.asset is not distinct from touches.asset
 inner join decided
-    on decided.combination = combinations.combination
+    on decided.combination = touches.combination
 inner join run.kind_rules as rules
     on rules.rule_number = decided.rule_number

@@ -42,10 +42,10 @@ def test_a_campaign_response_means_what_the_campaign_was_and_the_status_says(com
     company.did("ada", "campaign_response", status="ATTENDED", campaign_type="Webinar (hosted)")
 
     assert kinds(company) == [
-        ("webinar_attended", "campaign_response", "campaign-webinar-attended"),
-        ("webinar_registered", "campaign_response", "campaign-webinar-no-show"),
+        ("webinar_attended", "campaign_response", "webinar-attended"),
+        ("webinar_no_show", "campaign_response", "webinar-no-show"),
         ("campaign_response", None, None),
-        ("webinar_attended", "campaign_response", "campaign-webinar-attended"),
+        ("webinar_attended", "campaign_response", "webinar-attended"),
     ]
 
 

@@ -25,6 +25,7 @@ MODULES: Final = (
     "record_groups",
     "account_hierarchy",
     "committees",
+    "near_kinds",
 )
 """The modules of this package that are steps."""
 

@@ -107,6 +107,45 @@ def test_check_shows_tables_to_people(abm, export):
     assert "is not a whole number" in out
 
 
+ENGAGEMENTS = (
+    "engagement_id,contact_id,kind,occurred_at,url,campaign_id,status,source\n"
+    "1,C1,page_view,2026-01-05T10:00:00Z,https://we.example/pricing?x=1,,,web\n"
+    "2,C1,page_view,2026-01-05T10:00:00Z,https://we.example/about,,,web\n"
+    "3,C1,Webinar attended,2026-01-05T10:00:00Z,,,,zoom\n"
+    "4,C1,campaign_response,2026-01-05T10:00:00Z,,M1,Attended,crm\n"
+    "5,C1,email_sent,2026-01-05T10:00:00Z,,,,mail\n"
+)
+
+
+def test_check_says_what_engagements_mean_and_which_no_rule_knows(answer, export):
+    answer("load", export("campaign_id,name,channel\nM1,Planning,Webinar\n", "campaigns.csv"))
+    found = answer("profile", "check", export(ENGAGEMENTS, "engagements.csv"), "--profile", "abm")["kinds"]
+
+    assert [
+        (kind["source"], kind["kind"], kind["engagements"], kind["points"], kind["near_kind"])
+        for kind in found
+        if kind["looked_at"] == "kind"
+    ] == [
+        ("crm", "webinar_attended", 1, 12, None),
+        ("mail", "email_sent", 1, None, None),
+        ("web", "page_view", 1, 0.5, None),
+        ("web", "pricing_view", 1, 10, None),
+        ("zoom", "webinar attended", 1, None, "webinar_attended"),
+    ]
+    assert [
+        (kind["kind"], kind["looked_at"], kind["content"]) for kind in found if kind["looked_at"] != "kind"
+    ] == [("page_view", "page", "https://we.example/about")]
+
+
+def test_check_suggests_the_kind_that_was_probably_meant(abm, export):
+    code, out, err = abm("profile", "check", export(ENGAGEMENTS, "engagements.csv"), "--profile", "abm")
+
+    assert (code, err) == (0, "")
+    assert "nothing; did you mean webinar_attended (12 points)?" in out
+    assert "nothing: outbound" in out
+    assert "No rule of kind_rules.csv says what these mean" in out
+
+
 def test_check_says_which_zone_and_order_of_dates_the_profile_states(abm, workspace, export):
     (workspace.profiles / "mine.toml").write_text(
         'name = "mine"\ntitle = "Mine"\ntime_zone = "Europe/Berlin"\ndate_order = "day_first"\n'

@@ -1,7 +1,7 @@
 """Preview what a profile would do with a file, in memory: nothing is loaded."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +51,26 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class KindFound:
+    """
+    Engagements of one source and kind, or those of them with one content of a column.
+
+    The columns of the mart ``kind_coverage``.
+    """
+
+    source: str
+    kind: str
+    looked_at: str
+    content: str
+    engagements: int
+    outbound: int
+    earning: int
+    points: float | None
+    near_kind: str | None
+    near_points: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """
     The result that a load would have.
@@ -78,11 +98,25 @@ class Preview:
     quarantined_cells: tuple[Complaint, ...]
     warnings: tuple[str, ...]
     also: tuple[str, ...]
+    kinds: tuple[KindFound, ...]
 
 
-def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None) -> Preview:
+def preview_load(
+    path: Path,
+    profile: Profile,
+    *,
+    entity_name: str | None = None,
+    find_kinds: Callable[[duckdb.DuckDBPyConnection], tuple[KindFound, ...]] | None = None,
+) -> Preview:
     """
     Preview what loading a file with a profile would do.
+
+    Parameters
+    ----------
+    path, profile, entity_name
+        As a load takes them.
+    find_kinds
+        Says what kinds the engagements of a file are, given its rows in ``mapped``.
 
     Raises
     ------
@@ -105,6 +139,7 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
         complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
         columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
         warnings = date_order_warnings(con, source, file.header)
+        kinds = find_kinds(con) if find_kinds and good and entity.name == "engagements" else ()
     rows_in = incoming.rows - left_out + len(incoming.malformed)
     return Preview(
         file=path.name,
@@ -125,6 +160,7 @@ def preview_load(path: Path, profile: Profile, *, entity_name: str | None = None
         quarantined_cells=tuple(sorted(cells, key=lambda c: -c.rows)),
         warnings=warnings,
         also=tuple(other.entity for other in profile.also_read_from(source, file.header)),
+        kinds=kinds,
     )
 
 
