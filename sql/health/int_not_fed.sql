@@ -1,7 +1,7 @@
 -- int_not_fed: parts of the playbook that nothing loaded feeds: fit fields, kinds that earn points, statuses.
 -- grain: measure, subject
 -- note: a rule about a field that no source fills gives nobody points, and a status that nobody records moves nobody.
---       Of kinds and statuses half may be missing; of fit fields none.
+--       Of kinds and statuses half may be missing; of fit fields none. The ten that earn the most points are named.
 with
 
 fed as (
@@ -41,72 +41,94 @@ fed as (
 
 asked as (
 
-    select distinct
+    select
         'fit fields' as subject,
         rules.subject || ' ' || rules.field as part,
-        rules.field as named
+        rules.field as named,
+        max(rules.points_hundredths) as points_hundredths
     from run.fit_rules as rules
+    group by 2, 3
 
-    union
+    union all
 
-    select distinct
+    select
         'priced kinds' as subject,
-        kind as part,
-        kind as named
-    from run.signal_rules
-    where points_hundredths > 0
-        and kind <> 'repeat_visit'
+        rules.kind as part,
+        rules.kind as named,
+        max(rules.points_hundredths) as points_hundredths
+    from run.signal_rules as rules
+    where rules.points_hundredths > 0
+        and rules.kind <> 'repeat_visit'
+    group by 2, 3
 
-    union
+    union all
 
     select distinct
         'statuses' as subject,
-        means as part,
-        means as named
-    from run.words
-    where about = 'status'
-        and means is not null
+        words.means as part,
+        words.means as named,
+        cast(0 as bigint) as points_hundredths
+    from run.words as words
+    where words.about = 'status'
+        and words.means is not null
 
 ),
 
-missing as (
+numbered as (
 
     select
         asked.subject,
-        string_agg(asked.named, ', ' order by asked.named) as parts
+        asked.named,
+        fed.part is not null as is_fed,
+        cast(
+            row_number() over (
+                partition by asked.subject, fed.part is not null
+                order by asked.points_hundredths desc, asked.named
+            ) as bigint
+        ) as number
     from asked
     left join fed
         on fed.subject = asked.subject
         and fed.part = asked.part
-    where fed.part is null
-    group by asked.subject
+
+),
+
+first_missing as (
+
+    select
+        subject,
+        string_agg(named, ', ' order by number) as parts
+    from numbered
+    where not is_fed
+        and number <= 10
+    group by subject
 
 ),
 
 counted as (
 
     select
-        asked.subject,
+        subject,
         count(*) as parts,
-        count(fed.part) as fed_parts
-    from asked
-    left join fed
-        on fed.subject = asked.subject
-        and fed.part = asked.part
-    group by asked.subject
+        count(case when not is_fed then 1 end) as missing
+    from numbered
+    group by subject
 
 )
 
 select
     'not_fed' as measure,
     counted.subject,
-    cast(counted.parts - counted.fed_parts as double) as value,
+    cast(counted.missing as double) as value,
     case when counted.subject = 'fit fields' then 0.0::double else floor(counted.parts * 0.5::double) end as expected,
+    counted.missing <= case when counted.subject = 'fit fields' then 0.0::double else floor(counted.parts * 0.5::double) end
+        as is_healthy,
     case
-        when counted.subject = 'fit fields' then counted.fed_parts = counted.parts
-        else counted.fed_parts * 2 >= counted.parts
-    end as is_healthy,
-    coalesce('Nothing loaded feeds ' || missing.parts || '.', 'All are fed by what is loaded.') as detail
+        when counted.missing = 0 then 'All are fed by what is loaded.'
+        when counted.missing > 10
+            then 'Nothing loaded feeds ' || first_missing.parts || ' and ' || (counted.missing - 10) || ' more.'
+        else 'Nothing loaded feeds ' || first_missing.parts || '.'
+    end as detail
 from counted
-left join missing
-    on missing.subject = counted.subject
+left join first_missing
+    on first_missing.subject = counted.subject

@@ -99,5 +99,6 @@ def test_what_nothing_loaded_feeds_of_the_playbook_is_named(tmp_path):
     assert "mql" not in detail
     *_, is_healthy, detail = found["priced kinds"]
     assert not is_healthy
-    assert "webinar_attended" in detail
+    assert "contact_us, demo_request, " in detail
+    assert detail.endswith(" more.")
     assert "pricing_view" not in detail
