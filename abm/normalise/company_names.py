@@ -4,11 +4,28 @@ import csv
 import re
 import string
 import unicodedata
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+UNKNOWN: Final = "?"
+"""Stands for a letter that was replaced by a sign, as in ``Micro#oft``."""
 _LETTERS: Final = frozenset(string.ascii_lowercase)
-_WORD: Final = re.compile(r"[^\W_]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:\?[^\W_]+)*")
+_SIGN_IN_A_WORD: Final = re.compile(
+    r"(?<=[^\W_])[?*#@$%!^~=<>\u00a3\u20ac\u00a4\u00bf\u00a1\ufffd](?=[^\W_])"
+)
+_DIGITS: Final = re.compile(r"\d+")
+_ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th|er|ere|eme|ste|de|te)")
+_ROMAN_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN_NUMERALS: Final = {
+    ten + one: str(10 * tens + ones)
+    for tens, ten in enumerate(("", "x", "xx"))
+    for ones, one in enumerate(_ROMAN_ONES)
+    if ten + one
+}
+_SHORT_FORMS: Final = frozenset(("ag", "ab", "as", "bv", "kg", "nv", "sa", "sl", "spa", "srl"))
+_SHORTEST_MISSPELT: Final = 6  # letters of a legal form that may have a typing error
 _SIGNS: Final = {"&": " and ", "+": " and "} | dict.fromkeys("'`\u00b4\u2018\u2019\u02bc", "")
 _ASCII_SIGNS: Final = tuple(sign for sign in _SIGNS if sign.isascii())
 _LETTERS_WITHOUT_A_BASE: Final = str.maketrans(
@@ -17,6 +34,69 @@ _LETTERS_WITHOUT_A_BASE: Final = str.maketrans(
 
 Form = tuple[str, ...]
 """A legal form, word by word."""
+
+
+class CompanyName(NamedTuple):
+    """
+    What a company name consists of.
+
+    Parameters
+    ----------
+    words
+        The essential words in the order written, with numbers in digits.
+    spelling
+        All words but "and", legal forms included, written together.
+    form
+        The families of its legal forms; a form that is in none is its own. Empty without one.
+    numerals
+        The numbers in digits, each once, in order.
+    numbers
+        The same with those in words and in Roman numerals, which may be something else.
+    """
+
+    words: tuple[str, ...]
+    spelling: str
+    form: str
+    numerals: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+def company_name(written: str) -> CompanyName:
+    """
+    The parts of a company name by which it is compared with others.
+
+    Examples
+    --------
+    >>> name = company_name("Third Star Fund II Limited")
+    >>> name.words, name.form, name.numerals, name.numbers
+    (('3', 'star', 'fund', '2'), 'ltd', (), ('2', '3'))
+    >>> company_name("Micro#oft Corp.").words
+    ('micro?oft',)
+    """
+    words, spelt, forms = _parts(written)
+    spelling = "".join(spelt)
+    form = " ".join(sorted({_FORMS.families.get(form, "".join(form)) for form in forms})) if forms else ""
+    if _NUMBER_WORDS.keys().isdisjoint(words) and ("".join(words).isalpha() or not _DIGITS.search(spelling)):
+        return CompanyName(words=tuple(words), spelling=spelling, form=form, numerals=(), numbers=())
+    in_digits: list[str] = []
+    numerals: set[str] = set()
+    in_words: set[str] = set()
+    for word in words:
+        number = _numeral(word)
+        if number:
+            numerals.add(number)
+        elif number := _NUMBER_WORDS.get(word, "") if len(words) > 1 else "":
+            in_words.add(number)
+        else:
+            numerals.update(digits.lstrip("0") for digits in _DIGITS.findall(word))
+        in_digits.append(number or word)
+    return CompanyName(
+        words=tuple(in_digits),
+        spelling=spelling,
+        form=form,
+        numerals=tuple(sorted(numerals)),
+        numbers=tuple(sorted(numerals | in_words)),
+    )
 
 
 def company_key(written: str) -> str | None:
@@ -35,7 +115,7 @@ def company_key(written: str) -> str | None:
     >>> company_key("BOSCH GMBH ROBERT") == company_key("Robert Bosch G.m.b.H.")
     True
     """
-    return " ".join(sorted(company_words(written))) or None
+    return " ".join(sorted(company_name(written).words)) or None
 
 
 def company_words(written: str) -> list[str]:
@@ -43,7 +123,8 @@ def company_words(written: str) -> list[str]:
     The essential words of a company name, in the order written.
 
     Legal forms (``GmbH & Co. KG``, ``S.p.A.``), accents, punctuation, leading articles and words for "and"
-    are dropped, and so is an address after a legal form and a comma. A name of nothing else keeps them.
+    are dropped, and so is an address after a legal form and a comma. A name of nothing else keeps them. A
+    word of six letters or more of a legal form, and ``GmbH``, may have a typing error.
 
     Parameters
     ----------
@@ -59,6 +140,18 @@ def company_words(written: str) -> list[str]:
     >>> company_words("Co. Inc.")
     ['co', 'inc']
     """
+    return _parts(written).words
+
+
+class _Parts(NamedTuple):
+    """The essential words of a name, all its words, and its legal forms."""
+
+    words: list[str]
+    spelt: list[str]
+    forms: list[Form]
+
+
+def _parts(written: str) -> _Parts:
     folded = _folded(written)
     if "," not in folded:
         return _without_forms(_words(folded))
@@ -71,9 +164,19 @@ def company_words(written: str) -> list[str]:
     return _without_forms(_joined(words))
 
 
+def _numeral(word: str) -> str:
+    """The number that a word is in digits, "1st" included; empty if it is none."""
+    if word.isalpha():
+        return ""
+    number = word if word.isdecimal() else (ordinal[1] if (ordinal := _ORDINAL.fullmatch(word)) else "")
+    return number.lstrip("0") or number[:1]
+
+
 def _folded(written: str) -> str:
     """Text in lower case, without accents and quotes, and with "and" for its signs."""
     text = written.lower()
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return text
     signs = _ASCII_SIGNS
     if not text.isascii():
         signs = tuple(_SIGNS)
@@ -82,7 +185,7 @@ def _folded(written: str) -> str:
     for sign in signs:
         if sign in text:
             text = text.replace(sign, _SIGNS[sign])
-    return text
+    return _SIGN_IN_A_WORD.sub(UNKNOWN, text)
 
 
 def _words(folded: str) -> list[str]:
@@ -106,50 +209,68 @@ def _joined(words: list[str]) -> list[str]:
             joined.append(run)
             run = ""
         joined.append(word)
+    if joined and run[:1] in _ROMAN_NUMERALS and run[1:] in _SHORT_FORMS:
+        return [*joined, run[0], run[1:]]  # "Star Fund V B.V."
     return [*joined, run] if run else joined
 
 
-def _without_forms(words: list[str]) -> list[str]:
+def _without_forms(words: list[str]) -> _Parts:
     """Words without legal forms at either end, nor unambiguous forms anywhere; all words if none is left."""
     first, last = 0, len(words)
-    ending, starting, anywhere = _FORMS.ending, _FORMS.starting, _FORMS.anywhere
-    while last > 0 and words[last - 1] in ending and (length := _form_before(words, last)):
-        last -= length
-    while first < last - 1 and words[first] in starting and (length := _form_after(words, first, last)):
-        first += length
+    anywhere, misspelt = _FORMS.anywhere, _FORMS.misspelt
+    meant = [misspelt.get(word, word) for word in words]
+    forms: list[Form] = []
+    while last > 0 and (form := _form_before(meant, last)):
+        last -= len(form)
+        forms.append(form)
+    while first < last - 1 and (form := _form_after(meant, first, last)):
+        first += len(form)
+        forms += () if form in _FORMS.articles else (form,)
     left = words[first:last]
     if not anywhere.isdisjoint(left):
+        forms += [(word,) for word in left if word in anywhere]
         left = [word for word in left if word not in anywhere]
     if not "".join(left).isascii():
         left = [bare for word in left if (bare := _FORMS.written_together.sub("", word))]
-    return left or words
+    return _Parts(left or words, words, forms)
 
 
-def _form_before(words: list[str], last: int) -> int:
-    """How many words before ``last`` are a legal form."""
+def _form_before(words: list[str], last: int) -> Form:
+    """The legal form whose last word is before ``last``; empty if there is none."""
     for form in _FORMS.ending.get(words[last - 1], ()):
-        if tuple(words[max(last - len(form), 0) : last]) == form:
-            return len(form)
-    return 0
+        if len(form) == 1 or tuple(words[max(last - len(form), 0) : last]) == form:
+            return form
+    return ()
 
 
-def _form_after(words: list[str], first: int, last: int) -> int:
-    """How many words from ``first`` on are a legal form or an article, with a word left after them."""
-    for form in _FORMS.starting[words[first]]:
+def _form_after(words: list[str], first: int, last: int) -> Form:
+    """The legal form or article that begins at ``first``, with a word left after it; empty without one."""
+    for form in _FORMS.starting.get(words[first], ()):
         if first + len(form) < last and tuple(words[first : first + len(form)]) == form:
-            return len(form)
-    return 0
+            return form
+    return ()
+
+
+def _misspellings(word: str) -> Iterator[str]:
+    """The word with a letter left out, two neighbours exchanged, and a letter changed or added."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield before + after[1:]
+        yield before + after[1::-1] + after[2:]
+        for letter in string.ascii_lowercase:
+            yield before + letter + after[1:]
+            yield before + letter + after
 
 
 def _ends_in_a_form(words: list[str]) -> bool:
     together = _joined(words)
-    return 0 < _form_before(together, len(together)) < len(together)
+    return 0 < len(_form_before(together, len(together))) < len(together)
 
 
 def _is_all_forms(words: list[str]) -> bool:
     last = len(words)
-    while last and (length := _form_before(words, last)):
-        last -= length
+    while last and (form := _form_before(words, last)):
+        last -= len(form)
     return last == 0
 
 
@@ -159,29 +280,53 @@ class _Forms(NamedTuple):
     ending: dict[str, tuple[Form, ...]]
     starting: dict[str, tuple[Form, ...]]
     anywhere: frozenset[str]
+    articles: frozenset[Form]
     joining: frozenset[str]
     written_together: re.Pattern[str]
+    misspelt: dict[str, str]
+    """Words of forms by what they may be with a typing error."""
+    families: dict[Form, str]
+    """From a form to the name of its family in ``company_form_families.csv``."""
 
 
 def _read_forms() -> _Forms:
-    listed: dict[str, list[str]] = {}
-    table = files("abm.normalise").joinpath("company_forms.csv").read_text("utf-8")
-    for row in csv.DictReader(table.splitlines()):
-        listed.setdefault(row["place"], []).extend(map(_folded, row["forms"].split(" | ")))
+    listed = _listed("company_forms.csv", "place", "forms")
     joining = frozenset(listed["joining"])
 
-    def forms(*places: str) -> set[Form]:
-        written = (_WORD.findall(text) for place in places for text in listed[place])
-        without_and = {tuple(_joined([word for word in words if word not in joining])) for words in written}
-        return without_and - {()}
+    def form_of(text: str) -> Form:
+        return tuple(_joined([word for word in _WORD.findall(text) if word not in joining]))
 
+    def forms(*places: str) -> set[Form]:
+        return {form_of(text) for place in places for text in listed[place]} - {()}
+
+    ending = forms("end", "both", "anywhere")
+    words = {word for form in ending | forms("article") for word in form}
+    long_words = [word for word in words if len(word) >= _SHORTEST_MISSPELT or word == "gmbh"]
+    long_words.sort(key=lambda word: ((word,) in ending, word))
+    misspelt = {text: word for word in long_words for text in _misspellings(word)}
     return _Forms(
-        ending=_by_word(forms("end", "both", "anywhere"), -1),
+        ending=_by_word(ending, -1),
         starting=_by_word(forms("start", "both", "anywhere", "article"), 0),
         anywhere=frozenset(form[0] for form in forms("anywhere") if len(form) == 1),
+        articles=frozenset(forms("article")),
         joining=joining,
         written_together=re.compile("|".join(sorted(map(re.escape, listed["together"]), key=len)[::-1])),
+        misspelt=misspelt | dict(zip(words, words, strict=True)),
+        families={
+            form_of(text): family
+            for family, texts in _listed("company_form_families.csv", "family", "forms").items()
+            for text in texts
+        },
     )
+
+
+def _listed(file: str, key: str, cells: str) -> dict[str, list[str]]:
+    """The texts of a column of a table next to this module, folded, by the text of another column."""
+    table = files("abm.normalise").joinpath(file).read_text("utf-8")
+    listed: dict[str, list[str]] = {}
+    for row in csv.DictReader(table.splitlines()):
+        listed.setdefault(row[key], []).extend(map(_folded, row[cells].split(" | ")))
+    return listed
 
 
 def _by_word(forms: set[Form], position: int) -> dict[str, tuple[Form, ...]]:
@@ -193,3 +338,8 @@ def _by_word(forms: set[Form], position: int) -> dict[str, tuple[Form, ...]]:
 
 
 _FORMS: Final = _read_forms()
+_NUMBER_WORDS: Final = _ROMAN_NUMERALS | {
+    word: number
+    for number, words in _listed("company_numbers.csv", "number", "words").items()
+    for word in words
+}

@@ -24,6 +24,7 @@ EVIDENCE: Final = (
     *NAMES,
     "phone",
     "another_domain",
+    "other_spelling",
     "same_country",
     "other_country",
 )

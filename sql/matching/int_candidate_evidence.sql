@@ -2,7 +2,8 @@
 -- grain: subject, subject_id, account_id
 -- grows by: subject_id
 -- note: stated_rank tells which statement takes precedence: a decision on the record here (3) over the CRM (2) over a
---       decision on its e-mail domain (1); 0 is none.
+--       decision on its e-mail domain (1); 0 is none. Of accounts whose names are as close, is_other_spelling is true of
+--       those that are spelt less like the record's company, in their legal form above all.
 with
 
 details as (
@@ -14,6 +15,7 @@ details as (
         max(case evidence when 'decision' then 3 when 'crm' then 2 when 'domain_decision' then 1 else 0 end) as stated_rank,
         max(case when evidence in ('email_domain', 'website') then odds end) as domain_odds,
         max(case when evidence in ('company_name', 'similar_name') then odds end) as name_odds,
+        max(spelling) as spelling,
         max(case when evidence = 'phone' then odds end) as phone_odds,
         max(case when evidence = 'decision' then detail end) as decision,
         max(case when evidence = 'domain_decision' then detail end) as domain_decision,
@@ -26,6 +28,16 @@ details as (
     from int_match_evidence
     group by subject, subject_id, account_id
 
+),
+
+spelt as (
+
+    select
+        *,
+        name_odds is not null
+        and spelling < max(spelling) over (partition by subject, subject_id, name_odds) as is_other_spelling
+    from details
+
 )
 
 select
@@ -36,6 +48,7 @@ select
     details.domain_odds,
     details.name_odds,
     details.phone_odds,
+    details.is_other_spelling,
     countries.is_same as is_same_country,
     case
         when details.decision is not null then 'decision'
@@ -57,6 +70,7 @@ select
         case when details.company_name is not null then 'company_name' end,
         case when details.similar_name is not null then 'similar_name' end,
         case when details.phone is not null then 'phone' end,
+        case when details.is_other_spelling then 'other_spelling' end,
         case when details.domain_odds is null and countries.is_same then 'same_country' end,
         case when details.domain_odds is null and not countries.is_same then 'other_country' end
     ) as evidence,
@@ -67,7 +81,7 @@ select
         coalesce(details.company_name, details.similar_name),
         details.phone
     ) as detail
-from details
+from spelt as details
 left join int_match_countries as countries
     on countries.subject = details.subject
     and countries.subject_id = details.subject_id

@@ -3,8 +3,8 @@
 -- grows by: subject_id
 -- reads whole: int_account_decisions
 -- note: odds of independent evidence multiply. Without a domain in common, an address at another company's domain makes the
---       account less likely, and of two companies of one name the one in the same country is likelier. An account that was
---       refused to a domain stays possible for a record that somebody or the CRM put there.
+--       account less likely, and of two companies of one name the one that is spelt the same, or is in the same country, is
+--       likelier. An account that was refused to a domain stays possible for a record that somebody or the CRM put there.
 with
 
 accounts_with_domains as (
@@ -18,6 +18,7 @@ factors as (
 
     select
         arg_min(odds, position) filter (where evidence = 'another_domain') as another_domain,
+        arg_min(odds, position) filter (where evidence = 'other_spelling') as other_spelling,
         arg_min(odds, position) filter (where evidence = 'same_country') as same_country,
         arg_min(odds, position) filter (where evidence = 'other_country') as other_country
     from run.match_odds
@@ -52,6 +53,7 @@ select
             then factors.another_domain
         else 1
     end
+    * case when candidates.is_other_spelling then factors.other_spelling else 1 end
     * case
         when candidates.domain_odds is not null or candidates.is_same_country is null then 1
         when candidates.is_same_country then factors.same_country

@@ -9,26 +9,30 @@ pieces as (
 
     select
         subject, subject_id, account_id, evidence,
-        cast(0 as bigint) as edits, cast(0 as bigint) as characters, cast(0 as bigint) as people, detail
+        cast(0 as bigint) as edits, cast(0 as bigint) as characters, cast(0 as bigint) as people,
+        cast(0 as bigint) as spelling, detail
     from int_stated_match_evidence
 
     union all
 
     select
         subject, subject_id, account_id, evidence,
-        cast(0 as bigint) as edits, cast(0 as bigint) as characters, cast(0 as bigint) as people, detail
+        cast(0 as bigint) as edits, cast(0 as bigint) as characters, cast(0 as bigint) as people,
+        cast(0 as bigint) as spelling, detail
     from int_domain_match_evidence
 
     union all
 
-    select subject, subject_id, account_id, evidence, edits, characters, cast(0 as bigint) as people, detail
+    select
+        subject, subject_id, account_id, evidence, edits, characters, cast(0 as bigint) as people, spelling, detail
     from int_name_match_evidence
 
     union all
 
     select
         subject, subject_id, account_id, evidence,
-        cast(0 as bigint) as edits, cast(0 as bigint) as characters, people, detail
+        cast(0 as bigint) as edits, cast(0 as bigint) as characters, people,
+        cast(0 as bigint) as spelling, detail
     from int_phone_match_evidence
 
 ),
@@ -71,6 +75,7 @@ select
     pieces.account_id,
     pieces.evidence,
     worth.odds,
+    pieces.spelling,
     pieces.detail
 from pieces
 left join worth

@@ -59,7 +59,7 @@ def generate_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> Genera
     Half of those without the domain use free mail, the others an unknown domain.
     """
     pick = random.Random(seed)  # noqa: S311
-    names = _names(pick, size + size // 20, trades)
+    names = company_names(pick, size + size // 20, trades)
     accounts = [
         (f"A{n:06d}", f"{name} {pick.choice(FORMS)}".strip(), f"{_slug(name)}.com")
         for n, name in enumerate(names[:size])
@@ -81,7 +81,7 @@ def generate_book(size: int, seed: int = 7, trades: int = len(TRADES)) -> Genera
             company = f"{_misspelt(pick, bare)} {pick.choice(FORMS)}".strip()
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", company, case, account_id))
         else:
-            stranger = next(strangers, None) or _names(pick, 1, trades)[0]
+            stranger = next(strangers, None) or company_names(pick, 1, trades)[0]
             leads.append(Lead(lead_id, f"p{n}@{elsewhere}", stranger, case, None))
     return GeneratedBook(accounts, leads)
 
@@ -181,7 +181,7 @@ def book_of(names: Sequence[str], leads: int, seed: int) -> GeneratedBook:
     return GeneratedBook(accounts, given)
 
 
-def _names(pick: random.Random, count: int, trades: int) -> list[str]:
+def company_names(pick: random.Random, count: int, trades: int = len(TRADES)) -> list[str]:
     """Generate different names of two or three words; some are similar by chance."""
     names: dict[str, None] = {}
     while len(names) < count:

@@ -1,9 +1,9 @@
-"""The essential words of company names, and keys to find similar names by."""
+"""The parts of company names by which they are compared."""
 
 import duckdb
 import pyarrow as pa
 
-from abm.normalise.company_names import company_words
+from abm.normalise.company_names import UNKNOWN, company_name
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import distinct_texts
 from abm_warehouse.models.model import Model
@@ -21,31 +21,42 @@ def step() -> Model:
 
 def read_company_names(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_company_names``: the essential words of each distinct company name, and three keys.
+    Write ``int_company_names``: four spellings of each distinct company name, and what else is compared.
 
-    A typing error changes one or two of the keys, seldom all three: the first four letters, the last four
-    letters of the first word, and the letters of the first word in alphabetical order.
+    The spellings are ``name_text``, the essential words together; ``sorted_text``, the same in alphabetical
+    order; ``sorted_from_end``, the same of the words written backwards, whose order a typing error in a first
+    letter does not change; and ``spelling``, all words with legal forms. ``name_key`` is equal for names with
+    the same essential words. Names without a letter or a digit are left out.
     """
     texts = distinct_texts(con, "select name from stg_accounts union select company from stg_contacts")
-    words = [company_words(text) for text in texts]
-    names = {
-        "written": pa.array(texts, pa.string()),
-        "words": pa.array([" ".join(name) for name in words], pa.string()),
-        "name_key": pa.array([" ".join(sorted(name)) for name in words], pa.string()),
+    named = [(text, name) for text in texts if (name := company_name(text)).words]
+    columns = {
+        "written": [text for text, _ in named],
+        "words": [" ".join(name.words) for _, name in named],
+        "spelling": [name.spelling for _, name in named],
+        "form": [name.form or None for _, name in named],
+        "numerals": [" ".join(name.numerals) for _, name in named],
+        "numbers": [" ".join(name.numbers) for _, name in named],
     }
-    con.register("names", pa.table(names))
+    con.register(
+        "names", pa.table({column: pa.array(cells, pa.string()) for column, cells in columns.items()})
+    )
     con.execute(
-        """
+        f"""
         create or replace table main.int_company_names as
-        with parts as (
-            select written, name_key, replace(words, ' ', '') as name_text, split_part(words, ' ', 1) as head
-            from names where words <> ''
+        with in_order as (
+            select *, list_sort(string_split(words, ' ')) as sorted_words from names
         )
         select
-            written, name_key, name_text,
-            name_text[:4] as first_letters, head[-4:] as last_letters,
-            array_to_string(list_sort(string_split(head, '')), '') as sorted_letters
-        from parts
+            written,
+            array_to_string(sorted_words, ' ') as name_key,
+            replace(words, ' ', '') as name_text,
+            array_to_string(sorted_words, '') as sorted_text,
+            array_to_string(list_sort(string_split(reverse(words), ' ')), '') as sorted_from_end,
+            spelling, form, numerals, numbers,
+            length(spelling) - length(replace(spelling, '{UNKNOWN}', '')) as unknown_letters,
+            strlen(spelling) = length(spelling) as is_ascii
+        from in_order
         """
     )
     con.unregister("names")

@@ -1,12 +1,28 @@
 """Account names that are similar to the company names of records."""
 
+from typing import Final
+
 import duckdb
 
 from abm.pipeline.steps.step import python_step
 from abm_warehouse.models.model import Model
 
-LARGEST_BLOCK = 2_000
-"""Most accounts that may share a key; names under a more common key are not compared."""
+MOST_NAMES_OF_A_GROUP: Final = 500
+"""Letter groups that more account names have are not looked up."""
+MOST_NAMES_COMPARED: Final = 100
+"""The rarest letter groups of a name are looked up, until about so many accounts are compared."""
+FEWEST_GROUPS: Final = 2
+"""So many of the rarest letter groups are looked up in any case."""
+SHORT_NAME: Final = 9
+"""Characters up to which names are also found by groups of three letters; longer ones by groups of four."""
+LEAST_JACCARD: Final = 0.5
+"""Names that have a smaller share of their letters in common are not compared."""
+LEAST_JARO: Final = 0.8
+"""Of the others, those are compared letter by letter that are at least so similar by Jaro."""
+MOST_EDITS: Final = 0.25
+"""Most edits between similar names, in proportion to their length; two are always allowed."""
+MOST_SIMILAR: Final = 50
+"""Accounts listed for one name; more if they are equally close."""
 
 
 def step() -> Model:
@@ -21,63 +37,29 @@ def step() -> Model:
 
 def compare_company_names(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_similar_names``: accounts whose name is a typing error or two from a record's company.
+    Write ``int_similar_names``: accounts whose name is a few typing errors from a record's company.
 
     Only records without stronger evidence are compared: those without a link in the CRM, without the domain
-    of an account, and without an account of the same name. Two names are compared if they share one of three
-    keys; they are similar by Jaro-Winkler, and the edits between them are counted, in characters.
+    of an account, and without an account of the same name. Names with other numbers are different names.
+    Of three spellings, as written, in alphabetical order and with the legal form, the closest counts. A sign
+    in place of a letter costs nothing. ``spelling`` is 1 if the legal forms are the same, or else 0.
+
+    Notes
+    -----
+    A name is compared with the accounts that have one of its rare groups of letters in their names, wherever
+    it is. The number of comparisons is bounded for each name, however many accounts there are.
     """
     con.execute(_BYTE_PER_CHARACTER)
-    con.execute(
-        "create or replace temp table open_records as"
-        " select subjects.subject_id, names.*"
-        " from int_match_subjects as subjects"
-        " inner join int_company_names as names on names.written = subjects.company"
-        " where subjects.crm_account_id is null"
-        " and (subjects.domain is null or subjects.domain not in (select domain from int_account_domains))"
-    )
-    con.execute(
-        "create or replace temp table account_names as"
-        " select accounts.account_id, names.* from stg_accounts as accounts"
-        " inner join int_company_names as names on names.written = accounts.name"
-    )
-    con.execute(
-        "create or replace temp table open_names as"
-        f" select distinct {_NAME_COLUMNS} from open_records"
-        " where name_key not in (select name_key from account_names)"
-    )
-    con.execute(
-        f"create or replace temp table known_names as select distinct {_NAME_COLUMNS} from account_names"
-    )
-    close = " union ".join(
-        _close_names_sql(key) for key in ("first_letters", "last_letters", "sorted_letters")
-    )
-    con.execute(
-        f"""
-        create or replace table main.int_similar_names as
-        with close as ({close})
-        select
-            records.subject_id, records.written, accounts.account_id,
-            close.edits,
-            greatest(length(close.company), length(close.name)) as characters
-        from close
-        inner join open_records as records on records.name_text = close.company
-        inner join account_names as accounts on accounts.name_text = close.name
-        order by all
-        """
-    )
-    for table in ("open_records", "account_names", "open_names", "known_names"):
+    for table, query in _TABLES.items():
+        con.execute(f"create or replace temp table {table} as {query}")
+    con.execute(f"create or replace table main.int_similar_names as {_SIMILAR}")
+    for table in _TABLES:
         con.execute(f"drop table {table}")
 
 
-_NAME_COLUMNS = (
-    "name_text, length(name_text) as characters, strlen(name_text) = length(name_text) as is_ascii,"
-    " first_letters, last_letters, sorted_letters"
-)
-
 # DuckDB compares texts byte by byte, and a character outside ASCII has two to four bytes. So each of those in
 # two names is replaced by a capital or a control character, of which names that are compared have none.
-_BYTE_PER_CHARACTER = """
+_BYTE_PER_CHARACTER: Final = """
     create or replace temp macro byte_per_character(name, other) as translate(
         name,
         array_to_string(list_sort(list_distinct(regexp_extract_all(name || other, '[^\\x00-\\x7F]'))), ''),
@@ -86,30 +68,153 @@ _BYTE_PER_CHARACTER = """
     )
 """
 
+_SPELLINGS: Final = (
+    "name_text, sorted_text, sorted_from_end, spelling, numerals, numbers, form, unknown_letters, is_ascii"
+)
 
-def _close_names_sql(key: str) -> str:
-    """A query for the pairs of names that share a key and are close."""
-    return f"""
-        select company, name, damerau_levenshtein(company_bytes, name_bytes) as edits
+
+def _letter_groups(names: str) -> str:
+    """A query for the groups of letters of names, of which the first and last begin and end a name."""
+    return " union ".join(
+        f"""
+        select number, length(name_text) as characters,
+            unnest(list_transform(
+                range(1, length(name_text) + {4 - letters}),
+                lambda start: substr('^' || name_text || '$', start, {letters})
+            )) as letters
+        from {names}
+        where length(name_text) {limit}
+        """
+        for letters, limit in ((3, f"<= {SHORT_NAME}"), (4, f">= {SHORT_NAME - 2}"))
+    )
+
+
+_TABLES: Final = {
+    "open_records": """
+        select subjects.subject_id, names.*
+        from int_match_subjects as subjects
+        inner join int_company_names as names on names.written = subjects.company
+        where subjects.crm_account_id is null
+            and (subjects.domain is null or subjects.domain not in (select domain from int_account_domains))
+    """,
+    "account_names": """
+        select accounts.account_id, names.*
+        from stg_accounts as accounts
+        inner join int_company_names as names on names.written = accounts.name
+    """,
+    "open_names": f"""
+        select row_number() over (order by spelling, name_text) as number, *,
+            string_split(numbers, ' ') as all_numbers,
+            list_filter(string_split(numerals, ' '), lambda number: number <> '') as digits
+        from (select distinct {_SPELLINGS} from open_records
+            where name_key not in (select name_key from account_names))
+    """,
+    "known_names": f"""
+        select row_number() over (order by spelling, name_text) as number, *,
+            string_split(numbers, ' ') as all_numbers,
+            list_filter(string_split(numerals, ' '), lambda number: number <> '') as digits
+        from (select distinct {_SPELLINGS} from account_names where exists (select 1 from open_names))
+    """,
+    "known_groups": _letter_groups("known_names"),
+    "open_groups": f"""
+        select number, characters, letters
         from (
-            select
-                wanted.name_text as company,
-                names.name_text as name,
-                case
-                    when wanted.is_ascii and names.is_ascii then wanted.name_text
-                    else byte_per_character(wanted.name_text, names.name_text)
-                end as company_bytes,
-                case
-                    when wanted.is_ascii and names.is_ascii then names.name_text
-                    else byte_per_character(names.name_text, wanted.name_text)
-                end as name_bytes
-            from open_names as wanted
+            select groups.*, known.names,
+                sum(known.names) over (
+                    partition by groups.number order by known.names, letters rows unbounded preceding
+                ) as compared,
+                row_number() over (partition by groups.number order by known.names, letters) as rarest
+            from ({_letter_groups("open_names")}) as groups
             inner join (
-                select * from known_names
-                qualify count(*) over (partition by {key}) <= {LARGEST_BLOCK}
-            ) as names on names.{key} = wanted.{key}
-            where abs(wanted.characters - names.characters)
-                <= greatest(2, greatest(wanted.characters, names.characters) * 0.2)
-        ) as pairs
-        where jaro_winkler_similarity(company_bytes, name_bytes) >= 0.9
-    """
+                select letters, count(*) as names from known_groups group by letters
+                having count(*) <= {MOST_NAMES_OF_A_GROUP}
+            ) as known using (letters)
+        ) as ranked
+        where compared <= {MOST_NAMES_COMPARED} or rarest <= {FEWEST_GROUPS}
+    """,
+    "compared_names": """
+        select distinct wanted.number as wanted, known.number as known
+        from open_groups as wanted
+        inner join known_groups as known
+            on known.letters = wanted.letters
+            and abs(known.characters - wanted.characters) <= greatest(3, wanted.characters * 0.3)
+    """,
+}
+
+
+_COMPARED: Final = ("name_text", "sorted_text", "sorted_from_end", "spelling")
+_BOTH: Final = ", ".join(
+    f"case when wanted.is_ascii and known.is_ascii then {one}.{spelling}"
+    f" else byte_per_character({one}.{spelling}, {other}.{spelling}) end as {one}_{spelling}"
+    for spelling in _COMPARED
+    for one, other in (("wanted", "known"), ("known", "wanted"))
+)
+
+
+_HAS_ALIKE_SPELLING: Final = " or ".join(
+    f"jaro_similarity(wanted.{spelling}, known.{spelling}) >= {LEAST_JARO}" for spelling in _COMPARED[:3]
+)
+_SIMILAR: Final = f"""
+    with compared as (
+        select
+            wanted.number as wanted, known.number as known,
+            {_BOTH},
+            wanted.form is null or known.form is null as is_form_unknown,
+            wanted.unknown_letters + known.unknown_letters as unknown_letters,
+            greatest(length(wanted.name_text), length(known.name_text)) as characters
+        from compared_names
+        inner join open_names as wanted on wanted.number = compared_names.wanted
+        inner join known_names as known on known.number = compared_names.known
+        where jaccard(wanted.name_text, known.name_text) >= {LEAST_JACCARD}
+            and ({_HAS_ALIKE_SPELLING})
+            and (
+                wanted.numbers = known.numbers
+                or (list_has_all(known.all_numbers, wanted.digits)
+                    and list_has_all(wanted.all_numbers, known.digits)
+                    and (wanted.numbers = '' or known.numbers = ''
+                        or list_has_any(wanted.all_numbers, known.all_numbers)))
+            )
+    ),
+    rough as (
+        select *,
+            levenshtein(wanted_name_text, known_name_text) as in_text,
+            levenshtein(wanted_sorted_text, known_sorted_text) as in_sorted_text,
+            levenshtein(wanted_sorted_from_end, known_sorted_from_end) as in_sorted_from_end,
+            case when is_form_unknown then levenshtein(wanted_spelling, known_spelling) end as in_spelling,
+            least(in_text, in_sorted_text, in_sorted_from_end, in_spelling) as least_edits
+        from compared
+    ),
+    counted as (
+        select wanted, known, characters, greatest(2, characters * {MOST_EDITS}) as most_edits,
+            greatest(
+                case
+                    when least_edits <= 1 then least_edits
+                    when in_text = least_edits then damerau_levenshtein(wanted_name_text, known_name_text)
+                    when in_sorted_text = least_edits
+                        then damerau_levenshtein(wanted_sorted_text, known_sorted_text)
+                    when in_sorted_from_end = least_edits
+                        then damerau_levenshtein(wanted_sorted_from_end, known_sorted_from_end)
+                    else damerau_levenshtein(wanted_spelling, known_spelling)
+                end - unknown_letters,
+                0
+            ) as edits
+        from rough
+        where least_edits <= greatest(2, characters * {MOST_EDITS}) + unknown_letters + 2
+    ),
+    closest as (
+        select * from counted
+        where edits <= most_edits
+        qualify rank() over (partition by wanted order by edits) <= {MOST_SIMILAR}
+    )
+    select
+        records.subject_id, records.written, accounts.account_id, closest.edits, closest.characters,
+        cast(coalesce(records.form = accounts.form, false) as bigint) as spelling
+    from closest
+    inner join open_names as wanted on wanted.number = closest.wanted
+    inner join known_names as known on known.number = closest.known
+    inner join open_records as records
+        on records.spelling = wanted.spelling and records.name_text = wanted.name_text
+    inner join account_names as accounts
+        on accounts.spelling = known.spelling and accounts.name_text = known.name_text
+    order by all
+"""
