@@ -1,7 +1,7 @@
 """
 Read job titles: seniority, department, likely buying roles, and the rules that decided.
 
-The rules are three tables that anyone can read and change. A workspace may have files of these names;
+The rules are four tables that anyone can read and change. A workspace may have files of these names;
 their rows take precedence over the shipped ones:
 
 ``title_rules.csv``
@@ -12,11 +12,14 @@ their rows take precedence over the shipped ones:
     ``department`` are what the words say. If several rules match, the one of highest priority wins;
     an empty priority is that of the seniority (see ``SENIORITIES``) or 50. ``certainty`` (percent,
     empty for 100) lowers the confidence of roles where the words are ambiguous, as CSO is.
+    A word of at least six letters may be misspelt by one letter; see ``title_words.csv``.
     ``cuts`` says which part of the title is ignored: after the phrase the ``part`` of the title up
     to the next comma ("former ..."; the part before it, when nothing follows: "CTO (former)"), the
     ``rest`` ("assistant to the ...") or the ``seniority`` of the rest ("office of the ...");
     anywhere, the whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
-    ("Hospitalist MD"), or the rule ``itself``, unless another rule of its language fires ("Leiterin
+    ("Hospitalist MD"), the rank of an ``officer`` right before it, if the title has another ("Engineer,
+    CTO Group"), everything but the ``last`` word of a title that names no rank ("IT Leadership"), or
+    the rule ``itself``, unless another rule of its language fires ("Leiterin
     Personal", not "Personal Banker").
 ``title_roles.csv``
     Likely buying roles by seniority and department, with confidence (hundredths); the first row
@@ -27,6 +30,8 @@ their rows take precedence over the shipped ones:
     states takes precedence over one that a title suggests.
 ``title_abbreviations.csv``
     Abbreviations in CRMs, and the word that is read instead, in phrases and in titles.
+``title_words.csv``
+    Words that are spelt correctly, although a word of a rule differs by a letter only ("Counselor").
 
 Some titles could be read either way. A product, programme or project manager is a ``manager``,
 although many of them lead nobody; account, case, community and customer
@@ -49,6 +54,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from abm.titles.spelling import Spelling
 from abm.titles.tables import LONGEST_ALONE, TitleRule, TitleTables, shipped_tables
 from abm.titles.words import UMLAUTS_SPELT_OUT, folded, words_of
 from abm.vocabulary.job_levels import SENIOR
@@ -85,8 +91,25 @@ class _Phrases:
     by_first_word: dict[str, list[tuple[tuple[str, ...], TitleRule]]]
     alone: dict[tuple[str, ...], TitleRule]
     with_gap: dict[str, tuple[str, TitleRule]]
+    last: dict[str, TitleRule]
+    """By a word that counts only at the end of a title, and only if nothing else tells a seniority."""
     prefixes: tuple[tuple[str, TitleRule], ...]
     suffixes: tuple[tuple[str, TitleRule], ...]
+
+    def words(self) -> dict[str, TitleRule]:
+        """Every whole word of a phrase with a rule that has it; one that tells something, if there is one."""
+        phrases = [
+            *((words, rule) for listed in self.by_first_word.values() for words, rule in listed),
+            *self.alone.items(),
+            *(((first, last), rule) for first, (last, rule) in self.with_gap.items()),
+            *(((word,), rule) for word, rule in self.last.items()),
+        ]
+        phrases.sort(key=lambda phrase: (not phrase[1].tells_something, phrase[1].language != "en"))
+        words: dict[str, TitleRule] = {}
+        for phrase, rule in phrases:
+            for word in phrase:
+                words.setdefault(word, rule)
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +152,21 @@ class TitleReader:
         self.tables = tables
         self.read = lru_cache(maxsize=65_536)(self._read)
         self._phrases = _phrases(tables)
+        words = self._phrases.words()
+        telling = [word for word, rule in words.items() if rule.tells_something]
+        self.spelling = Spelling(telling, (*words, *tables.correct_words))
+        self._meant = lru_cache(maxsize=65_536)(self._word_meant)
         self._rules_within = lru_cache(maxsize=16_384)(self._rules_inside)
 
     def _read(self, title: str) -> TitleReading:
         """``unknown``, ``other`` and no roles if no rule matches, as for an empty title."""
-        matches = _without_lone_rules(self._matches(title))
+        matches = _without_lone_rules(self._matches_either_way(title))
         cuts = {match.rule.cuts for match in matches}
         if "title" in cuts:
             matches = [match for match in matches if match.rule.cuts == "title"]
         if "ambiguous" in cuts:
             matches = [match for match in matches if match.rule.certainty > _AMBIGUOUS]
-        seniority = _seniority(matches)
+        seniority = _seniority(_without_officers_of_groups(matches)) or self._told_by_the_last_word(title)
         department = _department(matches)
         decided = list(dict.fromkeys(rule for rule in (seniority, department) if rule is not None))
         grade = seniority.seniority if seniority else "unknown"
@@ -153,6 +180,17 @@ class TitleReader:
             rule="+".join(rule.id for rule in decided or [match.rule for match in matches[:1]]),
         )
 
+    def _matches_either_way(self, title: str) -> list[_Match]:
+        """The rules that match ``title``, or its halves the other way round: "Information Officer, Chief"."""
+        first, comma, second = title.partition(",")
+        matches = self._matches(title)
+        if not comma or not first.strip() or not second.strip() or "," in second:
+            return matches
+        words = len(words_of(folded(second), self.tables.abbreviations))
+        turned = self._matches(f"{second} {first}")
+        across = any(match.start < words < match.stop and match.rule.seniority for match in turned)
+        return turned if across else matches
+
     def _matches(self, title: str) -> list[_Match]:
         """The rules that match ``title``, from left to right, up to the first that cuts the rest."""
         phrases, in_full = self._phrases, self.tables.abbreviations
@@ -160,7 +198,7 @@ class TitleReader:
         in_office_of = False
         initials = ""
         for part, text in enumerate(_BETWEEN_PARTS.split(folded(title)[:_LONGEST_TITLE])):
-            words = words_of(text, in_full)
+            words = [self._meant(word) for word in words_of(text, in_full)]
             if len(words) == 1 and len(words[0]) > 1 and initials.endswith(words[0]):
                 continue  # "Medical Doctor (MD)": the words have been read, and MD may mean another
             initials = "".join(word[0] for word in words)
@@ -202,6 +240,15 @@ class TitleReader:
                     in_office_of = in_office_of or rule.cuts == "seniority"
                 at = stop
         return matches
+
+    def _told_by_the_last_word(self, title: str) -> TitleRule | None:
+        """The rule of a word such as "leadership" at the end of a title that names a field before it."""
+        words = words_of(folded(title), self.tables.abbreviations)
+        return self._phrases.last.get(words[-1]) if len(words) > 1 else None
+
+    def _word_meant(self, word: str) -> str:
+        """The word of a phrase that is meant by a word with one misspelt letter, or else the word itself."""
+        return word if self._rules_within(word) else self.spelling.meant(word)
 
     def _rules_at(self, words: Sequence[str], at: int, used: set[int]) -> list[tuple[TitleRule, int]]:
         """The rules whose phrase starts at word ``at``, each with the position after the phrase."""
@@ -257,13 +304,16 @@ def _phrases(tables: TitleTables) -> _Phrases:
     by_first_word: dict[str, list[tuple[tuple[str, ...], TitleRule]]] = {}
     alone: dict[tuple[str, ...], TitleRule] = {}
     with_gap: dict[str, tuple[str, TitleRule]] = {}
+    last: dict[str, TitleRule] = {}
     prefixes: list[tuple[str, TitleRule]] = []
     suffixes: list[tuple[str, TitleRule]] = []
     for rule in tables.rules:
         for phrase in rule.phrases:
             for spelling in {folded(phrase), folded(phrase.translate(UMLAUTS_SPELT_OUT))}:
                 words = tuple(words_of(spelling, tables.abbreviations))
-                if "..." in spelling:
+                if rule.cuts == "last":
+                    last[words[-1]] = rule
+                elif "..." in spelling:
                     with_gap[words[0]] = (words[-1], rule)
                 elif spelling.startswith("="):
                     alone[words] = rule
@@ -279,6 +329,7 @@ def _phrases(tables: TitleTables) -> _Phrases:
         by_first_word=by_first_word,
         alone=alone,
         with_gap=with_gap,
+        last=last,
         prefixes=tuple(prefixes),
         suffixes=tuple(suffixes),
     )
@@ -288,6 +339,19 @@ def _without_lone_rules(matches: list[_Match]) -> list[_Match]:
     """Matches without the rules that need another match in their language, where there is none."""
     languages = {match.rule.language for match in matches if match.rule.cuts != "itself"}
     return [match for match in matches if match.rule.cuts != "itself" or match.rule.language in languages]
+
+
+def _without_officers_of_groups(matches: list[_Match]) -> list[_Match]:
+    """Matches without the officer whose group somebody belongs to: "Engineer, CTO Group" is no CTO."""
+    groups = [match for match in matches if match.rule.cuts == "officer"]
+    officers = [
+        match
+        for match in matches
+        for group in groups
+        if (match.part, match.stop) == (group.part, group.start) and match.rule.seniority == "c_suite"
+    ]
+    left = [match for match in matches if match not in officers]
+    return left if any(match.rule.seniority for match in left) else matches
 
 
 def _seniority(matches: Sequence[_Match]) -> TitleRule | None:

@@ -24,7 +24,8 @@ from abm.vocabulary.roles import ROLES
 RULES_FILE: Final = "title_rules.csv"
 ROLES_FILE: Final = "title_roles.csv"
 ABBREVIATIONS_FILE: Final = "title_abbreviations.csv"
-CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "itself")
+WORDS_FILE: Final = "title_words.csv"
+CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "officer", "last", "itself")
 """What a rule may cut from a title; ``abm/titles/reader.py`` says what each means."""
 _DEPARTMENT_PRIORITY: Final = 50
 _SHORTEST_STEM: Final = 5  # letters of a phrase with "*"
@@ -61,20 +62,32 @@ class TitleRule:
     certainty: int
     cuts: str
 
+    @property
+    def tells_something(self) -> bool:
+        """Whether it tells a seniority or a department."""
+        return bool(self.seniority or self.department)
+
 
 @dataclass(frozen=True, slots=True)
 class TitleTables:
-    """The three tables together."""
+    """The tables together."""
 
     rules: tuple[TitleRule, ...]
     roles: LikelyRoles
     abbreviations: Mapping[str, str]
     """From an abbreviation, without accents, to its word."""
+    correct_words: frozenset[str] = frozenset()
+    """Words that are not misspelt, although a word of a rule differs by one letter."""
 
     @property
     def fingerprint(self) -> str:
         """A hash that changes when anything in the tables does."""
-        content = (self.rules, sorted(self.roles.items()), sorted(self.abbreviations.items()))
+        content = (
+            self.rules,
+            sorted(self.roles.items()),
+            sorted(self.abbreviations.items()),
+            sorted(self.correct_words),
+        )
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
@@ -87,6 +100,7 @@ def shipped_tables() -> TitleTables:
         rules_of(shipped.joinpath(RULES_FILE), abbreviations),
         roles_of(shipped.joinpath(ROLES_FILE)),
         abbreviations,
+        words_listed(shipped.joinpath(WORDS_FILE)),
     )
 
 
@@ -110,6 +124,8 @@ def read_tables(folder: Path) -> TitleTables:
         tables = replace(tables, rules=_before(own, tables))
     if (file := folder / ROLES_FILE).is_file():
         tables = replace(tables, roles={**tables.roles, **roles_of(file)})
+    if (file := folder / WORDS_FILE).is_file():
+        tables = replace(tables, correct_words=tables.correct_words | words_listed(file))
     return tables
 
 
@@ -222,6 +238,27 @@ def abbreviations_of(file: Traversable) -> dict[str, str]:
             words[short] = word
     table.raise_mistakes()
     return words
+
+
+def words_listed(file: Traversable) -> frozenset[str]:
+    """
+    The words of a table with the columns of ``title_words.csv``, folded.
+
+    Raises
+    ------
+    SettingsError
+        As for ``rules_of``.
+    """
+    table = CsvTable(file, ("words",))
+    listed = set()
+    for line, row in table.rows:
+        for cell in row["words"].split("|"):
+            word = folded(cell.strip())
+            if words_of(word, {}) != [word]:
+                table.mistake(line, f'"{cell.strip()}" is not one word')
+            listed.add(word)
+    table.raise_mistakes()
+    return frozenset(listed)
 
 
 def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:

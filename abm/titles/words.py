@@ -15,11 +15,12 @@ _GENDER = re.compile(  # "Leiter*in", "Chargé(e)", "Directeur/trice", "Director
     r"\((?:-?in|ne|euse|t?rice|a|e|r)\)|[*:_\u00b7/](?:-?in|-?innen|ne|euse|t?rice|a|e)(?![^\W\d_])"
     r")"
 )
+_AD_INTERIM = re.compile(r"(?<=[^\W\d_])[\s,(/-]+(?:a\.\s?i\.?|i\.\s?v\.|p\.\s?i\.)\)?\s*$")  # "CTO a.i."
 _DOTTED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
 
 
 def folded(text: str) -> str:
-    """``text`` in lower case, without accents, with "V.P." written "vp"."""
+    """``text`` in lower case, without accents, with "V.P." written "vp", and without "a.i." for interim."""
     if text.isascii():
         plain = text.lower()
     else:
@@ -28,6 +29,8 @@ def folded(text: str) -> str:
         plain = plain.translate(_LETTERS_BEYOND_ACCENTS)
     if any(mark in plain for mark in "/(*:_\u00b7"):
         plain = _GENDER.sub("", plain)
+    if "." in plain:
+        plain = _AD_INTERIM.sub("", plain)
     return _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), plain) if "." in plain else plain
 
 

@@ -21,6 +21,8 @@ LEAST_JARO: Final = 0.8
 """Of the others, those are compared letter by letter that are at least so similar by Jaro."""
 MOST_EDITS: Final = 0.25
 """Most edits between similar names, in proportion to their length; two are always allowed."""
+CROWD: Final = 4
+"""A name that is two edits or more from more names than this is not taken for any of them."""
 MOST_SIMILAR: Final = 50
 """Accounts listed for one name; more if they are equally close."""
 
@@ -201,10 +203,18 @@ _SIMILAR: Final = f"""
         from rough
         where least_edits <= greatest(2, characters * {MOST_EDITS}) + unknown_letters + 2
     ),
-    closest as (
-        select * from counted
+    near as (
+        select *, min(edits) over (partition by wanted) as fewest_edits
+        from counted
         where edits <= most_edits
+    ),
+    closest as (
+        select * from near
         qualify rank() over (partition by wanted order by edits) <= {MOST_SIMILAR}
+            and (
+                fewest_edits <= 1
+                or count(case when edits <= fewest_edits + 1 then 1 end) over (partition by wanted) <= {CROWD}
+            )
     )
     select
         records.subject_id, records.written, accounts.account_id, closest.edits, closest.characters,

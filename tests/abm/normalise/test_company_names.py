@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm.normalise.company_names import company_key, company_words
+from abm.normalise.company_names import company_key, company_name, company_words
 
 names = st.text(alphabet="abcxyz äéß&.,'-0123456789 ", max_size=40)
 brands = st.sampled_from(["Northgate", "Whirlpool", "Tidewheel", "Bosch", "Zebra"])
@@ -67,3 +67,51 @@ def test_a_key_has_only_small_letters_and_digits_without_accents(written):
 @given(names)
 def test_neither_case_nor_blanks_around_a_name_change_its_key(written):
     assert company_key(f"  {written.upper()}  ") == company_key(written.lower())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("First National Bank", "1st National Bank"),
+        ("Star Fund II", "Star Fund 2"),
+        ("Star Fund Two", "Star Fund II LP"),
+        ("Northgate Gesellschaft mit beschränkter Haftung", "Northgate GmbH"),
+        ("Northgate Gesellschat mit beschränkter Haftung", "Northgate GmbH"),
+        ("Northgate Gmhb", "Northgate"),
+        ("Northgate Limted", "Northgate Ltd"),
+        ("Koninklijke Northgate N.V.", "Koninklike Northgate NV"),
+        ("Obshchestvo s Ogranichennoy Otvetstvennostyu Romashka", "Romashka OOO"),
+    ],
+)
+def test_numbers_and_legal_forms_are_read_however_they_are_written(one, other):
+    assert company_key(one) == company_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northgate Ltd", "Northgate Limited"),
+        ("Northgate Limted", "Northgate Co. Ltd."),
+        ("Northgate S.A.", "Northgate Société Anonyme"),
+        ("Northgate LLC", "\u041e\u041e\u041e Northgate"),
+    ],
+)
+def test_forms_in_full_abbreviated_misspelt_or_translated_are_one_form(one, other):
+    assert company_name(one).form == company_name(other).form
+
+
+def test_ltd_and_llc_are_two_forms_and_no_form_is_none():
+    assert company_name("Murat Ltd").form == "ltd"
+    assert company_name("Murat LLC").form == "llc"
+    assert company_name("Murat").form == ""
+
+
+def test_a_sign_inside_a_word_is_an_unknown_letter_and_elsewhere_nothing():
+    assert company_words("Micro#oft Corp.") == ["micro?oft"]
+    assert company_words("*Northgate! Inc.") == ["northgate"]
+    assert company_words("Smith & Co-Op") == ["smith", "co", "op"]
+
+
+def test_a_numeral_before_a_dotted_form_is_read():
+    assert company_name("Star Fund V B.V.").words == ("star", "fund", "5")
+    assert company_name("I.B.M. Corp").words == ("ibm",)

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from abm.titles.reader import read_title
+from abm.titles.reader import read_title, shipped_reader
 from abm.titles.tables import (
     shipped_tables,
 )
+from abm.titles.words import folded, words_of
 from abm.vocabulary.job_levels import DEPARTMENTS, SENIORITIES
 from abm.vocabulary.roles import ROLES
 from tests.bench.titles import (
@@ -18,6 +19,7 @@ from tests.bench.titles import (
     labelled_halves,
     labelled_titles,
     seniority_share,
+    unseen_titles,
 )
 from tests.bench.titles_onet import ONET, alternate_titles, is_held_out, listed_titles, precision, recall
 
@@ -82,6 +84,15 @@ def test_the_list_that_was_read_once_keeps_its_accuracy():
     assert department_share(fresh_titles()) >= 0.97
 
 
+def test_the_list_of_misspelt_turned_and_rare_titles_keeps_its_accuracy():
+    """At first look 0.923, and 0.834 of the 181 that have a department: O*NET's titles often name none."""
+    titles = unseen_titles()
+
+    assert {title.title for title in titles}.isdisjoint(title.title for title in LABELLED)
+    assert seniority_share(titles) >= 0.94
+    assert department_share(title for title in titles if title.department != "other") >= 0.84
+
+
 def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
     for half in blind_halves():
         for tens, (share, _) in calibration(half).items():
@@ -114,10 +125,20 @@ def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_
     assert inside == []
 
 
+def test_hardly_any_word_of_an_onet_title_is_taken_for_another_by_its_spelling():
+    """Of some 8,000 words those that are plurals, or are misspelt: "Manger", "Vender", "Contactor"."""
+    meant = shipped_reader().spelling.meant
+    titles = [title for _, title in alternate_titles()] if ONET.is_dir() else []
+    words = {word for title in titles for word in words_of(folded(title), ABBREVIATIONS)}
+    taken = {word for word in words if meant(word) not in (word, word.removesuffix("s"))}
+
+    assert len(taken) <= 10, taken
+
+
 def spaced(text: str) -> str:
-    """The words of ``text``, abbreviations in full, with a space before and after each."""
+    """The words of ``text``, abbreviations in full and well spelt, with a space before and after each."""
     words = [
-        ABBREVIATIONS.get(word, word)
+        shipped_reader().spelling.meant(ABBREVIATIONS.get(word, word))
         for word in re.findall(r"[^\W\d_]+|&", text.lower().replace(" and ", " & "))
     ]
     return f" {' '.join(words)} "

@@ -113,6 +113,19 @@ entry         marketing       Marketing Intern | Marketing Assistant | Werkstude
 entry         product         Junior Product Manager
 unknown       finance         Office of the CFO
 unknown       sales           Sales
+evp_svp_vp    finance         Vice Presdent of Finance | Vice Presidents Finance
+director      marketing       Marketting Director | Marketing, Directer
+director      procurement     Head of Procurment
+c_suite       it              Information Officer, Chief | Chief Informations Officer | CIO a.i.
+c_suite       finance         CFO ad interim | CFO (a.i.) | Interim CFO, Group
+c_suite       marketing       Chief of Marketing
+ic            engineering_rnd Software Engineer in the CTO Group | Engineer, team of the CTO
+director      it              IT Leadership
+manager       marketing       Marketing Management
+manager       sales           Partner Manager EMEA | Partner Development Manager
+board         administration  Co-Chair | Non-Executive Chairwoman | Trustees
+unknown       other           Honorary President
+ic            other           School Counselor
 unknown       other           Former CEO | MVP | Retired | Chicago | CTO (former) | VP Sales - ex
 """
 ANEW = TitleReader(shipped_tables()).read.__wrapped__
@@ -238,7 +251,7 @@ def test_only_long_stems_may_match_inside_a_word():
 
 def test_no_rule_for_a_department_contains_a_word_for_a_seniority():
     """At each word the longest phrase is taken: "soc analyst" must say what "analyst" alone says."""
-    ranks = {p for rule in RULES if rule.seniority for p in rule.phrases if " " not in p}
+    ranks = {p for r in RULES if r.seniority and r.cuts != "last" for p in r.phrases if " " not in p}
     ranks -= {"chief", "head", "principal", "associate", "executive", "lead", "president"}
     swallowed = [
         (rule.id, phrase)
