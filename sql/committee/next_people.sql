@@ -3,88 +3,16 @@
 -- kept as: view, published as table
 -- grows by: account
 -- in order of: account_id, solution, position
--- note: People whom we may write to and have not met: those who fill a seat before those who do not, engaged before merely
---       contactable, then by the weight of the seat, then by intent. The introduction comes from somebody whom we have met
---       or who is engaged, and who is linked to the person: met before engaged, then the one with most links. via_tie says
---       how they are linked to the person: manager, report or same_meeting.
-with
-
-links as (
-
-    select
-        account_id,
-        from_contact_id as contact_id,
-        to_contact_id as other_id,
-        case when tie = 'reports_to' then 'manager' else tie end as tie,
-        ties
-    from committee_edges
-
-    union all
-
-    select
-        account_id,
-        to_contact_id as contact_id,
-        from_contact_id as other_id,
-        case when tie = 'reports_to' then 'report' else tie end as tie,
-        ties
-    from committee_edges
-
-),
-
-introductions as (
-
-    select
-        links.contact_id,
-        others.solution,
-        links.other_id,
-        links.tie,
-        row_number() over (
-            partition by links.contact_id, others.solution
-            order by
-                others.state = 'met' desc,
-                links.ties desc,
-                links.other_id,
-                links.tie
-        ) as rank
-    from links
-    inner join committee_members as others
-        on others.contact_id = links.other_id
-        and others.account_id = links.account_id
-        and others.state in ('engaged', 'met')
-
-)
-
+-- note: Whoever fills a seat comes first; int_next_people says the order, and who introduces us.
 select
-    members.as_of,
-    members.account_id,
-    members.solution,
-    cast(
-        row_number() over (
-            partition by members.account_id, members.solution
-            order by
-                members.seat_id is null,
-                members.state = 'contactable',
-                coalesce(seats.weight, 0) desc,
-                members.intent desc,
-                members.contact_id
-        ) as bigint
-    ) as position,
-    members.contact_id,
-    coalesce(seats.role, members.role) as role,   -- of the seat, else the likeliest
-    members.seat_id,
-    members.state,
-    introductions.other_id as via_contact_id,
-    introductions.tie as via_tie
-from committee_members as members
-inner join int_contacts as contacts
-    on contacts.contact_id = members.contact_id
-    and contacts.is_contactable
-left join committee_seats as seats
-    on seats.account_id = members.account_id
-    and seats.solution = members.solution
-    and seats.seat_id = members.seat_id
-left join introductions
-    on introductions.contact_id = members.contact_id
-    and introductions.solution = members.solution
-    and introductions.rank = 1
-where members.state in ('contactable', 'engaged')
+    as_of,
+    account_id,
+    solution,
+    position,
+    contact_id,
+    role,
+    seat_id,
+    state,
+    via_contact_id,
+    via_tie
+from int_next_people

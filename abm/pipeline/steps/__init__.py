@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import duckdb
 
 from abm.titles.reader import TitleReader, shipped_reader
-from abm_warehouse.models.model import Model
+from abm_warehouse.models.model import Model, Update
 from abm_warehouse.models.parse_cache import ParseCache
 
 MODULES: Final = (
@@ -46,17 +46,24 @@ def steps(title_reader: TitleReader | None = None, *, cache: ParseCache | None =
 
 
 def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
-    key = f"step {module} {reader.tables.fingerprint}"
+    key = f"step of a run {module} {reader.tables.fingerprint}"
     found = cache.get(key)
     if found is None or found["code"] != _content(found["files"]):
         from abm.pipeline.steps.step import code_of
 
         step = _step(module, reader)
         files = [str(path) for path in code_of(f"{__name__}.{module}")]
-        meaning = [step.name, step.subject, sorted(step.reads), step.writes, step.fingerprint]
+        meaning = [
+            step.name,
+            step.subject,
+            sorted(step.reads),
+            step.writes,
+            step.fingerprint,
+            step.update is not None,
+        ]
         cache.put(key, {"files": files, "code": _content(files), "step": meaning})
         return step
-    name, subject, reads, writes, fingerprint = found["step"]
+    name, subject, reads, writes, fingerprint, is_updated = found["step"]
 
     def imported() -> Model:
         from abm.pipeline.steps.step import note_code_fingerprint
@@ -67,9 +74,8 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
     def build(con: duckdb.DuckDBPyConnection) -> None:
         imported().build(con)
 
-    def update(con: duckdb.DuckDBPyConnection) -> None:
-        step = imported()
-        (step.update or step.build)(con)
+    def update(con: duckdb.DuckDBPyConnection) -> str:
+        return cast("Update", imported().update)(con)
 
     return Model(
         name=name,
@@ -77,7 +83,7 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
         writes=tuple(writes),
         fingerprint=fingerprint,
         build=build,
-        update=update,
+        update=update if is_updated else None,
         subject=subject,
     )
 

@@ -34,7 +34,13 @@ def step() -> Model:
             "run.scoring",
         ),
         writes=tuple(_COLUMNS),
+        update=_update_committees,
     )
+
+
+def _update_committees(con: duckdb.DuckDBPyConnection) -> str:
+    roll_up_committees(con)
+    return "from replaced_committees"
 
 
 def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int = PEOPLE_AT_A_TIME) -> None:
@@ -46,8 +52,9 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     committee, its intent, that of its strong matches alone, and the weight filled by state. All states are
     computed now, and ``WEEKLY_STATES`` in the weeks before.
 
-    A committee that is as it was when it was last seated keeps its rows. ``int_seated_committees`` has, for
-    each committee, a hash of all that its rows depend on.
+    A committee that is as it was when it was last seated, at this instant or another, keeps its rows.
+    ``int_seated_committees`` has, for each committee, a hash of all that its rows depend on. The temporary
+    table ``replaced_committees`` has those of which rows were removed or added.
     """
     rules = read_committee_rules(con)
     _make_missing_tables(con)
@@ -59,17 +66,23 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
             "people_at_a_time": people_at_a_time,
         },
     )
+    con.execute(_REPLACED)
     for table in _COLUMNS:
-        con.execute(f"delete from main.{table} as written {_IS_NOT_KEPT}")
+        con.execute(_MOVED.format(table=table))
+        con.execute(f"delete from main.{table} as written {_IS_NOT_IN_PLACE}")
+        con.execute(f"insert into main.{table} by name from moved")
     con.execute(_NOTE_INPUTS)
-    batches = con.execute("select distinct is_now, batch from committees where not is_kept order by all")
+    batches = con.execute(
+        "select distinct is_now, batch from committees where seated_as_of is null order by all"
+    )
     for is_now, batch in batches.fetchall():
         con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch})
         people, rows = _read_people(con)
         rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
         _add_seating(con, people, rows["person"], rollup, rules)
         _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules))
-    con.execute("drop table committees")
+    for table in ("committees", "moved"):
+        con.execute(f"drop table {table}")
 
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -206,7 +219,7 @@ _NUMBERED_PEOPLE = """
 """
 
 _PEOPLE_OF_BATCH = _NUMBERED_PEOPLE.format(
-    committees="from committees where is_now = $is_now and batch = $batch and not is_kept"
+    committees="from committees where is_now = $is_now and batch = $batch and seated_as_of is null"
 )
 
 _ALL_PEOPLE = _NUMBERED_PEOPLE.format(
@@ -287,32 +300,61 @@ _COMMITTEES = """
     select
         found.* exclude (people),
         row_number() over (order by found.as_of, found.account) - 1 as committee,
-        seated.inputs is not null as is_kept,
+        coalesce(seated.as_of, others.as_of) as seated_as_of,
         sum(found.people) over (
-            partition by found.is_now, seated.inputs is null order by found.as_of, found.account
+            partition by found.is_now, coalesce(seated.as_of, others.as_of) is null
+            order by found.as_of, found.account
         ) // $people_at_a_time as batch
     from found
     left join int_seated_committees as seated
         on seated.as_of = found.as_of
         and seated.account = found.account
         and seated.inputs = found.inputs
+    left join (
+        select account, inputs, min(as_of) as as_of
+        from int_seated_committees
+        group by account, inputs
+    ) as others
+        on others.account = found.account
+        and others.inputs = found.inputs
 """
 
-_IS_NOT_KEPT = """
+_IS_NOT_IN_PLACE = """
     where not exists (
         select 1
         from committees
         where committees.as_of = written.as_of
             and committees.account = written.account
-            and committees.is_kept
+            and committees.seated_as_of = written.as_of
     )
+"""
+
+_MOVED = """
+    create or replace temp table moved as
+    select written.* replace (committees.as_of as as_of)
+    from main.{table} as written
+    inner join committees
+        on committees.seated_as_of = written.as_of
+        and committees.account = written.account
+    where committees.seated_as_of <> committees.as_of
+"""
+
+_REPLACED = f"""
+    create or replace temp table replaced_committees as
+    select written.as_of, written.account
+    from main.int_seated_committees as written
+    {_IS_NOT_IN_PLACE}
+    union
+    select as_of, account
+    from committees
+    where seated_as_of is distinct from as_of
 """
 
 _NOTE_INPUTS = """
     insert into main.int_seated_committees
     select as_of, account, inputs
     from committees
-    where not is_kept
+    where seated_as_of is null
 """
 
 # Lists count from 1, so that the number -1, for no seat, gives null.

@@ -7,11 +7,15 @@ from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import distinct_texts
 from abm_warehouse.models.model import Model
 
-_WRITTEN = """
-    select domain from stg_accounts
-    union select website from stg_accounts
-    union select email_host from stg_contacts
-    union select email_host from int_identifying_touches
+_WRITTEN_TEXTS = """
+    select written
+    from (
+        select domain from stg_accounts
+        union select website from stg_accounts
+        union select email_host from stg_contacts
+        union select email_host from int_identifying_touches
+    ) as texts (written)
+    where written is not null
 """
 
 
@@ -34,16 +38,19 @@ def read_domains(con: duckdb.DuckDBPyConnection) -> None:
     read_new_domains(con)
 
 
-def read_new_domains(con: duckdb.DuckDBPyConnection) -> None:
-    """Bring ``int_domains`` up to date: a text that was read before says the same."""
+def read_new_domains(con: duckdb.DuckDBPyConnection) -> str:
+    """Bring ``int_domains`` up to date: a text that was read before says the same. Returns what changed."""
     con.execute(
-        "delete from main.int_domains where written not in"
-        f" (select written from ({_WRITTEN}) as texts (written) where written is not null)"
+        "create or replace temp table replaced_domains as"
+        f" select written from main.int_domains where written not in ({_WRITTEN_TEXTS})"
     )
-    texts = distinct_texts(con, f"{_WRITTEN} except select written from main.int_domains")
+    con.execute("delete from main.int_domains where written in (from replaced_domains)")
+    texts = distinct_texts(con, f"{_WRITTEN_TEXTS} except select written from main.int_domains")
     domains = [registrable_domain(text) for text in texts]
     is_free = [domain is not None and is_free_mail(domain) for domain in domains]
     con.execute(
         "insert into main.int_domains select unnest($written), unnest($domain), unnest($is_free)",
         {"written": texts, "domain": domains, "is_free": is_free},
     )
+    con.execute("insert into replaced_domains select unnest($written)", {"written": texts})
+    return "from replaced_domains"

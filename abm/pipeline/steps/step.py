@@ -5,7 +5,7 @@ import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
-from abm_warehouse.models.model import Build, Model
+from abm_warehouse.models.model import Build, Model, Update
 
 _FOLLOWED = ("abm", "abm_graph")
 """Packages whose code determines what a step writes; the warehouse only stores it."""
@@ -21,7 +21,7 @@ def python_step(
     reads: tuple[str, ...],
     writes: tuple[str, ...],
     rules: str = "",
-    update: Build | None = None,
+    update: Update | None = None,
 ) -> Model:
     """
     A step as a model that is built between the SQL models.
@@ -37,7 +37,7 @@ def python_step(
     rules
         Fingerprint of what the step follows besides its code and the tables it reads.
     update
-        Brings the tables up to date where the same step made them from other rows; ``build`` if None.
+        Brings the tables up to date where the same step made them from other rows, see :class:`.Model`.
     """
     digest = hashlib.sha256(rules.encode())
     digest.update(code_fingerprint(build.__module__).encode())

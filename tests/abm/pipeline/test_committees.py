@@ -212,6 +212,25 @@ def test_committees_are_kept_although_their_numbers_and_those_of_people_have_cha
     assert tables(con) == from_scratch(con)
 
 
+def test_committees_that_are_the_same_at_other_instants_are_kept(con, seated):
+    """The instants move by a week, so that two are as they were, and one person has changed."""
+    roll_up_committees(con)
+    seated.clear()
+
+    con.execute(
+        """
+        update people set as_of = as_of + interval 7 days;
+        update int_behaviour_roles set as_of = as_of + interval 7 days;
+        update people set intent = intent + 100 where person = 500
+        """
+    )
+    number_people(con)
+    roll_up_committees(con)
+
+    assert {account for _, account in seated} == {5}
+    assert tables(con) == from_scratch(con)
+
+
 @pytest.mark.parametrize(
     "change",
     [

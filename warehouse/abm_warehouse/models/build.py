@@ -212,6 +212,9 @@ class _Builder:
 
     def _build_whole(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
+        if last is not None and model.update:
+            self._log_replaced_rows(model, model.update(self._con))
+            return
         compared = {table for table in model.writes if last is not None and self._is_compared(model, table)}
         if compared and model.query is not None:
             self._replace_differing_rows(model)
@@ -220,7 +223,7 @@ class _Builder:
             table: RowsBefore(self._con, table, self._columns.of(table), self._grower.followed_columns(table))
             for table in compared
         }
-        (model.update if last is not None and model.update else model.build)(self._con)
+        model.build(self._con)
         for table in model.writes:
             self._columns.forget(table)
             old_stamp = self._log.stamps.get(table)
@@ -230,6 +233,18 @@ class _Builder:
                 if keys:
                     self._log.record(table, str(old_stamp), new_stamp, keys)
                 rows.forget()
+            self._log.set_stamp(table, new_stamp)
+
+    def _log_replaced_rows(self, model: Model, replaced: str) -> None:
+        """Log the keys of rows that a model says it removed or added."""
+        columns = {row[0]: row[1] for row in self._con.execute(f"describe {replaced}").fetchall()}
+        if row_count(self._con, f"({replaced})") == 0:
+            return
+        for table in model.writes:
+            keys = logged_keys(columns, self._grower.followed_columns(table))
+            new_stamp = _new_stamp()
+            selects = {name: f"select {sql} from ({replaced}) as replaced" for name, sql in keys.items()}
+            self._log.record(table, self._log.stamps[table], new_stamp, selects)
             self._log.set_stamp(table, new_stamp)
 
     def _replace_differing_rows(self, model: Model) -> None:

@@ -10,7 +10,8 @@ A model may state how it grows, so that it is built again for some keys alone wh
 ``-- grows by: person``
     Each of its rows depends only on rows of the same person in the tables that have this column, and on all
     rows of other tables. If one of those changed, the whole is built. Of several columns, separated by
-    commas, this is so of each.
+    commas, this is so of each; then only rows that have a changed key in all of them are built. A view need
+    not show the column.
 ``-- reached by: contact_id of int_people``
     A changed row of this table, which does not have the key, matters only to rows with the same contact_id.
     They are looked up in the tables that have the key and this column, or else in the model as it is. Where
@@ -34,6 +35,9 @@ from abm_warehouse.models.query import Query
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
+Update = Callable[[duckdb.DuckDBPyConnection], str]
+"""Brings tables up to date; a SELECT of key columns of all rows that it removed or added."""
+
 Relation = Literal["table", "view"]
 
 _KEPT_AS: Final[dict[str, tuple[Relation, Relation, bool]]] = {
@@ -132,7 +136,7 @@ class Model:
     ranges_by: tuple[str, str] | None = None
     query: Query | None = None
     growth: Growth | None = None
-    update: Build | None = None
+    update: Update | None = None
 
     @property
     def meaning(self) -> str:
