@@ -1,6 +1,7 @@
 """The page about data health: what it says of sources, and decisions made on it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ from abm.workspace import Workspace
 from abm_app.pages import health
 from abm_app.server import create_app, page_at
 from abm_app.snapshots import Snapshots
-from abm_warehouse.publishing.result_rows import Health, QuarantineReason, Undecided
+from abm_warehouse.publishing.result_rows import Health, QuarantineReason, Undecided, UnpricedKind
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from tests.app.snapshot import NOW, insert, publish
 from tests.app.test_components import texts
@@ -72,6 +73,18 @@ def test_the_reason_for_quarantine_comes_with_an_example():
     text = said(health.quarantine_card([reason]))
 
     assert "1,200 deals  amount is not a number <b>many</b> deals.csv, line 7" in text
+
+
+def test_a_kind_that_earns_nothing_is_shown_with_what_it_may_have_been_meant_to_be():
+    kind = UnpricedKind("web", "webinar_atended", 40, ["form Webinar (40)"], "webinar_attended", Decimal(12))
+
+    text = said(health.unpriced_table([kind]))
+
+    assert "web webinar_atended Did you mean webinar_attended (12 points)? 40 form Webinar (40)" in text
+
+
+def test_a_book_in_which_every_kind_earns_says_so():
+    assert "Every kind of engagement" in said(health.unpriced_table([]))
 
 
 def test_the_candidates_are_buttons_until_one_is_chosen(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from dash import ALL, MATCH, Dash, Input, Output, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, ctx, dcc, no_update
 
 from abm.counting import counted
 from abm.decisions import assigned_accounts, decide_account
@@ -20,12 +20,15 @@ from abm_app.shell.html import Children, Component
 from abm_app.snapshots import Ask
 from abm_warehouse.decision_log import Decision, withdraw
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import Health, QuarantineReason, Undecided
+from abm_warehouse.publishing.result_rows import Health, QuarantineReason, Undecided, UnpricedKind
 
 MOST_REASONS = 50
 """Most reasons for quarantine on the page."""
 MOST_UNDECIDED = 50
 """Most people and domains on the page whose account somebody has to decide."""
+
+MOST_KINDS = 50
+"""Most kinds on the page that earn nothing."""
 
 FRESHNESS, VOLUME, QUARANTINED = "freshness_days", "weekly_volume", "quarantined_rows"
 SOURCE_PREFIX = "engagements of "
@@ -35,6 +38,9 @@ SILENT = "Nothing in nine weeks"
 
 ASSIGN, UNDO, WAITING = "assign-account", "undo-assignment", "waiting-for-account"
 """Types of the ids of the buttons that decide, and of what they change."""
+
+COUNT, UNPRICED = "count-unpriced", "unpriced-kinds"
+"""Ids of the button that counts engagements that earn nothing, and of what it fills."""
 
 Decided = Mapping[tuple[str, str], Decision]
 """The accounts that people have assigned, by subject and its id."""
@@ -64,6 +70,7 @@ def layout(
             html.Div([sources_card(measures), shares_card(measures)], className="health-top"),
             undecided_card(undecided, decided),
             quarantine_card(reasons),
+            unpriced_card(),
         ],
         className="health-page",
     )
@@ -120,8 +127,14 @@ def shares_card(measures: Sequence[Health]) -> Component:
     rows = [
         html.Tr(
             [
-                html.Th(labels.measure(measure.measure, measure.subject), scope="row"),
-                html.Td(_value(measure), className="num", title=measure.detail),
+                html.Th(
+                    [
+                        labels.measure(measure.measure, measure.subject),
+                        None if measure.is_healthy else html.Div(measure.detail, className="job"),
+                    ],
+                    scope="row",
+                ),
+                html.Td(_value(measure), className="num"),
                 html.Td(_verdict("" if measure.is_healthy else _expectation(measure))),
             ]
         )
@@ -178,6 +191,56 @@ def _example(reason: QuarantineReason) -> list[Children]:
     line = f", line {reason.example_line}" if reason.example_line is not None else ""
     value = html.Code(reason.example_value) if reason.example_value else None
     return [value, html.Div(f"{reason.example_file}{line}", className="job")]
+
+
+def unpriced_card() -> Component:
+    """A button that looks for kinds that earn nothing; to count all engagements takes a while."""
+    button = html.Button("Count them", id=COUNT, className="pill", n_clicks=0)
+    hint = html.P(
+        "All engagements are counted for this, which takes a moment in a large book.", className="job"
+    )
+    content: Children = html.Div([hint, button], id=UNPRICED)
+    return card(
+        "Engagements that earn nothing",
+        dcc.Loading(content, type="dot"),
+        sql=show_sql("unpriced_kinds", values={"limit": str(MOST_KINDS)}),
+    )
+
+
+def unpriced_table(kinds: Sequence[UnpricedKind]) -> list[Component]:
+    """Kinds that earn nothing, what they hold, and how to give them a meaning."""
+    if not kinds:
+        return [quiet("Every kind of engagement that others started earns points.")]
+    rows = [
+        html.Tr(
+            [
+                html.Th(kind.source, scope="row"),
+                html.Td([kind.kind, _near(kind)]),
+                html.Td(formatting.count(kind.engagements), className="num"),
+                html.Td([html.Div(content) for content in kind.contents or []]),
+            ]
+        )
+        for kind in kinds
+    ]
+    advice = html.P(
+        [
+            "Price a kind with a rule in ",
+            html.Code("playbook.toml"),
+            ", or say what it means with a row in ",
+            html.Code("kind_rules.csv"),
+            ". The next run reads the past with it too.",
+        ],
+        className="job",
+    )
+    table = _table(("Source", "Kind", "Engagements", "Most often"), rows, numbers=(2,))
+    return [advice, scroller(table, "Engagements that earn nothing")]
+
+
+def _near(kind: UnpricedKind) -> Component | None:
+    if kind.near_kind is None:
+        return None
+    worth = f"{formatting.points(kind.near_points)} points"
+    return html.Div(f"Did you mean {kind.near_kind} ({worth})?", className="to-find")
 
 
 def undecided_card(undecided: Sequence[Undecided], decided: Decided) -> Component:
@@ -300,6 +363,13 @@ def register(app: Dash, ask: Ask, workspace: Path) -> None:
         with ask() as con:
             shown = decide(con, Workspace(workspace), ctx.triggered_id, by=getpass.getuser())
         return no_update if shown is None else shown
+
+    @app.callback(Output(UNPRICED, "children"), Input(COUNT, "n_clicks"), prevent_initial_call=True)
+    def on_count(clicks: int) -> Any:
+        if not clicks:
+            return no_update
+        with ask() as con:
+            return unpriced_table(queries.unpriced_kinds(con, limit=MOST_KINDS))
 
 
 def _table(heads: Sequence[str], rows: Sequence[Component], *, numbers: Sequence[int]) -> Component:

@@ -47,6 +47,7 @@ from abm_warehouse.publishing.result_rows import (
     Signal,
     Sort,
     Undecided,
+    UnpricedKind,
     Week,
 )
 
@@ -385,6 +386,15 @@ def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
 def quarantine_reasons(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[QuarantineReason, ...]:
     """Why rows are in quarantine, the most frequent reasons first."""
     return _rows(con, QuarantineReason, "quarantine_reasons", limit=limit)
+
+
+def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[UnpricedKind, ...]:
+    """
+    Engagements that earn nothing, by source and kind, the most frequent first.
+
+    All engagements are counted for it, which takes seconds in a large book.
+    """
+    return _rows(con, UnpricedKind, "unpriced_kinds", limit=limit)
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:

@@ -381,6 +381,17 @@ class QuarantineReason(NamedTuple):
     example_value: str | None
 
 
+class UnpricedKind(NamedTuple):
+    """Engagements of others of one source and kind that earn nothing, and what they hold most often."""
+
+    source: str
+    kind: str
+    engagements: int
+    contents: list[str] | None
+    near_kind: str | None
+    near_points: Decimal | None
+
+
 class Opportunity(NamedTuple):
     """One opportunity of the account."""
 
