@@ -4,8 +4,8 @@ Measure what share of the engagements of public exports means something to the p
     python -m tests.bench.kinds
 
 An engagement does if it earns points by its kind, or is known to be ours. It is counted as the profile gives
-it, and as the rules of ``kind_rules.csv`` refine it. Points are those that kinds have before any cap or decay.
-Besides the public exports, which say little of what people did, there are made-up ones of the tests. Exports
+it, and as the rules of ``kind_rules.csv`` refine it. Points are those of kinds, before any cap or decay.
+Besides the public exports, which say little of what people did, there are made-up ones of the tests. Those
 that are not there are left out.
 """
 
