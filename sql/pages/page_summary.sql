@@ -1,10 +1,21 @@
 -- page_summary: the whole book in one row, as of the run; each account counts at its best solution.
 -- grain: one row
+with
+
+touches as (
+
+    select
+        count(*) as signals,
+        max(occurred_at) as last_signal_at
+    from engagements
+
+)
+
 select
     (select count(*) from accounts) as accounts,
     (select count(*) from contacts) as contacts,
-    (select count(*) from engagements) as signals,
-    (select max(occurred_at) from engagements) as last_signal_at,
+    (select signals from touches) as signals,
+    (select last_signal_at from touches) as last_signal_at,
     coalesce(bool_or(mqa_now.intent <> 0), false) as has_intent,
     count(*) filter (where mqa_now.is_mqa) as mqas,
     count(*) filter (where account_weeks.movement = 'warming') as warming,
