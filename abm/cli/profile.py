@@ -1,6 +1,7 @@
 """``abm profile``: what a source profile does with a file, and the first draft of one."""
 
 import re
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -124,12 +125,15 @@ def new(
         "mapped_columns": drafted.mapped,
         "required_missing": drafted.to_name,
         "unmapped_columns": drafted.unmapped,
+        "guesses": [asdict(guess) for guess in drafted.guesses],
     }
+    certainties = Counter(guess.certainty for guess in drafted.guesses)
+    sure = ", ".join(f"{certainties[how]} {how}" for how in ("sure", "likely", "a guess") if certainties[how])
     output.answer(
         content,
         lambda page: page.text(
             f"Drafted {target}: {file.name} as {drafted.entity}, "
-            f"{counted(len(drafted.mapped), 'column')} mapped.\n"
+            f"{counted(len(drafted.mapped), 'column')} mapped ({sure or 'none'}).\n"
             f"Review it, then: abm profile check {file} --profile {name}"
         ),
     )

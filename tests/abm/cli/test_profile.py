@@ -198,7 +198,7 @@ def test_new_drafts_a_profile_from_a_header(answer, workspace, export):
     }  # fmt: skip
     assert "found: Lost, Won" in text
     assert "not all true or false; translate with values: ja, nein" in text
-    assert "has numbers such as 1,234" in text
+    assert 'amount = "Amount"    # sure\n' in text
     assert "#   Colour" in text
 
 
@@ -341,3 +341,59 @@ def test_check_says_what_else_a_file_would_be_loaded_as(abm, answer, export):
     assert "Lead.csv would also be loaded as statuses; --entity shows how." in err
     assert answer(*check)["also"] == ["statuses"]
     assert answer(*check, "--entity", "statuses")["rows_good"] == 1
+
+
+GUESSES = """\
+Activity ID,E-Mail,Activity,When,value
+1,ada@acme.example,Webinar Attended,2026-01-05 10:00,1
+2,bob@acme.example,Attended webinar,2026-01-05 11:00,2
+3,not an address,lunch,2026-01-05 12:00,x
+"""
+
+
+def test_new_says_how_sure_it_is_of_each_column_and_drafts_a_table_for_kinds(answer, workspace, export):
+    made = answer("profile", "new", export(GUESSES, "activities.csv"), "--entity", "engagements")
+    text = (workspace.profiles / "activities.toml").read_text()
+
+    assert {guess["column"]: (guess["certainty"], guess["why"]) for guess in made["guesses"]} == {
+        "engagement_id": ("likely", None),
+        "email": ("a guess", "1 value of 3 cannot be read as an e-mail address"),
+        "kind": ("likely", "each kind is the nearest of the catalogue"),
+        "value": ("a guess", "1 value of 3 cannot be read as a number"),
+    }
+    assert tomllib.loads(text)["sources"][0]["columns"]["kind"] == {
+        "from": "Activity",
+        "values": {"attended webinar": "webinar_attended", "webinar attended": "webinar_attended"},
+    }
+    assert "#   lunch\n" in text
+    assert 'occurred_at = "?"    # required, and no column looks like it' in text
+
+
+def test_new_doubts_an_id_that_repeats(answer, export):
+    file = export("account_id,name\nA1,Acme\nA1,Acme\n", "list.csv")
+    made = answer("profile", "new", file, "--entity", "accounts")
+
+    assert made["guesses"][0]["why"] == "1 value of 2 repeats another: is it the id of the row?"
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "entity"),
+    [
+        ("OpportunityContactRole.csv", "Opportunity ID,Contact ID,Role", "opportunity_contacts"),
+        ("prospects.csv", "Prospect Id,First Name,Last Name,Company,Job Title", "contacts"),
+        ("companies.csv", "Company ID,Company,Email,Industry", "accounts"),
+    ],
+)
+def test_new_knows_people_from_companies_and_from_the_people_of_deals(answer, export, name, header, entity):
+    row = ",".join("x" for _ in header.split(","))
+
+    assert answer("profile", "new", export(f"{header}\n{row}\n", name))["entity"] == entity
+
+
+def test_new_refuses_a_file_without_columns(abm, export):
+    code, _, err = abm("profile", "new", export("[]", "accounts.json"))
+
+    assert (code, err) == (
+        3,
+        "abm: accounts.json cannot be read: it has no columns to draft a profile from.\n",
+    )

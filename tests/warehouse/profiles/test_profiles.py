@@ -404,3 +404,20 @@ def test_a_column_of_the_very_name_takes_precedence_over_one_that_is_spelled_oth
 
     assert (columns.get("ACCOUNT_ID"), columns.get("account id"), columns.get("accountid")) == (2, 1, 1)
     assert (columns.get("email"), columns.get("mail"), "e mail" in columns) == (3, None, True)
+
+
+@pytest.mark.parametrize("pattern", ["a{2000}", "(?>a)", "a++", r"\Z"])
+def test_a_pattern_that_the_engine_cannot_read_is_a_mistake_of_the_profile(pattern):
+    columns = {"account_id": "id", "name": {"from": "n", "matches": pattern}}
+    source = {"entity": "accounts", "file": ["firms"], "needs": ["id"], "columns": columns}
+
+    with pytest.raises(ValueError, match="is not a regular expression"):
+        Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source]})
+
+
+def test_a_derived_column_may_have_the_name_of_the_column_it_reads():
+    source = {"entity": "accounts", "file": ["firms"], "needs": ["id"],
+              "columns": {"account_id": "id", "name": "n"}, "derived": {"n": {"from": "n", "matches": "a"}}}  # fmt: skip
+    [found] = Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source]}).sources
+
+    assert found.columns_behind(found.columns["name"], ("id", "N")) == ("N",)

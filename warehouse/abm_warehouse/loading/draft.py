@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from abm.config.toml_files import parse_toml
 from abm.counting import counted
-from abm.errors import UsageError
-from abm_warehouse.profiles.model import Profile, shipped_profiles
+from abm.errors import LoadRefused, UsageError
+from abm.playbook.kind_rules import nearest_kind
+from abm.vocabulary.engagement_kinds import KINDS
+from abm_warehouse.profiles.model import Profile, folded, shipped_profiles
 from abm_warehouse.readers import CsvFile, File, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
@@ -54,9 +58,9 @@ _MORE_NAMES: Mapping[str, str] = {
     "date": "day reportdate",
     "is_deleted": "deleted isdeleted",
 }
+_OF_PEOPLE = {"firstname", "lastname", "fullname", "contactname", "personname", "jobtitle"}
+_MOST_KINDS = 40
 _EPOCHS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us"}
-_THOUSANDS = re.compile(r"[^\d]*\d{1,3}([,.' ]\d{3})+([.,]\d+)?[^\d]*")
-_BOOLEANS = {"true", "false", "1", "0", "yes", "no", "y", "n", "t", "f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,35 @@ _TIMES = """
 """
 
 
+Certainty = Literal["sure", "likely", "a guess"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """
+    What a draft takes a column of the file for, and how sure that is.
+
+    ``sure``: it has the name of the canonical column, and every value can be read. ``likely``: its name is a
+    usual one, and every value can be read. ``a guess``: anything else, and ``why`` says what is against it.
+    """
+
+    column: str
+    cell: str
+    how: str
+    certainty: Certainty
+    why: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a draft, and the entity and columns that it recognised."""
+    """The text of a draft, the entity and columns that it recognised, and how sure it is of each."""
 
     text: str
     entity: str
     mapped: tuple[str, ...]
     to_name: tuple[str, ...]
     unmapped: tuple[str, ...]
+    guesses: tuple[Guess, ...]
 
 
 def draft_profile(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
@@ -139,6 +163,8 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
     """
     file = open_file(path, delimiter=delimiter)
     stem = stem_of(path)
+    if not file.header:
+        raise LoadRefused("it has no columns to draft a profile from")
     entity = _entity_of(stem, file.header) if entity_name is None else entity_named(entity_name)
     if entity is None:
         raise UsageError(
@@ -153,6 +179,16 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
             for column in entity.columns
             if column.type in ("time", "date") and column.name in found
         }
+        unread = {
+            column.name: _unread(con, column, values[found[column.name]])
+            for column in entity.columns
+            if column.name in found
+        }
+    guesses = tuple(
+        _guess(column, entity, found, values, times.get(column.name, Times()), unread[column.name])
+        for column in entity.columns
+        if column.name in found
+    )
     asked = _asked(entity, found)
     to_name = tuple(c.name for c in entity.columns if c.name in asked and c.name not in found)
     unmapped = tuple(cell for cell in file.header if cell not in found.values())
@@ -171,15 +207,22 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
         "",
         "[sources.columns]",
-        *(_line(entity, column, found, values, times) for column in entity.columns
-          if column.name in asked or column.name in found),
+        *_mapping_lines(entity, asked, guesses),
+        *_kinds(guesses, values),
         *_outcome(entity, found),
         "",
         *_left(entity, found, unmapped),
     ]  # fmt: skip
     text = "\n".join(lines).rstrip() + "\n"
     parse_toml(text, Profile, file=f"{name}.toml")
-    return Draft(text=text, entity=entity.name, mapped=tuple(found), to_name=to_name, unmapped=unmapped)
+    return Draft(
+        text=text,
+        entity=entity.name,
+        mapped=tuple(found),
+        to_name=to_name,
+        unmapped=unmapped,
+        guesses=guesses,
+    )
 
 
 def _delimiter(file: File) -> list[str]:
@@ -234,31 +277,62 @@ def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
 
 
 def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
-    """The entity whose columns match the header best, with a bonus if the file is named after it."""
+    """
+    The entity whose columns match the header best, with a bonus if the file is named after it.
+
+    A file with a column that only people have is not one of companies, though it may name them.
+    """
     scores = {}
+    named = {entity.name: _plain(entity.name.rstrip("s").replace("ie", "")) for entity in ENTITIES.values()}
+    named_after = max((name for name in named if named[name] in _plain(stem)), key=len, default=None)
+    has_people = not _OF_PEOPLE.isdisjoint(map(_plain, header))
     for entity in ENTITIES.values():
         found = _matches(entity, header)
         required = [column for column in entity.columns if column.required]
         share = sum(column.name in found for column in required) / len(required)
-        singular = entity.name.rstrip("s").replace("ie", "")
-        scores[entity.name] = len(found) * share + 3 * (singular in stem.lower())
+        scores[entity.name] = len(found) * share + 3 * (entity.name == named_after)
+        if entity.name == "accounts" and has_people:
+            scores[entity.name] = 0
     best = max(scores, key=lambda name: scores[name])
     return ENTITIES[best] if scores[best] >= 2 else None
 
 
 def _first_values(con: duckdb.DuckDBPyConnection, file: File) -> dict[str, list[str]]:
-    """Content of each column in the first rows."""
-    file.stage(con, table="staged")
-    listed = ", ".join(map(quoted, file.header))
-    try:
-        rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
-    except duckdb.Error:  # the header is enough for a draft
-        rows = []
+    """Content of each column in the first rows, read as a load reads them."""
+    rows: list[tuple[str | None, ...]] = []
+    listed = ", ".join(f"as_text({quoted(cell)})" for cell in file.header)
+    for reading in (file, file.in_doubt()):
+        if reading is None:
+            break
+        with suppress(duckdb.Error):  # another reading may do; the header is enough for a draft
+            reading.stage(con, table="staged")
+            rows = con.execute(f"select {listed} from staged limit {LOOKED_AT}").fetchall()
+            break
     columns = zip(*rows, strict=True) if rows else ([] for _ in file.header)
     return {
-        cell: [value.strip() for value in column if value and value.strip()]
-        for cell, column in zip(file.header, columns, strict=True)
+        cell: [value for value in column if value] for cell, column in zip(file.header, columns, strict=True)
     }
+
+
+_READERS = {
+    "email": "as_email(cell)",
+    "currency": "as_currency(cell)",
+    "number": "as_number(cell)",
+    "integer": "as_count(cell, null)",
+    "money": "as_amount(cell, null)",
+    "boolean": "as_boolean(cell)",
+}
+
+
+def _unread(con: duckdb.DuckDBPyConnection, column: Column, values: list[str]) -> int:
+    """How many values cannot be read as what a column holds; times and choices are looked at elsewhere."""
+    reader = _READERS.get(column.type)
+    if reader is None:
+        return 0
+    [read] = one_row(
+        con, f"select count({reader}) from (select unnest($cells::varchar[]) as cell)", {"cells": values}
+    )
+    return len(values) - int(read)
 
 
 def _times_of(con: duckdb.DuckDBPyConnection, values: list[str]) -> Times:
@@ -317,62 +391,113 @@ def _needs(entity: Entity, found: Mapping[str, str], header: tuple[str, ...]) ->
     return list(dict.fromkeys(needed)) or [header[0]]
 
 
-def _line(
-    entity: Entity,
+def _mapping_lines(entity: Entity, asked: set[str], guesses: Iterable[Guess]) -> list[str]:
+    """The line of each column that is mapped or has to be, and how sure it is."""
+    guessed = {guess.column: guess for guess in guesses}
+    lines = []
+    for column in entity.columns:
+        if guess := guessed.get(column.name):
+            why = f": {guess.why}" if guess.why else ""
+            lines.append(f"{column.name} = {guess.how}    # {guess.certainty}{why}")
+        elif column.name in asked and column.required:
+            lines.append(f'{column.name} = "?"    # required, and no column looks like it: write its name')
+        elif column.name in asked:
+            of_several = f"one of {', '.join(entity.parent_keys)} is required: write its name"
+            lines.append(f'{column.name} = "?"    # {of_several}')
+    return lines
+
+
+def _guess(
     column: Column,
+    entity: Entity,
     found: Mapping[str, str],
     values: Mapping[str, list[str]],
-    times: Mapping[str, Times],
-) -> str:
-    cell = found.get(column.name)
-    if cell is None:
-        if not column.required:
-            return (
-                f'{column.name} = "?"    # one of {", ".join(entity.parent_keys)} is required: write its name'
-            )
-        return f'{column.name} = "?"    # required, and no column looks like it: write its name'
-    how, remark = _how(column, cell, values[cell], times.get(column.name, Times()))
-    if (column.name,) == entity.key and cell == found.get("name"):
-        remark = "no column looks like an id, so the name is used; a new name will be a new record"
-    return f"{column.name} = {how}" + (f"    # {remark}" if remark else "")
-
-
-def _how(column: Column, cell: str, values: list[str], times: Times) -> tuple[str, str | None]:
-    """The mapping of a column, and what to check about it."""
-    plain = _quoted(cell)
-    if not values:
-        return plain, "empty in the rows looked at"
-    distinct = sorted(set(values), key=str.lower)
+    times: Times,
+    unread: int,
+) -> Guess:
+    """How a column is filled, how sure that is, and what speaks against it."""
+    cell = found[column.name]
+    content = values[cell]
+    has_the_name = folded(cell) == folded(column.name)
+    guess = Guess(column.name, cell, _quoted(cell), "sure" if has_the_name else "likely", None)
+    if not content:
+        return replace(guess, certainty="a guess", why="empty in the rows looked at")
+    if (column.name,) == entity.key:
+        if cell == found.get("name"):
+            why = "no column looks like an id, so the name is used; a new name will be a new record"
+            return replace(guess, certainty="a guess", why=why)
+        if again := len(content) - len(set(content)):
+            repeat = "repeats another" if again == 1 else "repeat others"
+            why = f"{counted(again, 'value')} of {len(content)} {repeat}: is it the id of the row?"
+            return replace(guess, certainty="a guess", why=why)
+    if column.type in ("time", "date"):
+        return _guess_time(guess, column, content, times)
+    distinct = sorted(set(content), key=str.lower)
     listed = ", ".join(map(_quiet, distinct[:FEW]))
-    if column.type == "boolean" and any(value.lower() not in _BOOLEANS for value in distinct):
-        return plain, f"not all true or false; translate with values: {listed}"
+    if column.type == "boolean" and unread:
+        why = f"not all true or false; translate with values: {listed}"
+        return replace(guess, certainty="a guess", why=why)
     if column.type == "choice":
         odd = [value for value in distinct if value.lower() not in column.choices]
-        wanted = f"must be one of {', '.join(column.choices)}"
-        return plain, f"{wanted}; translate with values: {listed}" if odd else None
-    if column.name in ("kind", "stage") and len(distinct) <= FEW:
-        return plain, f"found: {listed}"
-    if column.type in ("time", "date"):
-        return _how_time(column, plain, values, times)
-    if column.type in ("number", "integer", "money") and any(map(_THOUSANDS.fullmatch, values)):
-        return plain, "has numbers such as 1,234 or with a currency, which cannot be read; export them plain"
-    return plain, None
+        if odd:
+            why = f"must be one of {', '.join(column.choices)}; translate with values: {listed}"
+            return replace(guess, certainty="a guess", why=why)
+    if unread:
+        return _unreadable(guess, column, unread, len(content))
+    if column.name == "stage" and len(distinct) <= FEW:
+        return replace(guess, why=f"found: {listed}")
+    if column.name == "kind" and (table := _kind_table(distinct)):
+        how = f"{{ from = {_quoted(cell)}, values = {{ {', '.join(table)} }} }}"
+        return replace(guess, how=how, certainty="likely", why="each kind is the nearest of the catalogue")
+    return guess
 
 
-def _how_time(column: Column, plain: str, values: list[str], times: Times) -> tuple[str, str | None]:
+def _unreadable(guess: Guess, column: Column, unread: int, seen: int) -> Guess:
+    why = f"{counted(unread, 'value')} of {seen} cannot be read as {_TYPES.get(column.type, column.type)}"
+    return replace(guess, certainty="a guess", why=why)
+
+
+_TYPES = {
+    "time": "a time", "date": "a date", "email": "an e-mail address", "currency": "a currency",
+    "number": "a number", "integer": "a whole number", "money": "an amount",
+}  # fmt: skip
+
+
+def _guess_time(guess: Guess, column: Column, values: list[str], times: Times) -> Guess:
+    plain = guess.how
     lengths = {len(value) for value in values if value.isdigit()}
-    if len(lengths) == 1 and all(value.isdigit() for value in values):
-        epoch = _EPOCHS.get(lengths.pop())
-        if epoch:
-            return f'{{ from = {plain}, convert = "{epoch}" }}', "looks like a count since 1970"
+    if len(lengths) == 1 and all(value.isdigit() for value in values) and (epoch := _EPOCHS.get(*lengths)):
+        how = f'{{ from = {plain}, convert = "{epoch}" }}'
+        return replace(guess, how=how, certainty="likely", why="looks like a count since 1970")
     if column.type == "date" and times.with_clock == times.seen:
-        return f'{{ from = {plain}, convert = "day" }}', "the day of a time"
+        return replace(guess, how=f'{{ from = {plain}, convert = "day" }}', why="the day of a time")
     if times.readable < times.seen:
-        unread = counted(times.seen - times.readable, "value")
-        return plain, f"{unread} of {times.seen} cannot be read as a {column.type}"
+        return _unreadable(guess, column, times.seen - times.readable, times.seen)
     if times.either_way:
-        return plain, "see date_order above"
-    return plain, None
+        return replace(guess, why="see date_order above")
+    return guess
+
+
+def _kind_table(kinds: Iterable[str]) -> list[str]:
+    """The entries of a table that translates words for kinds; kinds of the catalogue need none."""
+    known = [kind.name for kind in KINDS]
+    found = [(kind, nearest_kind(kind, known)) for kind in kinds if kind.lower() not in known]
+    entries = [f"{_quoted(kind.lower())} = {_quoted(near)}" for kind, near in found if near]
+    return list(dict.fromkeys(entries))[:_MOST_KINDS]
+
+
+def _kinds(guesses: Iterable[Guess], values: Mapping[str, list[str]]) -> list[str]:
+    """A comment with the kinds that are not in the catalogue, nor like one that is."""
+    known = [kind.name for kind in KINDS]
+    for guess in guesses:
+        if guess.column == "kind":
+            kinds = sorted({kind.lower() for kind in values[guess.cell]} - {*known})
+            if odd := [kind for kind in kinds if nearest_kind(kind, known) is None]:
+                return [
+                    "# Kinds that are like none of the catalogue: translate or price them:",
+                    *(f"#   {_quiet(kind)}" for kind in odd[:_MOST_KINDS]),
+                ]
+    return []
 
 
 def _left(entity: Entity, found: Mapping[str, str], unmapped: tuple[str, ...]) -> list[str]:

@@ -12,14 +12,17 @@ numbers of two systems may meet in one workspace.
 import re
 import tomllib
 from collections.abc import Container, Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
+import duckdb
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from abm.config.toml_files import TomlModel, parse_toml, read_toml
 from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, UsageError
+from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.entities import ENTITIES, Column
 
 Cells = tuple[str, ...]
@@ -33,7 +36,7 @@ _INHERITED = ("empty", "date_order", "decimal_mark")
 """Settings of a profile that hold for its sources, where they do not state their own."""
 
 _LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
-_JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d+\])*')
+_JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d{1,6}\])*')
 
 
 def folded(name: str) -> str:
@@ -89,7 +92,17 @@ def _pattern(text: str) -> str:
         raise ValueError(f"is not a regular expression: {error}") from None
     if _LOOKS_AROUND.search(text):
         raise ValueError("may not look ahead or behind, nor refer back to a group")
+    try:
+        _engine().execute("select regexp_matches('', ?)", [text]).fetchall()
+    except duckdb.Error as error:
+        raise ValueError(f"is not a regular expression that the engine reads: {error}") from None
     return text
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """A connection to ask whether the engine takes an expression."""
+    return connect()
 
 
 def _json_path(text: str) -> str:
@@ -282,14 +295,7 @@ class Source(TomlModel):
 
     def columns_behind(self, column: ColumnMap, header: Cells) -> Cells:
         """Columns of a file, as its header spells them, whose content a column takes."""
-        spelled, derived = columns_of(header), ByColumn(self.derived)
-        behind: list[str] = []
-        for name in column.sources:
-            if (made := derived.get(name)) is not None:
-                behind += self.columns_behind(made, header)
-            elif (cell := spelled.get(name)) is not None:
-                behind.append(cell)
-        return tuple(dict.fromkeys(behind))
+        return tuple(dict.fromkeys(_behind(column, columns_of(header), tuple(self.derived.items()))))
 
     def _maps(self) -> tuple[ColumnMap, ...]:
         return (*self.derived.values(), *self.columns.values())
@@ -316,6 +322,18 @@ class Source(TomlModel):
         have = columns_of(header)
         found = sum(name in have for name in self.content)
         return found * 2 > len(self.content)
+
+
+def _behind(
+    column: ColumnMap, header: ByColumn[str], derived: tuple[tuple[str, ColumnMap], ...]
+) -> Iterable[str]:
+    """Columns of a file whose content a column takes, through the derived columns above it."""
+    positions = ByColumn({name: position for position, (name, _) in enumerate(derived, start=1)})
+    for name in column.sources:
+        if position := positions.get(name):
+            yield from _behind(derived[position - 1][1], header, derived[: position - 1])
+        elif (cell := header.get(name)) is not None:
+            yield cell
 
 
 def _fit(names: Cells, stem: str) -> int:
