@@ -92,7 +92,8 @@ def new(
     """
     Draft a profile from the header of a file, into the workspace's profiles/.
 
-    The draft marks what it cannot tell. Whether 03/04/2026 is in March or April is never guessed.
+    The draft says how sure it is of each column, and marks what it cannot tell. Whether 03/04/2026 is in March
+    or April is never guessed.
     """
     from abm_warehouse.loading.draft import draft_profile
     from abm_warehouse.profiles.model import profile_names
@@ -108,7 +109,14 @@ def new(
     if name in profile_names(workspace.profiles):
         raise UsageError(f"There is already a profile called {name!r}; give another name with --name.")
     try:
-        drafted = draft_profile(file, name=name, entity_name=entity, delimiter=delimiter)
+        zone = workspace.settings().time_zone
+        drafted = draft_profile(
+            file,
+            name=name,
+            entity_name=entity,
+            delimiter=delimiter,
+            time_zone=None if zone == "UTC" else zone,
+        )
     except LoadRefused as error:
         raise LoadRefused(f"{file.name} cannot be read: {error}.") from error
     target = workspace.profiles / f"{name}.toml"

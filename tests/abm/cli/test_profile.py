@@ -369,6 +369,15 @@ def test_new_says_how_sure_it_is_of_each_column_and_drafts_a_table_for_kinds(ans
     assert 'occurred_at = "?"    # required, and no column looks like it' in text
 
 
+def test_new_takes_the_zone_of_the_workspace_for_times_that_state_none(answer, workspace, export):
+    (workspace.folder / "abm.toml").write_text('time_zone = "Europe/Berlin"\n')
+    events = "event_id,kind,email,time\n1,x,a@b.example,2026-01-05 10:00\n"
+    answer("profile", "new", export(events, "events.csv"))
+
+    text = (workspace.profiles / "events.toml").read_text()
+    assert 'time_zone = "Europe/Berlin"    # likely: it is that of the workspace' in text
+
+
 def test_new_doubts_an_id_that_repeats(answer, export):
     file = export("account_id,name\nA1,Acme\nA1,Acme\n", "list.csv")
     made = answer("profile", "new", file, "--entity", "accounts")
@@ -393,7 +402,5 @@ def test_new_knows_people_from_companies_and_from_the_people_of_deals(answer, ex
 def test_new_refuses_a_file_without_columns(abm, export):
     code, _, err = abm("profile", "new", export("[]", "accounts.json"))
 
-    assert (code, err) == (
-        3,
-        "abm: accounts.json cannot be read: it has no columns to draft a profile from.\n",
-    )
+    assert code == 3
+    assert err == "abm: accounts.json cannot be read: it has no columns to draft a profile from.\n"

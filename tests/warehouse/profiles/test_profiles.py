@@ -416,8 +416,8 @@ def test_a_pattern_that_the_engine_cannot_read_is_a_mistake_of_the_profile(patte
 
 
 def test_a_derived_column_may_have_the_name_of_the_column_it_reads():
-    source = {"entity": "accounts", "file": ["firms"], "needs": ["id"],
-              "columns": {"account_id": "id", "name": "n"}, "derived": {"n": {"from": "n", "matches": "a"}}}  # fmt: skip
+    source = {"entity": "accounts", "file": ["firms"], "needs": ["id"], "columns": ACCOUNT}
+    source["derived"] = {"n": {"from": "n", "matches": "a"}}
     [found] = Profile.model_validate({"name": "mine", "title": "Mine", "sources": [source]}).sources
 
     assert found.columns_behind(found.columns["name"], ("id", "N")) == ("N",)

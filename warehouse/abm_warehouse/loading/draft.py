@@ -53,6 +53,7 @@ _MORE_NAMES: Mapping[str, str] = {
     "closed_at": "closedate closeddate closedon datewon",
     "stage": "dealstage stagename status pipelinestage",
     "amount": "value dealvalue closevalue dealamount cost spend",
+    "parent_account_id": "parent parentid parentaccount parentcompany subsidiaryof",
     "owner_id": "owner salesagent salesrep accountowner dealowner",
     "solution": "product productname",
     "date": "day reportdate",
@@ -139,7 +140,14 @@ class Draft:
     guesses: tuple[Guess, ...]
 
 
-def draft_profile(path: Path, *, name: str, entity_name: str | None = None, delimiter: str = ",") -> Draft:
+def draft_profile(
+    path: Path,
+    *,
+    name: str,
+    entity_name: str | None = None,
+    delimiter: str = ",",
+    time_zone: str | None = None,
+) -> Draft:
     """
     Draft a profile for a person to review; the draft says what it could not tell.
 
@@ -153,6 +161,8 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         The entity that the file holds; if None, it is guessed from the file's name and header.
     delimiter
         The character that separates the cells of a CSV file. Common others are tried if it separates nothing.
+    time_zone
+        The zone that times which state none are most likely in, if that is known.
 
     Raises
     ------
@@ -199,7 +209,7 @@ def draft_profile(path: Path, *, name: str, entity_name: str | None = None, deli
         f"name = {_quoted(name)}",
         f"title = {_quoted(stem)}",
         *_delimiter(file),
-        *_time_settings([(c, times[c.name]) for c in entity.columns if c.name in times]),
+        *_time_settings([(c, times[c.name]) for c in entity.columns if c.name in times], time_zone),
         "",
         "[[sources]]",
         f"entity = {_quoted(entity.name)}",
@@ -340,13 +350,16 @@ def _times_of(con: duckdb.DuckDBPyConnection, values: list[str]) -> Times:
     return Times(*one_row(con, _TIMES, {"cells": values}))
 
 
-def _time_settings(times: Iterable[tuple[Column, Times]]) -> list[str]:
+def _time_settings(times: Iterable[tuple[Column, Times]], time_zone: str | None) -> list[str]:
     """The settings that the times of a file need, and what proves them."""
     lines = []
     if any(of.zoneless for column, of in times if column.type == "time"):
+        zone = '# time_zone = "Europe/Berlin"'
+        if time_zone is not None:
+            zone = f"time_zone = {_quoted(time_zone)}    # likely: it is that of the workspace"
         lines += [
             "# Times here state no zone. Say which one they are in, or their rows go to quarantine:",
-            '# time_zone = "Europe/Berlin"',
+            zone,
         ]
     either_way = [of for _, of in times if of.either_way]
     if either_way:
