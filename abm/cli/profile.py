@@ -92,8 +92,8 @@ def new(
     """
     Draft a profile from the header of a file, into the workspace's profiles/.
 
-    The draft says how sure it is of each column, and marks what it cannot tell. Whether 03/04/2026 is in March
-    or April is never guessed.
+    The draft says how sure it is of each column, and marks what it cannot tell. Whether 03/04/2026 is in
+    March or April is never guessed.
     """
     from abm_warehouse.loading.draft import draft_profile
     from abm_warehouse.profiles.model import profile_names
