@@ -38,8 +38,8 @@ CLAUSES = (
 DICTIONARY = Path(__file__).resolve().parents[2] / "sql" / "README.md"
 
 
-DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now", "next_people")
-"""Marts made of other marts: here they are views of the real SQL, and so are the page tables."""
+DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now", "int_next_people", "next_people")
+"""Marts made of other marts, in order: here they are views of the real SQL, and so are the page tables."""
 
 
 def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
@@ -55,13 +55,13 @@ def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
 
 def create_marts(con: duckdb.DuckDBPyConnection) -> None:
     """Every mart, empty."""
-    derived = [model for model in read_models() if model.name in DERIVED]
+    sql = {model.name: model.sql for model in read_models()}
     for table, columns in dictionary().items():
         if table not in DERIVED:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
-    con.execute("create view int_contacts as from contacts")
-    for model in derived:
-        con.execute(f"create view {model.name} as {model.sql}")
+    con.execute("create view int_contacts as select *, account_id as account from contacts")
+    for name in DERIVED:
+        con.execute(f"create view {name} as {sql[name]}")
     for table in page_tables():
         con.execute(f"create view {table} as {on_marts(f'select * from {table}')}")
 
