@@ -101,6 +101,17 @@ def test_a_whole_file_that_is_loaded_again_after_a_part_says_all_of_it_again(sto
     assert store.rows("select count(*) from raw.accounts where known_to is null") == [(1,)]
 
 
+def test_columns_without_a_canonical_name_are_kept_beside_each_other(store):
+    store.load("account_id,name,churn\nA1,Acme,high\n")
+    store.load("account_id,name,initiative\nA1,Acme,cloud\n")
+    extras = "select extra from raw.accounts where known_to is null order by extra"
+    apart = store.rows(extras)
+    store.load("account_id,name,Initiative,Churn\nA1,Acme,,low\n")
+
+    assert apart == [('{"churn":"high"}',), ('{"initiative":"cloud"}',)]
+    assert store.rows(extras) == [('{"Churn":"low"}',)]
+
+
 def test_what_was_known_before_a_part_came_is_as_it_was(store):
     store.load(FULL)
     [before] = store.rows("select max(loaded_at) from ledger.batches")

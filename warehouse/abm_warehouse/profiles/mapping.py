@@ -1,5 +1,6 @@
 """A profile's mapping as SQL: from the text columns of a file to typed canonical ones."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class MappingQuery:
         The column whose ids are made of the content of their rows where the file has none.
     said
         Columns that the file says something of, be it that a cell is empty; of the others it says nothing.
+        Those that are kept in ``extra`` are hashed, since they may have any name.
     """
 
     select: str
@@ -173,7 +175,7 @@ def mapping_query(
         made_id=next((column.name for column in filled if column.is_made), None),
         said=(
             *(name for name in source.columns if source.columns[name].is_said_by(cells)),
-            *(["extra"] if unmapped else []),
+            *(f"extra {hashlib.sha256(folded(name).encode()).hexdigest()[:16]}" for name in unmapped),
         ),
     )
 
