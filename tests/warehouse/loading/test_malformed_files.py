@@ -140,8 +140,10 @@ def odd_values() -> Iterator[Case]:
         line = ",".join([*cells(4)[:3], value, "1"])
         yield Case("no time", value, text({4: line}).encode(), good(4), {4: reason})
     for blank in ("", " ", "\t", "\u00a0", "\ufeff", '""', '" "'):
-        line = ",".join([blank, *cells(4)[1:]])
-        yield Case("no id", repr(blank), text({4: line}).encode(), good(4), {4: "is empty, and is required"})
+        line = ",".join([*cells(4)[:2], blank, *cells(4)[3:]])
+        yield Case(
+            "no kind", repr(blank), text({4: line}).encode(), good(4), {4: "is empty, and is required"}
+        )
     repeated = text({5: ",".join(NAMES)})
     yield Case("header again", "in the middle", repeated.encode(), good(5), {5: number})
 
@@ -181,8 +183,8 @@ def odd_files() -> Iterator[Case]:
         ("blank", "\n\n", "its first line is not a header"),
         ("commas", ",,,,\n", "its first line is not a header"),
         ("twice", ",".join((*NAMES, "Kind")) + "\n", "names a column twice: kind"),
-        ("lacks the id", "email,kind,occurred_at\n", "its header lacks engagement_id"),
-        ("no header", row(2) + "\n" + row(3) + "\n", "its header lacks engagement_id"),
+        ("lacks the kind", "engagement_id,email,occurred_at\n", "its header lacks kind"),
+        ("no header", row(2) + "\n" + row(3) + "\n", "its header lacks kind, occurred_at"),
         ("quote left open", '"' + ",".join(NAMES) + "\n" + row(2), "its header cannot be read"),
         ("too wide", ",".join(f"c{n}" for n in range(2001)) + "\n", "(2001 cells"),
         ("too long", "x" * (5 << 20), "its header cannot be read"),
