@@ -15,72 +15,104 @@ prices as (
 
 ),
 
-refinable as (
-
-    select distinct kind
-    from int_refinable_kinds
-
-),
-
-touches as (
+by_kind as (
 
     select
         coalesce(touches.source, touches.channel, 'unknown') as source,
         touches.kind,
-        touches.direction = 'outbound' as is_outbound,
-        touches.direction <> 'outbound' and coalesce(prices.points_hundredths, 0) > 0 as is_earning,
-        touches.direction <> 'outbound'
-        and touches.kind_rule is null
-        and (prices.kind is null or refinable.kind is not null) as is_looked_into,
-        touches.url,
-        touches.form,
-        touches.campaign_id,
-        touches.status,
-        touches.asset
+        count(*) as engagements,
+        count(case when touches.direction = 'outbound' then 1 end) as outbound
     from engagements as touches
+    group by 1, 2
+
+),
+
+looked_into as (
+
+    select kind
+    from int_refinable_kinds
+
+    union
+
+    select by_kind.kind
+    from by_kind
     left join prices
-        on prices.kind = touches.kind
-    left join refinable
-        on refinable.kind = touches.kind
+        on prices.kind = by_kind.kind
+    where prices.kind is null
 
 ),
 
 contents as (
 
-    select source, kind, 'page' as looked_at, split_part(split_part(url, '?', 1), '#', 1) as content
-    from touches
-    where is_looked_into
-        and url is not null
+    select
+        coalesce(touches.source, touches.channel, 'unknown') as source,
+        touches.kind,
+        'page' as looked_at,
+        split_part(split_part(touches.url, '?', 1), '#', 1) as content
+    from engagements as touches
+    inner join looked_into
+        on looked_into.kind = touches.kind
+    where touches.url is not null
+        and touches.kind_rule is null
+        and touches.direction <> 'outbound'
 
     union all
 
-    select source, kind, 'form' as looked_at, form as content
-    from touches
-    where is_looked_into
-        and form is not null
+    select
+        coalesce(touches.source, touches.channel, 'unknown') as source,
+        touches.kind,
+        'form' as looked_at,
+        touches.form as content
+    from engagements as touches
+    inner join looked_into
+        on looked_into.kind = touches.kind
+    where touches.form is not null
+        and touches.kind_rule is null
+        and touches.direction <> 'outbound'
 
     union all
 
-    select touches.source, touches.kind, 'campaign' as looked_at, coalesce(campaigns.name, touches.campaign_id) as content
-    from touches
+    select
+        coalesce(touches.source, touches.channel, 'unknown') as source,
+        touches.kind,
+        'campaign' as looked_at,
+        coalesce(campaigns.name, touches.campaign_id) as content
+    from engagements as touches
+    inner join looked_into
+        on looked_into.kind = touches.kind
     left join campaigns
         on campaigns.campaign_id = touches.campaign_id
-    where touches.is_looked_into
-        and touches.campaign_id is not null
+    where touches.campaign_id is not null
+        and touches.kind_rule is null
+        and touches.direction <> 'outbound'
 
     union all
 
-    select source, kind, 'status' as looked_at, status as content
-    from touches
-    where is_looked_into
-        and status is not null
+    select
+        coalesce(touches.source, touches.channel, 'unknown') as source,
+        touches.kind,
+        'status' as looked_at,
+        touches.status as content
+    from engagements as touches
+    inner join looked_into
+        on looked_into.kind = touches.kind
+    where touches.status is not null
+        and touches.kind_rule is null
+        and touches.direction <> 'outbound'
 
     union all
 
-    select source, kind, 'asset' as looked_at, asset as content
-    from touches
-    where is_looked_into
-        and asset is not null
+    select
+        coalesce(touches.source, touches.channel, 'unknown') as source,
+        touches.kind,
+        'asset' as looked_at,
+        touches.asset as content
+    from engagements as touches
+    inner join looked_into
+        on looked_into.kind = touches.kind
+    where touches.asset is not null
+        and touches.kind_rule is null
+        and touches.direction <> 'outbound'
 
 ),
 
@@ -113,15 +145,16 @@ frequent as (
 lines as (
 
     select
-        source,
-        kind,
+        by_kind.source,
+        by_kind.kind,
         'kind' as looked_at,
-        kind as content,
-        count(*) as engagements,
-        count(case when is_outbound then 1 end) as outbound,
-        count(case when is_earning then 1 end) as earning
-    from touches
-    group by source, kind
+        by_kind.kind as content,
+        by_kind.engagements,
+        by_kind.outbound,
+        case when prices.points_hundredths > 0 then by_kind.engagements - by_kind.outbound else 0 end as earning
+    from by_kind
+    left join prices
+        on prices.kind = by_kind.kind
 
     union all
 
