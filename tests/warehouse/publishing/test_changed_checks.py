@@ -79,3 +79,14 @@ def test_without_a_log_all_rows_are_checked(audited):
     audited.publish()
 
     assert audited.ran[-1]["nothing_is_damaged"] == f"-- by: touch\n{NO_DAMAGE}"
+
+
+def test_after_a_change_of_the_settings_all_rows_are_checked(audited):
+    query = f"-- by: touch\n{NO_DAMAGE} and exists (from run.settings)"
+    audited.claim(query)
+    audited.publish()
+    audited.con.execute("update run.settings set version = 2")
+
+    audited.publish()
+
+    assert audited.ran[-1]["nothing_is_damaged"] == query

@@ -103,7 +103,9 @@ class ChangedChecks:
         key, numbered, number = _KEY_OF.get(column, (column, "", ""))
         found = []
         for table in changed:
-            keys = self._log.keys_changed(table, since=self._before[table], column=key)
+            keys = self._log.keys_changed(
+                table, since=self._before[table], until=self._stamps[table], column=key
+            )
             if keys is None:
                 return None
             found.append(keys)
