@@ -1,5 +1,5 @@
 """
-What the words of other systems mean here: the statuses, stages, fields and roles of ``words.csv``.
+What the words of other systems mean here: the statuses, stages, fields, roles and facts of ``words.csv``.
 
 A workspace may have a file of the same name: its rows take precedence. Words are compared without case,
 blanks, hyphens and underscores. A word that no table has stays as it is and means nothing.
@@ -25,6 +25,8 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "user_role": USER_ROLES,
 }
 """What a word may mean, by what it is about."""
+FACTS: Final = ("country", "region", "industry", "technology")
+"""Facts of companies: two words of one meaning are the same for fit rules. The meaning may be any text."""
 _COLUMNS: Final = ("about", "word", "means")
 
 
@@ -36,8 +38,9 @@ class Word:
     Parameters
     ----------
     about
-        One of ``MEANINGS``: a lifecycle status, the stage of a deal, the field of a qualification framework
-        (``bant``, ``champ``, ``meddic``), or the role of one of our users.
+        One of ``MEANINGS`` or ``FACTS``: a lifecycle status, the stage of a deal, the field of a
+        qualification framework (``bant``, ``champ``, ``meddic``), the role of one of our users, or a fact
+        about a company.
     word
         As other systems write it, folded.
     means
@@ -80,7 +83,7 @@ def words_of(file: Traversable) -> tuple[Word, ...]:
     table = CsvTable(file, _COLUMNS)
     rows = []
     for line, row in table.rows:
-        about = table.word(line, row, "about", MEANINGS)
+        about = table.word(line, row, "about", (*MEANINGS, *FACTS))
         word = folded(row["word"])
         if not word:
             table.mistake(line, "word is empty; write the word of the other system")

@@ -1,7 +1,8 @@
 -- opportunities: deals, one row each, as last known.
 -- grain: opportunity_id
 -- in order of: account_id, opportunity_id
--- note: a deal that the source merged into another is not listed beside it.
+-- note: a deal that the source merged into another is not listed beside it. One that names no account, and to which the
+--       source links none, belongs to the account of its people, if they agree.
 with
 
 merged as (
@@ -16,7 +17,11 @@ merged as (
 
 select
     deals.opportunity_id,
-    coalesce(accounts.account_id, links.account_id) as account_id,
+    coalesce(
+        accounts.account_id,
+        links.account_id,
+        case when deals.account_id is null then by_people.account_id end
+    ) as account_id,
     deals.name,
     deals.stage,
     deals.amount,
@@ -38,6 +43,8 @@ left join stg_accounts as accounts
 left join int_linked_accounts as links
     on links.subject = 'opportunity'
     and links.subject_id = deals.opportunity_id
+left join int_deal_people_accounts as by_people
+    on by_people.opportunity_id = deals.opportunity_id
 left join merged
     on merged.opportunity_id = deals.opportunity_id
 where merged.opportunity_id is null

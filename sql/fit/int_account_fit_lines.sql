@@ -13,7 +13,7 @@ fitting as (
     from int_account_facts as facts
     inner join run.fit_rules as rules
         on rules.field = facts.field
-    left join run.fit_rule_values as listed
+    left join int_fit_rule_values as listed
         on listed.rule_id = rules.rule_id
         and listed.value = facts.text_value
     where rules.subject = 'account'

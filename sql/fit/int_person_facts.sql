@@ -1,5 +1,5 @@
 -- int_person_facts: what fit rules can ask about a person, one row per fact.
--- grain: person, field
+-- grain: person, field, text_value
 -- grows by: person
 -- reached by: contact_id of int_stated_roles
 select person, 'seniority' as field, seniority as text_value from int_contacts
@@ -13,6 +13,12 @@ inner join int_stated_roles as roles
     and roles.rank = 1
 union all
 select person, 'country' as field, lower(trim(country)) as text_value from int_contacts where country is not null
+union
+select people.person, 'country' as field, meanings.means as text_value
+from int_contacts as people
+inner join int_fact_meanings as meanings
+    on meanings.field = 'country'
+    and meanings.written = lower(trim(people.country))
 union all
 select person, 'lead_source' as field, lower(trim(lead_source)) as text_value from int_contacts
 where lead_source is not null

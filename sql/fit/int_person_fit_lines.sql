@@ -8,7 +8,7 @@ select
 from int_person_facts as facts
 inner join run.fit_rules as rules
     on rules.field = facts.field
-inner join run.fit_rule_values as listed
+inner join int_fit_rule_values as listed
     on listed.rule_id = rules.rule_id
     and listed.value = facts.text_value
 where rules.subject = 'person'

@@ -2,7 +2,7 @@
 -- grain: contact_id, role, source
 -- note: A decision made here takes precedence over the contact role on a deal, that over the field on the contact in the
 --       CRM, that over the title: precedence 1 comes first. A role decided here is the only one; a role ruled out does not
---       count.
+--       count. "Other" and "Unknown" say that no role is known, so they do not count either.
 with
 
 claims as (
@@ -87,7 +87,8 @@ select
     stated.source,
     stated.precedence,
     stated.confidence_hundredths,
-    coalesce(decisions.verdict, 'yes') = 'yes'
+    stated.role <> 'other'
+        and coalesce(decisions.verdict, 'yes') = 'yes'
         and (stated.precedence = 1 or min(stated.precedence) over (partition by stated.contact_id) > 1) as is_counted
 from stated
 left join int_role_decisions as decisions

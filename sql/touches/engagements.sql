@@ -3,7 +3,7 @@
 -- kept as: view, with a Parquet file
 -- in parts by: touch of int_engagements
 -- note: The person is the one the touch names by id, else by address, else the one the source links to it, else the one
---       behind the browser. If the source links several people, each has a row: the first keeps the id, the others' ids end
+--       behind the browser, unless it names an id that nobody has. If the source links several people, each has a row: the first keeps the id, the others' ids end
 --       in theirs, and all share a stimulus. A touch belongs to its person's account; without a person, to the account it
 --       names, else to the one the source links, else to the owner of its e-mail domain.
 select

@@ -34,12 +34,17 @@ attributed as (
     select
         touches.*,
         linked.person_number,
-        coalesce(touches.person_by_id, touches.person_by_email, linked.person, visitors.person) as person,
+        coalesce(
+            touches.person_by_id,
+            touches.person_by_email,
+            linked.person,
+            case when touches.contact_id is null then visitors.person end
+        ) as person,
         case
             when touches.person_by_id is not null then 1
             when touches.person_by_email is not null then 2
             when linked.person is not null then 3
-            when visitors.person is not null then 4
+            when touches.contact_id is null and visitors.person is not null then 4
         end as contact_by,
         visitors.account as visitor_account,
         visitors.is_strong_match as is_strong_visitor

@@ -1,7 +1,7 @@
 -- int_visitors: who is behind a browser, once a form, a link in an e-mail or a sign-in has told.
 -- grain: visitor_id
--- note: A browser that several people used has no owner. Neither has one where, besides a known person, an unknown address
---       of another company was given. If only unknown addresses of one company were given, the browser belongs to that
+-- note: A browser that several people used has no owner. Neither has one where, besides a known person, an id that nobody
+--       has was seen, or an unknown address of another company was given. If only unknown addresses of one company were given, the browser belongs to that
 --       company. Earlier visits count too: they came from the same browser.
 with
 
@@ -13,7 +13,8 @@ visitors as (
         min(coalesce(by_id.person, by_email.person)) as person,
         count(distinct hosts.domain) as domains,
         min(hosts.domain) as domain,
-        count(case when coalesce(by_id.person, by_email.person) is null then hosts.domain end) as unknown_addresses
+        count(case when coalesce(by_id.person, by_email.person) is null then hosts.domain end) as unknown_addresses,
+        count(case when coalesce(by_id.person, by_email.person) is null then touches.contact_id end) as unknown_ids
     from int_identifying_touches as touches
     left join int_people as by_id
         on by_id.contact_id = touches.contact_id
@@ -31,7 +32,10 @@ visitors as (
 select
     visitors.visitor_id,
     case
-        when visitors.people = 1 and (visitors.domains < 2 or visitors.unknown_addresses = 0) then visitors.person
+        when visitors.people = 1
+            and visitors.unknown_ids = 0
+            and (visitors.domains < 2 or visitors.unknown_addresses = 0)
+            then visitors.person
     end as person,
     accounts.account,
     accounts.account_id,

@@ -38,7 +38,8 @@ from abm.pipeline.steps.similar_names import compare_company_names
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.match_odds import shipped_match_odds
 from abm.playbook.model import shipped_playbook
-from abm.playbook.tables import match_odds_table, tables_of
+from abm.playbook.tables import match_odds_table, tables_of, words_table
+from abm.playbook.words import shipped_words
 from abm_warehouse.models.model import read_models
 from tests.bench.book import GeneratedBook, book_of, generate_book, with_places
 
@@ -142,6 +143,7 @@ def match(con: duckdb.DuckDBPyConnection, book: GeneratedBook) -> None:
     """Match the book with the product's own models."""
     con.execute("set timezone = 'UTC'")
     stage(con, book)
+    write_rules(con)
     read_domains(con)
     read_phones(con)
     read_person_names(con)
@@ -155,15 +157,15 @@ def match(con: duckdb.DuckDBPyConnection, book: GeneratedBook) -> None:
 
 def weigh_evidence(con: duckdb.DuckDBPyConnection) -> None:
     """Weigh the evidence that was found."""
-    write_rules(con)
     for name in EVIDENCE_MODELS:
         MODELS[name].build(con)
 
 
 def write_rules(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the shipped playbook and odds to the tables that the models read."""
+    """Write the shipped playbook, odds and words to the tables that the models read."""
     con.execute("create schema if not exists run")
-    for table in (*tables_of(shipped_playbook(DEFAULT_PLAYBOOK)), match_odds_table(shipped_match_odds())):
+    tables = tables_of(shipped_playbook(DEFAULT_PLAYBOOK))
+    for table in (*tables, match_odds_table(shipped_match_odds()), words_table(shipped_words())):
         write_table(con, table)
 
 
@@ -225,10 +227,10 @@ def measure(size: int) -> None:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         stage(con, book)
+        write_rules(con)
         read_person_names(con)
         read_phones(con)
         read_countries(con)
-        write_rules(con)
         parts: dict[str, list[float]] = {}
         for _ in range(RUNS):
             work: dict[str, Callable[[], object]] = {

@@ -27,7 +27,15 @@ from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.record_groups import group_records
 from abm.pipeline.steps.similar_names import compare_company_names
 from tests.bench.crowd import Crowd, generate_crowd
-from tests.bench.matching import MODELS, SUBJECT_MODELS, fill, stage_empty_tables, timed, weigh_evidence
+from tests.bench.matching import (
+    MODELS,
+    SUBJECT_MODELS,
+    fill,
+    stage_empty_tables,
+    timed,
+    weigh_evidence,
+    write_rules,
+)
 
 HELD_OUT_SEED = 11
 
@@ -107,6 +115,7 @@ def identify(con: duckdb.DuckDBPyConnection, crowd: Crowd) -> None:
     """Run every step from the staged records to the people."""
     con.execute("set timezone = 'UTC'")
     stage(con, crowd)
+    write_rules(con)
     read_domains(con)
     read_company_names(con)
     read_person_names(con)

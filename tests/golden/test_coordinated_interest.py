@@ -65,6 +65,19 @@ def test_two_people_with_the_same_role_and_department_are_not_coordinated(compan
         assert not book.clauses()["episode"]
 
 
+@pytest.mark.parametrize("role", ["Other", "Unknown"])
+def test_other_and_unknown_are_no_role_that_a_second_person_could_have(company, role):
+    company.account()
+    company.person("one", "Director of Operations")
+    company.person("two", "Director of Operations", buying_role=role)
+    company.did("one", "webinar_attended", ago(days=2))
+    company.did("two", "webinar_attended", ago(days=1))
+
+    with company.scored() as book:
+        assert not book.clauses()["episode"]
+        assert book.all("select distinct buying_role <> 'other' from contacts") == [(True,)]
+
+
 def test_two_people_without_a_senior_role_are_not_coordinated(company):
     company.account()
     company.person("one", "Software Engineer")

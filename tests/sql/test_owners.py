@@ -137,6 +137,39 @@ def test_a_browser_of_several_people_belongs_to_nobody(company):
         assert touches(book)[0] == ("v1", None, None, None, None, None)
 
 
+def test_a_browser_in_which_an_id_was_seen_that_nobody_has_belongs_to_nobody(company):
+    company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="browser")
+    company.did("bob", "form_fill", ago(days=8), engagement_id="v2", visitor_id="browser")
+    company.did("U99", "pricing_view", ago(days=3), engagement_id="v3", visitor_id="browser")
+
+    with company.scored() as book:
+        assert touches(book) == [
+            ("v1", None, None, None, None, None),
+            ("v2", "bob", "contact_id", "acme", "contact", None),
+            ("v3", None, None, None, None, None),
+        ]
+
+
+def test_a_deal_that_names_only_people_has_the_account_to_which_they_all_belong(company):
+    company.account("beta", domain="beta.example")
+    company.person("zoe", at="beta")
+    company.person("stranger", at=None)
+    for deal, people in (("o1", "bob ann stranger"), ("o2", "bob zoe"), ("o3", "stranger")):
+        company.add("opportunities", opportunity_id=deal, created_at=ago(days=30))
+        for person in people.split():
+            company.add("opportunity_contacts", opportunity_id=deal, contact_id=person)
+    company.add("opportunities", opportunity_id="o4", account_id="gone", created_at=ago(days=30))
+    company.add("opportunity_contacts", opportunity_id="o4", contact_id="bob")
+
+    with company.scored() as book:
+        assert book.all("select opportunity_id, account_id from opportunities order by 1") == [
+            ("o1", "acme"),
+            ("o2", None),
+            ("o3", None),
+            ("o4", None),
+        ]
+
+
 def test_a_browser_that_gave_an_unknown_address_belongs_to_its_company(company):
     company.did(None, "pricing_view", ago(days=9), engagement_id="v1", visitor_id="browser")
     company.did(

@@ -17,6 +17,7 @@ MODULES: Final = (
     "titles",
     "role_names",
     "word_meanings",
+    "fact_meanings",
     "company_names",
     "similar_names",
     "person_names",

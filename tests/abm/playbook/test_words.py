@@ -61,3 +61,24 @@ def test_all_mistakes_of_the_file_are_told_at_once_with_their_lines(tmp_path):
         "line 5: has 2 cells, not 3",
     ):
         assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("about", "word", "means"),
+    [
+        ("industry", "COMPUTER_SOFTWARE", "software"),
+        ("industry", "511210", "software"),
+        ("industry", "Government Administration", "government"),
+        ("technology", "Zoho CRM", "zoho"),
+        ("region", "Asia-Pacific", "apac"),
+    ],
+)
+def test_facts_of_companies_have_a_meaning(about, word, means):
+    assert meanings(shipped_words())[about, folded(word)] == means
+
+
+def test_a_fact_may_mean_anything(tmp_path):
+    assert (
+        meanings(read_words(written(tmp_path, "industry,Space,aerospace")))["industry", "space"]
+        == "aerospace"
+    )

@@ -1,0 +1,74 @@
+"""What countries, regions, industries and technologies mean, however they are written."""
+
+import duckdb
+import pyarrow as pa
+
+from abm.normalise.phones import country_code
+from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import write_table
+from abm.vocabulary.words import folded
+from abm_warehouse.models.model import Model
+
+_ABOUT = {"country": "country", "region": "region", "industry": "industry", "technologies": "technology"}
+"""By field of a fit rule, what its words are about in ``words.csv``."""
+
+
+def step() -> Model:
+    """Writes ``int_fact_meanings``."""
+    return python_step(
+        give_facts_meanings,
+        subject="fit",
+        reads=("stg_accounts", "stg_contacts", "run.words", "run.fit_rules", "run.fit_rule_values"),
+        writes=("int_fact_meanings",),
+    )
+
+
+def give_facts_meanings(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Write ``int_fact_meanings``: by field and text in lower case, what the text means.
+
+    The texts are those of accounts, people and fit rules. A country means its code, by ``words.csv`` or the
+    table of countries; other texts mean what ``words.csv`` says. Texts that mean nothing are left out.
+    """
+    meanings = {
+        (about, word): means
+        for about, word, means in con.execute(
+            "select about, word, means from run.words where means is not null"
+        ).fetchall()
+    }
+    rows = []
+    for field, text in con.execute(_TEXTS, [list(_ABOUT)]).fetchall():
+        means = meanings.get((_ABOUT[field], folded(text)))
+        if means is None and field == "country":
+            means = country_code(text)
+        if means:
+            rows.append((field, text, means.lower()))
+    columns = ("field", "written", "means")
+    write_table(
+        con,
+        "int_fact_meanings",
+        {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(columns)},
+    )
+
+
+_TEXTS = """
+    with texts as (
+        select 'country' as field, country as text from stg_accounts
+        union all
+        select 'country' as field, country as text from stg_contacts
+        union all
+        select 'region' as field, region as text from stg_accounts
+        union all
+        select 'industry' as field, industry as text from stg_accounts
+        union all
+        select 'technologies' as field, unnest(string_split(technologies, '|')) as text from stg_accounts
+        union all
+        select rules.field, listed.value as text
+        from run.fit_rule_values as listed
+        inner join run.fit_rules as rules on rules.rule_id = listed.rule_id
+    )
+    select distinct field, lower(trim(text)) as text
+    from texts
+    where list_contains(?, field) and trim(text) <> ''
+    order by field, text
+"""
