@@ -36,9 +36,10 @@ def registrable_domain(text: str) -> str | None:
     Returns
     -------
     str or None
-        None for an IP address, a bare suffix (``co.uk``), an unknown top-level domain and
-        anything that is not an address. The reserved names ``.example``, ``.test``, ``.invalid`` and
-        ``.localhost`` count as suffixes.
+        None for an IP address, a bare suffix (``co.uk``, ``blogspot.com``), an unknown top-level domain and
+        anything that is not an address. In two cases this differs from the list: its default rule, by which
+        an unknown top-level domain is a suffix, is not used; and the reserved names ``.example``, ``.test``,
+        ``.invalid`` and ``.localhost`` count as suffixes.
 
     Examples
     --------
@@ -55,10 +56,7 @@ def registrable_domain(text: str) -> str | None:
     labels = host.split(".")
     if labels[-1] in RESERVED_SUFFIXES:
         return ".".join(labels[-2:])
-    extract = _extractor()
-    parts = extract(host, include_psl_private_domains=True)
-    if not parts.domain:  # a host that gives away names, itself: blogspot.com
-        parts = extract(host, include_psl_private_domains=False)
+    parts = _extractor()(host, include_psl_private_domains=True)
     return f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else None
 
 

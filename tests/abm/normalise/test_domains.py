@@ -57,8 +57,9 @@ def test_two_shops_on_one_shop_platform_are_different_organisations():
     assert registrable_domain("www.bolt.uk.com") == "bolt.uk.com"
 
 
-def test_a_host_of_many_sites_is_itself_an_organisation():
-    assert registrable_domain("blogspot.com") == "blogspot.com"
+def test_a_host_that_gives_away_names_has_no_domain_itself_as_the_public_list_says():
+    assert registrable_domain("blogspot.com") is None
+    assert registrable_domain("www.blogspot.com") == "www.blogspot.com"
 
 
 @given(st.text())
