@@ -50,3 +50,4 @@ from facts
 inner join int_fact_meanings as meanings
     on meanings.field = facts.field
     and meanings.written = facts.text_value
+where meanings.means is not null

@@ -16,3 +16,4 @@ inner join run.fit_rules as rules
 inner join int_fact_meanings as meanings
     on meanings.field = rules.field
     and meanings.written = listed.value
+where meanings.means is not null

@@ -19,6 +19,7 @@ from int_contacts as people
 inner join int_fact_meanings as meanings
     on meanings.field = 'country'
     and meanings.written = lower(trim(people.country))
+where meanings.means is not null
 union all
 select person, 'lead_source' as field, lower(trim(lead_source)) as text_value from int_contacts
 where lead_source is not null

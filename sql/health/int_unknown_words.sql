@@ -1,4 +1,4 @@
--- int_unknown_words: words about statuses, stages, qualification and users' roles that no table knows.
+-- int_unknown_words: words about statuses, stages, qualification, users' roles and countries that no table knows.
 -- grain: measure, subject
 with
 
@@ -20,6 +20,15 @@ said as (
     select 'users: ' || given_role as subject
     from stg_users
     where not is_known
+
+    union all
+
+    select 'countries: ' || accounts.country as subject
+    from stg_accounts as accounts
+    inner join int_fact_meanings as meanings
+        on meanings.field = 'country'
+        and meanings.written = lower(trim(accounts.country))
+    where meanings.means is null
 
 )
 

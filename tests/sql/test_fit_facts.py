@@ -26,6 +26,8 @@ def test_a_fact_in_another_spelling_or_language_earns_what_the_rule_gives(compan
 
     with company.scored() as book:
         points = fit(book)
+        unread = book.all("select subject from data_health where measure = 'unknown_words'")
 
+    assert unread == [("countries: Atlantis",)]
     assert points["plain"] == points["coded"] == points["naics"] == points["none"] + 25
     assert points["abroad"] == points["none"] + 5

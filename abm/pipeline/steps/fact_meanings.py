@@ -13,6 +13,9 @@ _ABOUT = {"country": "country", "region": "region", "industry": "industry", "tec
 """By field of a fit rule, what its words are about in ``words.csv``."""
 
 
+_LETTERS_OF_A_CODE = 2  # of a country
+
+
 def step() -> Model:
     """Writes ``int_fact_meanings``."""
     return python_step(
@@ -28,7 +31,8 @@ def give_facts_meanings(con: duckdb.DuckDBPyConnection) -> None:
     Write ``int_fact_meanings``: by field and text in lower case, what the text means.
 
     The texts are those of accounts, people and fit rules. A country means its code, by ``words.csv`` or the
-    table of countries; other texts mean what ``words.csv`` says. Texts that mean nothing are left out.
+    table of countries; other texts mean what ``words.csv`` says. A country that neither has means nothing;
+    other texts that mean nothing are left out.
     """
     meanings = {
         (about, word): means
@@ -40,8 +44,9 @@ def give_facts_meanings(con: duckdb.DuckDBPyConnection) -> None:
     for field, text in con.execute(_TEXTS, [list(_ABOUT)]).fetchall():
         means = meanings.get((_ABOUT[field], folded(text)))
         if means is None and field == "country":
-            means = country_code(text)
-        if means:
+            code = country_code(text) or ""
+            rows.append((field, text, code.lower() if len(code) == _LETTERS_OF_A_CODE else None))
+        elif means:
             rows.append((field, text, means.lower()))
     columns = ("field", "written", "means")
     write_table(
