@@ -27,6 +27,7 @@ ROWS_OF_ACCOUNT = {
     "int_contacts": "account_id = $account_id",
     "int_engagements": f"account = ({_ITS_NUMBER})",
     "int_kinds": "true",
+    "int_fact_meanings": "true",
     "opportunities": "account_id = $account_id",
     "stg_accounts": "account_id = $account_id",
     "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",

@@ -48,7 +48,7 @@ def test_the_salesforce_export_has_the_mqa_that_its_page_names(tmp_path):
     answer("run", "--workspace", book, "--as-of", "2026-09-30")
     accounts = answer("accounts", "--workspace", book)["accounts"]
 
-    assert [batch["file"] for batch in batches if batch["status"] == "refused"] == ["Case.csv"]
+    assert [batch["file"] for batch in batches if batch["status"] == "left_out"] == ["Case.csv"]
     [row] = answer("quarantine", "--workspace", book)["rows"]
     assert (row["file"], row["value"]) == ("CampaignMember.csv", "21/09/2026 09:00")
     expected = {row["account"]: row["MQA"] == "yes" for row in table(text_of("examples/README.md"))}

@@ -243,8 +243,9 @@ class _Builder:
         for table in model.writes:
             keys = logged_keys(columns, self._grower.followed_columns(table))
             new_stamp = _new_stamp()
-            selects = {name: f"select {sql} from ({replaced}) as replaced" for name, sql in keys.items()}
-            self._log.record(table, self._log.stamps[table], new_stamp, selects)
+            if keys:
+                selects = {name: f"select {sql} from ({replaced}) as replaced" for name, sql in keys.items()}
+                self._log.record(table, self._log.stamps[table], new_stamp, selects)
             self._log.set_stamp(table, new_stamp)
 
     def _replace_differing_rows(self, model: Model) -> None:

@@ -11,7 +11,7 @@ from abm.errors import WarehouseError
 
 MANIFEST: Final = "manifest.json"
 
-LAYOUT: Final = 7
+LAYOUT: Final = 8
 """
 Of the files of a generation.
 
