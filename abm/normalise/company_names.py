@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 UNKNOWN: Final = "?"
-"""Stands for a letter that was replaced by a sign, as in ``Micro#oft``."""
+"""Takes the place of a letter that was replaced by a sign, as in ``Micro#oft``."""
 _LETTERS: Final = frozenset(string.ascii_lowercase)
 _WORD: Final = re.compile(r"[^\W_]+(?:\?[^\W_]+)*")
 _SIGN_IN_A_WORD: Final = re.compile(

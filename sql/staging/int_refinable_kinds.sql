@@ -1,6 +1,6 @@
 -- int_refinable_kinds: the rules of kind_rules.csv that may say more of a kind that a source gives.
 -- grain: kind, source, rule_number
--- note: Sources of which the same rules may say more of a kind are alike, and one of them stands for all.
+-- note: Sources whose engagements of a kind may be refined by the same rules share like_source, so they are judged together.
 with
 
 given as (

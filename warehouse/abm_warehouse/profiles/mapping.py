@@ -79,7 +79,7 @@ class MappingQuery:
     made_id
         The column whose ids are made of the content of their rows where the file has none.
     said
-        Columns that the file says something of, be it that a cell is empty; of the others it says nothing.
+        The columns that the file has, even if a cell is empty; about all others it says nothing.
         Those that are kept in ``extra`` are hashed, since they may have any name.
     """
 
