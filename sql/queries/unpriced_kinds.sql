@@ -1,4 +1,4 @@
--- unpriced_kinds: engagements of others that earn nothing, by source and kind, and what they hold most often.
+-- unpriced_kinds: engagements of others of a kind that no rule prices, by source, and what they hold most often.
 -- grain: source, kind
 -- note: At most five contents are named, the most frequent first.
 select
@@ -13,7 +13,7 @@ select
     max(near_points) as near_points
 from kind_coverage
 group by source, kind
-having max(case when looked_at = 'kind' then earning end) = 0
+having max(points) is null
     and max(case when looked_at = 'kind' then engagements - outbound end) > 0
 order by engagements desc, source, kind
 limit $limit

@@ -28,7 +28,7 @@ MOST_UNDECIDED = 50
 """Most people and domains on the page whose account somebody has to decide."""
 
 MOST_KINDS = 50
-"""Most kinds on the page that earn nothing."""
+"""Most kinds without a price on the page."""
 
 FRESHNESS, VOLUME, QUARANTINED = "freshness_days", "weekly_volume", "quarantined_rows"
 SOURCE_PREFIX = "engagements of "
@@ -40,7 +40,7 @@ ASSIGN, UNDO, WAITING = "assign-account", "undo-assignment", "waiting-for-accoun
 """Types of the ids of the buttons that decide, and of what they change."""
 
 COUNT, UNPRICED = "count-unpriced", "unpriced-kinds"
-"""Ids of the button that counts engagements that earn nothing, and of what it fills."""
+"""Ids of the button that counts kinds without a price, and of what it fills."""
 
 Decided = Mapping[tuple[str, str], Decision]
 """The accounts that people have assigned, by subject and its id."""
@@ -194,23 +194,23 @@ def _example(reason: QuarantineReason) -> list[Children]:
 
 
 def unpriced_card() -> Component:
-    """A button that looks for kinds that earn nothing; to count all engagements takes a while."""
+    """A button that looks for kinds without a price; to count all engagements takes a while."""
     button = html.Button("Count them", id=COUNT, className="pill", n_clicks=0)
     hint = html.P(
         "All engagements are counted for this, which takes a moment in a large book.", className="job"
     )
     content: Children = html.Div([hint, button], id=UNPRICED)
     return card(
-        "Engagements that earn nothing",
+        "Kinds without a price",
         dcc.Loading(content, type="dot"),
         sql=show_sql("unpriced_kinds", values={"limit": str(MOST_KINDS)}),
     )
 
 
 def unpriced_table(kinds: Sequence[UnpricedKind]) -> list[Component]:
-    """Kinds that earn nothing, what they hold, and how to give them a meaning."""
+    """Kinds without a price, what they hold, and how to give them a meaning."""
     if not kinds:
-        return [quiet("Every kind of engagement that others started earns points.")]
+        return [quiet("Every kind of engagement that others started has a price.")]
     rows = [
         html.Tr(
             [
@@ -233,7 +233,7 @@ def unpriced_table(kinds: Sequence[UnpricedKind]) -> list[Component]:
         className="job",
     )
     table = _table(("Source", "Kind", "Engagements", "Most often"), rows, numbers=(2,))
-    return [advice, scroller(table, "Engagements that earn nothing")]
+    return [advice, scroller(table, "Kinds without a price")]
 
 
 def _near(kind: UnpricedKind) -> Component | None:

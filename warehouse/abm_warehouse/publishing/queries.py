@@ -390,7 +390,7 @@ def quarantine_reasons(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tu
 
 def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[UnpricedKind, ...]:
     """
-    Engagements that earn nothing, by source and kind, the most frequent first.
+    Engagements of kinds that no rule prices, by source, the most frequent first.
 
     All engagements are counted for it, which takes seconds in a large book.
     """
