@@ -382,7 +382,7 @@ class QuarantineReason(NamedTuple):
 
 
 class UnpricedKind(NamedTuple):
-    """Engagements of others, of one source and of a kind that no rule prices, and what they hold most often."""
+    """Engagements of others, of one source and a kind that no rule prices, and what they hold most often."""
 
     source: str
     kind: str
