@@ -26,6 +26,7 @@ from abm.pipeline.steps.person_names import read_person_names
 from abm.pipeline.steps.phones import read_phones
 from abm.pipeline.steps.record_groups import group_records
 from abm.pipeline.steps.similar_names import compare_company_names
+from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES
 from tests.bench.crowd import Crowd, generate_crowd
 from tests.bench.matching import (
     MODELS,
@@ -81,11 +82,11 @@ def stage_contacts(con: duckdb.DuckDBPyConnection, columns: dict[str, Sequence[s
     """Create ``stg_contacts`` and ``stg_contact_merges`` by their own models."""
     con.execute("create schema if not exists known")
     fill(con, "known.contacts", columns)
-    wanted = (
-        "account_id email full_name title seniority department buying_role company phone country"
-        " reports_to_contact_id lead_source consent created_at merged_ids"
-    ).split()
-    missing = "".join(f", null::text as {name}" for name in wanted if name not in columns)
+    missing = "".join(
+        f", null::{SQL_TYPES[column.type]} as {column.name}"
+        for column in ENTITIES["contacts"].columns
+        if column.name not in {*columns, "is_deleted"}
+    )
     con.execute(
         f"create or replace table known.contacts as"
         f" select *{missing}, false as is_deleted from known.contacts"
