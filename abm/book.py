@@ -210,6 +210,11 @@ class Book:
         with self._snapshot() as con:
             return queries.match_queue(con, limit=limit)
 
+    def rule_use(self) -> tuple[result_rows.RuleUse, ...]:
+        """The rules of the playbook that give points as of the run, and at how many accounts."""
+        with self._snapshot() as con:
+            return queries.rule_use(con)
+
     def health(self) -> tuple[result_rows.Health, ...]:
         """How fresh, complete and well matched the data is, unexpected measures first."""
         with self._snapshot() as con:

@@ -77,11 +77,16 @@ class Workspace:
 
         return read_workspace_settings(self.folder)
 
+    @property
+    def playbook_file(self) -> Path:
+        """The rules of the workspace."""
+        return self.folder / PLAYBOOK_FILE
+
     def playbook(self) -> "Playbook":
         """The rules that marketing and sales agreed on, which runs apply."""
         from abm.playbook.model import read_playbook
 
-        return read_playbook(self.folder / PLAYBOOK_FILE)
+        return read_playbook(self.playbook_file)
 
     def title_tables(self) -> "TitleTables":
         """The tables for reading job titles: rows of the folder's ``title_*.csv``, then the shipped ones."""

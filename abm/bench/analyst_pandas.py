@@ -32,7 +32,8 @@ def scores(folder: Path, agreement: Agreement) -> pd.DataFrame:
     for band in agreement.bands:
         has_score = people["score"] >= band["score_from_hundredths"]
         has_intent = people["intent"] >= band["min_intent_hundredths"]
-        people.loc[has_score & has_intent, "band"] = band["band"]
+        has_fit = people["fit"] >= band["min_fit_hundredths"]
+        people.loc[has_score & has_intent & has_fit, "band"] = band["band"]
 
     counted = touches[touches["kind"].isin(agreement.rewarded)].groupby("contact_id")
     people["signals"] = counted.size().reindex(people.index, fill_value=0)
@@ -62,6 +63,7 @@ def _credited(signals: pd.DataFrame, agreement: Agreement) -> pd.DataFrame:
     rivals = rivals.drop_duplicates(["engagement_id", "rule_group"])
     signals = pd.concat([signals[~signals["has_rivals"]], rivals])
     signals = signals.sort_values(["occurred_at", "engagement_id"], ignore_index=True)
+    signals = signals[~_is_repeated(signals)].reset_index(drop=True)
     signals["credit"] = signals["points_hundredths"]
     signals["credit"] = _under_cap(signals, "rule_id", signals["credit"])
     caps = pd.DataFrame(agreement.group_caps)
@@ -80,6 +82,14 @@ def _fits(signals: pd.DataFrame) -> "pd.Series[bool]":
         fits &= (signals["asset_contains"] != text) | has_text
     least = signals["min_duration_seconds"]
     return fits & (least.isna() | (signals["duration_seconds"] >= least))
+
+
+def _is_repeated(signals: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the person had a signal about the same asset before, in the period in which it counts once."""
+    asked = signals[signals["same_asset_days"].notna() & signals["same_asset"].notna()]
+    asked = asked.assign(block=(asked["day"] + MONDAY) // asked["same_asset_days"])
+    repeated = asked.duplicated(["contact_id", "rule_id", "block", "same_asset"])
+    return repeated.reindex(signals.index, fill_value=False)
 
 
 def _under_cap(signals: pd.DataFrame, by: str, taken: "pd.Series[int]") -> "pd.Series[int]":

@@ -68,6 +68,7 @@ def _credited(signals: pl.LazyFrame, agreement: Agreement) -> pl.LazyFrame:
         .filter(_fits())
         .filter((pl.col("position") == first) | ~pl.col("has_rivals"))
         .sort("occurred_at", "engagement_id")
+        .filter(~_is_repeated())
         .with_columns(credit=pl.col("points_hundredths"))
         .with_columns(credit=_under_cap("rule_id", pl.col("credit")))
         .drop("cap_hundredths", "cap_days")
@@ -87,6 +88,13 @@ def _fits() -> pl.Expr:
         & (text.is_null() | has_text)
         & (least.is_null() | (pl.col("duration_seconds") >= least))
     )
+
+
+def _is_repeated() -> pl.Expr:
+    """Whether the person had a signal about the same asset before, in the period in which it counts once."""
+    block = (pl.col("day") + MONDAY) // pl.col("same_asset_days")
+    place = pl.int_range(pl.len()).over("contact_id", "rule_id", block, "same_asset")
+    return (place > 0) & pl.col("same_asset").is_not_null() & pl.col("same_asset_days").is_not_null()
 
 
 def _under_cap(by: str, taken: pl.Expr) -> pl.Expr:
@@ -124,10 +132,11 @@ def _activity(touches: pl.LazyFrame, agreement: Agreement) -> pl.LazyFrame:
 
 
 def _band(agreement: Agreement) -> pl.Expr:
-    """The highest band whose score and intent are reached."""
+    """The highest band whose score, intent and fit are reached."""
     band = pl.lit(None, dtype=pl.String)
     for each in agreement.bands:
         has_score = pl.col("score") >= each["score_from_hundredths"]
         has_intent = pl.col("intent") >= each["min_intent_hundredths"]
-        band = pl.when(has_score & has_intent).then(pl.lit(each["band"])).otherwise(band)
+        has_fit = pl.col("fit") >= each["min_fit_hundredths"]
+        band = pl.when(has_score & has_intent & has_fit).then(pl.lit(each["band"])).otherwise(band)
     return band

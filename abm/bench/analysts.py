@@ -2,8 +2,9 @@
 What analysts get to compute the contact scores of one instant by themselves, and what they must find.
 
 They read two Parquet files: the touches that can score, and the people with their fit. They follow the
-shipped playbook: caps by rule and by group fill in order of time, each signal loses points each week, and the
-sum of a person is cut at the cap. Points are whole hundredths, as in the models.
+shipped playbook: a repeat about the same asset earns nothing, caps by rule and by group fill in order of
+time, each signal loses points each week, and the sum of a person is cut at the cap. Points are whole
+hundredths, as in the models.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ MEETING = "meeting_held"
 INPUTS = {
     TOUCHES: (
         "select touches.engagement_id, touches.contact_id, touches.kind, touches.channel, touches.topic,"
-        " touches.asset, touches.campaign_id, touches.duration_seconds, touches.occurred_at"
+        " touches.asset, touches.campaign_id, touches.duration_seconds, touches.occurred_at,"
+        " lower(trim(coalesce(touches.asset, touches.form, touches.url))) as same_asset"
         " from engagements as touches"
         " inner join contacts on contacts.contact_id = touches.contact_id"
         " where touches.direction in ('inbound', 'mutual') and touches.account_by = 'contact'"

@@ -1,23 +1,135 @@
-"""``abm lint``: rules of the playbook that never fire, or fire on nothing."""
+"""``abm lint``: what a playbook can reach, and what in it is well formed and still odd."""
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from abm.cli.options import command
-from abm.cli.output import Output
+from abm.cli.output import Output, Page
+from abm.counting import counted
 from abm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from abm.playbook.model import Playbook
+    from abm.playbook.reach import Threshold
+    from abm_warehouse.publishing.result_rows import RuleUse
 
 
 @command
-def lint(workspace: Workspace, output: Output) -> None:
-    """Warn about rules of the playbook that never fire, and about scores that people reach without acting."""
-    from abm.playbook.lint import lint as lint_playbook
+def lint(
+    workspace: Workspace,
+    output: Output,
+    playbook: Annotated[
+        Path | None,
+        typer.Argument(metavar="PLAYBOOK", help="A playbook file; that of the workspace if not given."),
+    ] = None,
+) -> None:
+    """
+    Show the scores that a playbook can reach, and warn about rules that do not do what they seem to.
 
-    playbook = workspace.playbook()
-    warnings = lint_playbook(playbook)
-    content = {
-        "playbook": playbook.name,
-        "version": playbook.version,
-        "findings": [asdict(warning) for warning in warnings],
+    Every warning names the line and what to write instead. If the last run used these rules, rules that gave
+    nobody any points, or nearly everybody, are named too.
+    """
+    from abm.playbook.lint import lint as warnings_about
+    from abm.playbook.model import read_playbook
+    from abm.playbook.reach import reachable_fit, reachable_intent, reachable_score, thresholds
+
+    file = playbook or workspace.playbook_file
+    rules = read_playbook(file)
+    used = _rule_use(workspace, rules)
+    warnings = warnings_about(rules, file.read_text("utf-8"), used=used)
+    reached = thresholds(rules)
+    most = {
+        "fit": reachable_fit(rules),
+        "intent": reachable_intent(rules),
+        "score": reachable_score(rules),
     }
-    lines = [warning.message for warning in warnings] or ["The playbook has no warnings."]
-    output.answer(content, lambda page: page.text("\n".join(lines)))
+
+    def fill(page: Page) -> None:
+        page.text(f"{rules.title}: {rules.name}, version {rules.version}.")
+        page.text(_signed(rules))
+        page.text(
+            f"\nA person reaches at most {most['score']} points: {most['fit']} for fit, "
+            f"{most['intent']} for intent."
+        )
+        page.table(
+            ("threshold", "points", "at most", "cheapest path"),
+            [(t.name, t.points, t.most, path(t)) for t in reached],
+            right=("points", "at most"),
+        )
+        page.text(f"\n{counted(len(warnings), 'warning')}" if warnings else "\nThe playbook has no warnings.")
+        for warning in warnings:
+            page.text(f"- {warning.sentence}")
+
+    output.answer(
+        {
+            "playbook": rules.name,
+            "version": rules.version,
+            "file": str(file),
+            "agreed": [{"by": one.by, "role": one.role, "on": one.on.isoformat()} for one in rules.agreed],
+            "most": most,
+            "thresholds": [
+                {
+                    "name": t.name,
+                    "points": t.points,
+                    "most": t.most,
+                    "fit": t.fit,
+                    "signals": t.signals,
+                    "path": None if t.steps is None else [asdict(step) for step in t.steps],
+                }
+                for t in reached
+            ],
+            "is_judged_by_book": used is not None,
+            "findings": [asdict(warning) for warning in warnings],
+        },
+        fill,
+    )
+
+
+def path(threshold: "Threshold") -> str:
+    """
+    The cheapest path to a threshold, as people read it.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> from abm.playbook.reach import Step, Threshold
+    >>> steps = (Step("pricing_view", 2, "champion", Decimal("25.00")),)
+    >>> path(Threshold("MQA", (), Decimal(20), Decimal(100), Decimal(0), steps))
+    '2 x pricing_view by a champion (25)'
+    """
+    from abm.vocabulary.points import in_digits
+
+    if threshold.steps is None:
+        return "not within one day"
+    parts = [f"the best fit ({in_digits(threshold.fit)})"] if threshold.fit else []
+    parts += [
+        f"{step.times} x {step.rule_id}"
+        + (f" by {_article(step.role)} {step.role.replace('_', ' ')}" if step.role else "")
+        + f" ({in_digits(step.points)})"
+        for step in threshold.steps
+    ]
+    return " + ".join(parts)
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeio" else "a"
+
+
+def _signed(rules: "Playbook") -> str:
+    names = [f"{one.by} ({one.role}) on {one.on.isoformat()}" for one in rules.agreed]
+    return f"Agreed by {', '.join(names)}." if names else "Nobody has signed these rules ([[agreed]])."
+
+
+def _rule_use(workspace: Workspace, rules: "Playbook") -> "tuple[RuleUse, ...] | None":
+    """What the rules did in the last run, if it used them."""
+    from abm.book import open_book
+    from abm_warehouse.publishing.manifest import read_manifest
+    from abm_warehouse.publishing.snapshots import current_generation
+
+    generation = current_generation(workspace.folder)
+    if generation is None or read_manifest(generation).playbook_version != rules.version:
+        return None
+    return open_book(workspace.folder).rule_use()

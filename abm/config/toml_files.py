@@ -89,7 +89,7 @@ def parse_toml(text: str, model: type[S], *, file: str) -> S:
             _table_at(document, key_path[:-1]).setdefault(suggestion, value)
             lines.setdefault((*key_path[:-1], suggestion), _line(key_path, lines))
     problems += [
-        (_line(key_path, lines), f"{_key(key_path)}: {what}")
+        (_line(key_path, lines), f"{written_key(key_path)}: {what}")
         for key_path, what in model.between_parts(document)
     ]
     settings = None
@@ -147,7 +147,7 @@ def _unknown_key_sentence(key_path: KeyPath, valid_keys: list[str], suggestion: 
         hint = f"; did you mean {suggestion}?"
     else:
         hint = f"; the settings here are {', '.join(valid_keys)}" if valid_keys else ""
-    return f"{_key(key_path)}: is not a setting of this file{hint}"
+    return f"{written_key(key_path)}: is not a setting of this file{hint}"
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:
@@ -193,10 +193,10 @@ def _resolved(parts: list[str], seen: dict[KeyPath, int]) -> KeyPath:
 def _sentence(problem: dict[str, Any], lines: dict[KeyPath, int]) -> tuple[int, str]:
     key_path: KeyPath = tuple(problem["loc"])
     if problem["type"] == "missing":
-        return _line(key_path, lines), f"{_key(key_path)}: is missing"
+        return _line(key_path, lines), f"{written_key(key_path)}: is missing"
     message = problem["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
     found = "" if problem["type"] == "value_error" else f"; found {_shown(problem['input']):.80}"
-    return _line(key_path, lines), f"{_key(key_path)}: {message[:1].lower()}{message[1:]}{found}"
+    return _line(key_path, lines), f"{written_key(key_path)}: {message[:1].lower()}{message[1:]}{found}"
 
 
 def _shown(value: object) -> str:
@@ -209,7 +209,14 @@ def _line(key_path: KeyPath, lines: dict[KeyPath, int]) -> int:
     return next((lines[key_path[:n]] for n in range(len(key_path), 0, -1) if key_path[:n] in lines), 1)
 
 
-def _key(key_path: KeyPath) -> str:
-    """A key path as people write it: ``intent.rules[3].points``, with positions from 1."""
+def written_key(key_path: KeyPath) -> str:
+    """
+    A key path as people write it, with positions from 1.
+
+    Examples
+    --------
+    >>> written_key(("intent", "rules", 2, "points"))
+    'intent.rules[3].points'
+    """
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key_path)
     return key.lstrip(".") or "the file"

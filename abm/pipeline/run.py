@@ -205,7 +205,7 @@ def score(
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     """Warnings for the user, besides the numbers of the run."""
-    warnings = [warning.message for warning in lint(playbook)]
+    warnings = [warning.sentence for warning in lint(playbook)]
     warnings += [
         f"Engagements of kind {kind!r} ({engagements:,}) earn no points: no intent rule has this kind."
         + _meant(kind, playbook)

@@ -97,10 +97,16 @@ def _bands(document: Document) -> Iterator[Problem]:
             )
         if before is not None and start <= before:
             yield (*key_path, "score_from"), f"bands must start at 0 and rise; {start} follows {before}"
-        if number == 0 and _is_number(floor := band.get("min_intent", 0)) and floor != 0:
+        for key in ("min_intent", "min_fit"):
+            if number == 0 and _is_number(floor := band.get(key, 0)) and floor != 0:
+                yield (
+                    (*key_path, key),
+                    f"the first band takes everyone, so its {key} must be 0, not {floor}",
+                )
+        if "waive_fit_from" in band and not band.get("min_fit"):
             yield (
-                (*key_path, "min_intent"),
-                f"the first band takes everyone, so its min_intent must be 0, not {floor}",
+                (*key_path, "waive_fit_from"),
+                "there is no min_fit that high intent could waive; set min_fit or remove this",
             )
         before = start
 

@@ -8,6 +8,7 @@ Qualified Account. Its content hash versions it: the same hash always means the 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -18,8 +19,8 @@ from pydantic import AfterValidator, Field, model_validator
 from abm.config.toml_files import KeyPath, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm.playbook.consistency import problems_between
-from abm.vocabulary.engagement_kinds import Channel, Direction
-from abm.vocabulary.points import hundredths
+from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Kind
+from abm.vocabulary.points import hundredths, in_digits
 from abm.vocabulary.roles import ROLES, SEAT_ROLES
 from abm.vocabulary.states import AccountType, Queue, Status
 
@@ -42,7 +43,7 @@ class Agreement(TomlModel):
 
     by: str
     role: str
-    on: str
+    on: Annotated[date, Field(ge=date(2000, 1, 1))]
 
 
 class AddedKind(TomlModel):
@@ -131,7 +132,8 @@ class SignalRule(TomlModel):
     Points for what a person did.
 
     An engagement earns the points of the first rule in each ``group`` that matches it, in the order of the
-    file. ``max_points`` caps what one person can earn from the rule in ``per_days``.
+    file. ``max_points`` caps what one person can earn from the rule in ``per_days``. Signals of one person
+    about the same asset count once in ``same_asset_days``.
     """
 
     kind: Name
@@ -144,12 +146,18 @@ class SignalRule(TomlModel):
     min_duration_seconds: Annotated[int, Field(strict=True, ge=1)] | None = None
     max_points: Points | None = None
     per_days: Count | None = None
+    same_asset_days: Count | None = None
     source: str = ""
 
     @property
     def rule_id(self) -> str:
         """The name of the rule in the score ledger: its ``id``, else its kind."""
         return self.id or self.kind
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether details of a signal decide, so that not every one of the kind fits."""
+        return bool(self.topic or self.asset_contains or self.campaign_id or self.min_duration_seconds)
 
     @model_validator(mode="after")
     def _cap_has_a_period(self) -> Self:
@@ -179,12 +187,18 @@ class Intent(TomlModel):
 
 
 class Band(TomlModel):
-    """A range of contact scores, the queue it leads to, and the intent it requires."""
+    """
+    A range of contact scores, the queue it leads to, and the intent and the fit it requires.
+
+    ``waive_fit_from`` is the intent from which ``min_fit`` is not asked for.
+    """
 
     name: Name
     score_from: NonNegativePoints
     queue: Queue
     min_intent: NonNegativePoints = Decimal(0)
+    min_fit: NonNegativePoints = Decimal(0)
+    waive_fit_from: NonNegativePoints | None = None
 
 
 class HandRaise(TomlModel):
@@ -305,9 +319,15 @@ class Playbook(TomlModel):
         return problems_between(document)
 
     @property
+    def catalogue(self) -> tuple[Kind, ...]:
+        """Every kind of engagement; one added here replaces the shipped one of its name."""
+        added = [Kind(k.name, k.channel, k.direction, k.is_deliberate) for k in self.kinds]
+        return tuple({kind.name: kind for kind in (*KINDS, *added)}.values())
+
+    @property
     def version(self) -> str:
-        """Content hash: equal rules have the same version, whatever the file looks like."""
-        content = json.dumps(self.model_dump(), sort_keys=True, default=_canonical)
+        """Content hash of the rules: the same whatever the file looks like and whoever signed it."""
+        content = json.dumps(self.model_dump(exclude={"agreed"}), sort_keys=True, default=_canonical)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -352,4 +372,4 @@ def _canonical(points: object) -> str:
     """Points in one notation, however they were written: 8, 8.0 and 8.00 are the same number."""
     if not isinstance(points, Decimal):
         raise TypeError(f"a playbook cannot hold a {type(points).__name__}")
-    return f"{points.normalize():f}"
+    return in_digits(points)

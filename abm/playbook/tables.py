@@ -10,7 +10,6 @@ from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
 from abm.playbook.words import Word, meanings
-from abm.vocabulary.engagement_kinds import KINDS
 from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
 
@@ -98,13 +97,10 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
 
 
 def _kinds(playbook: Playbook) -> Table:
-    shipped = [(k.name, k.channel, k.direction, k.is_deliberate) for k in KINDS]
-    added = [(k.name, k.channel, k.direction, k.is_deliberate) for k in playbook.kinds]
-    rows = {row[0]: row for row in (*shipped, *added)}
     return Table(
         "kinds",
         "kind varchar, channel varchar, direction varchar, is_deliberate boolean",
-        tuple(rows.values()),
+        tuple(astuple(kind) for kind in playbook.catalogue),
     )
 
 
@@ -112,7 +108,7 @@ def _signal_rules(playbook: Playbook) -> Table:
     columns = (
         "rule_id varchar, position bigint, kind varchar, rule_group varchar, points_hundredths bigint,"
         " topic varchar, asset_contains varchar, campaign_id varchar, min_duration_seconds bigint,"
-        " cap_hundredths bigint, cap_days bigint, has_rivals boolean"
+        " cap_hundredths bigint, cap_days bigint, same_asset_days bigint, has_rivals boolean"
     )
     slots = Counter((rule.group, rule.kind) for rule in playbook.intent.rules)
     rows = tuple(
@@ -128,6 +124,7 @@ def _signal_rules(playbook: Playbook) -> Table:
             rule.min_duration_seconds,
             None if rule.max_points is None else hundredths(rule.max_points),
             rule.per_days,
+            rule.same_asset_days,
             slots[rule.group, rule.kind] > 1,
         )
         for position, rule in enumerate(playbook.intent.rules)
@@ -182,12 +179,20 @@ def _subjects(playbook: Playbook) -> list[tuple[str, FitRule]]:
 
 def _bands(playbook: Playbook) -> Table:
     rows = tuple(
-        (band.name, position, hundredths(band.score_from), hundredths(band.min_intent), band.queue)
+        (
+            band.name,
+            position,
+            hundredths(band.score_from),
+            hundredths(band.min_intent),
+            hundredths(band.min_fit),
+            None if band.waive_fit_from is None else hundredths(band.waive_fit_from),
+            band.queue,
+        )
         for position, band in enumerate(playbook.bands)
     )
     columns = (
         "band varchar, position bigint, score_from_hundredths bigint, min_intent_hundredths bigint,"
-        " queue varchar"
+        " min_fit_hundredths bigint, waive_fit_from_hundredths bigint, queue varchar"
     )
     return Table("bands", columns, rows)
 

@@ -27,6 +27,18 @@ def hundredths(points: Decimal) -> int:
     return int(scaled)
 
 
+def in_digits(points: Decimal) -> str:
+    """
+    Points as people write them, without zeros that say nothing.
+
+    Examples
+    --------
+    >>> in_digits(Decimal("75.0")), in_digits(Decimal("100")), in_digits(Decimal("2.50"))
+    ('75', '100', '2.5')
+    """
+    return f"{points.normalize():f}"
+
+
 def per_signal(points: int, age_seconds: int, *, loss: int, period_seconds: int = WEEK) -> int:
     """
     What is left of a signal that loses a fixed amount with each whole period of its age.

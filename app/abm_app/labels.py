@@ -79,6 +79,7 @@ LEDGER_KINDS: Mapping[str, str] = {
     "intent": "Signal",
     "decay": "Decay",
     "cap": "Cap",
+    "repeat": "Repeat",
     "floor": "Floor",
     "clip": "Clip",
     "role_weight": "Role weight",

@@ -13,7 +13,7 @@ signal_lines as (
         signals.as_of,
         people.contact_id,
         people.account_id,
-        steps.kind,
+        case when steps.kind = 'cap' and repeated.touch is not null then 'repeat' else steps.kind end as kind,
         steps.step,
         rules.rule_id,
         case when signals.is_repeat_visit then 'repeat_visit:' || touches.engagement_id else touches.engagement_id end
@@ -34,6 +34,10 @@ signal_lines as (
         on touches.touch = signals.touch
         and touches.person = signals.person
         and touches.account = signals.account
+    left join int_repeated_signals as repeated
+        on repeated.touch = signals.touch
+        and repeated.person = signals.person
+        and repeated.rule = signals.rule
     cross join (values ('intent', 1), ('cap', 2), ('decay', 3)) as steps (kind, step)
 
 ),

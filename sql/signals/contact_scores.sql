@@ -4,7 +4,7 @@
 -- grows by: person, account, as_of
 -- in order of: as_of, account_id, contact_id
 -- in parts by: as_of
--- note: The band is arithmetic with an intent floor, and never the lifecycle status. A hand-raise goes to sales whatever
+-- note: The band is arithmetic with floors of intent and fit, and never the lifecycle status. A hand-raise goes to sales whatever
 --       the score. People who are excluded are in no queue, and the reason is given.
 with
 
@@ -17,6 +17,7 @@ scored as (
         people.account_fit_hundredths,
         people.person_fit_hundredths,
         scores.intent_hundredths,
+        people.account_fit_hundredths + people.person_fit_hundredths as contact_fit_hundredths,
         people.account_fit_hundredths + people.person_fit_hundredths + scores.intent_hundredths as score_hundredths,
         scores.is_hand_raise,
         scores.excluded_because,
@@ -37,10 +38,14 @@ banded as (
         pairs.intent_hundredths,
         arg_max(bands.band, bands.position) filter (where bands.band is not null) as band,
         arg_max(bands.queue, bands.position) filter (where bands.queue is not null) as queue
-    from (select distinct score_hundredths, intent_hundredths from scored) as pairs
+    from (select distinct score_hundredths, intent_hundredths, contact_fit_hundredths from scored) as pairs
     inner join run.bands as bands
         on bands.score_from_hundredths <= pairs.score_hundredths
         and bands.min_intent_hundredths <= pairs.intent_hundredths
+        and (
+            bands.min_fit_hundredths <= pairs.contact_fit_hundredths
+            or bands.waive_fit_from_hundredths <= pairs.intent_hundredths
+        )
     group by pairs.score_hundredths, pairs.intent_hundredths
 
 )
@@ -51,7 +56,7 @@ select
     scored.account_id,
     cast(scored.account_fit_hundredths / 100.0::double as decimal(9, 2)) as account_fit,
     cast(scored.person_fit_hundredths / 100.0::double as decimal(9, 2)) as person_fit,
-    cast((scored.account_fit_hundredths + scored.person_fit_hundredths) / 100.0::double as decimal(9, 2)) as fit,
+    cast(scored.contact_fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(scored.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(scored.score_hundredths / 100.0::double as decimal(9, 2)) as score,
     banded.band,

@@ -1,8 +1,8 @@
 -- int_signal_rules: the rules of the playbook for signals, and how long what each earns lasts.
 -- grain: rule
 -- note: Where details of a touch decide which rule of a group fits, is_by_details says so. Nothing that a signal earned is
---       left after lifetime_seconds. It matters for kept_seconds, since it may share the period of a cap with one that still
---       earns; a deliberate one for deliberate_kept_seconds, since it may be part of an episode.
+--       left after lifetime_seconds. It matters for kept_seconds, since it may share the period of a cap, or of an asset,
+--       with one that still earns; a deliberate one for deliberate_kept_seconds, since it may be part of an episode.
 with
 
 rules as (
@@ -16,6 +16,7 @@ rules as (
         rules.points_hundredths,
         rules.cap_hundredths,
         rules.cap_days,
+        rules.same_asset_days,
         caps.cap_hundredths as group_cap_hundredths,
         caps.cap_days as group_cap_days,
         rules.has_rivals
@@ -52,7 +53,9 @@ kept as (
 
     select
         rules.*,
-        lifetime_seconds + 86400 * greatest(coalesce(cap_days, 0), coalesce(group_cap_days, 0)) as kept_seconds
+        lifetime_seconds + 86400 * greatest(
+            coalesce(cap_days, 0), coalesce(group_cap_days, 0), coalesce(same_asset_days, 0)
+        ) as kept_seconds
     from rules
 
 )

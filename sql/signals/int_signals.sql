@@ -3,7 +3,7 @@
 -- grows by: person
 -- note: A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
 --       (1970-01-01 was a Thursday), so what a signal earned never depends on the day of the run. Only signals of periods
---       that earn more than their cap are put in order.
+--       that earn more than their cap are put in order. A repeated signal earns nothing and takes no part in a cap.
 with
 
 signals as (
@@ -11,7 +11,8 @@ signals as (
     select
         signals.*,
         rules.rule_group,
-        rules.points_hundredths,
+        repeated.touch is not null as is_repeated,
+        case when repeated.touch is null then rules.points_hundredths else 0 end as points_hundredths,
         rules.cap_hundredths,
         rules.group_cap_hundredths,
         rules.lifetime_seconds,
@@ -20,6 +21,10 @@ signals as (
     from int_scored_signals as signals
     inner join int_signal_rules as rules
         on rules.rule = signals.rule
+    left join int_repeated_signals as repeated
+        on repeated.touch = signals.touch
+        and repeated.person = signals.person
+        and repeated.rule = signals.rule
 
 ),
 
@@ -63,6 +68,7 @@ capped as (
     left join int_touch_order as places
         on places.touch = signals.touch
         and places.person = signals.person
+    where not signals.is_repeated
 
 ),
 

@@ -1,11 +1,10 @@
 """Where the bands begin, and whether a person can reach them; docs/scenarios.md, "Bands"."""
 
-from decimal import Decimal
-
 import pytest
 
-from abm.playbook.lint import lint, reachable_fit, reachable_score, shortest_path
+from abm.playbook.lint import lint
 from abm.playbook.model import shipped_playbook
+from abm.playbook.reach import reachable_fit, reachable_score, thresholds
 from tests.company import ago, playbook_with
 
 
@@ -26,17 +25,35 @@ def test_each_shipped_playbook_can_reach_its_own_scale():
 
     assert (reachable_fit(by_scale), reachable_score(by_scale)) == (50, 100)
     assert reachable_fit(by_points) == 40
-    assert shortest_path(by_points, Decimal(100)) == 4  # 40 + 25 + 15 + 15 + 15
-    assert lint(by_scale) == lint(by_points) == []
+    [mql, *_] = thresholds(by_points)
+    assert (mql.points, mql.signals) == (100, 4)  # 40 + 25 + 15 + 15 + 15
+    assert lint(by_scale) == lint(by_points) == ()
 
 
 def test_a_band_that_no_score_can_reach_is_reported():
     copied = playbook_with(("score_from = 61", "score_from = 101"))
 
-    [finding] = lint(copied)
-    assert finding.check == "out-of-reach"
+    [finding] = [warning for warning in lint(copied) if warning.check == "out-of-reach"]
     assert "at most 100 points" in finding.message
 
 
 def test_a_band_that_starts_at_the_highest_score_can_be_reached():
-    assert lint(playbook_with(("score_from = 61", "score_from = 100"))) == []
+    warnings = lint(playbook_with(("score_from = 61", "score_from = 100")))
+    assert "out-of-reach" not in [warning.check for warning in warnings]
+
+
+def test_a_band_with_a_fit_floor_takes_high_intent_instead_if_it_says_so(company):
+    """Fit 10 is below the floor of 15 at any score; an intent of 45 waives it, one of 43 does not."""
+    company.account(industry="Farming", country="Peru", technologies=None)
+    for person, kinds in (
+        ("below", ("sales_email_reply", "sales_email_reply", "event_attended", "ebook_download")),
+        ("at", ("sales_email_reply", "sales_email_reply", "linkedin_reply")),
+    ):
+        company.person(person)
+        for kind in kinds:
+            company.did(person, kind)
+    waived = playbook_with(("min_fit = 15", "min_fit = 15\nwaive_fit_from = 45"))
+
+    with company.scored(playbook=waived) as book:
+        assert book.contact("below")["band"] == "nurture"
+        assert book.contact("at")["band"] == "mql"

@@ -6,7 +6,7 @@ from abm.playbook.lint import lint
 from abm.playbook.model import shipped_playbook
 from tests.company import playbook_with
 
-NO_FLOOR = ("min_intent = 5", "min_intent = 0")
+NO_FLOOR = ("min_intent = 10", "min_intent = 0")
 
 
 def test_a_perfect_fit_without_a_signal_is_neither_an_mql_nor_an_mqa(company):
@@ -37,15 +37,15 @@ def test_no_shipped_playbook_lets_fit_alone_qualify(name):
 
 
 def test_the_floor_is_met_at_exactly_its_value(company):
-    """Fit 50, with intent just below the floor of 5 and at it."""
+    """Fit 50, with intent just below the floor of 10 and at it."""
     company.account()
-    for person, kind in (("below", "webinar_registered"), ("at", "product_key_action")):
+    for person, kind in (("below", "roi_calculator_use"), ("at", "pricing_view")):
         company.person(person, "CEO")
         company.did(person, kind)
 
     with company.scored() as book:
-        assert book.contact("below")["band"] == "nurture"  # 54 points, intent 4
-        assert book.contact("at")["band"] == "mql"  # 55 points, intent 5
+        assert book.contact("below")["band"] == "nurture"  # 58 points, intent 8
+        assert book.contact("at")["band"] == "mql"  # 60 points, intent 10
 
 
 def test_the_fit_of_people_is_never_added_to_the_fit_of_their_account(company):

@@ -38,15 +38,22 @@ def test_a_technical_white_paper_earns_eight_points(company):
         assert book.contact("cto")["intent"] == 8
 
 
-def test_a_third_pricing_view_in_a_week_earns_nothing_and_the_ledger_has_a_line_for_it(company):
+def test_a_third_pricing_view_in_a_week_and_the_same_file_again_earn_nothing_and_have_a_ledger_line(company):
     company.account()
     company.person("ann", "Engineer")
     for hour in range(3):
         last = company.did("ann", "pricing_view", ago(seconds=3600 * (3 - hour)))
+    company.person("bob", "Engineer")
+    for second in range(10):
+        again = company.did("bob", "case_study_download", ago(seconds=10 - second), asset="Churn study.pdf")
+    other = company.did("bob", "case_study_download", asset="Hiring study.pdf")
 
     with company.scored() as book:
         assert book.contact("ann")["intent"] == 20
         assert ("cap", "pricing_view", last, -10) in book.ledger("ann")
+        assert book.contact("bob")["intent"] == 16  # ten downloads of one file in ten seconds are one
+        assert ("repeat", "case_study_download", again, -8) in book.ledger("bob")
+        assert not [line for line in book.ledger("bob") if line[0] == "cap" or line[2:] == (other, -8)]
 
 
 def test_the_third_day_of_visits_in_two_weeks_is_a_repeat_visit_and_the_first_two_are_not(company):

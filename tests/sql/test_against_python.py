@@ -32,17 +32,19 @@ signals = st.lists(
         st.sampled_from(KINDS),
         st.integers(min_value=-86_400, max_value=90 * 86_400),
         st.sampled_from((None, 30, 900)),
+        st.sampled_from((None, "Churn.pdf", "churn.PDF", "roi.pdf")),
     ),
     max_size=40,
 )
 
 
-def told(company: Company, done: list[tuple[str, str, int, int | None]]) -> None:
+def told(company: Company, done: list[tuple[str, str, int, int | None, str | None]]) -> None:
     company.account()
     for person in ("ann", "bob", "cy"):
         company.person(person, "Engineer")
-    for person, kind, age, duration in done:
-        company.did(person, kind, AS_OF - timedelta(seconds=age), duration_seconds=duration)
+    for person, kind, age, duration, asset in done:
+        at = AS_OF - timedelta(seconds=age)
+        company.did(person, kind, at, duration_seconds=duration, asset=asset)
 
 
 def expected_intent(playbook: Playbook, company: Company, as_of: datetime) -> dict[str, int]:
@@ -57,14 +59,14 @@ def expected_intent(playbook: Playbook, company: Company, as_of: datetime) -> di
 
 
 def priced(playbook, done):
-    """(when, id, rule, points) of each engagement, by the first rule of its group that fits."""
+    """(when, id, rule, asset) of each engagement, by the first rule of its group that fits."""
     for row in done:
         groups = set()
         for rule in playbook.intent.rules:
             long_enough = (row["duration_seconds"] or 0) >= (rule.min_duration_seconds or 0)
             if rule.kind == row["kind"] and rule.group not in groups and long_enough:
                 groups.add(rule.group)
-                yield row["occurred_at"], row["engagement_id"], rule
+                yield row["occurred_at"], row["engagement_id"], rule, row["asset"]
 
 
 def repeated(playbook, done):
@@ -82,16 +84,21 @@ def repeated(playbook, done):
     for n, day in enumerate(days):
         if n >= need - 1 and (day - days[n - need + 1]).days < within:
             second, engagement = min(by_day[day])
-            yield datetime.fromtimestamp(second, UTC), f"repeat_visit:{engagement}", rule
+            yield datetime.fromtimestamp(second, UTC), f"repeat_visit:{engagement}", rule, None
 
 
 def credited(playbook, earned):
-    """What caps leave of each signal: rules first, then groups, in order of time."""
+    """What caps leave of each signal that repeats no other: rules first, then groups, in order of time."""
     by_rule, by_group = defaultdict(int), defaultdict(int)
     caps = {cap.group: cap for cap in playbook.intent.group_caps}
-    kept = []
-    for at, signal, rule in sorted(earned, key=lambda e: (int(e[0].timestamp()), e[1])):
+    kept, seen = [], set()
+    for at, signal, rule, asset in sorted(earned, key=lambda e: (int(e[0].timestamp()), e[1])):
         day = int(at.timestamp()) // points.DAY + 3
+        if rule.same_asset_days is not None and asset is not None:
+            slot = (rule.rule_id, asset.lower(), day // rule.same_asset_days)
+            if slot in seen:
+                continue
+            seen.add(slot)
         credit = value = hundredths(rule.points)
         if rule.max_points is not None:
             bucket = (rule.rule_id, day // rule.per_days)

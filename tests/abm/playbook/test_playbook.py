@@ -131,6 +131,13 @@ def test_all_mistakes_of_a_file_are_reported_at_once_each_with_its_line():
         ("warm_days = 30", "warm_days = 1e21", "mqa.episode.warm_days"),
         ("score_from = 0\n", "score_from = 0\nmin_intent = 1\n", "the first band takes everyone"),
         ('name = "mql"', 'name = "nurture"', "there are two bands called nurture"),
+        ("score_from = 0\n", "score_from = 0\nmin_fit = 1\n", "so its min_fit must be 0, not 1"),
+        ("min_fit = 15", "waive_fit_from = 40", "there is no min_fit that high intent could waive"),
+        (
+            "\n[fit]",
+            '\n[[agreed]]\nby = "D"\nrole = "R"\non = "yesterday-ish"\n[fit]',
+            r"agreed\[1\].on: must be a valid date",
+        ),
         ("max_points = 20\nper_days = 7\n", "max_points = 20\n", "a cap needs both max_points and per_days"),
         ('group = "email"\nmax_points = 6', 'group = "mail"\nmax_points = 6', "no rule is in group 'mail'"),
     ],

@@ -43,6 +43,7 @@ from abm_warehouse.publishing.result_rows import (
     QueuePage,
     RankedAccount,
     RoleEvidence,
+    RuleUse,
     Seat,
     Signal,
     Sort,
@@ -395,6 +396,11 @@ def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[
     All engagements are counted for it, which takes seconds in a large book.
     """
     return _rows(con, UnpricedKind, "unpriced_kinds", limit=limit)
+
+
+def rule_use(con: duckdb.DuckDBPyConnection) -> tuple[RuleUse, ...]:
+    """The rules that give points as of the run, and at how many accounts; others have no row."""
+    return _rows(con, RuleUse, "rule_use")
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:

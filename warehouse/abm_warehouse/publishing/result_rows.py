@@ -381,6 +381,16 @@ class QuarantineReason(NamedTuple):
     example_value: str | None
 
 
+class RuleUse(NamedTuple):
+    """What a rule of the playbook does as of the run: lines of the ledger, and accounts that have one."""
+
+    part: str
+    rule_id: str
+    lines: int
+    accounts: int
+    of_accounts: int
+
+
 class UnpricedKind(NamedTuple):
     """Engagements of others, of one source and a kind that no rule prices, and what they hold most often."""
 
