@@ -57,10 +57,12 @@ class WorkspaceSettings(TomlModel):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
-        from zoneinfo import available_timezones
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-        if name not in available_timezones():
-            raise ValueError(f"{name!r} is not a time zone; write a name such as 'Europe/Berlin'")
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, ZoneInfoNotFoundError) as error:
+            raise ValueError(f"{name!r} is not a time zone; write a name such as 'Europe/Berlin'") from error
         return name
 
 

@@ -21,7 +21,7 @@ from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
 from abm.playbook.words import Word, shipped_words
-from abm.titles.reader import TitleReader
+from abm.titles.tables import TitleFiles
 from abm.version import VERSION
 from abm.vocabulary.engagement_kinds import KIND_NAMES
 from abm.workspace import Workspace
@@ -92,7 +92,7 @@ def run(
         If anything is wrong; what was published before stays.
     """
     started = time.perf_counter()
-    settings, playbook, titles = workspace.settings(), workspace.playbook(), workspace.title_tables()
+    settings, playbook = workspace.settings(), workspace.playbook()
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
         inputs = preflight(con, workspace)
@@ -100,7 +100,7 @@ def run(
             _require_loads_by(con, known_at)
         known_at = known_at or inputs.last_change_at
         cache = ParseCache(workspace.parse_cache)
-        models = [*read_models(cache=cache), *steps(TitleReader(titles), cache=cache)]
+        models = [*read_models(cache=cache), *steps(TitleFiles(workspace.folder), cache=cache)]
         built = score(
             con,
             models,

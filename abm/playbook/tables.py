@@ -51,7 +51,11 @@ def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
         Table(
             "kind_patterns",
             "rule_number bigint, condition varchar, looks_at varchar, piece varchar, pattern varchar",
-            tuple((n, *astuple(pattern)) for n, rule in numbered for pattern in rule.patterns),
+            tuple(
+                (n, pattern.condition, pattern.looks_at, pattern.piece, pattern.like)
+                for n, rule in numbered
+                for pattern in rule.patterns
+            ),
         ),
         Table(
             "word_separators",

@@ -280,6 +280,11 @@ def shipped_reader() -> TitleReader:
     return TitleReader(shipped_tables())
 
 
+def reader_of(tables: TitleTables) -> TitleReader:
+    """A reader by some tables; always the same one by those that are shipped."""
+    return shipped_reader() if tables is shipped_tables() else TitleReader(tables)
+
+
 def read_title(title: str) -> TitleReading:
     """
     Seniority, department and likely buying roles of someone with this job title, by the shipped tables.

@@ -91,6 +91,42 @@ class TitleTables:
         return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class TitleFiles:
+    """
+    The files of the tables, which are read when a title is: to check them takes longer than most commands.
+
+    Parameters
+    ----------
+    folder
+        Has the files of a workspace, if it has some; only the shipped ones count if None.
+    """
+
+    folder: Path | None = None
+
+    def tables(self) -> TitleTables:
+        """
+        The shipped tables, preceded by those of the folder.
+
+        Raises
+        ------
+        SettingsError
+            If a file has mistakes; each is reported with its line.
+        """
+        return read_tables(self.folder) if self.folder else shipped_tables()
+
+    def content(self) -> str:
+        """A hash of the files."""
+        digest = hashlib.sha256()
+        for name in (RULES_FILE, ROLES_FILE, ABBREVIATIONS_FILE, WORDS_FILE):
+            digest.update(hashlib.sha256(files("abm.titles").joinpath(name).read_bytes()).digest())
+            own = self.folder / name if self.folder else None
+            if own and own.is_file():
+                digest.update(hashlib.sha256(own.read_bytes()).digest())
+            digest.update(name.encode())
+        return digest.hexdigest()
+
+
 @cache
 def shipped_tables() -> TitleTables:
     """The tables that come with the product."""

@@ -8,7 +8,8 @@ from typing import Final, cast
 
 import duckdb
 
-from abm.titles.reader import TitleReader, shipped_reader
+from abm.titles.tables import TitleFiles
+from abm.version import VERSION
 from abm_warehouse.models.model import Model, Update
 from abm_warehouse.models.parse_cache import ParseCache
 
@@ -31,28 +32,46 @@ MODULES: Final = (
 """The modules of this package that are steps."""
 
 
-def steps(title_reader: TitleReader | None = None, *, cache: ParseCache | None = None) -> list[Model]:
+def steps(titles: TitleFiles | None = None, *, cache: ParseCache | None = None) -> list[Model]:
     """
     Every step, as models that are built between the SQL models.
 
     Parameters
     ----------
-    title_reader
-        Reads job titles by the tables of a workspace; by the shipped tables if None.
+    titles
+        The tables by which job titles are read; the shipped ones if None.
     cache
-        What was found in the code before. A step whose code is in it is imported when it is built.
+        What was found in the code and in these tables before. A step whose code is in it is imported when it
+        is built.
+
+    Raises
+    ------
+    SettingsError
+        If the tables have mistakes.
     """
-    reader = title_reader or shipped_reader()
-    return [_cached_step(module, reader, cache or ParseCache()) for module in MODULES]
+    cache = cache or ParseCache()
+    titles = titles or TitleFiles()
+    rules = _title_rules(titles, cache)
+    return [_cached_step(module, titles, rules, cache) for module in MODULES]
 
 
-def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
-    key = f"step of a run {module} {reader.tables.fingerprint}"
+def _title_rules(titles: TitleFiles, cache: ParseCache) -> str:
+    """The fingerprint of the tables of titles, which are checked if they were not before."""
+    key = f"tables of titles {VERSION} {titles.content()}"
+    found: str | None = cache.get(key)
+    if found is None:
+        found = titles.tables().fingerprint
+        cache.put(key, found)
+    return found
+
+
+def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache) -> Model:
+    key = f"step of a run {module} {rules}"
     found = cache.get(key)
     if found is None or found["code"] != _content(found["files"]):
         from abm.pipeline.steps.step import code_of
 
-        step = _step(module, reader)
+        step = _step(module, titles, rules)
         files = [str(path) for path in code_of(f"{__name__}.{module}")]
         meaning = [
             step.name,
@@ -70,7 +89,7 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
         from abm.pipeline.steps.step import note_code_fingerprint
 
         note_code_fingerprint(f"{__name__}.{module}", found["code"])
-        return _step(module, reader)
+        return _step(module, titles, rules)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         imported().build(con)
@@ -89,9 +108,9 @@ def _cached_step(module: str, reader: TitleReader, cache: ParseCache) -> Model:
     )
 
 
-def _step(module: str, reader: TitleReader) -> Model:
+def _step(module: str, titles: TitleFiles, rules: str) -> Model:
     imported = import_module(f"{__name__}.{module}")
-    step: Model = imported.step(reader) if module == "titles" else imported.step()
+    step: Model = imported.step(titles, rules) if module == "titles" else imported.step()
     return step
 
 

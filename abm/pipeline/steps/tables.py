@@ -1,7 +1,11 @@
 """How a step reads texts and writes tables."""
 
+from typing import TYPE_CHECKING
+
 import duckdb
-import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def distinct_texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
@@ -12,8 +16,10 @@ def distinct_texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[0] for row in rows.fetchall()]
 
 
-def write_table(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, pa.Array]) -> None:
+def write_table(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, "pa.Array"]) -> None:
     """Create or replace a table of these columns."""
+    import pyarrow as pa  # here, because it takes long to import and not every step needs it
+
     con.register("written", pa.table(columns))
     con.execute(f"create or replace table main.{table} as select * from written")
     con.unregister("written")

@@ -5,22 +5,23 @@ import pyarrow as pa
 
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import distinct_texts, write_table
-from abm.titles.reader import TitleReader
+from abm.titles.reader import TitleReader, reader_of
+from abm.titles.tables import TitleFiles
 from abm_warehouse.models.model import Model
 
 
-def step(reader: TitleReader) -> Model:
-    """Writes ``int_titles`` and ``int_title_roles``, by the title tables of ``reader``."""
+def step(titles: TitleFiles, rules: str) -> Model:
+    """Writes ``int_titles`` and ``int_title_roles``, by the tables of which ``rules`` is the fingerprint."""
 
     def read_titles(con: duckdb.DuckDBPyConnection) -> None:
-        _write_titles(con, reader)
+        _write_titles(con, reader_of(titles.tables()))
 
     return python_step(
         read_titles,
         subject="roles",
         reads=("stg_contacts",),
         writes=("int_titles", "int_title_roles"),
-        rules=reader.tables.fingerprint,
+        rules=rules,
     )
 
 

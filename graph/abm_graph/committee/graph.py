@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from abm.errors import CommitteeError
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def committee_graph(
     *,
     links: Iterable[Link] = (),
     min_confidence: int = 50,
-) -> nx.Graph:
+) -> "nx.Graph":
     """
     Build the graph of one account's committee for one solution.
 
@@ -123,6 +125,8 @@ def committee_graph(
     >>> graph.edges[("person", "ann"), ("person", "bob")]
     {'kind': 'link', 'links': {'reports_to': 1}}
     """
+    import networkx as nx  # here, because it takes long to import and arrays seat most committees
+
     graph = nx.Graph()
     for person in sorted(people, key=lambda person: person.contact_id):
         _add_node(graph, ("person", person.contact_id), person=person)
@@ -147,17 +151,17 @@ def committee_graph(
     return graph
 
 
-def people_of(graph: nx.Graph) -> list[Person]:
+def people_of(graph: "nx.Graph") -> list[Person]:
     """List the people of a committee graph, by ``contact_id``."""
     return [data["person"] for _, data in graph.nodes(data=True) if "person" in data]
 
 
-def seats_of(graph: nx.Graph) -> list[Seat]:
+def seats_of(graph: "nx.Graph") -> list[Seat]:
     """List the seats of a committee graph, in their order."""
     return [data["seat"] for _, data in graph.nodes(data=True) if "seat" in data]
 
 
-def _add_node(graph: nx.Graph, node: tuple[str, str], **data: object) -> None:
+def _add_node(graph: "nx.Graph", node: tuple[str, str], **data: object) -> None:
     if node in graph:
         raise CommitteeError(f"The {node[0]} {node[1]!r} appears twice; ids must be unique in a committee.")
     graph.add_node(node, **data)

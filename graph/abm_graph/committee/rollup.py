@@ -8,8 +8,8 @@ thousands of accounts.
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +23,9 @@ from abm_graph.committee.seats import (
     coverage_assignment,
     intent_assignment,
 )
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["CommitteePeople", "CommitteeRollup", "Flags", "Ints", "SeatRules", "roll_up"]
 
@@ -288,7 +291,7 @@ class _Committees:
         candidates: Candidates,
         value: Value,
         fits: Flags,
-        assignment: Callable[[nx.Graph], Assignment],
+        assignment: Callable[["nx.Graph"], Assignment],
         *,
         any_best: bool = False,
     ) -> Ints:
@@ -305,7 +308,7 @@ class _Committees:
         self,
         committee: int,
         candidates: Candidates,
-        assignment: Callable[[nx.Graph], Assignment],
+        assignment: Callable[["nx.Graph"], Assignment],
         seat_of: Ints,
     ) -> None:
         """Seat the people of one committee by the definition."""

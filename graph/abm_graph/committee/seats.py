@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import networkx as nx
-
 from abm.vocabulary.points import clipped
 from abm_graph.committee.graph import Person, people_of, seats_of
 
 if TYPE_CHECKING:
+    import networkx as nx
     import numpy as np
     from numpy.typing import NDArray
 
@@ -117,7 +116,7 @@ class Scale(Generic[Number]):
         return (self.seats * gain + 1) * self.confidence_base * self.order_base
 
 
-def coverage_assignment(graph: nx.Graph, state: str = "identified") -> Assignment:
+def coverage_assignment(graph: "nx.Graph", state: str = "identified") -> Assignment:
     """
     Assign people to seats so that the seats filled have the most weight.
 
@@ -170,7 +169,7 @@ def coverage_assignment(graph: nx.Graph, state: str = "identified") -> Assignmen
     return _best_assignment(graph, value)
 
 
-def intent_assignment(graph: nx.Graph, *, unseated_weight: int = 25) -> Assignment:
+def intent_assignment(graph: "nx.Graph", *, unseated_weight: int = 25) -> Assignment:
     """
     Assign people to seats so that the intent of the account is highest.
 
@@ -216,7 +215,7 @@ def intent_assignment(graph: nx.Graph, *, unseated_weight: int = 25) -> Assignme
     return _best_assignment(graph, value)
 
 
-def coverage(graph: nx.Graph, state: str = "identified") -> float:
+def coverage(graph: "nx.Graph", state: str = "identified") -> float:
     """
     Compute the weight of the filled seats as a share of the weight of all seats.
 
@@ -235,7 +234,7 @@ def coverage(graph: nx.Graph, state: str = "identified") -> float:
     return sum(seat.weight for seat in seats if seat.seat_id in filled) / sum(s.weight for s in seats)
 
 
-def account_intent(graph: nx.Graph, *, unseated_weight: int = 25, cap: int = 10_000) -> int:
+def account_intent(graph: "nx.Graph", *, unseated_weight: int = 25, cap: int = 10_000) -> int:
     """
     Compute the intent of an account: the sum of each person's intent times the weight it counts with.
 
@@ -277,14 +276,16 @@ def weighted_intent(intent: int, weight: int) -> int:
     return whole + (rest > 50 or (rest == 50 and whole % 2))
 
 
-def _scale(graph: nx.Graph) -> Scale[int]:
+def _scale(graph: "nx.Graph") -> Scale[int]:
     people = people_of(graph)
     top_intent = max((person.intent for person in people), default=0)
     return Scale(people=len(people), seats=len(seats_of(graph)), top_intent=top_intent)
 
 
-def _best_assignment(graph: nx.Graph, value_of: Callable[[Person, int, int, int, int], int]) -> Assignment:
+def _best_assignment(graph: "nx.Graph", value_of: Callable[[Person, int, int, int, int], int]) -> Assignment:
     """Assign people to seats so that the sum of values is highest; a pair of value 0 is not assigned."""
+    import networkx as nx  # here, because it takes long to import and arrays seat most committees
+
     ranks = {person.contact_id: rank for rank, person in enumerate(people_of(graph))}
     pairs = nx.Graph()
     for first, second, data in graph.edges(data=True):

@@ -77,11 +77,10 @@ def test_every_data_file_of_the_normalisation_belongs_to_a_step():
 
 
 def test_a_changed_title_table_changes_the_title_step_alone(tmp_path):
-    from abm.titles.reader import TitleReader
-    from abm.titles.tables import read_tables
+    from abm.titles.tables import TitleFiles
 
     (tmp_path / "title_abbreviations.csv").write_text("word,abbreviations\nwizard,wiz\n")
     before = {step.name: step.fingerprint for step in steps()}
-    after = {step.name: step.fingerprint for step in steps(TitleReader(read_tables(tmp_path)))}
+    after = {step.name: step.fingerprint for step in steps(TitleFiles(tmp_path))}
 
     assert {name for name in before if before[name] != after[name]} == {"read_titles"}
