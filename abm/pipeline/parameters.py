@@ -120,8 +120,9 @@ def write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Create or replace one table of schema ``run``."""
     con.execute(f"create or replace table run.{table.name} ({table.columns})")
     if table.rows:
-        marks = ", ".join("?" * len(table.rows[0]))
-        con.executemany(f"insert into run.{table.name} values ({marks})", [list(row) for row in table.rows])
+        types = [column.split()[1] for column in table.columns.split(", ")]
+        cells = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        con.execute(f"insert into run.{table.name} select {cells}", list(zip(*table.rows, strict=True)))
 
 
 def _fingerprint(table: Table) -> str:

@@ -51,7 +51,7 @@ digital transformation, workplace and technology are ``it``. Scrum masters and a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from abm.titles.spelling import Spelling
@@ -151,12 +151,19 @@ class TitleReader:
     def __init__(self, tables: TitleTables) -> None:
         self.tables = tables
         self.read = lru_cache(maxsize=65_536)(self._read)
-        self._phrases = _phrases(tables)
-        words = self._phrases.words()
-        telling = [word for word, rule in words.items() if rule.tells_something]
-        self.spelling = Spelling(telling, (*words, *tables.correct_words))
         self._meant = lru_cache(maxsize=65_536)(self._word_meant)
         self._rules_within = lru_cache(maxsize=16_384)(self._rules_inside)
+
+    @cached_property
+    def _phrases(self) -> _Phrases:
+        return _phrases(self.tables)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What finds the word that a misspelt one means."""
+        words = self._phrases.words()
+        telling = [word for word, rule in words.items() if rule.tells_something]
+        return Spelling(telling, (*words, *self.tables.correct_words))
 
     def _read(self, title: str) -> TitleReading:
         """``unknown``, ``other`` and no roles if no rule matches, as for an empty title."""

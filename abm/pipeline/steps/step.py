@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -67,9 +68,9 @@ def code_of(module: str) -> tuple[Path, ...]:
         if name in sources:
             continue
         sources[name] = source = _source_of(name)
-        tree = ast.parse(source.read_text("utf-8"))
-        waiting += _modules_imported(tree)
-        data |= _data_files(tree, source.parent)
+        modules, texts = _modules_and_texts(source.read_text("utf-8"))
+        waiting += modules
+        data |= {path for path in _data_files(source.parent) if path.name in texts}
     return tuple(sorted({*sources.values(), *data}))
 
 
@@ -95,16 +96,21 @@ def _source_of(module: str) -> Path:
     return Path(spec.origin)
 
 
-def _modules_imported(tree: ast.Module) -> set[str]:
-    """Modules of the followed packages that a source imports; imports are absolute throughout."""
+@cache
+def _modules_and_texts(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Modules of the followed packages that a source imports, always by their full names, and its texts."""
     modules: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
+    texts: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.add(node.value)
+        elif isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in _FOLLOWED:
             submodules = {f"{node.module}.{alias.name}" for alias in node.names}
             modules |= {name for name in submodules if _is_module(name)} or {node.module}
-    return {module for module in modules if module.split(".")[0] in _FOLLOWED}
+    followed = frozenset(module for module in modules if module.split(".")[0] in _FOLLOWED)
+    return followed, frozenset(texts)
 
 
 def _is_module(name: str) -> bool:
@@ -114,13 +120,7 @@ def _is_module(name: str) -> bool:
         return False
 
 
-def _data_files(tree: ast.Module, folder: Path) -> set[Path]:
-    """Files of a folder that a source names in a text of its own."""
-    texts = {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    return {
-        path for path in folder.iterdir() if path.is_file() and path.suffix != ".py" and path.name in texts
-    }
+@cache
+def _data_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a folder of our packages that are not sources."""
+    return tuple(path for path in folder.iterdir() if path.is_file() and path.suffix != ".py")

@@ -3,7 +3,7 @@
 import pytest
 
 from abm.errors import SettingsError
-from abm.titles.reader import TitleReader, read_title
+from abm.titles.reader import TitleReader, read_title, reader_of, shipped_reader
 from abm.titles.tables import (
     abbreviations_of,
     read_tables,
@@ -151,6 +151,7 @@ def tables_with(folder, *, rules="", roles="", abbreviations=""):
 def test_a_folder_without_tables_uses_the_shipped_ones(tmp_path):
     assert read_tables(tmp_path) == shipped_tables()
     assert read_tables(tmp_path).fingerprint == shipped_tables().fingerprint
+    assert reader_of(read_tables(tmp_path)) is shipped_reader()
 
 
 def test_a_folder_takes_a_phrase_from_the_shipped_rules(tmp_path):

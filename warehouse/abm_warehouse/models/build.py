@@ -7,6 +7,7 @@ inputs have equal fingerprints. Whether a model is built follows from stamps, se
 """
 
 import hashlib
+import math
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,8 +42,12 @@ from abm_warehouse.storage.sql_text import quoted
 MOST_ROWS_COMPARED: Final = 1_000_000
 """Rows up to which a table that is built whole, and that models grow with, is compared with what it was."""
 
-LONGEST_TRANSACTION: Final = 1.0
-"""Seconds after which the parts of models that were built are committed; what is built whole is at once."""
+LONGEST_TRANSACTION: Final[Mapping["Extent", float]] = {"part": 1.0, "whole": 0.1, "nothing": math.inf}
+"""
+Seconds after which what was built is committed, by how much of the last model was.
+
+A table that was built whole is read faster once it is committed, unless it is small.
+"""
 
 _CLOCK: Final = "run.clock"
 
@@ -169,7 +174,7 @@ class _Builder:
         try:
             rebuilt = self._build(model, stamps, last)
             self._log.note_stamps_read(model.name, stamps, model.meaning, fingerprint)
-            if rebuilt == "whole" or time.perf_counter() - self._begun_at > LONGEST_TRANSACTION:
+            if time.perf_counter() - self._begun_at > LONGEST_TRANSACTION[rebuilt]:
                 self.commit()
         except BaseException as error:
             self._begun_at = None

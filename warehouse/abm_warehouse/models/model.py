@@ -191,7 +191,7 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         other = "table" if kept_as == "view" else "view"
-        named = f"from duckdb_{other}s() where {other}_name = ? and schema_name = 'main'"
+        named = f"select 1 from duckdb_{other}s() where {other}_name = ? and schema_name = 'main'"
         if con.execute(named, [name]).fetchall():
             con.execute(f'drop {other} main."{name}"')
         con.execute(f'create or replace {kept_as} main."{name}" as {sql}')

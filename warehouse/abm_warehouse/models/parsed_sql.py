@@ -1,6 +1,7 @@
 """What the text of a query says, found by parsing it: its meaning, and where it names tables."""
 
 import hashlib
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -9,6 +10,7 @@ from abm.errors import ModelError
 from abm_warehouse.models.query import Place, Query
 
 
+@cache
 def parse(sql: str, file: str) -> Query:
     """
     The meaning of a query, and the tables that it reads.
