@@ -298,6 +298,19 @@ class Matching(TomlModel):
         return self
 
 
+class Attribution(TomlModel):
+    """
+    Which touches earn credit for a deal.
+
+    Touches older than ``look_back_days`` earn none. With time decay, a touch earns half as much as one
+    ``half_life_days`` later. Models that learn from paths look at their latest ``longest_path`` steps.
+    """
+
+    look_back_days: Count = 180
+    half_life_days: Count = 30
+    longest_path: Count = 20
+
+
 class Playbook(TomlModel):
     """The whole agreement of marketing and sales."""
 
@@ -312,6 +325,7 @@ class Playbook(TomlModel):
     committee: Committee
     mqa: Mqa
     matching: Matching = Matching()
+    attribution: Attribution = Attribution()
 
     @classmethod
     def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

@@ -17,6 +17,22 @@ WEEKS = 12
 """Instants a run scores: its own, and the same instant of the weeks before."""
 
 
+ATTRIBUTION_MODELS = (
+    "first",
+    "last",
+    "linear",
+    "position",
+    "w_shaped",
+    "time_decay",
+    "markov",
+    "shapley",
+    "marginal",
+)
+"""The models of attribution, those first that follow a rule, then those that learn from the paths."""
+ATTRIBUTION_SCOPES = ("committee", "contacts")
+"""Whose touches earn credit: those of everyone at the account, or of the people named on the deal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table to be written whole: its name in schema ``run``, its columns with SQL types, its rows."""
@@ -96,6 +112,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         _role_sources(playbook),
         _senior_levels(),
         _excluded(playbook),
+        *_attribution(playbook),
         *_scoring(playbook),
     )
 
@@ -277,6 +294,26 @@ def _excluded(playbook: Playbook) -> Table:
     rows += [("people_of", value, None) for value in exclude.people_of]
     rows += [("person_status", value, None) for value in dict.fromkeys((*exclude.statuses, "suppressed"))]
     return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
+
+
+def _attribution(playbook: Playbook) -> tuple[Table, Table, Table]:
+    """The limits of attribution, its models, and whose touches earn credit."""
+    attribution = playbook.attribution
+    return (
+        Table(
+            "attribution",
+            "look_back_seconds bigint, half_life_seconds bigint, longest_path bigint",
+            (
+                (
+                    attribution.look_back_days * 86_400,
+                    attribution.half_life_days * 86_400,
+                    attribution.longest_path,
+                ),
+            ),
+        ),
+        Table("attribution_models", "model varchar", tuple((model,) for model in ATTRIBUTION_MODELS)),
+        Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in ATTRIBUTION_SCOPES)),
+    )
 
 
 def _scoring(playbook: Playbook) -> tuple[Table, Table]:

@@ -27,6 +27,7 @@ MODULES: Final = (
     "record_groups",
     "account_hierarchy",
     "committees",
+    "channel_shares",
     "near_kinds",
 )
 """The modules of this package that are steps."""

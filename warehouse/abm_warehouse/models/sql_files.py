@@ -21,6 +21,7 @@ SUBJECTS = (
     "mqa",
     "ledger",
     "families",
+    "attribution",
     "health",
 )
 """Folders of SQL models, in the order data flows: a model reads its own subject and earlier ones."""

@@ -1,0 +1,73 @@
+"""What part of the credit each channel of a path gets, by the models that learn from the paths."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import write_table
+from abm_graph.channel_credit import (
+    Outcome,
+    Path,
+    by_set,
+    marginal_values,
+    removal_effects,
+    shapley_values,
+    shares,
+)
+from abm_warehouse.models.model import Model
+
+BETWEEN = chr(31)
+"""The character between the channels of a path."""
+
+
+def step() -> Model:
+    """Writes ``int_channel_shares``."""
+    return python_step(
+        share_credit,
+        subject="attribution",
+        reads=("int_channel_paths",),
+        writes=("int_channel_shares",),
+    )
+
+
+def share_credit(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Write ``int_channel_shares``: for each path that led to a deal, the share of each channel by each model.
+
+    The shares of a path add up to 1. What is learned for deals that were opened is learned from their paths
+    and those of accounts without a deal; for deals that were won, from their paths and all others.
+    """
+    outcomes: dict[str, dict[Path, Outcome]] = {}
+    for goal, text, deals, accounts in con.execute(
+        "select goal, path, count(opportunity_id), count(*) from int_channel_paths"
+        " group by goal, path order by goal, path"
+    ).fetchall():
+        outcomes.setdefault(goal, {})[tuple(text.split(BETWEEN))] = Outcome(deals, accounts - deals)
+    lines = [line for goal, paths in outcomes.items() for line in _lines(goal, paths)]
+    columns = list(zip(*lines, strict=True)) or [()] * len(_SCHEMA)
+    arrays = map(pa.array, columns, _SCHEMA.values())
+    write_table(con, "int_channel_shares", dict(zip(_SCHEMA, arrays, strict=True)))
+
+
+_SCHEMA = {
+    "goal": pa.string(),
+    "path": pa.string(),
+    "model": pa.string(),
+    "channel": pa.string(),
+    "share": pa.float64(),
+}
+
+
+def _lines(goal: str, paths: dict[Path, Outcome]) -> Iterator[tuple[str, str, str, str, float]]:
+    effects, sets = removal_effects(paths), by_set(paths)
+    for path in (path for path, outcome in paths.items() if outcome.conversions):
+        values = {
+            "markov": {channel: effects[channel] for channel in path},
+            "shapley": shapley_values(path, sets),
+            "marginal": marginal_values(path, paths),
+        }
+        for model, of_channels in values.items():
+            for channel, share in sorted(shares(of_channels).items()):
+                yield goal, BETWEEN.join(path), model, channel, share

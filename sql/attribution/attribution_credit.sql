@@ -1,0 +1,36 @@
+-- attribution_credit: what each touch is credited with of each deal, by each model.
+-- grain: goal, scope, model, opportunity_id, engagement_id
+-- kept as: view
+-- note: The credit of a deal adds up to its amount, to the cent. A deal without any touch has one row without one, and a
+--       touch without credit has none. The role is the one that the person has now.
+select
+    credits.goal,
+    credits.scope,
+    credits.model,
+    credits.opportunity_id,
+    deals.account_id,
+    touches.engagement_id,
+    people.contact_id,
+    members.role,
+    touches.kind,
+    touches.channel,
+    touches.source,
+    touches.campaign_id,
+    touches.occurred_at,
+    deals.reached_at,
+    credits.share,
+    cast(credits.credit_cents / 100.0::double as decimal(18, 2)) as credit,
+    deals.currency
+from int_touch_credit as credits
+inner join int_credited_deals as deals
+    on deals.goal = credits.goal
+    and deals.opportunity_id = credits.opportunity_id
+left join int_deal_touches as touches
+    on touches.goal = credits.goal
+    and touches.scope = credits.scope
+    and touches.opportunity_id = credits.opportunity_id
+    and touches.touch = credits.touch
+left join int_persons as people
+    on people.person = touches.person
+left join committee_members as members
+    on members.contact_id = people.contact_id

@@ -1,0 +1,15 @@
+-- Every row returned is a violation.
+select
+    credits.goal,
+    credits.scope,
+    credits.model,
+    credits.opportunity_id,
+    sum(credits.credit) as credit,
+    sum(credits.share) as share,
+    max(deals.amount) as amount
+from attribution_credit as credits
+inner join opportunities as deals
+    on deals.opportunity_id = credits.opportunity_id
+group by credits.goal, credits.scope, credits.model, credits.opportunity_id
+having sum(credits.credit) <> max(deals.amount)
+    or abs(sum(credits.share) - 1) > 0.000001
