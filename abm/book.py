@@ -19,6 +19,7 @@ import duckdb
 
 from abm.errors import QueryRefused, UsageError
 from abm.normalise.domains import registrable_domain
+from abm.vocabulary.attribution import Dimension, Goal, Scope
 from abm.workspace import find_workspace
 from abm_warehouse.publishing import queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
@@ -219,6 +220,24 @@ class Book:
         """How fresh, complete and well matched the data is, unexpected measures first."""
         with self._snapshot() as con:
             return queries.data_health(con)
+
+    def attribution(
+        self, *, goal: Goal = "won", scope: Scope = "committee", by: Dimension = "channel"
+    ) -> tuple[result_rows.AttributedCredit, ...]:
+        """
+        What channels, campaigns, sources, kinds or roles are credited with, by every model.
+
+        Parameters
+        ----------
+        goal
+            Whether deals that were won are credited, or deals that were opened.
+        scope
+            Whose touches earn credit.
+        by
+            What to list.
+        """
+        with self._snapshot() as con:
+            return queries.attributed_credit(con, goal=goal, scope=scope, dimension=by)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
         """The id of the only account that a text names: by id, else by name, else by domain."""

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
     "accounts": "accounts",
     "explain": "explain",
+    "report": "report",
     "sql": "sql",
     "status": "status",
     "doctor": "doctor",

@@ -4,33 +4,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from math import inf, nextafter
-from typing import Any
+from typing import Any, get_args
 
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
 from abm.playbook.words import Word, meanings
+from abm.vocabulary.attribution import MODELS, Scope
 from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
 
 WEEKS = 12
 """Instants a run scores: its own, and the same instant of the weeks before."""
-
-
-ATTRIBUTION_MODELS = (
-    "first",
-    "last",
-    "linear",
-    "position",
-    "w_shaped",
-    "time_decay",
-    "markov",
-    "shapley",
-    "marginal",
-)
-"""The models of attribution, those first that follow a rule, then those that learn from the paths."""
-ATTRIBUTION_SCOPES = ("committee", "contacts")
-"""Whose touches earn credit: those of everyone at the account, or of the people named on the deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +296,8 @@ def _attribution(playbook: Playbook) -> tuple[Table, Table, Table]:
                 ),
             ),
         ),
-        Table("attribution_models", "model varchar", tuple((model,) for model in ATTRIBUTION_MODELS)),
-        Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in ATTRIBUTION_SCOPES)),
+        Table("attribution_models", "model varchar", tuple((model,) for model in MODELS)),
+        Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in get_args(Scope))),
     )
 
 

@@ -87,6 +87,41 @@ LEDGER_KINDS: Mapping[str, str] = {
 }
 
 
+ATTRIBUTION_MODELS: Mapping[str, str] = {
+    "linear": "Even split",
+    "first": "First touch",
+    "last": "Last touch",
+    "position": "40-20-40",
+    "w_shaped": "W-shaped",
+    "time_decay": "Time decay",
+    "markov": "Markov",
+    "shapley": "Shapley",
+    "marginal": "Without it",
+}
+"""The models of attribution: the even split that others are compared with, rules, then those that learn."""
+
+ATTRIBUTION_RULES: Mapping[str, str] = {
+    "linear": "All touches get the same.",
+    "first": "The first touch gets all; touches at the same instant share it.",
+    "last": "The last touch before the deal gets all.",
+    "position": "40% for the first touch, 40% for the last, 20% for those between.",
+    "w_shaped": (
+        "30% each for the first touch, the last before the account was qualified, and the last before the "
+        "deal was opened; 10% for all others. If one of the three is missing, the rest share it."
+    ),
+    "time_decay": "A touch gets half as much as one that came a half-life later.",
+    "markov": "In proportion to the deals that would be lost if nobody got past the channel.",
+    "shapley": "What a channel adds to the rate of deals, averaged over all orders of adding the channels.",
+    "marginal": "How much lower the rate of deals is on the same path without the touch.",
+}
+"""How each model divides a deal."""
+
+MISSING_COSTS: Mapping[str, str] = {
+    "spend": "no spend is loaded",
+    "amounts": "its deals have no amount",
+}
+"""What the cost of a channel lacks."""
+
 MEASURES: Mapping[str, str] = {
     "unmatched_share": "without an account",
     "weak_match_share": "matched weakly to their account",

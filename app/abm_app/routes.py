@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 HEATMAP = "/"
 QUEUE = "/queue"
 HEALTH = "/health"
+ATTRIBUTION = "/attribution"
 ACCOUNT = "/account/"
 SQL = "/sql/"
 LONGEST_SEARCH = 4000
@@ -46,6 +47,18 @@ def queue_url(*, owner: str | None = None, page: int = 1) -> str:
     ('/queue', '/queue?owner=a+b&page=2')
     """
     return _with_search(QUEUE, {"owner": owner or "", "page": str(page) if page > 1 else ""})
+
+
+def attribution_url(values: Mapping[str, str]) -> str:
+    """
+    Address of the page of attribution with some of its choices.
+
+    Examples
+    --------
+    >>> attribution_url({"by": "channel", "goal": "won"}), attribution_url({})
+    ('/attribution?by=channel&goal=won', '/attribution')
+    """
+    return _with_search(ATTRIBUTION, values)
 
 
 def sql_url(query: str, values: Mapping[str, str | None]) -> str:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, health, heatmap, queue, sql
+from abm_app.pages import account, attribution, health, heatmap, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -22,7 +22,7 @@ from abm_warehouse.publishing import queries
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "assets"
-PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.HEALTH})
+PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.ATTRIBUTION, routes.HEALTH})
 
 
 class Shown(NamedTuple):
@@ -98,6 +98,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
             if pathname == routes.QUEUE:
                 return Shown("MQA queue", queue.page(con, search))
+            if pathname == routes.ATTRIBUTION:
+                return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.HEALTH:
                 return Shown("Data health", health.page(con, snapshots.workspace))
             if account_id := routes.account_of(pathname):

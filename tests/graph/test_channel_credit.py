@@ -78,7 +78,10 @@ def test_the_usual_example_of_a_chain():
 def test_channels_that_never_convert_share_nothing_of_what_others_earn():
     assert shares({"a": 0.2, "b": 0.0}) == {"a": 1.0, "b": 0.0}
     assert removal_effects({("a",): Outcome(0, 3)}) == {"a": 0.0}
-    assert marginal_values(("a", "b"), {("a", "b"): Outcome(1, 0), ("a",): Outcome(1, 0)}) == {"a": 1.0, "b": 0.0}
+    assert marginal_values(("a", "b"), {("a", "b"): Outcome(1, 0), ("a",): Outcome(1, 0)}) == {
+        "a": 1.0,
+        "b": 0.0,
+    }
 
 
 def test_a_path_with_too_many_channels_is_divided_evenly():

@@ -1,8 +1,10 @@
 """Chips, bars, tiles and cards: the small pieces that pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
+
+from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels
@@ -116,3 +118,19 @@ def quiet(sentence: str) -> Component:
 def scroller(content: Component, label: str) -> Component:
     """Make a box that scrolls what is too long for it; the keyboard can reach and scroll it."""
     return html.Div(content, className="scroll", tabIndex=0, role="region", **named(label))
+
+
+def pill(*content: Children, href: str, is_active: bool = False) -> Component:
+    """A link in a row of choices."""
+    return dcc.Link(list(content), href=href, className="pill active" if is_active else "pill")
+
+
+def data_table(
+    heads: Sequence[Children], rows: Sequence[Component], *, numbers: Collection[int]
+) -> Component:
+    """A table of a page; the columns at the places ``numbers`` are aligned to the right."""
+    cells = [
+        html.Th(head, scope="col", className="num" if place in numbers else None)
+        for place, head in enumerate(heads)
+    ]
+    return html.Table([html.Thead(html.Tr(cells)), html.Tbody(list(rows))], className="ledger data-table")

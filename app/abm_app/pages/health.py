@@ -12,7 +12,7 @@ from abm.counting import counted
 from abm.decisions import assigned_accounts, decide_account
 from abm.workspace import Workspace
 from abm_app import formatting, labels, responses
-from abm_app.components.basics import card, quiet, scroller
+from abm_app.components.basics import card, data_table, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
@@ -91,7 +91,9 @@ def sources_card(measures: Sequence[Health]) -> Component:
     sources = sorted({subject.removeprefix(SOURCE_PREFIX) for subject in ages if subject != "engagements"})
     rows = [_source_row(source, ages.get(SOURCE_PREFIX + source), volumes.get(source)) for source in sources]
     content = (
-        _table(("Source", "State", "Newest engagement", "Last 7 days", "Usual week"), rows, numbers=(3, 4))
+        data_table(
+            ("Source", "State", "Newest engagement", "Last 7 days", "Usual week"), rows, numbers=(3, 4)
+        )
         if rows
         else quiet("No engagement is loaded yet.")
     )
@@ -143,7 +145,7 @@ def shares_card(measures: Sequence[Health]) -> Component:
     ]
     return card(
         "Completeness",
-        scroller(_table(("What", "Found", "State"), rows, numbers=(1,)), "Completeness"),
+        scroller(data_table(("What", "Found", "State"), rows, numbers=(1,)), "Completeness"),
         sql=show_sql("data_health"),
     )
 
@@ -183,7 +185,7 @@ def quarantine_card(reasons: Sequence[QuarantineReason]) -> Component:
         ],
         className="job",
     )
-    table = _table(("Rows", "Where", "Why", "For example"), rows, numbers=(0,))
+    table = data_table(("Rows", "Where", "Why", "For example"), rows, numbers=(0,))
     return card("Quarantine", advice, scroller(table, "Quarantine"), sql=_sql_of("quarantine_reasons"))
 
 
@@ -232,7 +234,7 @@ def unpriced_table(kinds: Sequence[UnpricedKind]) -> list[Component]:
         ],
         className="job",
     )
-    table = _table(("Source", "Kind", "Engagements", "Most often"), rows, numbers=(2,))
+    table = data_table(("Source", "Kind", "Engagements", "Most often"), rows, numbers=(2,))
     return [advice, scroller(table, "Kinds without a price")]
 
 
@@ -370,18 +372,6 @@ def register(app: Dash, ask: Ask, workspace: Path) -> None:
             return no_update
         with ask() as con:
             return unpriced_table(queries.unpriced_kinds(con, limit=MOST_KINDS))
-
-
-def _table(heads: Sequence[str], rows: Sequence[Component], *, numbers: Sequence[int]) -> Component:
-    """Make a table; the columns at the places ``numbers`` are aligned to the right."""
-    cells = [
-        html.Th(head, scope="col", className="num" if place in numbers else None)
-        for place, head in enumerate(heads)
-    ]
-    return html.Table(
-        [html.Thead(html.Tr(cells)), html.Tbody(list(rows))],
-        className="ledger health-table",
-    )
 
 
 def _verdict(problem: str) -> Component:

@@ -9,12 +9,12 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
-from abm_app.components.basics import seat_chip, state_chip
+from abm_app.components.basics import pill, seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
-from abm_app.shell.html import Children, Component
+from abm_app.shell.html import Component
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import NONE, MqaCount, QueuedMqa, QueuePage
 
@@ -139,7 +139,7 @@ def owner_links(counts: Sequence[MqaCount], chosen: str | None) -> Component | N
     everybody = [(None, "Everybody", accounts.total())]
     owners = [(owner, name, accounts[owner]) for owner, name in names.items()]
     links = [
-        _pill(
+        pill(
             "No owner" if owner == NONE else name,
             html.Span(formatting.count(number), className="num pill-count"),
             href=routes.queue_url(owner=owner),
@@ -166,11 +166,7 @@ def page_links(total: int, request: Request) -> Component | None:
 
 
 def _page_link(picture: str, text: str, page: int, request: Request) -> Component:
-    return _pill(icon(picture), text, href=routes.queue_url(owner=request.owner, page=page))
-
-
-def _pill(*content: Children, href: str, is_active: bool = False) -> Component:
-    return dcc.Link(list(content), href=href, className="pill active" if is_active else "pill")
+    return pill(icon(picture), text, href=routes.queue_url(owner=request.owner, page=page))
 
 
 def entry(mqa: QueuedMqa) -> Component:

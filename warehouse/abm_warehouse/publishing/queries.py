@@ -21,8 +21,10 @@ from abm_warehouse.publishing.page_tables import on_marts, with_tables
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
+    AttributedCredit,
     BookSummary,
     BookWeek,
+    ChannelCost,
     Clause,
     CommitteePerson,
     Episode,
@@ -387,6 +389,26 @@ def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:
 def quarantine_reasons(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[QuarantineReason, ...]:
     """Why rows are in quarantine, the most frequent reasons first."""
     return _rows(con, QuarantineReason, "quarantine_reasons", limit=limit)
+
+
+def attributed_credit(
+    con: duckdb.DuckDBPyConnection, *, goal: str, scope: str, dimension: str
+) -> tuple[AttributedCredit, ...]:
+    """What each value of a dimension is credited with by all models, those with the most credit first."""
+    return _rows(con, AttributedCredit, "attributed_credit", goal=goal, scope=scope, dimension=dimension)
+
+
+def attribution_agreement(
+    con: duckdb.DuckDBPyConnection, *, goal: str, scope: str, dimension: str
+) -> dict[str, float | None]:
+    """How much each model agrees with the even split about the order of values, -1 to 1."""
+    rows = _ask(con, "attribution_agreement", goal=goal, scope=scope, dimension=dimension)
+    return {row["model"]: row["agreement"] for row in rows}
+
+
+def channel_costs(con: duckdb.DuckDBPyConnection, *, model: str) -> tuple[ChannelCost, ...]:
+    """What channels cost, and what was won by them by one model, those with the most revenue first."""
+    return _rows(con, ChannelCost, "channel_costs", model=model)
 
 
 def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[UnpricedKind, ...]:

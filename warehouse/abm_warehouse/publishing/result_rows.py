@@ -402,6 +402,34 @@ class UnpricedKind(NamedTuple):
     near_points: Decimal | None
 
 
+class AttributedCredit(NamedTuple):
+    """What one channel, campaign, source, kind or role is credited with by one model, in one currency."""
+
+    model: str
+    value: str | None
+    name: str | None
+    currency: str | None
+    touches: int
+    deals: float
+    credit: Decimal | None
+
+
+class ChannelCost(NamedTuple):
+    """What a channel cost, and what was won by it."""
+
+    channel: str | None
+    currency: str | None
+    spend: Decimal | None
+    deals_opened: float
+    deals_won: float
+    pipeline: Decimal | None
+    revenue: Decimal | None
+    cost_per_opportunity: float | None
+    cost_per_customer: float | None
+    roas: float | None
+    missing: str | None
+
+
 class Opportunity(NamedTuple):
     """One opportunity of the account."""
 

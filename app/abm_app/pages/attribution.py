@@ -1,0 +1,280 @@
+"""Attribution: what channels and campaigns are credited with of the deals, by all models side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+
+import duckdb
+
+from abm.counting import counted
+from abm_app import formatting, labels, routes
+from abm_app.components.basics import card, data_table, pill, quiet, scroller
+from abm_app.components.show_sql import show_sql
+from abm_app.shell import html
+from abm_app.shell.elements import heading, named, notices
+from abm_app.shell.html import Children, Component
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost
+
+Row = tuple[str | None, str | None]
+"""A value and a currency."""
+
+MOST_ROWS = 100
+"""Most channels, campaigns and the like on the page."""
+
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "goal": {"won": "Deals won", "opened": "Deals opened"},
+    "scope": {"committee": "Everyone at the account", "contacts": "People named on the deal"},
+    "by": {
+        "channel": "Channel",
+        "campaign": "Campaign",
+        "source": "Source",
+        "kind": "Kind of engagement",
+        "role": "Buying role",
+    },
+    "show": {"money": "Amounts", "deals": "Deals"},
+    "cost": labels.ATTRIBUTION_MODELS,
+}
+"""What one can choose, the default first."""
+
+COSTS = (
+    "Channel",
+    "Spend",
+    "Opened",
+    "Won",
+    "Pipeline",
+    "Revenue",
+    "Per deal opened",
+    "Per customer",
+    "ROAS",
+)
+"""Columns of what channels cost."""
+
+ABOVE = ("goal", "by", "scope", "show")
+"""What is chosen at the top; the model is chosen where costs are listed."""
+
+NAMES = {"goal": "Goal", "scope": "Whose touches", "by": "Credit by", "show": "Show", "cost": "Model"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an address of the page asks for."""
+
+    goal: str = "won"
+    scope: str = "committee"
+    by: str = "channel"
+    show: str = "money"
+    cost: str = "linear"
+
+
+def requested(search: str) -> tuple[Request, list[str]]:
+    """
+    The choices in an address, and a sentence on each that there is not.
+
+    Examples
+    --------
+    >>> request, wrong = requested("?by=role&goal=lost")
+    >>> request.by, request.goal, wrong
+    ('role', 'won', ["There is no goal 'lost'."])
+    """
+    asked = {name: value for name, value in routes.values_in(search).items() if name in CHOICES}
+    known = {name: value for name, value in asked.items() if value in CHOICES[name]}
+    wrong = [
+        f"There is no {NAMES[name].lower()} {value!r}." for name, value in asked.items() if name not in known
+    ]
+    return replace(Request(), **known), wrong
+
+
+def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
+    """Build the page for the choices in an address."""
+    request, wrong = requested(search)
+    asked = {"goal": request.goal, "scope": request.scope, "dimension": request.by}
+    return layout(
+        request,
+        queries.attributed_credit(con, **asked),
+        queries.attribution_agreement(con, **asked),
+        queries.channel_costs(con, model=request.cost),
+        wrong,
+    )
+
+
+def layout(
+    request: Request,
+    credits: Sequence[AttributedCredit],
+    agreement: Mapping[str, float | None],
+    costs: Sequence[ChannelCost],
+    wrong: Sequence[str] = (),
+) -> Component:
+    """Choices, credit by model, and what the channels cost."""
+    return html.Div(
+        [
+            heading("Attribution", summary(request, credits)),
+            notices(wrong),
+            html.Div([choice(request, name) for name in ABOVE], className="choices"),
+            credit_card(request, credits, agreement),
+            cost_card(request, costs),
+        ],
+        className="attribution-page",
+    )
+
+
+def summary(request: Request, credits: Sequence[AttributedCredit]) -> str:
+    """How much is credited, and to how many touches."""
+    even = [credit for credit in credits if credit.model == "linear"]
+    if not even:
+        return "No deal has been " + ("won" if request.goal == "won" else "opened") + " yet."
+    deals = counted(
+        round(sum(credit.deals for credit in even)), f"deal {request.goal}", f"deals {request.goal}"
+    )
+    amounts = _by_currency(even)
+    worth = f", worth {' and '.join(formatting.money(v, c) for c, v in amounts.items())}," if amounts else ""
+    touches = counted(sum(credit.touches for credit in even), "touch", "touches")
+    return f"{deals}{worth} credited to {touches}. Every model divides the same deals."
+
+
+def _by_currency(credits: Sequence[AttributedCredit]) -> dict[str | None, Decimal]:
+    amounts: dict[str | None, Decimal] = {}
+    for credit in credits:
+        if credit.credit is not None:
+            amounts[credit.currency] = amounts.get(credit.currency, Decimal(0)) + credit.credit
+    return amounts
+
+
+def choice(request: Request, name: str) -> Component:
+    """One row of choices; each keeps the others."""
+    chosen = asdict(request)
+    links = [
+        pill(text, href=_url(chosen | {name: value}), is_active=chosen[name] == value)
+        for value, text in CHOICES[name].items()
+    ]
+    return html.Div(
+        [
+            html.Span(NAMES[name], className="choice-name"),
+            html.Nav(links, className="pills", **named(NAMES[name])),
+        ],
+        className="choice",
+    )
+
+
+def _url(chosen: Mapping[str, str]) -> str:
+    defaults = asdict(Request())
+    return routes.attribution_url({name: value for name, value in chosen.items() if value != defaults[name]})
+
+
+def credit_card(
+    request: Request, credits: Sequence[AttributedCredit], agreement: Mapping[str, float | None]
+) -> Component:
+    """One row per channel, campaign or the like, one column per model."""
+    asked = {"goal": request.goal, "scope": request.scope, "dimension": request.by}
+    sql = show_sql("attributed_credit", "attribution_agreement", values=asked)
+    title = f"Credit by {CHOICES['by'][request.by].lower()}"
+    if not credits:
+        return card(title, quiet("Load opportunities with the instant they were opened or closed."), sql=sql)
+    parts: dict[Row, dict[str, AttributedCredit]] = {}
+    for credit in credits:
+        parts.setdefault((credit.value, credit.currency), {})[credit.model] = credit
+    largest = max(_size(credit, request.show) for credit in credits)
+    rows = [_credit_row(request, models, largest) for models in list(parts.values())[:MOST_ROWS]]
+    heads = [CHOICES["by"][request.by], *labels.ATTRIBUTION_MODELS.values()]
+    table = data_table(heads, [*rows, _agreement_row(agreement)], numbers=range(1, len(heads)))
+    note = (
+        quiet(f"The first {MOST_ROWS} of {len(parts):,}; the SQL lists all.")
+        if len(parts) > MOST_ROWS
+        else None
+    )
+    return card(title, scroller(table, title), note, _explanations(), sql=sql, name="credit-card")
+
+
+def _size(credit: AttributedCredit, show: str) -> float:
+    return float(credit.credit or 0) if show == "money" else credit.deals
+
+
+def _credit_row(request: Request, models: Mapping[str, AttributedCredit], largest: float) -> Component:
+    some = next(iter(models.values()))
+    currency = _currency(some.currency) if request.show == "money" else None
+    cells: list[Component] = [html.Th([_name(request.by, some), currency], scope="row")]
+    for model in labels.ATTRIBUTION_MODELS:
+        credit = models.get(model)
+        size = _size(credit, request.show) if credit else 0.0
+        text = _amount(credit, request.show) if credit else formatting.DASH
+        share = size / largest if largest else 0.0
+        cells.append(
+            html.Td(
+                [html.Span(text), html.Div(style={"width": f"{share:.1%}"}, className="cell-bar")],
+                className="num",
+            )
+        )
+    return html.Tr(cells)
+
+
+def _name(by: str, credit: AttributedCredit) -> Children:
+    if credit.value is None:
+        return html.Span("No touch, or not known", className="quiet")
+    if by == "role":
+        return labels.role(credit.value)
+    return labels.in_words(credit.value) if by in {"channel", "kind"} else credit.name or credit.value
+
+
+def _amount(credit: AttributedCredit, show: str) -> str:
+    if show == "deals":
+        return f"{credit.deals:.1f}"
+    return formatting.money(credit.credit)
+
+
+def _agreement_row(agreement: Mapping[str, float | None]) -> Component:
+    """How much the order of each column is that of the even split."""
+    cells = [
+        html.Td(formatting.DASH if (rho := agreement.get(model)) is None else f"{rho:.2f}", className="num")
+        for model in labels.ATTRIBUTION_MODELS
+    ]
+    name = html.Th(
+        ["Same order as the even split", html.Div("1 is the same, 0 unrelated", className="job")], scope="row"
+    )
+    return html.Tr([name, *cells], className="agreement")
+
+
+def _explanations() -> Component:
+    lines = [
+        html.Li([html.B(labels.ATTRIBUTION_MODELS[model]), html.Span(f" {text}", className="job")])
+        for model, text in labels.ATTRIBUTION_RULES.items()
+    ]
+    rules = html.Ul(lines, className="rules")
+    return html.Details([html.Summary("How the models divide a deal"), rules], className="explained")
+
+
+def cost_card(request: Request, costs: Sequence[ChannelCost]) -> Component:
+    """Spend of the channels beside what one model credits them with."""
+    sql = show_sql("channel_costs", values={"model": request.cost})
+    models = choice(request, "cost")
+    if not costs:
+        return card("Cost of channels", models, quiet("Neither spend nor deals are loaded."), sql=sql)
+    rows = [html.Tr([_cost_name(cost), *_cost_cells(cost)]) for cost in costs]
+    table = data_table(COSTS, rows, numbers=range(1, len(COSTS)))
+    return card("Cost of channels", models, scroller(table, "Cost of channels"), sql=sql)
+
+
+def _cost_name(cost: ChannelCost) -> Component:
+    name = labels.in_words(cost.channel) if cost.channel else html.Span("No touch", className="quiet")
+    lacks = html.Div(labels.MISSING_COSTS[cost.missing], className="job") if cost.missing else None
+    return html.Th([name, _currency(cost.currency), lacks], scope="row")
+
+
+def _currency(code: str | None) -> Component:
+    return html.Small(f" {code}" if code else "", className="currency")
+
+
+def _cost_cells(cost: ChannelCost) -> list[Component]:
+    def amount(value: Decimal | float | None) -> str:
+        return formatting.money(None if value is None else Decimal(str(value)))
+
+    texts = (
+        amount(cost.spend),
+        f"{cost.deals_opened:.1f}",
+        f"{cost.deals_won:.1f}",
+        amount(cost.pipeline),
+        amount(cost.revenue),
+        amount(cost.cost_per_opportunity),
+        amount(cost.cost_per_customer),
+        formatting.DASH if cost.roas is None else f"{cost.roas:.2f}",
+    )
+    return [html.Td(text, className="num") for text in texts]
