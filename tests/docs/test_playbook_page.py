@@ -34,6 +34,7 @@ MODELS = {
     "[mqa.episode]": model.Episode,
     "[mqa.exclude]": model.Exclude,
     "[matching]": model.Matching,
+    "[attribution]": model.Attribution,
 }
 
 
