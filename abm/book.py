@@ -146,10 +146,16 @@ class Book:
         frame: pd.DataFrame = table.to_pandas()
         return frame
 
-    def ranked(self, *, only_mqa: bool = False, limit: int = 50) -> tuple[result_rows.RankedAccount, ...]:
-        """The first accounts to call, as typed rows."""
+    def ranked(
+        self, *, only_mqa: bool = False, limit: int = 50, own_field: tuple[str, str] | None = None
+    ) -> tuple[result_rows.RankedAccount, ...]:
+        """
+        The first accounts to call, as typed rows.
+
+        ``own_field`` is a field of your own and a value; only accounts that have it are listed.
+        """
         with self._snapshot() as con:
-            return queries.ranked_accounts(con, only_mqa=only_mqa, limit=limit)
+            return queries.ranked_accounts(con, only_mqa=only_mqa, limit=limit, own_field=own_field)
 
     def account(self, account: str) -> "Account":
         """

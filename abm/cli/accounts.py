@@ -6,6 +6,7 @@ import typer
 
 from abm.cli.options import command
 from abm.cli.output import Output
+from abm.errors import UsageError
 from abm.workspace import Workspace
 
 
@@ -15,11 +16,23 @@ def accounts(
     output: Output,
     mqa: Annotated[bool, typer.Option("--mqa", help="Only Marketing Qualified Accounts.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many accounts to list.")] = 50,
+    field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Only accounts with this value in a column of your own exports."
+        ),
+    ] = None,
 ) -> None:
     """List the accounts of the book, the one to call first at the top."""
     from abm.book import open_book
 
-    ranked = open_book(workspace.folder).ranked(only_mqa=mqa, limit=limit)
+    own_field = None
+    if field is not None:
+        name, equals, value = field.partition("=")
+        if not equals:
+            raise UsageError(f"--field is NAME=VALUE, such as churn_risk=high; found {field!r}.")
+        own_field = (name.strip(), value.strip())
+    ranked = open_book(workspace.folder).ranked(only_mqa=mqa, limit=limit, own_field=own_field)
     columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "coverage", "owner")
     rows = [
         (

@@ -24,6 +24,8 @@ _ITS_NUMBER = f"select account from snapshot.{INTERNAL}.stg_accounts where accou
 
 ROWS_OF_ACCOUNT = {
     "accounts": "account_id = $account_id",
+    "account_fields": "account_id = $account_id",
+    "contact_fields": f"contact_id in ({_ITS_PEOPLE})",
     "int_contacts": "account_id = $account_id",
     "int_engagements": f"account = ({_ITS_NUMBER})",
     "int_kinds": "true",

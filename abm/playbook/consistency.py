@@ -62,9 +62,14 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
 
 
 def _fit_fields(document: Document) -> Iterator[Problem]:
+    listed_fields = _table(document, "fit").get("own_fields")
+    own = tuple(listed_fields) if isinstance(listed_fields, list) else ()
+    ours = {*ACCOUNT_TEXTS, *ACCOUNT_NUMBERS, *PERSON_TEXTS}
+    for field in (field for field in own if field in ours):
+        yield ("fit", "own_fields"), f"{field!r} is a field of the canonical files; leave it out"
     for subject, texts, numbers in (
-        ("account", ACCOUNT_TEXTS, ACCOUNT_NUMBERS),
-        ("person", PERSON_TEXTS, ()),
+        ("account", (*ACCOUNT_TEXTS, *own), (*ACCOUNT_NUMBERS, *own)),
+        ("person", (*PERSON_TEXTS, *own), own),
     ):
         for key_path, rule in _tables(document, "fit", subject):
             allowed = texts if "any_of" in rule else numbers
@@ -73,7 +78,8 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
                 choice = ", ".join(allowed) or "none"
                 yield (
                     (*key_path, "field"),
-                    f"{rule['field']!r} cannot have this condition; fields that can: {choice}",
+                    f"{rule['field']!r} cannot have this condition; fields that can: {choice};"
+                    " columns of your own can if own_fields of [fit] lists them",
                 )
             if rule.get("field") == "seniority" and isinstance(listed, list):
                 for unknown in (level for level in listed if level not in SENIORITIES):

@@ -88,10 +88,15 @@ class FitRule(TomlModel):
 
 
 class Fit(TomlModel):
-    """Points for who people are: account fit up to ``account_max``, person fit up to ``person_max``."""
+    """
+    Points for who people are: account fit up to ``account_max``, person fit up to ``person_max``.
+
+    ``own_fields`` are columns of your exports that have no canonical name, which rules may ask for.
+    """
 
     account_max: NonNegativePoints
     person_max: NonNegativePoints
+    own_fields: tuple[Name, ...] = ()
     account: tuple[FitRule, ...]
     person: tuple[FitRule, ...]
 

@@ -129,6 +129,7 @@ MEASURES: Mapping[str, str] = {
     "role_conflict_share": "with a role that sources disagree about",
     "unknown_words": "rows with an unknown word",
     "not_fed": "of the playbook that nothing loaded feeds",
+    "fields_left_out": "columns of your own that are too many to be kept",
 }
 """What a measure of data health says of its subject."""
 

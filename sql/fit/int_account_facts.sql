@@ -33,6 +33,11 @@ facts as (
     union all
     select account_id, 'annual_revenue' as field, null as text_value, cast(annual_revenue as double) as number_value
     from accounts where annual_revenue is not null
+    union all
+    select fields.account_id, fields.field, lower(trim(fields.text_value)) as text_value, fields.number_value
+    from account_fields as fields
+    inner join (select distinct field from run.fit_rules where subject = 'account') as asked
+        on asked.field = fields.field
 
 )
 

@@ -1,25 +1,33 @@
 -- int_person_facts: what fit rules can ask about a person, one row per fact.
 -- grain: person, field, text_value
 -- grows by: person
--- reached by: contact_id of int_stated_roles
-select person, 'seniority' as field, seniority as text_value from int_contacts
+-- reached by: contact_id of int_stated_roles, contact_id of contact_fields
+select person, 'seniority' as field, seniority as text_value, null::double as number_value from int_contacts
 union all
-select person, 'department' as field, department as text_value from int_contacts
+select person, 'department' as field, department as text_value, null::double as number_value from int_contacts
 union all
-select people.person, 'buying_role' as field, roles.role as text_value
+select people.person, 'buying_role' as field, roles.role as text_value, null::double as number_value
 from int_contacts as people
 inner join int_stated_roles as roles
     on roles.contact_id = people.contact_id
     and roles.rank = 1
 union all
-select person, 'country' as field, lower(trim(country)) as text_value from int_contacts where country is not null
+select person, 'country' as field, lower(trim(country)) as text_value, null::double as number_value
+from int_contacts where country is not null
 union
-select people.person, 'country' as field, meanings.means as text_value
+select people.person, 'country' as field, meanings.means as text_value, null::double as number_value
 from int_contacts as people
 inner join int_fact_meanings as meanings
     on meanings.field = 'country'
     and meanings.written = lower(trim(people.country))
 where meanings.means is not null
 union all
-select person, 'lead_source' as field, lower(trim(lead_source)) as text_value from int_contacts
-where lead_source is not null
+select person, 'lead_source' as field, lower(trim(lead_source)) as text_value, null::double as number_value
+from int_contacts where lead_source is not null
+union all
+select people.person, fields.field, lower(trim(fields.text_value)) as text_value, fields.number_value
+from contact_fields as fields
+inner join int_contacts as people
+    on people.contact_id = fields.contact_id
+inner join (select distinct field from run.fit_rules where subject = 'person') as asked
+    on asked.field = fields.field

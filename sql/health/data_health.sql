@@ -28,3 +28,8 @@ union all
 
 select measure, subject, value, expected, is_healthy, detail
 from int_not_fed
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_fields_left_out

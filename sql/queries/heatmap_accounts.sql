@@ -2,7 +2,8 @@
 -- grain: account_id, solution
 -- note: the heatmap shows the rows that are shown and pass every filter. Without $solution an account is shown at
 --       its best one. A filter that is null lets everything through; '(none)' finds accounts without a value; '1'
---       and 'Tier 1' are one tier. $week is the week (0 is now) whose intent can be sorted by.
+--       and 'Tier 1' are one tier. $text is a part of the name or domain, an id, or a field
+--       of your own and its value, as churn_risk=high. $week is the week (0 is now) whose intent can be sorted by.
 select
     account_id,
     solution,
@@ -34,6 +35,9 @@ select
         or contains(name_in_lower_case, lower($text))
         or contains(coalesce(domain, ''), lower($text))
         or account_id = $text
+        or account_id in (
+            select account_id from account_fields where field || '=' || lower(text_value) = lower($text)
+        )
     )
     and (not $only_mqa::boolean or is_mqa)
     and ($min_intent::double is null or intent >= $min_intent)

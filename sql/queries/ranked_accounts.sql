@@ -15,6 +15,12 @@ select
     mqa_since,
     last_signal_at
 from page_accounts
-where is_mqa or not $only_mqa::boolean
+where (is_mqa or not $only_mqa::boolean)
+    and (
+        $field::varchar is null
+        or account_id in (
+            select account_id from account_fields where field = $field and lower(text_value) = lower($value)
+        )
+    )
 order by rank, account_id, solution
 limit $limit

@@ -29,6 +29,7 @@ MODULES: Final = (
     "committees",
     "channel_shares",
     "near_kinds",
+    "own_fields",
 )
 """The modules of this package that are steps."""
 

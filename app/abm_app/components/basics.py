@@ -11,7 +11,7 @@ from abm_app import formatting, labels
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
 from abm_app.shell.html import Children, Component
-from abm_warehouse.publishing.result_rows import Week
+from abm_warehouse.publishing.result_rows import Origin, Week
 
 
 def card(
@@ -134,3 +134,14 @@ def data_table(
         for place, head in enumerate(heads)
     ]
     return html.Table([html.Thead(html.Tr(cells)), html.Tbody(list(rows))], className="ledger data-table")
+
+
+def origin_fields(origin: Origin) -> str:
+    """A system and the fields that it says."""
+    fields = ", ".join(labels.in_words(name).lower() for name in origin.fields.split())
+    return f"{origin.system}: {fields}"
+
+
+def origin_file(origin: Origin) -> str:
+    """The file that says the fields, and when it was loaded."""
+    return f"{origin.file}, loaded on {formatting.day(origin.said_at)}"

@@ -1,26 +1,46 @@
 """Cards about the committee: seats, whom to talk to next, people without a seat, clauses, coverage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from abm.counting import counted
 from abm_app import formatting, labels
-from abm_app.components.basics import bar, card, quiet, scroller, seat_chip
+from abm_app.components.basics import bar, card, origin_fields, origin_file, quiet, scroller, seat_chip
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Seat
+from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Origin, Seat
 
+Origins = Mapping[str, Sequence[Origin]]
+"""Where the fields of people come from, by the ids of the people."""
+NO_ORIGINS: Origins = MappingProxyType({})
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
 
 
-def seat_list(seats: Sequence[Seat], *, is_excluded: bool = False) -> Component:
+def seat_list(
+    seats: Sequence[Seat], *, is_excluded: bool = False, origins: Origins = NO_ORIGINS
+) -> Component:
     """Every seat with the person who fills it, or with whom to find unless the account is excluded."""
     if not seats:
         return quiet("The playbook gives this account no seats.")
-    return html.Ul([_seat(seat, is_excluded=is_excluded) for seat in seats], className="seats")
+    return html.Ul(
+        [
+            _seat(seat, is_excluded=is_excluded, origins=origins.get(seat.contact_id or "", ()))
+            for seat in seats
+        ],
+        className="seats",
+    )
 
 
-def _seat(seat: Seat, *, is_excluded: bool) -> Component:
+def where_from(origins: Sequence[Origin]) -> list[Component]:
+    """The origins of a person's fields, to be opened on the person's row; nothing if none is noted."""
+    if not origins:
+        return []
+    lines = [html.Li(f"{origin_fields(origin)}: {origin_file(origin)}") for origin in origins]
+    return [html.Details([html.Summary("Where from"), html.Ul(lines)], className="where-from")]
+
+
+def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Component:
     role = labels.role(seat.role, seat.seat_number)
     if seat.contact_id is None:
         nobody = html.Span("Nobody", className="quiet")
@@ -31,7 +51,8 @@ def _seat(seat: Seat, *, is_excluded: bool) -> Component:
     return html.Li(
         [
             html.Div(
-                [html.Span(role, className="seat-role"), who, *uncertainties(seat)], className="seat-who"
+                [html.Span(role, className="seat-role"), who, *uncertainties(seat), *where_from(origins)],
+                className="seat-who",
             ),
             seat_chip(seat.state),
         ],
@@ -60,11 +81,13 @@ def whom_to_find(seat: Seat) -> str:
     return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
-def seats_card(account: Account, seats: Sequence[Seat], *, sql: Component) -> Component:
+def seats_card(
+    account: Account, seats: Sequence[Seat], *, sql: Component, origins: Origins = NO_ORIGINS
+) -> Component:
     """Who fills each seat, and how many seats are empty."""
     empty = sum(seat.contact_id is None for seat in seats)
     aside = f"{counted(empty, 'seat')} empty" if empty else "every seat filled"
-    rows = seat_list(seats, is_excluded=account.excluded_because is not None)
+    rows = seat_list(seats, is_excluded=account.excluded_because is not None, origins=origins)
     return card("Committee seats", rows, aside=aside, name="seats-card", sql=sql)
 
 
@@ -155,7 +178,7 @@ def coverage_card(account: Account, *, sql: Component) -> Component:
     return card("Coverage by seat weight", *rows, name="coverage-card", sql=sql)
 
 
-def unseated_card(members: Sequence[Member], *, sql: Component) -> Component:
+def unseated_card(members: Sequence[Member], *, sql: Component, origins: Origins = NO_ORIGINS) -> Component:
     """People we know at the account who fill no seat."""
     title = "Not on the committee"
     unseated = [member for member in members if member.seat_id is None]
@@ -169,6 +192,7 @@ def unseated_card(members: Sequence[Member], *, sql: Component) -> Component:
                         html.Span(member.full_name or labels.NO_NAME, className="person"),
                         html.Span(member.title or "Title not known", className="job"),
                         *uncertainties(member),
+                        *where_from(origins.get(member.contact_id, ())),
                     ],
                     className="seat-who",
                 ),

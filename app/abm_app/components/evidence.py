@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from abm.counting import counted
 from abm_app import formatting, labels
-from abm_app.components.basics import card, quiet, scroller
+from abm_app.components.basics import card, origin_fields, origin_file, quiet, scroller
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
@@ -140,8 +140,7 @@ def origins_card(origins: Sequence[Origin], *, sql: Component) -> Component:
 
 
 def _origin(origin: Origin) -> Component:
-    fields = ", ".join(labels.in_words(name).lower() for name in origin.fields.split())
-    return _row(f"{origin.system}: {fields}", f"{origin.file}, loaded on {formatting.day(origin.said_at)}")
+    return _row(origin_fields(origin), origin_file(origin))
 
 
 def _row(title: str, facts: str, *aside: Component) -> Component:

@@ -49,18 +49,21 @@ def no_such_account(account_id: str) -> Component:
 
 def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str]) -> Component:
     """The answer first, without scrolling; the evidence below."""
+    origins = queries.origins_of_people(con, account.account_id)
     return html.Div(
         [
             notices(ignored),
             header(account),
-            answer(con, account),
-            evidence_of(con, account),
+            answer(con, account, origins),
+            evidence_of(con, account, origins),
         ],
         className="account-page",
     )
 
 
-def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+def answer(
+    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+) -> Component:
     """The people to talk to next, the committee, and why the account is an MQA or is not."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
@@ -85,7 +88,12 @@ def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
                         name="graph-card",
                         sql=show_sql("account_ties", values=values),
                     ),
-                    committee.seats_card(account, seats, sql=show_sql("account_seats", values=values)),
+                    committee.seats_card(
+                        account,
+                        seats,
+                        sql=show_sql("account_seats", "people_field_origins", values=values),
+                        origins=origins,
+                    ),
                     html.Div(
                         [
                             committee.clauses_card(
@@ -102,7 +110,9 @@ def answer(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     )
 
 
-def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+def evidence_of(
+    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+) -> Component:
     """The ledgers, and the signals, episodes, opportunities and people behind them."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
@@ -131,16 +141,18 @@ def evidence_of(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     opportunities = evidence.opportunities_card(
         queries.opportunities_of(con, account_id), sql=show_sql("account_opportunities", values=values)
     )
-    origins = evidence.origins_card(
+    where_from = evidence.origins_card(
         queries.origins_of(con, account_id), sql=show_sql("account_field_origins", values=values)
     )
     unseated = committee.unseated_card(
-        queries.members(con, account_id, solution=solution), sql=show_sql("account_members", values=values)
+        queries.members(con, account_id, solution=solution),
+        sql=show_sql("account_members", "people_field_origins", values=values),
+        origins=origins,
     )
     return html.Div(
         [
             html.Div([intent, timeline], className="side"),
-            html.Div([fit, episodes, opportunities, unseated, origins], className="side"),
+            html.Div([fit, episodes, opportunities, unseated, where_from], className="side"),
         ],
         className="evidence",
     )

@@ -168,7 +168,7 @@ def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component
     search = dbc.Input(
         id=CONTROL + "q",
         type="search",
-        placeholder="Name, domain or id",
+        placeholder="Name, domain, id or field=value",
         value=values.get("q", ""),
         debounce=300,
         maxLength=narrowing.LONGEST_TEXT,

@@ -156,7 +156,10 @@ def test_check_says_which_zone_and_order_of_dates_the_profile_states(abm, worksp
 
     assert code == 0
     assert "Times without a zone are read as Europe/Berlin. Dates are read day first." in out
-    assert err == "Nothing in the file fills name, which is required: every row would be quarantined.\n"
+    assert err == (
+        "firms.csv, it has no name, so it adds to accounts that were loaded before; rows of others would"
+        " go to quarantine.\n"
+    )
 
 
 def test_check_of_a_file_no_profile_maps_points_to_a_draft(abm, export):

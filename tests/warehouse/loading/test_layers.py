@@ -101,6 +101,56 @@ def test_a_whole_file_that_is_loaded_again_after_a_part_says_all_of_it_again(sto
     assert store.rows("select count(*) from raw.accounts where known_to is null") == [(1,)]
 
 
+def test_a_cell_that_cannot_be_read_does_not_clear_what_its_own_system_said(store):
+    """The file before it keeps the number; a cell that is empty clears it, as does a reading that differs."""
+    store.load(FULL)
+    store.load("account_id,name,industry,employees,country,technologies\nA1,Acme,Retail,many,,\n")
+    [account], origins = known(store)
+    store.load("account_id,name,industry,employees,country,technologies\nA1,Acme,Retail,,,\n")
+    [emptied], _ = known(store)
+
+    assert (account["industry"], account["employees"], account["country"]) == ("Retail", 180, None)
+    assert {name for _, name in origins} == {"name", "industry", "employees"}
+    assert emptied["employees"] is None
+    assert store.rows("select count(*) from raw.accounts where known_to is null") == [(1,)]
+
+
+def test_a_consent_that_is_no_word_of_ours_ends_an_older_one(store):
+    store.load("contact_id,email,consent\nC1,ada@acme.example,granted\n", "contacts.csv")
+    store.load("contact_id,email,consent\nC1,ada@acme.example,banana\n", "contacts.csv")
+    [contact], _ = known(store, entity="contacts")
+
+    assert contact["consent"] == "unknown"
+
+
+def test_a_file_without_names_adds_to_accounts_that_are_there_and_makes_none(store):
+    vendor = "account_id,employees,technologies\nA1,250,zoho\nA9,10,sap\n"
+    early = store.load(vendor, profile=profile("vendor"))
+    store.load("account_id,name,employees\nA1,Acme,\n", profile=profile("zulu_crm"))
+    batch = store.load(vendor, profile=profile("vendor"))
+    [account], _ = known(store)
+    [(column, value, reason)] = store.rows(
+        f"select column_name, value, reason from quarantine.rows where batch_id = '{batch.batch_id}'"
+    )
+
+    assert (early.rows_loaded, early.rows_quarantined) == (0, 2)
+    assert (batch.rows_loaded, batch.rows_quarantined) == (1, 1)
+    assert (account["name"], account["employees"], account["technologies"]) == ("Acme", 250, "zoho")
+    assert (column, value) == ("account_id", "A9")
+    assert reason == (
+        "is the id of nothing that is known, and a file without name makes no accounts;"
+        " load it again after the file that has them"
+    )
+
+
+def test_a_system_that_only_adds_to_accounts_comes_after_those_that_have_their_names(store):
+    store.load("account_id,name,employees\nA1,Acme,180\n", profile=profile("zulu_crm"))
+    store.load("account_id,employees\nA1,250\n", profile=profile("a_vendor"))
+
+    assert [account["employees"] for account in known(store)[0]] == [180]
+    assert [account["employees"] for account in known(store, ["a_vendor"])[0]] == [250]
+
+
 def test_columns_without_a_canonical_name_are_kept_beside_each_other(store):
     store.load("account_id,name,churn\nA1,Acme,high\n")
     store.load("account_id,name,initiative\nA1,Acme,cloud\n")

@@ -143,9 +143,9 @@ name = { from = "firm", convert = "sfdc_id" }
 
 
 def test_a_required_column_without_a_mapping_is_named(mistakes):
-    [problem] = mistakes(GOOD.replace('name = "firm"\n', ""))
+    [problem] = mistakes(GOOD.replace('account_id = "id"\n', ""))
 
-    assert problem == "line 4: sources[1]: accounts needs a mapping for name"
+    assert problem == "line 4: sources[1]: accounts needs a mapping for account_id"
 
 
 def test_a_column_that_the_entity_does_not_have_is_named_with_those_it_has(mistakes):

@@ -46,13 +46,15 @@ _NEW_ROWS = """
     select mapped.rowid as ordinal, row_key, true as is_current
     from mapped anti join stored
     on stored.row_key = mapped.row_key and stored.row_hash = mapped.row_hash and stored.is_known
+    and coalesce(stored.lacks_cells = (mapped.quarantined_cells is not null), true)
     where problem is null
 """
 """The rows to add, where no key is in the file twice."""
 
 _NEW_VERSIONS = """
     with contents as (
-        select row_key, row_hash, max(rowid) as ordinal
+        select row_key, row_hash, max(rowid) as ordinal,
+            arg_max(quarantined_cells is not null, rowid) as lacks_cells
         from mapped where problem is null group by row_key, row_hash
     ),
     versions as (
@@ -62,6 +64,7 @@ _NEW_VERSIONS = """
     from versions anti join stored
     on stored.row_key = versions.row_key and stored.row_hash = versions.row_hash
     and (stored.is_known or not versions.is_current)
+    and coalesce(stored.lacks_cells = versions.lacks_cells, true)
 """
 """The rows to add in any case: of the rows of a key the last is current, and equal ones count once."""
 
@@ -141,7 +144,8 @@ def _read(
         con,
         "create or replace temp table mapped as"
         " select * exclude (origin), hash_of(row_key) as key_hash, origin.line as line,"
-        " case when problem[3] is not null then to_json(origin.cells) end as source_row"
+        f" case when problem[3] is not null or {mapping.fills_only} then to_json(origin.cells) end"
+        " as source_row"
         f" from ({mapping.select})",
         clock,
     )
@@ -178,6 +182,33 @@ def _numbered(con: duckdb.DuckDBPyConnection, lines: Lines) -> str:
     return (
         "(select mapped.* exclude (line), lines.line, lines.ordinal"
         " from mapped inner join lines on lines.ordinal = mapped.rowid)"
+    )
+
+
+def set_unknown_aside(
+    con: duckdb.DuckDBPyConnection,
+    incoming: IncomingRows,
+    entity: Entity,
+    source: Source,
+    *,
+    now_at: datetime,
+) -> None:
+    """Give each row of a file that only adds to rows a problem, if its key was not known at an instant."""
+    if not incoming.mapping.fills_only:
+        return
+    [key] = entity.key
+    without = source.columns[key].sources
+    con.execute(
+        "update mapped set problem = row($column, row_key, $reason) where problem is null"
+        f" and not exists (select 1 from raw.{entity.name} as known where known.key_hash = mapped.key_hash"
+        " and known.row_key = mapped.row_key and known.known_from <= $now_at"
+        " and (known.known_to is null or known.known_to > $now_at))",
+        {
+            "column": without[0] if without else key,
+            "reason": f"is the id of nothing that is known, and a file without {entity.fills_without} makes"
+            f" no {entity.name}; load it again after the file that has them",
+            "now_at": now_at,
+        },
     )
 
 
@@ -256,7 +287,8 @@ def insert_new_rows(
 
     Where an entity is layered, a row replaces only versions of its own system, and of these only the ones
     that say nothing of a column that its file does not have, or are of the same file read otherwise; the
-    others stay current beside it.
+    others stay current beside it. So do those whose place is taken by a row with a cell that cannot be read,
+    since such a cell says nothing.
     """
     table = f"raw.{entity.name}"
     number = next_row_number(con, entity)
@@ -270,7 +302,9 @@ def insert_new_rows(
         con.execute(
             f"update {table} set known_to = $now_at where rowid in ("
             "select stored.place from stored inner join fresh on fresh.row_key = stored.row_key"
-            " where stored.is_replaced and fresh.is_current)",
+            " inner join mapped on mapped.rowid = fresh.ordinal"
+            " where stored.is_replaced and fresh.is_current"
+            " and (stored.is_same or mapped.quarantined_cells is null))",
             {"now_at": now_at},
         )
     con.execute(
@@ -311,6 +345,8 @@ class _Layer:
 
     Parameters
     ----------
+    is_same
+        Whether it is of the same content.
     is_replaced
         Whether the new one says something of all that it says, or has the same content read otherwise.
     is_repeated
@@ -320,6 +356,7 @@ class _Layer:
     """
 
     batch_id: str
+    is_same: bool
     is_replaced: bool
     is_repeated: bool
     is_touched: bool
@@ -338,6 +375,7 @@ def _own_layers(
     return [
         _Layer(
             batch_id=batch_id,
+            is_same=is_same,
             is_replaced=is_same or says >= said,
             is_repeated=said >= says,
             is_touched=bool(said & says - {*entity.key}),
@@ -382,13 +420,15 @@ def _stored(con: duckdb.DuckDBPyConnection, table: str, layers: list[_Layer] | N
     if layers is None:
         return (
             "select rowid as place, row_key, row_hash, known_to is null as is_known,"
-            f" known_to is null as is_replaced from {table} where rowid in (select place from places)"
+            f" known_to is null as is_replaced, true as is_same, null::boolean as lacks_cells"
+            f" from {table} where rowid in (select place from places)"
         )
     con.register(
         "batches of a system",
         pa.table(
             {
                 "batch_id": pa.array([layer.batch_id for layer in layers], pa.string()),
+                "is_same": pa.array([layer.is_same for layer in layers], pa.bool_()),
                 "is_replaced": pa.array([layer.is_replaced for layer in layers], pa.bool_()),
                 "is_repeated": pa.array([layer.is_repeated for layer in layers], pa.bool_()),
                 "is_touched": pa.array([layer.is_touched for layer in layers], pa.bool_()),
@@ -408,9 +448,13 @@ def _stored(con: duckdb.DuckDBPyConnection, table: str, layers: list[_Layer] | N
                     max(known_from) filter (where is_open and is_touched) over own, known_from
                 )
             ) as is_known,
-            is_open and is_replaced as is_replaced
+            is_open and is_replaced as is_replaced,
+            is_same,
+            lacks_cells
         from (
-            select rowid as place, row_key, row_hash, known_from, known_to is null as is_open, batch_id
+            select
+                rowid as place, row_key, row_hash, known_from, known_to is null as is_open, batch_id,
+                quarantined_cells is not null as lacks_cells
             from {table} where rowid in (select place from places)
         ) as versions
         inner join layers on layers.batch_id = versions.batch_id

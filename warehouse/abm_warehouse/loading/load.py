@@ -26,6 +26,7 @@ from abm_warehouse.loading.incoming import (
     drop_staged_tables,
     insert_new_rows,
     quarantine_rows,
+    set_unknown_aside,
     stage_rows,
 )
 from abm_warehouse.loading.ledger import batch_content, note_archived_source, write_ledger_row
@@ -346,6 +347,7 @@ def stage_source_file(
     incoming = stage_rows(
         con, source_file.file, source_file.entity, source_file.source, source_file.profile, now_at=now_at
     )
+    set_unknown_aside(con, incoming, source_file.entity, source_file.source, now_at=now_at)
     named = identifiers_in(con, incoming, source_file, suppressed)
     return suppress(con, incoming, source_file, named, suppressed), named
 

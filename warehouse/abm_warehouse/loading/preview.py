@@ -14,6 +14,7 @@ from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import stage_rows
 from abm_warehouse.loading.source_files import open_source_file
+from abm_warehouse.profiles.mapping import MappingQuery
 from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source, columns_of
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
@@ -137,8 +138,10 @@ def preview_load(
         sample = _sample(con, incoming.mapping.columns)
         cells = _cell_complaints(con)
         complaints = _complaints(con) + _malformed_complaints(incoming.malformed)
-        columns = _filled(con, source, entity, file.header, incoming.mapping.columns)
+        columns = _filled(con, source, entity, file.header, incoming.mapping)
         warnings = date_order_warnings(con, source, file.header)
+        if incoming.mapping.fills_only:
+            warnings += (_only_fills(entity),)
         kinds = find_kinds(con) if find_kinds and good and entity.name == "engagements" else ()
     rows_in = incoming.rows - left_out + len(incoming.malformed)
     return Preview(
@@ -246,8 +249,9 @@ def how_filled(column: ColumnMap | None, header: Cells) -> str:
 
 
 def _filled(
-    con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells, filled: Cells
+    con: duckdb.DuckDBPyConnection, source: Source, entity: Entity, header: Cells, mapping: MappingQuery
 ) -> tuple[FilledColumn, ...]:
+    filled = mapping.columns
     counts = one_row(
         con,
         "select "
@@ -261,12 +265,20 @@ def _filled(
         FilledColumn(
             column=column.name,
             how=how_filled(source.columns.get(column.name), (*header, *source.derived)),
-            is_required=source.requires(column),
+            is_required=source.requires(column)
+            and not (mapping.fills_only and column.name == entity.fills_without),
             is_missing=column.name not in filled,
             rows=rows,
         )
         for column, rows in zip(entity.columns, counts, strict=True)
         if column.name in source.columns or source.requires(column)
+    )
+
+
+def _only_fills(entity: Entity) -> str:
+    return (
+        f"it has no {entity.fills_without}, so it adds to {entity.name} that were loaded before; rows of"
+        " others would go to quarantine"
     )
 
 

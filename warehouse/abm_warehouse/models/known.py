@@ -4,10 +4,11 @@ What was known at an instant: one view per entity in schema ``known``, which the
 Loads keep every version of a row, from when it was loaded until a later load replaced it. A view holds the
 versions that count at ``known_at`` of ``run.knowledge``, so that the past can be read as it was known then.
 
-Of a layered entity several versions of one row may count: those of several systems, and those of files that
-have other columns. Such a row is put together column by column. Of each system the last version counts whose
-file has the column, and of the systems the first in order that has a value. ``known.<entity>_origins`` says
-which fields of a row come from where.
+Of a layered entity several versions of one row may count: those of several systems, those of files that have
+other columns, and those before a cell that could not be read. Such a row is put together column by column. Of
+each system the last version counts whose file has the column and whose cell was read, and of the systems the
+first in order that has a value. ``known.<entity>_origins`` says which fields of a row come from where, and
+``known.<entity>_own_fields`` has the columns without a canonical name.
 """
 
 import hashlib
@@ -16,11 +17,23 @@ from collections.abc import Mapping
 import duckdb
 
 from abm_warehouse.storage.connections import transaction
-from abm_warehouse.storage.entities import ENTITIES, Column, Entity
+from abm_warehouse.storage.entities import ENTITIES, EXTRA, Column, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 ORIGINS = "_origins"
 """How the views end that say where the fields of rows come from."""
+OWN_FIELDS = "_own_fields"
+"""How the views end that hold the columns of files which have no canonical name."""
+
+
+def views_of(entity: Entity, systems: tuple[str, ...]) -> dict[str, str]:
+    """The SELECT of each view of an entity, by name; ``systems`` is what ``systems_of`` gave of it."""
+    views = {entity.name: known_rows_sql(entity, systems)}
+    if entity.is_layered:
+        views[f"{entity.name}{ORIGINS}"] = origins_sql(entity, systems)
+    if entity.has_own_fields:
+        views[f"{entity.name}{OWN_FIELDS}"] = own_fields_sql(entity, systems)
+    return views
 
 
 def write_known_views(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> dict[str, str]:
@@ -38,11 +51,7 @@ def write_known_views(con: duckdb.DuckDBPyConnection, sources: Mapping[str, str]
     with transaction(con):
         con.execute("create schema if not exists known")
         for entity in ENTITIES.values():
-            systems = systems_of(con, entity)
-            views = {entity.name: known_rows_sql(entity, systems)}
-            if entity.is_layered:
-                views[f"{entity.name}{ORIGINS}"] = origins_sql(entity, systems)
-            for name, rows in views.items():
+            for name, rows in views_of(entity, systems_of(con, entity)).items():
                 con.execute(f"create or replace view known.{name} as {rows}")
                 parts = (rows, sources[f"raw.{entity.name}"], sources["run.knowledge"])
                 fingerprints[f"known.{name}"] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -54,18 +63,30 @@ def systems_of(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[str, ...
     The systems that describe an entity, in the order in which they are believed.
 
     There are none where no row can have several versions that count: its batches are all of one system and
-    have the same columns, or it is not layered.
+    have the same columns, and all cells were read; or it is not layered. Systems that only add to rows come
+    after the others, unless they are listed.
     """
     if not entity.is_layered:
         return ()
     layers = con.execute(
-        "select distinct coalesce(batches.system, batches.profile) as name, batches.said, systems.place"
+        "select distinct coalesce(batches.system, batches.profile) as name, batches.said, systems.place,"
+        " bool_or(batches.said is null or list_contains(batches.said, $column)) "
+        " over (partition by coalesce(batches.system, batches.profile)) as makes_rows"
         " from ledger.batches as batches left join run.systems as systems"
         " on systems.system = coalesce(batches.system, batches.profile)"
-        " where batches.entity = ? and batches.rows_loaded > 0 order by systems.place nulls last, name",
-        [entity.name],
+        " where batches.entity = $entity and batches.rows_loaded > 0"
+        " order by systems.place nulls last, makes_rows desc, name",
+        {"entity": entity.name, "column": entity.fills_without or entity.key[0]},
     ).fetchall()
-    return tuple(dict.fromkeys(name for name, _, _ in layers)) if len(layers) > 1 else ()
+    if len(layers) > 1 or _has_rows_without_cells(con, entity):
+        return tuple(dict.fromkeys(name for name, *_ in layers))
+    return ()
+
+
+def _has_rows_without_cells(con: duckdb.DuckDBPyConnection, entity: Entity) -> bool:
+    """Whether cells of an entity could not be read; then the versions before them may count too."""
+    unread = f"select 1 from raw.{entity.name} where quarantined_cells is not null limit 1"
+    return bool(con.execute(unread).fetchall())
 
 
 def known_rows_sql(entity: Entity, systems: tuple[str, ...] = ()) -> str:
@@ -134,6 +155,62 @@ def origins_sql(entity: Entity, systems: tuple[str, ...] = ()) -> str:
     )
 
 
+def own_fields_sql(entity: Entity, systems: tuple[str, ...] = ()) -> str:
+    """
+    SELECT of the cells without a canonical column: the id, column, text, system, file and instant.
+
+    Of one record and column the last cell of the first system that has one counts, as of canonical columns.
+    """
+    [key] = entity.key
+    cells = (
+        f"select versions.{quoted(key)} as id, versions.batch_id, versions.key_hash, versions.known_from,"
+        " unnest(json_keys(versions.extra)) as written,"
+        f" unnest(json_extract_string(versions.extra, '$.*')) as value from {_versions(entity)}"
+        " and versions.extra is not null"
+    )
+    current = f"select id, written, value, batch_id from ({cells})"
+    if systems:
+        current += (
+            f" where key_hash not in ({_shared(entity)}) union all {_last_own_cells(entity, systems, cells)}"
+        )
+    return (
+        f"select cells.id as {quoted(key)}, cells.written, cells.value,"
+        " coalesce(batches.system, batches.profile) as system, batches.file, batches.loaded_at as said_at"
+        f" from ({current}) as cells left join ledger.batches as batches on batches.batch_id = cells.batch_id"
+        " where cells.value is not null"
+    )
+
+
+def _last_own_cells(entity: Entity, systems: tuple[str, ...], cells: str) -> str:
+    """SELECT of the cells that count of rows with several versions; an empty cell clears its own system's."""
+    [key] = entity.key
+    shared = f"key_hash in ({_shared(entity)})"
+    name = f"substr(sha256({_FOLDED}), 1, 16)"
+    emptied = (
+        f"select versions.{quoted(key)} as id, versions.batch_id, versions.key_hash, versions.known_from,"
+        f" unnest(list_filter(batches.said, lambda name: starts_with(name, {literal(EXTRA)}))) as name,"
+        " null as written, null as value"
+        f" from (select versions.* from {_versions(entity)} and versions.{shared}) as versions"
+        " inner join ledger.batches as batches on batches.batch_id = versions.batch_id"
+    )
+    return (
+        "select id, written, value, batch_id from ("
+        f"select said.id, said.name, said.written, said.value, said.batch_id, {_places(systems)} as place"
+        " from ("
+        f"select id, batch_id, known_from, {literal(EXTRA)} || {name} as name, written, value"
+        f" from ({cells}) where {shared}"
+        f" union all select id, batch_id, known_from, name, written, value from ({emptied})) as said"
+        " left join ledger.batches as batches on batches.batch_id = said.batch_id"
+        " qualify row_number() over ("
+        "partition by id, place, name order by known_from desc, value is null) = 1)"
+        " where value is not null qualify row_number() over (partition by id, name order by place) = 1"
+    )
+
+
+_FOLDED = r"coalesce(nullif(regexp_replace(lower(written), '[\s\p{Z}_-]', '', 'g'), ''), lower(written))"
+"""A column's name as ``folded`` of profiles has it."""
+
+
 def _column(column: Column, value: str) -> str:
     value = f"coalesce({value}, false)" if column.name == "is_deleted" else value
     return f"{value} as {quoted(column.name)}"
@@ -152,13 +229,18 @@ def _shared(entity: Entity) -> str:
     return f"select versions.key_hash from {_versions(entity)} group by versions.key_hash having count(*) > 1"
 
 
+def _places(systems: tuple[str, ...]) -> str:
+    """The place of the system of a batch in an order of systems, as SQL."""
+    return f"list_position([{', '.join(map(literal, systems))}], coalesce(batches.system, batches.profile))"
+
+
 def _merged(entity: Entity, systems: tuple[str, ...]) -> str:
     """SELECT of the rows that several versions describe: of each column what is said, and in which batch."""
     names = [column.name for column in entity.columns]
-    places = f"list_position([{', '.join(map(literal, systems))}], coalesce(batches.system, batches.profile))"
     last_said = ", ".join(
         f"arg_max({{'said': versions.{quoted(name)}, 'batch_id': versions.batch_id}}, versions.known_from)"
-        f" filter (where batches.said is null or list_contains(batches.said, {literal(name)}))"
+        f" filter (where (batches.said is null or list_contains(batches.said, {literal(name)}))"
+        f" and (versions.{quoted(name)} is not null or not list_contains(versions.unread, {literal(name)})))"
         f" as {quoted(name)}"
         for name in names
     )
@@ -168,7 +250,8 @@ def _merged(entity: Entity, systems: tuple[str, ...]) -> str:
     )
     return (
         f"select {first_value} from ("
-        f"select versions.row_key, {places} as place, {last_said} from (select versions.* from"
+        f"select versions.row_key, {_places(systems)} as place, {last_said} from (select versions.*,"
+        " coalesce(json_extract_string(versions.quarantined_cells, '$[*].field'), []) as unread from"
         f" {_versions(entity)} and versions.key_hash in ({_shared(entity)})) as versions"
         " inner join ledger.batches as batches on batches.batch_id = versions.batch_id"
         " group by versions.row_key, place) group by row_key"

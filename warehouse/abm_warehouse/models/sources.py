@@ -17,7 +17,7 @@ import duckdb
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import Columns, is_small_share, logged_keys, row_count
 from abm_warehouse.models.growth import followed_columns
-from abm_warehouse.models.known import ORIGINS, known_rows_sql, systems_of
+from abm_warehouse.models.known import known_rows_sql, systems_of, views_of
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.entities import ENTITIES, Entity
@@ -48,9 +48,9 @@ def source_stamps(con: duckdb.DuckDBPyConnection, models: Collection[Model]) -> 
             for entity in ENTITIES.values()
         }
         stamps |= {
-            f"known.{entity.name}{ORIGINS}": stamps[f"known.{entity.name}"]
+            f"known.{view}": stamps[f"known.{entity.name}"]
             for entity in ENTITIES.values()
-            if entity.is_layered
+            for view in views_of(entity, ())
         }
         stamps |= {
             f"keys.{numbering.table}": _keys_stamp(con, numbering, log.stamps[_NUMBERING])

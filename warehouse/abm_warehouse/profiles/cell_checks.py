@@ -1,6 +1,6 @@
 """Checks of a mapped row: which bad cells quarantine the whole row, and which are left out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -61,6 +61,11 @@ class MappedRows:
     has_json: bool
 
     @property
+    def fills_only(self) -> bool:
+        """Whether the file makes no rows, and adds to those that other files have made."""
+        return fills_only(self.entity, self.filled)
+
+    @property
     def zone(self) -> Expression:
         """The zone of times that state none."""
         return _text_or_null(self.profile.time_zone)
@@ -105,6 +110,11 @@ class MappedRows:
         return case(first, *names, otherwise=text_literal(", ".join(behind))), call("coalesce", *cells)
 
 
+def fills_only(entity: Entity, filled: Iterable[Column]) -> bool:
+    """Whether a file with these columns makes no rows of an entity, and adds to those that there are."""
+    return entity.fills_without is not None and entity.fills_without not in {column.name for column in filled}
+
+
 @dataclass(frozen=True, slots=True)
 class _Check:
     """A condition under which a column's text is wrong, the reason, and whether it costs the whole row."""
@@ -135,7 +145,7 @@ def problem_of_row(rows: "MappedRows") -> Expression:
                 for check in _checks(column, rows)
                 if check.costs_the_row
             ]
-        elif rows.source.requires(column):
+        elif rows.source.requires(column) and column.name != rows.entity.fills_without:
             name, _ = rows.file_cell(column)
             complaints.append((exp.true(), complaint(name, no_text(), text_literal(_EMPTY))))
     return case(*complaints, *_without_parent(rows))
@@ -150,7 +160,13 @@ def quarantined_cells(rows: "MappedRows") -> Expression:
         if not check.costs_the_row
     ]
     cells = [
-        case((check.is_wrong, complaint(*rows.file_cell(column), check.reason))) for check, column in checks
+        case(
+            (
+                check.is_wrong,
+                call("row", *rows.file_cell(column), check.reason.copy(), text_literal(column.name)),
+            )
+        )
+        for check, column in checks
     ]
     if not cells:
         return no_text()

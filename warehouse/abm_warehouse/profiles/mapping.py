@@ -44,6 +44,7 @@ from abm_warehouse.profiles.model import (
     folded,
 )
 from abm_warehouse.storage.entities import (
+    EXTRA,
     QUARANTINED_CELLS,
     Column,
     Entity,
@@ -81,6 +82,8 @@ class MappingQuery:
     said
         The columns that the file has, even if a cell is empty; about all others it says nothing.
         Those that are kept in ``extra`` are hashed, since they may have any name.
+    fills_only
+        Whether the file makes no rows, and adds to those that other files have made.
     """
 
     select: str
@@ -90,6 +93,7 @@ class MappingQuery:
     row_hash: str
     made_id: str | None
     said: tuple[str, ...]
+    fills_only: bool
 
 
 def mapping_query(
@@ -175,8 +179,9 @@ def mapping_query(
         made_id=next((column.name for column in filled if column.is_made), None),
         said=(
             *(name for name in source.columns if source.columns[name].is_said_by(cells)),
-            *(f"extra {hashlib.sha256(folded(name).encode()).hexdigest()[:16]}" for name in unmapped),
+            *(f"{EXTRA}{hashlib.sha256(folded(name).encode()).hexdigest()[:16]}" for name in unmapped),
         ),
+        fills_only=rows.fills_only,
     )
 
 

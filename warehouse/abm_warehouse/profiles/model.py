@@ -264,7 +264,9 @@ class Source(TomlModel):
             raise ValueError(
                 f"{self.entity} has no column {', '.join(odd)}; it has {', '.join(sorted(known))}"
             )
-        required = {column.name for column in entity.columns if self.requires(column)}
+        required = {column.name for column in entity.columns if self.requires(column)} - {
+            entity.fills_without
+        }
         if missing := sorted(required - set(self.columns)):
             raise ValueError(f"{self.entity} needs a mapping for {', '.join(missing)}")
         if self.parent_keys and not set(self.parent_keys) & set(self.columns):

@@ -246,10 +246,38 @@ def mqa_counts(con: duckdb.DuckDBPyConnection) -> tuple[MqaCount, ...]:
 
 
 def ranked_accounts(
-    con: duckdb.DuckDBPyConnection, *, only_mqa: bool = False, limit: int = 50
+    con: duckdb.DuckDBPyConnection,
+    *,
+    only_mqa: bool = False,
+    limit: int = 50,
+    own_field: tuple[str, str] | None = None,
 ) -> tuple[RankedAccount, ...]:
-    """The first ``limit`` accounts in the order to call them; only MQAs with ``only_mqa``."""
-    return _rows(con, RankedAccount, "ranked_accounts", only_mqa=only_mqa, limit=limit)
+    """
+    The first ``limit`` accounts in the order to call them; only MQAs with ``only_mqa``.
+
+    ``own_field`` is a field of one's own, and the value that an account must have in it, in any case.
+
+    Raises
+    ------
+    UsageError
+        If there is no such field; the message lists those there are.
+    """
+    field, value = own_field or (None, None)
+    if field is not None:
+        _require_own_field(con, field)
+    return _rows(
+        con, RankedAccount, "ranked_accounts", only_mqa=only_mqa, limit=limit, field=field, value=value
+    )
+
+
+def _require_own_field(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    rows = con.execute(
+        "select distinct field from own_fields where subject = 'account' and is_kept"
+    ).fetchall()
+    known = sorted(name for (name,) in rows)
+    if field not in known:
+        there_are = f"there are {', '.join(known)}" if known else "the exports have none"
+        raise UsageError(f"Accounts have no field of their own called {field!r}; {there_are}.")
 
 
 def account(
@@ -379,6 +407,15 @@ def opportunities_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[O
 def origins_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Origin, ...]:
     """Where the account's fields come from, the system with most of them first."""
     return _rows(con, Origin, "account_field_origins", account_id=account_id)
+
+
+def origins_of_people(con: duckdb.DuckDBPyConnection, account_id: str) -> dict[str, tuple[Origin, ...]]:
+    """Where the fields of the account's people come from, by the ids of the people."""
+    found: dict[str, tuple[Origin, ...]] = {}
+    for row in _ask(con, "people_field_origins", account_id=account_id):
+        person = row.pop("contact_id")
+        found[person] = (*found.get(person, ()), Origin(**row))
+    return found
 
 
 def data_health(con: duckdb.DuckDBPyConnection) -> tuple[Health, ...]:

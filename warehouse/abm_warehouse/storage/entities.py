@@ -117,6 +117,10 @@ class Entity:
     is_layered
         Whether several systems may describe one row, and a file may describe a part of it: what each says is
         kept, and the row is put together when it is read. Otherwise the last file replaces the row.
+    fills_without
+        A required column. A file without it makes no rows: it adds to those that other files have made.
+    has_own_fields
+        Whether columns of files that have no canonical name can be asked for by their own.
     """
 
     name: str
@@ -125,6 +129,8 @@ class Entity:
     parent_keys: tuple[str, ...] = ()
     row_number: str | None = None
     is_layered: bool = False
+    fills_without: str | None = None
+    has_own_fields: bool = False
 
     @property
     def stored_columns(self) -> tuple[str, ...]:
@@ -134,10 +140,14 @@ class Entity:
 
 QUARANTINED_CELLS = "quarantined_cells"
 """
-Column of every table: the cells that were left out of a loaded row, as a JSON array of column, value, reason.
+Column of every table: the cells that were left out of a loaded row, as a JSON array of column, value, reason
+and field, which is the canonical column.
 
 It is text, since the engine updates a table with a list by deleting rows and inserting them again.
 """
+
+EXTRA = "extra "
+"""What is before the hash of the name of a column without a canonical one, among those that a batch says."""
 
 CELLS = """from_json(quarantined_cells, '[{"column": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR"}]')"""
 """The cells that were left out of a row, as a list of structs."""
@@ -221,6 +231,8 @@ ENTITIES: dict[str, Entity] = {
             ),
             key=("account_id",),
             is_layered=True,
+            fills_without="name",
+            has_own_fields=True,
         ),
         Entity(
             "contacts",
@@ -241,6 +253,7 @@ ENTITIES: dict[str, Entity] = {
             ),
             key=("contact_id",),
             is_layered=True,
+            has_own_fields=True,
         ),
         Entity(
             "engagements",

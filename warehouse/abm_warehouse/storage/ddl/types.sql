@@ -89,16 +89,19 @@ create or replace temp macro as_salesforce_id(cell) as
         else cell
     end;
 
--- Cells with what is wrong with them, as a JSON array of column, value and reason; nulls are cells that are right.
+-- Cells with what is wrong with them, as a JSON array of column, value, reason and
+-- field; nulls are cells that are right.
 create or replace temp macro cells_as_json(cells) as
     cast(
         to_json(
             list_transform(
                 cast(
                     list_filter(cells, lambda cell: cell is not null)
-                    as struct("column" varchar, "value" varchar, reason varchar)[]
+                    as struct("column" varchar, "value" varchar, reason varchar, field varchar)[]
                 ),
-                lambda cell: {'column': cell."column", 'value': as_text(cell."value"), 'reason': cell.reason}
+                lambda cell: {
+                    'column': cell."column", 'value': as_text(cell."value"), 'reason': cell.reason, 'field': cell.field
+                }
             )
         ) as varchar
     );
