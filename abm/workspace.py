@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from abm.playbook.kind_rules import KindRule
     from abm.playbook.match_odds import MatchOdds
     from abm.playbook.model import Playbook
+    from abm.playbook.rates import Rate
+    from abm.playbook.target_accounts import TargetAccount
     from abm.playbook.words import Word
     from abm.titles.tables import TitleTables
 
@@ -118,6 +120,18 @@ class Workspace:
         from abm.playbook.words import read_words
 
         return read_words(self.folder)
+
+    def rates(self) -> "tuple[Rate, ...]":
+        """What other currencies are worth: the folder's ``rates.csv``."""
+        from abm.playbook.rates import read_rates
+
+        return read_rates(self.folder)
+
+    def target_accounts(self) -> "tuple[TargetAccount, ...]":
+        """The list of target accounts: the folder's ``target_accounts.csv``."""
+        from abm.playbook.target_accounts import read_target_accounts
+
+        return read_target_accounts(self.folder)
 
 
 def find_workspace(folder: Path) -> Workspace:

@@ -18,6 +18,8 @@ from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook, shipped_playbook, shipped_text
+from abm.playbook.rates import Rate
+from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
@@ -115,6 +117,8 @@ class Company:
         match_odds: Iterable[MatchOdds] | None = None,
         kind_rules: Iterable[KindRule] | None = None,
         words: Iterable[Word] | None = None,
+        rates: Iterable[Rate] = (),
+        target_accounts: Iterable[TargetAccount] = (),
     ) -> Iterator["Scored"]:
         """Run the models on the rows; the scored company."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
@@ -133,6 +137,8 @@ class Company:
                 match_odds=match_odds,
                 kind_rules=kind_rules,
                 words=words,
+                rates=rates,
+                target_accounts=target_accounts,
             )
             yield Scored(con)
 

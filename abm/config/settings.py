@@ -25,6 +25,9 @@ memory_limit = "1.8GB"           # memory limit of the engine, which then spills
 # named come after those that are, in the order of their names, and only fill what is empty.
 # system_order = ["abm", "salesforce", "hubspot", "marketo"]
 
+# The currency of converted amounts, and of amounts that state none; rates.csv says what others are worth.
+# currency = "USD"
+
 keep_generations = 3             # how many published generations to keep
 keep_sources = true              # whether to archive loaded files, so that `abm doctor --repair` can reload
 """
@@ -32,6 +35,8 @@ keep_sources = true              # whether to archive loaded files, so that `abm
 
 SYSTEM_ORDER = ("abm", "salesforce", "hubspot", "marketo")
 """The systems that are believed first, unless the workspace says otherwise."""
+CURRENCY = "USD"
+"""The currency that amounts are converted to, unless the workspace says otherwise."""
 
 
 def _names(value: object) -> object:
@@ -51,6 +56,7 @@ class WorkspaceSettings(TomlModel):
     memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.8GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
     system_order: Annotated[tuple[str, ...], BeforeValidator(_names)] = SYSTEM_ORDER
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = CURRENCY
     keep_generations: Annotated[int, Field(ge=1, le=100)] = 3
     keep_sources: bool = True
 

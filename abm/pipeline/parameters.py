@@ -7,10 +7,22 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from abm.config.settings import CURRENCY
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
-from abm.playbook.tables import WEEKS, Table, kind_rule_tables, match_odds_table, tables_of, words_table
+from abm.playbook.rates import Rate
+from abm.playbook.tables import (
+    WEEKS,
+    Table,
+    kind_rule_tables,
+    match_odds_table,
+    rates_table,
+    tables_of,
+    target_accounts_table,
+    words_table,
+)
+from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.storage.connections import transaction
@@ -26,6 +38,9 @@ def write_parameters(
     kind_rules: Iterable[KindRule],
     words: Iterable[Word],
     system_order: Iterable[str],
+    rates: Iterable[Rate] = (),
+    currency: str = CURRENCY,
+    target_accounts: Iterable[TargetAccount] = (),
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -38,6 +53,8 @@ def write_parameters(
         match_odds_table(match_odds),
         *kind_rule_tables(kind_rules),
         words_table(words),
+        rates_table(rates, currency),
+        target_accounts_table(target_accounts),
         clock(as_of),
         knowledge,
         _decisions(decided, known_at),

@@ -9,7 +9,7 @@ from itertools import count
 
 import duckdb
 
-from abm.config.settings import SYSTEM_ORDER
+from abm.config.settings import CURRENCY, SYSTEM_ORDER
 from abm.counting import counted
 from abm.errors import UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
@@ -20,6 +20,8 @@ from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
+from abm.playbook.rates import Rate
+from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, shipped_words
 from abm.titles.tables import TitleFiles
 from abm.version import VERSION
@@ -112,6 +114,9 @@ def run(
             kind_rules=workspace.kind_rules(),
             words=workspace.words(),
             system_order=settings.system_order,
+            rates=workspace.rates(),
+            currency=settings.currency,
+            target_accounts=workspace.target_accounts(),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -184,6 +189,9 @@ def score(
     kind_rules: Iterable[KindRule] | None = None,
     words: Iterable[Word] | None = None,
     system_order: Iterable[str] = SYSTEM_ORDER,
+    rates: Iterable[Rate] = (),
+    currency: str = CURRENCY,
+    target_accounts: Iterable[TargetAccount] = (),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -195,7 +203,18 @@ def score(
     meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
     known = shipped_words() if words is None else words
     parameters = write_parameters(
-        con, playbook, as_of, known_at, decided, odds, meanings, known, system_order
+        con,
+        playbook,
+        as_of,
+        known_at,
+        decided,
+        odds,
+        meanings,
+        known,
+        system_order,
+        rates,
+        currency,
+        target_accounts,
     )
     sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})

@@ -9,6 +9,8 @@ from typing import Any, get_args
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook
+from abm.playbook.rates import Rate, worth
+from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
 from abm.vocabulary.attribution import MODELS, Scope
 from abm.vocabulary.job_levels import SENIOR
@@ -63,6 +65,19 @@ def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
             "separators varchar, blanks varchar, in_addresses varchar, dashes varchar",
             ((SEPARATORS, " " * len(SEPARATORS), IN_ADDRESSES, "-" * len(IN_ADDRESSES)),),
         ),
+    )
+
+
+def rates_table(rates: Iterable[Rate], currency: str) -> Table:
+    """What a unit of each currency is worth in that of the workspace; '' is for amounts that state none."""
+    rows = tuple((given, currency, rate) for given, rate in worth(rates, currency).items())
+    return Table("rates", "currency varchar, converted_currency varchar, rate double", rows)
+
+
+def target_accounts_table(listed: Iterable[TargetAccount]) -> Table:
+    """The accounts on the list of target accounts, and by what they are named there."""
+    return Table(
+        "target_accounts", "named_by varchar, value varchar", tuple(astuple(account) for account in listed)
     )
 
 

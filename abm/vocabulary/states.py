@@ -24,6 +24,7 @@ DEAL_STAGES = ("open", "won", "lost")
 """What the stage of a deal means, whatever a CRM calls it."""
 
 State = Literal[
+    "unlisted",
     "target",
     "aware",
     "engaged",

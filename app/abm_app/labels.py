@@ -19,6 +19,7 @@ class Label(NamedTuple):
 
 
 STATES: Mapping[str, Label] = {
+    "unlisted": Label("Unlisted", "dash-circle-dotted"),
     "target": Label("Target", "bullseye"),
     "aware": Label("Aware", "eye"),
     "engaged": Label("Engaged", "chat-dots"),
@@ -129,6 +130,9 @@ MEASURES: Mapping[str, str] = {
     "role_conflict_share": "with a role that sources disagree about",
     "unknown_words": "rows with an unknown word",
     "not_fed": "of the playbook that nothing loaded feeds",
+    "unread_facts": "accounts with a word that is compared as it is written",
+    "unconverted_amounts": "without a rate",
+    "targets_not_found": "found among no accounts",
     "fields_left_out": "columns of your own that are too many to be kept",
 }
 """What a measure of data health says of its subject."""

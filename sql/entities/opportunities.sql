@@ -36,7 +36,9 @@ select
     deals.owner_id,
     deals.created_at,
     deals.closed_at,
-    deals.account_id as given_account_id
+    deals.account_id as given_account_id,
+    cast(round(cast(deals.amount as double) * rates.rate, 2) as decimal(18, 2)) as converted_amount,
+    rates.converted_currency
 from stg_opportunities as deals
 left join stg_accounts as accounts
     on accounts.account_id = deals.account_id
@@ -45,6 +47,9 @@ left join int_linked_accounts as links
     and links.subject_id = deals.opportunity_id
 left join int_deal_people_accounts as by_people
     on by_people.opportunity_id = deals.opportunity_id
+left join run.rates as rates
+    on rates.currency = coalesce(deals.currency, '')
+    and deals.amount is not null
 left join merged
     on merged.opportunity_id = deals.opportunity_id
 where merged.opportunity_id is null

@@ -8,8 +8,12 @@ select
     coalesce(spend.source, campaigns.source) as source,
     spend.breakdown,
     spend.currency,
-    spend.amount
+    spend.amount,
+    cast(round(cast(spend.amount as double) * rates.rate, 2) as decimal(18, 2)) as converted_amount,
+    rates.converted_currency
 from known.spend as spend
 left join stg_campaigns as campaigns
     on campaigns.campaign_id = spend.campaign_id
+left join run.rates as rates
+    on rates.currency = coalesce(spend.currency, '')
 where not spend.is_deleted

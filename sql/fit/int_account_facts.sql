@@ -1,6 +1,7 @@
 -- int_account_facts: what fit rules can ask about an account, one row per fact.
 -- grain: account_id, field, text_value
--- note: A text that means something by words.csv or the table of countries is a second fact, so a rule about Germany holds
+-- note: A revenue counts in the currency of the workspace; one that has no rate is not a fact.
+--       A text that means something by words.csv or the table of countries is a second fact, so a rule about Germany holds
 --       for Deutschland.
 with
 
@@ -31,8 +32,8 @@ facts as (
     select account_id, 'employees' as field, null as text_value, cast(employees as double) as number_value
     from accounts where employees is not null
     union all
-    select account_id, 'annual_revenue' as field, null as text_value, cast(annual_revenue as double) as number_value
-    from accounts where annual_revenue is not null
+    select account_id, 'annual_revenue' as field, null as text_value, cast(converted_revenue as double) as number_value
+    from accounts where converted_revenue is not null
     union all
     select fields.account_id, fields.field, lower(trim(fields.text_value)) as text_value, fields.number_value
     from account_fields as fields

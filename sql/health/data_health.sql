@@ -33,3 +33,18 @@ union all
 
 select measure, subject, value, expected, is_healthy, detail
 from int_fields_left_out
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_unread_facts
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_unconverted_amounts
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_targets_not_found

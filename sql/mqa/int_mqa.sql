@@ -36,7 +36,8 @@ select
         when states.is_mqa then 'mqa'
         when states.intent_hundredths > 0 then 'engaged'
         when scores.last_signal_at is not null then 'aware'
-        else 'target'
+        when targets.is_target then 'target'
+        else 'unlisted'
     end as state,
     states.excluded_because,
     states.fit_hundredths,
@@ -58,6 +59,8 @@ select
 from int_mqa_states as states
 inner join stg_accounts as accounts
     on accounts.account = states.account
+inner join accounts as targets
+    on targets.account_id = accounts.account_id
 inner join int_account_scores as scores
     on scores.as_of = states.as_of
     and scores.account = states.account

@@ -18,7 +18,9 @@ select
     coalesce(accounts.type, 'prospect') as type,
     accounts.owner_id,
     accounts.parent_account_id,
-    accounts.created_at
+    accounts.created_at,
+    accounts.currency,
+    accounts.is_target
 from known.accounts as accounts
 inner join keys.accounts as numbers
     on numbers.account_id = accounts.account_id

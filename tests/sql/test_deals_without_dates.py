@@ -21,4 +21,4 @@ def test_a_deal_without_a_creation_date_is_listed_and_moves_no_account(store):
         ("O1", None),
         ("O2", None),
     ]
-    assert store.rows("select distinct state from mqa") == [("target",)]
+    assert store.rows("select distinct state from mqa") == [("unlisted",)]

@@ -227,6 +227,8 @@ ENTITIES: dict[str, Entity] = {
                 Column("type", "choice", choices=ACCOUNT_TYPES, is_detail=True),
                 *_ids("owner_id parent_account_id"),
                 _past("created_at", is_detail=True),
+                Column("currency", "currency", is_detail=True, is_late=True),
+                Column("is_target", "boolean", is_detail=True, is_late=True),
                 _DELETED,
             ),
             key=("account_id",),
