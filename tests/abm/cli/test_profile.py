@@ -407,3 +407,29 @@ def test_new_refuses_a_file_without_columns(abm, export):
 
     assert code == 3
     assert err == "abm: accounts.json cannot be read: it has no columns to draft a profile from.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("list_memberships.csv", "List ID,Name,Contact ID,Added at"),
+        ("members.csv", "list_name,email,date_added"),
+    ],
+)
+def test_a_draft_takes_who_is_on_which_list_for_touches_and_not_the_lists_for_people(
+    answer, export, workspace, name, header
+):
+    row = ",".join(
+        {"List ID": "12", "Contact ID": "C1", "email": "ada@acme.example"}.get(cell, "Webinar attendees")
+        if cell.lower().replace("_", " ") not in ("added at", "date added")
+        else "2026-03-01T09:00:00Z"
+        for cell in header.split(",")
+    )
+    file = export(f"{header}\n{row}\n", name)
+    found = answer("profile", "new", file, "--name", "lists")
+    checked = answer("profile", "check", file, "--profile", "lists")
+
+    assert found["entity"] == "engagements"
+    assert (checked["rows_in"], checked["rows_bad"]) == (1, 0)
+    [sample] = checked["sample"]
+    assert (sample["kind"], sample["asset"]) == ("list_added", "Webinar attendees")

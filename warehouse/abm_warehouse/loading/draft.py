@@ -60,6 +60,18 @@ _MORE_NAMES: Mapping[str, str] = {
     "is_deleted": "deleted isdeleted",
 }
 _OF_PEOPLE = {"firstname", "lastname", "fullname", "contactname", "personname", "jobtitle"}
+_LISTS = {
+    "listid", "listname", "list", "contactlistid", "contactlist", "staticlistid", "listmembershipid",
+    "membershipid", "segmentid", "segmentname", "audienceid", "audiencename",
+}  # fmt: skip
+"""Names of columns, as ``_plain`` has them, by which a file says who is on which list."""
+_PEOPLE = {"contactid", "personid", "leadid", "prospectid", "contact", "email", "emailaddress", "mail"}
+_OF_MEMBERSHIPS: Mapping[str, tuple[str, ...]] = {
+    "campaign_id": ("listid", "contactlistid", "staticlistid", "segmentid", "audienceid"),
+    "asset": ("listname", "segmentname", "audiencename", "list", "contactlist", "name"),
+    "occurred_at": ("addedat", "dateadded", "addedon", "addeddate", "joinedat", "membersince", "createdat"),
+}
+"""What the columns of such a file fill, besides their usual names."""
 _MOST_KINDS = 40
 _EPOCHS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us"}
 
@@ -175,12 +187,15 @@ def draft_profile(
     stem = stem_of(path)
     if not file.header:
         raise LoadRefused("it has no columns to draft a profile from")
+    has_memberships = _has_memberships(stem, file.header) and entity_name in (None, "engagements")
+    if has_memberships:
+        entity_name = "engagements"
     entity = _entity_of(stem, file.header) if entity_name is None else entity_named(entity_name)
     if entity is None:
         raise UsageError(
             f"{path.name} looks like none of {', '.join(ENTITIES)}; say what it is with --entity."
         )
-    found = _matches(entity, file.header)
+    found = _memberships(file.header) if has_memberships else _matches(entity, file.header)
     with connect() as con:
         prepare(con)
         values = _first_values(con, file)
@@ -199,7 +214,7 @@ def draft_profile(
         for column in entity.columns
         if column.name in found
     )
-    asked = _asked(entity, found)
+    asked = _asked(entity, found) - ({"kind"} if has_memberships else set())
     to_name = tuple(c.name for c in entity.columns if c.name in asked and c.name not in found)
     unmapped = tuple(cell for cell in file.header if cell not in found.values())
     lines = [
@@ -218,6 +233,7 @@ def draft_profile(
         "",
         "[sources.columns]",
         *_mapping_lines(entity, asked, guesses),
+        *([_MEMBERSHIP] if has_memberships else []),
         *_kinds(guesses, values),
         *_outcome(entity, found),
         "",
@@ -305,6 +321,30 @@ def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
             scores[entity.name] = 0
     best = max(scores, key=lambda name: scores[name])
     return ENTITIES[best] if scores[best] >= 2 else None
+
+
+_MEMBERSHIP = 'kind = { constant = "list_added" }    # likely: the file says who is on which list'
+
+
+def _has_memberships(stem: str, header: tuple[str, ...]) -> bool:
+    """Whether a file says which people are on which lists; the names in it may be those of lists."""
+    names = {_plain(cell) for cell in header}
+    is_called_so = "listmember" in _plain(stem) or "membership" in _plain(stem)
+    has_lists = bool(names & _LISTS) and names.isdisjoint(_OF_PEOPLE)
+    return bool(names & _PEOPLE) and (is_called_so or has_lists)
+
+
+def _memberships(header: tuple[str, ...]) -> dict[str, str]:
+    """Column of the file for each canonical one of a membership: the person, the list, and since when."""
+    free = {_plain(cell): cell for cell in reversed(header)}
+    of_lists = {
+        column: free.pop(name)
+        for column, names in _OF_MEMBERSHIPS.items()
+        if (name := next((name for name in names if name in free), None)) is not None
+    }
+    others = _matches(ENTITIES["engagements"], tuple(free.values()))
+    usual = {column: cell for column, cell in others.items() if column not in ("kind", "engagement_id")}
+    return {**usual, **of_lists}
 
 
 def _first_values(con: duckdb.DuckDBPyConnection, file: File) -> dict[str, list[str]]:

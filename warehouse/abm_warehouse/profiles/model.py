@@ -477,7 +477,8 @@ class Extension(TomlModel):
     """
     A profile that is another one with changes: ``extends`` names the other.
 
-    ``columns`` has, by the name of a file and then of a canonical column, how that column is filled instead.
+    ``columns`` has, by the name of a file and then of a canonical column, how that column is filled instead;
+    ``derived`` has the same of derived columns, which may be new.
     ``sources`` replace those of the same entity and file, or are added, ``unread`` is added, and a setting
     replaces the other's.
     """
@@ -492,6 +493,7 @@ class Extension(TomlModel):
     decimal_mark: DecimalMark | None = None
     file_prefixes: Cells | None = None
     columns: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
+    derived: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
     sources: tuple[Source, ...] = ()
     unread: tuple[Unread, ...] = ()
 
@@ -518,6 +520,13 @@ class Extension(TomlModel):
                 elif named:
                     known = ", ".join(column.name for n in named for column in _columns_of(sources[n]))
                     problems.append(f"columns.{stem}.{column}: there is no such column; there are {known}")
+        for stem, derived in self.derived.items():
+            named = [n for n, source in enumerate(sources) if stem.lower() in map(str.lower, source.file)]
+            if not named:
+                known = ", ".join(dict.fromkeys(name for source in sources for name in source.file))
+                problems.append(f"derived.{stem}: {profile.name} has no such file; it has {known}")
+            for n in named:
+                sources[n] = sources[n].model_copy(update={"derived": {**sources[n].derived, **derived}})
         if problems:
             raise SettingsError(file, problems)
         settings = {
