@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from abm.playbook.kind_rules import shipped_kind_rules
+from tests.bench.kinds import counts
+from tests.docs.pages import sections, table, text_of
 from tests.meanings import meant
 from tests.public_data import PUBLIC_DATA
 
@@ -98,6 +101,16 @@ QUARANTINED = {
     "email_event_data": ("recipient", "is not one e-mail address", 100),
 }
 
+MEANT = dict(sections(text_of("docs/kinds.md"), "## "))["What exports say"]
+SHARES = {
+    "salesforce": "Salesforce, public",
+    "salesforce_fivetran": "Salesforce through Fivetran, public",
+    "hubspot_fivetran": "HubSpot through Fivetran, public",
+    "marketo_fivetran": "Marketo through Fivetran, public",
+    "web_snowplow": "Snowplow, public sessions",
+}
+"""The row of the table in docs/kinds.md about each export, if it has engagements."""
+
 SPARKLESQUAD = """\
 name = "sparklesquad"
 title = "sparklesquad, CRM"
@@ -177,7 +190,7 @@ def folder_of(store):
 
 @pytest.mark.parametrize("profile", LOADED)
 def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, store):
-    """The counts are those of the files."""
+    """The counts are those of the files, and what means something is in the table of docs/kinds.md."""
     folder, files = LOADED[profile]
     expected = {
         stem: (entity, int(rows))
@@ -196,6 +209,11 @@ def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, st
             quarantined = [row for row in store.quarantined() if row.batch_id == batch.batch_id]
             assert {(r.column, r.reason) for r in quarantined} == {(column, reason)}
             assert {r.value or "" for r in quarantined} <= set(bad)
+    if profile in SHARES:
+        measured = counts(store.con, shipped_kind_rules())
+        [row] = [row for row in table(MEANT) if row["export"] == SHARES[profile]]
+        assert (row["engagements"], row["known now"]) == (str(measured.engagements), measured.known)
+        assert row["points now"] == f"{measured.points:g}"
     for stem in set(batches) - set(expected):
         assert batches[stem].status in ("refused", "left_out"), stem
         assert batches[stem].reason.startswith(("profile ", "its header lacks timestamp")), stem

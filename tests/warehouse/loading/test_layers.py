@@ -10,6 +10,10 @@ from abm_warehouse.profiles.model import Profile
 from abm_warehouse.storage.entities import ENTITIES
 
 COLUMNS = ("name", "industry", "employees", "country", "domain", "technologies")
+OWN = "churn"
+"""A column that the entity does not have."""
+UNREADABLE = "many"
+"""What a number of employees cannot be."""
 FULL = "account_id,name,industry,employees,country,technologies\nA1,Acme,Software,180,Germany,sap|hubspot\n"
 CONTACT = "contact_id,email,full_name,title,phone\nC1,ada@acme.example,Ada Moss,CTO,+49 30 5550100\n"
 
@@ -181,7 +185,8 @@ class Said:
     def load(self, system, columns, rows):
         for id_, *cells in rows:
             for name, cell in zip(columns, cells, strict=True):
-                self.values[system, id_, name] = cell
+                if cell != UNREADABLE:
+                    self.values[system, id_, name] = cell
 
     def row(self, id_, name, order):
         said = (self.values.get((system, id_, name)) for system in order)
@@ -193,7 +198,8 @@ def test_any_files_in_any_order_give_what_the_order_of_systems_says(store, seed)
     """
     The files of one system keep their order; those of several are mixed in two ways at random.
 
-    The expected rows are put together cell by cell, and are the same for both.
+    The expected rows are put together cell by cell, and are the same for both. Some cells cannot be
+    read, and one column is of the files' own.
     """
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     systems = ["crm", "hub", "vendor"]
@@ -216,9 +222,11 @@ def test_any_files_in_any_order_give_what_the_order_of_systems_says(store, seed)
             lines = [",".join(("account_id", *columns)), *(",".join(row) for row in rows)]
             assert store.load("\n".join(lines) + "\n", profile=profile(turn)).rows_quarantined == 0
         accounts, origins = known(store, systems)
-        found.append(([{name: a[name] for name in ("account_id", *COLUMNS)} for a in accounts], origins))
+        own = store.rows("select account_id, value from known.accounts_own_fields order by account_id")
+        found.append(([{name: a[name] for name in ("account_id", *COLUMNS)} for a in accounts], origins, own))
 
     assert found[0] == found[1]
+    assert found[0][2] == [(id_, value) for id_ in ids if (value := expected.row(id_, OWN, systems))]
     assert found[0][0] == [
         {"account_id": id_}
         | {
@@ -231,10 +239,16 @@ def test_any_files_in_any_order_give_what_the_order_of_systems_says(store, seed)
 
 def some_file(chance):
     """The columns and rows of a file: always a name, and at random some others and some of the accounts."""
-    columns = ["name", *chance.sample(COLUMNS[1:], chance.randint(0, 4))]
+    columns = ["name", *chance.sample((*COLUMNS[1:], OWN), chance.randint(0, 4))]
     rows = [
-        (id_, *(str(chance.randint(1, 9)) if name in ("name", "employees") else chance.choice("abc ").strip()
-                for name in columns))
+        (id_, *(some_cell(chance, name) for name in columns))
         for id_ in chance.sample(["A1", "A2", "A3"], chance.randint(1, 3))
-    ]  # fmt: skip
+    ]
     return columns, rows
+
+
+def some_cell(chance, name):
+    """A cell of a column; a number of employees may be none."""
+    if name == "employees":
+        return chance.choice([UNREADABLE, "", str(chance.randint(1, 9))])
+    return str(chance.randint(1, 9)) if name == "name" else chance.choice("abc ").strip()
