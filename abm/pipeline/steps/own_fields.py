@@ -23,7 +23,7 @@ MOST_FIELDS: Final = 100
 """How many fields of accounts, and of people, are kept: those that fit rules name, then the most filled."""
 
 MART_COLUMNS: Final = {
-    "accounts": frozenset({"owner_name"}),
+    "accounts": frozenset({"owner_name", "converted_revenue", "converted_currency"}),
     "contacts": frozenset(
         {
             "match_method", "is_senior", "role_confidence", "role_source", "is_contactable", "status",
