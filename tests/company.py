@@ -12,7 +12,7 @@ import duckdb
 
 from abm.config.settings import WorkspaceSettings
 from abm.config.toml_files import parse_toml
-from abm.pipeline.run import score
+from abm.pipeline.run import write_what_models_read
 from abm.pipeline.steps import steps
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.kind_rules import KindRule
@@ -23,6 +23,8 @@ from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
 from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
+from abm_warehouse.models.order import build_order, models_needed
+from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import number_stored_ids
@@ -120,19 +122,16 @@ class Company:
         rates: Iterable[Rate] = (),
         target_accounts: Iterable[TargetAccount] = (),
     ) -> Iterator["Scored"]:
-        """Run the models on the rows; the scored company."""
-        with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings()) as con:
+        """The company, scored by the models that a question needs, once it is asked."""
+        with open_warehouse(Path(":memory:"), WorkspaceSettings(threads=1)) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             number_stored_ids(con)
-            rules = playbook or shipped_playbook(DEFAULT_PLAYBOOK)
-            known_at = AS_OF + timedelta(days=3650)
-            score(
+            write_what_models_read(
                 con,
-                models(),
-                rules,
+                playbook or shipped_playbook(DEFAULT_PLAYBOOK),
                 as_of,
-                known_at,
+                AS_OF + timedelta(days=3650),
                 self.decisions,
                 match_odds=match_odds,
                 kind_rules=kind_rules,
@@ -143,15 +142,32 @@ class Company:
             yield Scored(con)
 
 
-@dataclass(frozen=True)
 class Scored:
     """A scored company and questions about it."""
 
-    con: duckdb.DuckDBPyConnection
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._built: set[str] = set()
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse, with every model built."""
+        self._build(table for model in models() for table in model.writes)
+        return self._con
+
+    def _build(self, tables: Iterable[str]) -> None:
+        """Build what some tables need and is not built yet."""
+        for model in build_order(models_needed(models(), self._built, tables), given=self._built):
+            model.build(self._con)
+            self._built |= set(model.writes)
 
     def all(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Rows of a query."""
-        return self.con.execute(query, list(parameters)).fetchall()
+        return self._execute(query, *parameters).fetchall()
+
+    def _execute(self, query: str, *parameters: Any) -> duckdb.DuckDBPyConnection:
+        self._build(parsed_sql(query, "of a test", ParseCache()).reads)
+        return self._con.execute(query, list(parameters))
 
     def is_mqa(self, account_id: str = "acme") -> bool:
         """Whether the account is an MQA now."""
@@ -173,10 +189,10 @@ class Scored:
 
     def contact(self, contact_id: str) -> dict[str, Any]:
         """The scores of a person now."""
-        rows = self.con.execute(
+        rows = self._execute(
             "select contact_scores.* from contact_scores inner join run_clock using (as_of)"
             " where is_now and contact_id = ?",
-            [contact_id],
+            contact_id,
         )
         names = [column[0] for column in rows.description]
         [row] = rows.fetchall()
