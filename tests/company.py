@@ -12,7 +12,7 @@ import duckdb
 
 from abm.config.settings import WorkspaceSettings
 from abm.config.toml_files import parse_toml
-from abm.pipeline.run import write_what_models_read
+from abm.pipeline.run import score
 from abm.pipeline.steps import steps
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.kind_rules import KindRule
@@ -127,8 +127,9 @@ class Company:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             number_stored_ids(con)
-            write_what_models_read(
+            score(
                 con,
+                [],
                 playbook or shipped_playbook(DEFAULT_PLAYBOOK),
                 as_of,
                 AS_OF + timedelta(days=3650),

@@ -199,33 +199,6 @@ def score(
 
     ``match_odds``, ``kind_rules`` and ``words`` are the shipped ones, if None.
     """
-    sources = write_what_models_read(
-        con,
-        playbook,
-        as_of,
-        known_at,
-        decided,
-        match_odds=match_odds,
-        kind_rules=kind_rules,
-        words=words,
-        system_order=system_order,
-    )
-    return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
-
-
-def write_what_models_read(
-    con: duckdb.DuckDBPyConnection,
-    playbook: Playbook,
-    as_of: datetime,
-    known_at: datetime,
-    decided: Iterable[Decision] = (),
-    *,
-    match_odds: Iterable[MatchOdds] | None = None,
-    kind_rules: Iterable[KindRule] | None = None,
-    words: Iterable[Word] | None = None,
-    system_order: Iterable[str] = SYSTEM_ORDER,
-) -> dict[str, str]:
-    """Write what models read and no model builds; the fingerprint of each table, see :func:`score`."""
     odds = shipped_match_odds() if match_odds is None else match_odds
     meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
     known = shipped_words() if words is None else words
@@ -245,7 +218,8 @@ def write_what_models_read(
     )
     sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
-    return sources | write_known_views(con, sources)
+    sources |= write_known_views(con, sources)
+    return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
