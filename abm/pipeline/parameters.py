@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 
@@ -56,6 +56,7 @@ def write_parameters(
         rates_table(rates, currency),
         target_accounts_table(target_accounts),
         clock(as_of),
+        _learning(as_of),
         knowledge,
         _decisions(decided, known_at),
         _systems(system_order),
@@ -101,6 +102,24 @@ def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
         "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean, previous_as_of timestamptz"
     )
     return Table("clock", columns, rows)
+
+
+def _learning(as_of: datetime) -> Table:
+    """
+    Up to when the paths of accounts without a deal are known to the models that learn from them.
+
+    That is the Monday before: a day later, they have learned the same.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> [(until, _)] = _learning(datetime(2026, 9, 30, 12, tzinfo=UTC)).rows
+    >>> f"{until:%A, %d %B %H:%M}"
+    'Monday, 28 September 00:00'
+    """
+    day = as_of.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = day - timedelta(days=day.weekday())
+    return Table("learning", "until timestamptz, until_second bigint", ((until, int(until.timestamp())),))
 
 
 def _systems(order: Iterable[str]) -> Table:

@@ -12,7 +12,7 @@ from abm.playbook.model import FitRule, Playbook
 from abm.playbook.rates import Rate, worth
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
-from abm.vocabulary.attribution import MODELS, Scope
+from abm.vocabulary.attribution import MODELS, Goal, Scope
 from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
 
@@ -296,8 +296,8 @@ def _excluded(playbook: Playbook) -> Table:
     return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
 
 
-def _attribution(playbook: Playbook) -> tuple[Table, Table, Table]:
-    """The limits of attribution, its models, and whose touches earn credit."""
+def _attribution(playbook: Playbook) -> tuple[Table, ...]:
+    """The limits of attribution, its models, for what credit is earned, and whose touches earn it."""
     attribution = playbook.attribution
     return (
         Table(
@@ -312,6 +312,7 @@ def _attribution(playbook: Playbook) -> tuple[Table, Table, Table]:
             ),
         ),
         Table("attribution_models", "model varchar", tuple((model,) for model in MODELS)),
+        Table("attribution_goals", "goal varchar", tuple((goal,) for goal in get_args(Goal))),
         Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in get_args(Scope))),
     )
 

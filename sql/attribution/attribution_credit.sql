@@ -9,13 +9,13 @@ select
     credits.model,
     credits.opportunity_id,
     deals.account_id,
-    touches.engagement_id,
+    texts.engagement_id,
     people.contact_id,
     members.role,
-    touches.kind,
+    kinds.kind,
     touches.channel,
-    touches.source,
-    touches.campaign_id,
+    texts.source,
+    texts.campaign_id,
     touches.occurred_at,
     deals.reached_at,
     credits.share,
@@ -30,6 +30,10 @@ left join int_deal_touches as touches
     and touches.scope = credits.scope
     and touches.opportunity_id = credits.opportunity_id
     and touches.touch = credits.touch
+left join int_credited_touches as texts
+    on texts.touch = credits.touch
+left join int_kinds as kinds
+    on kinds.kind_key = touches.kind_key
 left join int_persons as people
     on people.person = touches.person
 left join committee_members as members

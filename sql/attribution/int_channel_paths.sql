@@ -1,7 +1,8 @@
--- int_channel_paths: the channels through which each account was touched before a deal, or without one until now.
+-- int_channel_paths: the channels through which each account was touched before a deal, or without one.
 -- grain: goal, opportunity_id, account
+-- grows by: account
 -- note: One channel several times in a row is one step, and the latest steps count, longest_path of them. An account
---       without a deal of the goal has one path, up to now.
+--       without a deal of the goal has one path, up to the Monday before the run.
 with
 
 lost as (
@@ -10,7 +11,7 @@ lost as (
         goals.goal,
         accounts.account
     from stg_accounts as accounts
-    cross join (select distinct goal from int_credited_deals) as goals
+    cross join run.attribution_goals as goals
     left join int_credited_deals as deals
         on deals.goal = goals.goal
         and deals.account = accounts.account
@@ -18,43 +19,42 @@ lost as (
 
 ),
 
+losers as (
+
+    select distinct account
+    from lost
+
+),
+
 touched as (
 
     select
-        touches.goal,
-        touches.opportunity_id,
-        deals.account,
-        touches.channel,
-        touches.occurred_at,
-        touches.touch
-    from int_deal_touches as touches
-    inner join int_credited_deals as deals
-        on deals.goal = touches.goal
-        and deals.opportunity_id = touches.opportunity_id
-    where touches.scope = 'committee'
+        goal,
+        opportunity_id,
+        account,
+        channel,
+        occurred_at,
+        touch
+    from int_deal_touches
+    where scope = 'committee'
 
     union all
 
-    select distinct
-        lost.goal,
+    select
+        cast(null as varchar) as goal,
         cast(null as varchar) as opportunity_id,
-        lost.account,
-        coalesce(engagements.channel, kinds.channel, 'unknown') as channel,
+        touches.account,
+        touches.channel,
         touches.occurred_at,
         touches.touch
-    from lost
-    inner join run.clock as clock
-        on clock.is_now
+    from int_touches as touches
     cross join run.attribution as attribution
-    inner join int_touches as touches
-        on touches.account = lost.account
-        and touches.is_counted
-        and touches.occurred_at <= clock.as_of
-        and touches.occurred_second >= clock.as_of_second - attribution.look_back_seconds
-    inner join stg_engagements as engagements
-        on engagements.touch = touches.touch
-    left join int_kinds as kinds
-        on kinds.kind_key = touches.kind_key
+    cross join run.learning as learning
+    inner join losers
+        on losers.account = touches.account
+    where touches.is_counted
+        and touches.occurred_at < learning.until
+        and touches.occurred_second >= learning.until_second - attribution.look_back_seconds
 
 ),
 
@@ -63,7 +63,7 @@ ordered as (
     select
         *,
         lag(channel) over (
-            partition by goal, opportunity_id, account
+            partition by account, goal, opportunity_id
             order by occurred_at, channel, touch
         ) as channel_before
     from touched
@@ -78,20 +78,36 @@ steps as (
         account,
         channel,
         row_number() over (
-            partition by goal, opportunity_id, account
+            partition by account, goal, opportunity_id
             order by occurred_at desc, channel desc, touch desc
         ) as steps_before_the_end
     from ordered
     where channel is distinct from channel_before
 
+),
+
+paths as (
+
+    select
+        steps.goal,
+        steps.opportunity_id,
+        steps.account,
+        string_agg(steps.channel, chr(31) order by steps.steps_before_the_end desc) as path
+    from steps
+    inner join run.attribution as attribution
+        on steps.steps_before_the_end <= attribution.longest_path
+    group by steps.goal, steps.opportunity_id, steps.account
+
 )
 
-select
-    steps.goal,
-    steps.opportunity_id,
-    steps.account,
-    string_agg(steps.channel, chr(31) order by steps.steps_before_the_end desc) as path
-from steps
-inner join run.attribution as attribution
-    on steps.steps_before_the_end <= attribution.longest_path
-group by steps.goal, steps.opportunity_id, steps.account
+select goal, opportunity_id, account, path
+from paths
+where opportunity_id is not null
+
+union all
+
+select lost.goal, paths.opportunity_id, paths.account, paths.path
+from paths
+inner join lost
+    on lost.account = paths.account
+where paths.opportunity_id is null

@@ -29,6 +29,7 @@ select
     cast(floor(epoch(occurred_at)) as bigint) as occurred_second,
     coalesce(source, known_channel, 'unknown') as feed,
     is_deliberate,
+    coalesce(known_channel, 'unknown') as channel,
     known_channel is not distinct from 'web' as is_web,
     is_strong_match,
     is_inbound,
