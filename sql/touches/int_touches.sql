@@ -2,7 +2,7 @@
 -- grain: touch, person
 -- grows by: touch
 -- note: int_engagements has what only people read. can_score: by a person of an account, towards us; no bots, none of our
---       own users, and nobody who has denied consent.
+--       own users, and nobody who has denied consent. is_linked: another file of the source says who the person is.
 with
 
 touches as (
@@ -32,6 +32,7 @@ select
     coalesce(known_channel, 'unknown') as channel,
     known_channel is not distinct from 'web' as is_web,
     is_strong_match,
+    contact_by is not distinct from 3 as is_linked,
     is_inbound,
     is_counted,
     is_counted and not is_denied and account_by is not distinct from 1 as can_score
