@@ -1,6 +1,6 @@
 """``abm accounts``: the ranked book."""
 
-from tests.abm.commands import answer
+from tests.abm.commands import answer, refusal
 
 
 def test_accounts_are_ranked_up_to_the_limit(demo):
@@ -17,3 +17,9 @@ def test_accounts_may_be_only_the_mqas(demo):
 
     assert all(account["is_mqa"] for account in mqas)
     assert len({a["account_id"] for a in mqas}) == answer("status", *demo)["published"]["counts"]["mqas"]
+
+
+def test_a_field_of_ones_own_is_given_with_a_value_and_exists(demo):
+    assert "NAME=VALUE" in refusal("accounts", *demo, "--field", "churn", status=2)["message"]
+    unknown = refusal("accounts", *demo, "--field", "churn=high", status=2)["message"]
+    assert unknown == "Accounts have no field of their own called 'churn'; the exports have none."
