@@ -11,7 +11,7 @@ from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 # Columns of the canonical files; users write these files, so the columns are a contract.
 COLUMNS = {
     "accounts": "account_id name domain website industry employees annual_revenue country region"
-    " technologies tier segment type owner_id parent_account_id created_at",
+    " technologies tier segment type owner_id parent_account_id created_at is_target",
     "contacts": "contact_id account_id email full_name title seniority department buying_role"
     " company phone country reports_to_contact_id lead_source consent created_at",
     "engagements": "engagement_id contact_id account_id email kind channel direction asset topic"
