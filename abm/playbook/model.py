@@ -19,7 +19,7 @@ from pydantic import AfterValidator, Field, model_validator
 from abm.config.toml_files import KeyPath, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm.playbook.consistency import problems_between
-from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Kind
+from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
 from abm.vocabulary.points import hundredths, in_digits
 from abm.vocabulary.roles import ROLES, SEAT_ROLES
 from abm.vocabulary.states import AccountType, Queue, Status
@@ -53,6 +53,12 @@ class AddedKind(TomlModel):
     channel: Channel
     direction: Direction
     is_deliberate: bool = False
+    is_view: bool = False
+
+    @property
+    def grade(self) -> Grade:
+        """How deliberate it is; a view is."""
+        return "view" if self.is_view else "act" if self.is_deliberate else "none"
 
 
 class FitRule(TomlModel):
@@ -243,6 +249,17 @@ class RoleConfidence(TomlModel):
     crm_contact: Share = Decimal("0.9")
 
 
+class TieChances(TomlModel):
+    """The probability that a tie of each kind carries an introduction, and how fast ties fade."""
+
+    knows: Share = Decimal("0.6")
+    reports_to: Share = Decimal("0.5")
+    same_meeting: Share = Decimal("0.4")
+    same_thread: Share = Decimal("0.4")
+    co_engaged: Share = Decimal("0.1")
+    half_life_days: Count = 60
+
+
 class Committee(TomlModel):
     """The seats to fill, and how people's intent adds up to the intent of the account."""
 
@@ -253,6 +270,8 @@ class Committee(TomlModel):
     engaged_days: Count = 30
     meeting_days: Count = 90
     role_confidence: RoleConfidence = RoleConfidence()
+    thread_share: Share = Decimal("0.7")
+    ties: TieChances = TieChances()
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
     hints: tuple[RoleHint, ...] = ()
 
@@ -340,7 +359,7 @@ class Playbook(TomlModel):
     @property
     def catalogue(self) -> tuple[Kind, ...]:
         """Every kind of engagement; one added here replaces the shipped one of its name."""
-        added = [Kind(k.name, k.channel, k.direction, k.is_deliberate) for k in self.kinds]
+        added = [Kind(k.name, k.channel, k.direction, k.grade) for k in self.kinds]
         return tuple({kind.name: kind for kind in (*KINDS, *added)}.values())
 
     @property

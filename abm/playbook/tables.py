@@ -110,6 +110,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         _seats(playbook),
         *_role_hints(playbook),
         _role_sources(playbook),
+        _tie_chances(playbook),
         _senior_levels(),
         _excluded(playbook),
         *_attribution(playbook),
@@ -118,10 +119,11 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
 
 
 def _kinds(playbook: Playbook) -> Table:
+    rows = [(k.name, k.channel, k.direction, k.is_deliberate, k.grade == "view") for k in playbook.catalogue]
     return Table(
         "kinds",
-        "kind varchar, channel varchar, direction varchar, is_deliberate boolean",
-        tuple(astuple(kind) for kind in playbook.catalogue),
+        "kind varchar, channel varchar, direction varchar, is_deliberate boolean, is_view boolean",
+        tuple(rows),
     )
 
 
@@ -275,6 +277,12 @@ def _role_sources(playbook: Playbook) -> Table:
     return Table("role_sources", "source varchar, precedence bigint, confidence_hundredths bigint", rows)
 
 
+def _tie_chances(playbook: Playbook) -> Table:
+    chances = playbook.committee.ties.model_dump(exclude={"half_life_days"})
+    rows = tuple((tie, float(chance)) for tie, chance in chances.items())
+    return Table("tie_chances", "tie varchar, chance double", rows)
+
+
 def _senior_levels() -> Table:
     return Table("senior_levels", "seniority varchar", tuple((level,) for level in sorted(SENIOR)))
 
@@ -343,6 +351,8 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "account_cap_hundredths": hundredths(committee.account_cap),
         "engaged_days": committee.engaged_days,
         "meeting_days": committee.meeting_days,
+        "thread_share_hundredths": hundredths(committee.thread_share),
+        "tie_half_life_days": committee.ties.half_life_days,
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),
         "stay_intent_hundredths": hundredths(mqa.stay_intent),

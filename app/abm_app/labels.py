@@ -61,6 +61,7 @@ WAYS_IN: Mapping[str, str] = {
     "manager": "their manager",
     "report": "reports to them",
     "same_meeting": "was in the same meeting",
+    "same_thread": "wrote in the same thread",
 }
 """How the person who could introduce us knows the person we want to meet."""
 

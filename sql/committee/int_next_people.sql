@@ -4,7 +4,7 @@
 -- note: People whom we may write to and have not met: those who fill a seat before those who do not, engaged before merely
 --       contactable, then by the weight of the seat, then by intent. The introduction comes from somebody whom we have met
 --       or who is engaged, and who is linked to the person: met before engaged, then the one with most links. via_tie says
---       how they are linked to the person: manager, report or same_meeting.
+--       how they are linked to the person: manager, report, same_meeting or same_thread.
 with
 
 links as (
@@ -16,6 +16,7 @@ links as (
         case when tie = 'reports_to' then 'manager' else tie end as tie,
         ties
     from committee_edges
+    where tie in ('reports_to', 'same_meeting', 'same_thread')
 
     union all
 
@@ -26,6 +27,7 @@ links as (
         case when tie = 'reports_to' then 'report' else tie end as tie,
         ties
     from committee_edges
+    where tie in ('reports_to', 'same_meeting', 'same_thread')
 
 ),
 

@@ -1,15 +1,19 @@
 -- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
 -- grain: touch, person
 -- grows by: person
--- note: Only as far back as the oldest instant can see. A mere open or view is never here, so a mailing that six people
---       open makes no episode. A department that could not be read counts as none.
+-- reached by: touch of stg_engagements
+-- note: Only as far back as the oldest instant can see. Days are those of UTC. A department that could not be read counts
+--       as none.
 select distinct
     signals.touch,
     people.account,
     signals.person,
+    people.place,
     signals.occurred_at,
     signals.occurred_second,
     cast(floor(signals.occurred_second / 86400.0::double) as bigint) as occurred_day,
+    kinds.is_view,
+    touches.stimulus_id,
     people.stated_role as buying_role,
     people.department,
     people.is_senior,
@@ -18,8 +22,12 @@ from int_signals as signals
 inner join int_signal_rules as rules
     on rules.rule = signals.rule
     and rules.points_hundredths > 0
+inner join run.kinds as kinds
+    on kinds.kind = rules.kind
 inner join int_scored_people as people
     on people.person = signals.person
+inner join stg_engagements as touches
+    on touches.touch = signals.touch
 cross join run.scoring as scoring
 where signals.is_deliberate
     and signals.occurred_second > (select min(clock.as_of_second) from run.clock as clock)

@@ -5,7 +5,8 @@
 -- in order of: account_id, as_of, started_at
 -- in parts by: as_of
 -- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
---       instant are not listed for it.
+--       instant are not listed for it. strength, chance and false_alarms are for now alone, to order episodes by and as
+--       notes; they decide nothing.
 select
     episodes.as_of,
     accounts.account_id,
@@ -16,10 +17,22 @@ select
     episodes.groups,
     episodes.senior_people,
     episodes.signals,
+    episodes.stimuli,
     episodes.contact_ids,
     episodes.is_warm,
-    episodes.is_warm_strong
+    episodes.is_warm_strong,
+    cast(strengths.strength_hundredths / 100.0::double as decimal(9, 2)) as strength,
+    odds.chance,
+    odds.false_alarms
 from int_episodes as episodes
 inner join int_account_numbers as accounts
     on accounts.account = episodes.account
 cross join run.scoring as scoring
+left join int_episode_strengths as strengths
+    on strengths.as_of = episodes.as_of
+    and strengths.account = episodes.account
+    and strengths.started_at = episodes.started_at
+left join int_episode_odds as odds
+    on odds.as_of = episodes.as_of
+    and odds.account = episodes.account
+    and odds.started_at = episodes.started_at

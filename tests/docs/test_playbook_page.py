@@ -28,6 +28,7 @@ MODELS = {
     "[hand_raise]": model.HandRaise,
     "[committee]": model.Committee,
     "[committee.role_confidence]": model.RoleConfidence,
+    "[committee.ties]": model.TieChances,
     "[[committee.roles]]": model.SeatRole,
     "[[committee.hints]]": model.RoleHint,
     "[mqa]": model.Mqa,
@@ -62,5 +63,6 @@ def test_the_catalogue_of_kinds_is_as_the_code_has_it():
     written = [tuple(row.values()) for row in table(SECTIONS["Kinds of engagement"])]
 
     assert written == [
-        (kind.name, kind.channel, kind.direction, "yes" if kind.is_deliberate else "") for kind in KINDS
+        (kind.name, kind.channel, kind.direction, "" if kind.grade == "none" else kind.grade)
+        for kind in KINDS
     ], "Make the table in docs/playbook.md like abm/vocabulary/engagement_kinds.py, in the same order."

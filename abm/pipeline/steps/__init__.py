@@ -28,8 +28,11 @@ MODULES: Final = (
     "account_hierarchy",
     "committees",
     "channel_shares",
+    "episode_odds",
     "near_kinds",
     "own_fields",
+    "tie_answers",
+    "outlook",
 )
 """The modules of this package that are steps."""
 

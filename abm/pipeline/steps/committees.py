@@ -77,7 +77,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     )
     for is_now, batch in batches.fetchall():
         con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch})
-        people, rows = _read_people(con)
+        people, rows = read_numbered_people(con)
         rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
         _add_seating(con, people, rows["person"], rollup, rules)
         _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules))
@@ -115,12 +115,17 @@ def _strong_intents(
 def read_committee_people(con: duckdb.DuckDBPyConnection, *, is_now: bool) -> CommitteePeople:
     """The people of all committees, now or in the weeks before."""
     con.execute(_ALL_PEOPLE, {"is_now": is_now})
-    people, _ = _read_people(con)
+    people, _ = read_numbered_people(con)
     return people
 
 
-def _read_people(con: duckdb.DuckDBPyConnection) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
-    """The people of the temporary table ``numbered_people``, and its columns; they are its rows."""
+def read_numbered_people(con: duckdb.DuckDBPyConnection) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
+    """
+    The people of the temporary table ``numbered_people``, and its columns; they are its rows.
+
+    It has ``committee``, ``contact``, ``as_of``, ``person`` and the facts of :class:`.CommitteePeople`. Roles
+    are those of the instant. The table is dropped.
+    """
     rows = _arrays(con.execute("from numbered_people order by contact"))
     evidence = con.execute(_ROLE_EVIDENCE, {"roles": list(SEAT_ROLES)}).fetchnumpy()
     con.execute("drop table numbered_people")

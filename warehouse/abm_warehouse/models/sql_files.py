@@ -19,6 +19,7 @@ SUBJECTS = (
     "committee",
     "episodes",
     "mqa",
+    "next_steps",
     "ledger",
     "families",
     "attribution",

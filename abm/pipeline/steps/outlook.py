@@ -1,0 +1,309 @@
+"""When each MQA stops being one if nothing happens, and what would make others one."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+
+from abm.pipeline.committee_rules import read_committee_rules
+from abm.pipeline.steps.committees import read_numbered_people
+from abm.pipeline.steps.step import python_step
+from abm_graph.committee.additions import Actor, Needs, smallest_addition
+from abm_graph.committee.rollup import roll_up
+from abm_warehouse.models.model import Model, sql_model
+from abm_warehouse.models.sql_files import model_files, sql_root
+from abm_warehouse.storage.connections import one_row
+
+SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent")
+"""The models that say what people's signals are worth at an instant, in their order."""
+
+
+def step() -> Model:
+    """Writes ``int_flag_outlook`` and ``int_additions``."""
+    return python_step(
+        look_ahead,
+        subject="next_steps",
+        reads=(
+            "int_flag_ends",
+            "int_actors",
+            "int_signals",
+            "int_signal_points",
+            "int_signal_rules",
+            "int_touch_order",
+            "int_persons",
+            "int_person_statuses",
+            "int_person_intent",
+            "int_scored_people",
+            "int_stated_roles",
+            "int_behaviour_roles",
+            "run.clock",
+            "run.scoring",
+            "run.seats",
+        ),
+        writes=("int_flag_outlook", "int_additions"),
+    )
+
+
+def look_ahead(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Write ``int_flag_outlook``, for each MQA of now, and ``int_additions``, for accounts that could be one.
+
+    The days ahead are scored by the models of :data:`SCORED_AHEAD` themselves, on the people of MQAs alone.
+    """
+    _score_ahead(con)
+    _write_account_intents(con)
+    con.execute(_OUTLOOK)
+    for table in ("days_ahead", *map(_ahead, SCORED_AHEAD), "intents_ahead"):
+        con.execute(f"drop table {table}")
+    _write_additions(con)
+
+
+def _ahead(model: str) -> str:
+    return f"{model.removeprefix('int_')}_ahead"
+
+
+def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
+    """Make temporary tables of the models for each day until whatever qualifies MQAs now is over."""
+    con.execute(_DAYS_AHEAD)
+    relations = {
+        "run.clock": "(from days_ahead)",
+        "int_signals": f"(from int_signals where person in ({_THEIR_PEOPLE}))",
+        "int_person_statuses": _STATUSES_AHEAD,
+    }
+    models = {file.name: sql_model(file.name, file.subject, file.text) for file in _files()}
+    for name in SCORED_AHEAD:
+        con.execute(f"create or replace temp table {_ahead(name)} as {models[name].select_on(relations)}")
+        relations[name] = f"(from {_ahead(name)})"
+
+
+def _files() -> Iterator[Any]:
+    return (file for file in model_files(sql_root()) if file.name in SCORED_AHEAD)
+
+
+def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table ``intents_ahead``: the intent of each account on each day ahead."""
+    con.execute(_PEOPLE_AHEAD)
+    committees = con.execute(
+        "select distinct committee, account, day from numbered_people order by committee"
+    ).fetchnumpy()
+    people, _ = read_numbered_people(con)
+    intents = np.zeros(len(committees["committee"]), dtype=np.int64)
+    if intents.size:
+        rollup = roll_up(people, read_committee_rules(con), states=())
+        intents[rollup.committee] = rollup.intent
+    con.register(
+        "rolled_up",
+        {
+            "account": np.asarray(committees["account"], dtype=np.int32),
+            "day": np.asarray(committees["day"], dtype=np.int64),
+            "intent_hundredths": intents,
+        },
+    )
+    con.execute("create or replace temp table intents_ahead as from rolled_up")
+    con.unregister("rolled_up")
+
+
+class _Row(NamedTuple):
+    account: int
+    contact_id: str
+    role: str | None
+    department: str | None
+    is_senior: bool
+    is_in_window: bool
+    place: int | None
+    gain_hundredths: int
+    holds_episode: bool
+    lacking_hundredths: int
+
+
+def _write_additions(con: duckdb.DuckDBPyConnection) -> None:
+    """Write the smallest addition that would make each account an MQA, where there is one."""
+    enough = one_row(con, "select episode_people, episode_groups, episode_senior_people from run.scoring")
+    con.execute(f"create or replace table main.int_additions ({_ADDITIONS})")
+    rows = [_Row(*row) for row in con.execute(_ACTORS).fetchall()]
+    found: list[tuple[Any, ...]] = []
+    for account, people in groupby(rows, key=attrgetter("account")):
+        few = list(people)
+        needs = _needs(few[0], enough)
+        window = [_actor(row) for row in few if row.is_in_window]
+        candidates = [_actor(row) for row in few if row.place is not None]
+        for place, actor in enumerate(smallest_addition(window, candidates, needs) or (), start=1):
+            found.append((account, place, actor.contact_id, needs.points))
+    if found:
+        con.execute(
+            "insert into main.int_additions select unnest($1), unnest($2), unnest($3), unnest($4)",
+            [list(column) for column in zip(*found, strict=True)],
+        )
+
+
+def _needs(row: _Row, enough: tuple[int, int, int]) -> Needs:
+    points = max(row.lacking_hundredths, 0)
+    return Needs(points=points) if row.holds_episode else Needs(*enough, points=points)
+
+
+def _actor(row: _Row) -> Actor:
+    return Actor(row.contact_id, row.role, row.department, row.is_senior, row.gain_hundredths)
+
+
+_ADDITIONS = "account integer, position bigint, contact_id varchar, lacking_hundredths bigint"
+
+_ACTORS = """
+    select
+        account, contact_id, role, department, is_senior, is_in_window, place, gain_hundredths, holds_episode,
+        lacking_hundredths
+    from int_actors
+    order by account, place nulls last, contact_id
+"""
+
+_THEIR_PEOPLE = """
+    select people.person
+    from int_scored_people as people
+    inner join int_flag_ends as flags on flags.account = people.account
+"""
+
+_DAYS_AHEAD = """
+    create or replace temp table days_ahead as
+    select
+        clock.as_of + to_days(cast(days.day as integer)) as as_of,
+        clock.as_of_second + 86400 * days.day as as_of_second,
+        days.day
+    from run.clock as clock
+    cross join run.scoring as scoring
+    cross join unnest(range(greatest(scoring.episode_warm_days, scoring.hand_raise_days) + 2)) as days (day)
+    where clock.is_now
+"""
+
+_STATUSES_AHEAD = """
+    (
+        select days.as_of, statuses.person, statuses.status
+        from int_person_statuses as statuses
+        inner join run.clock as clock on clock.as_of = statuses.as_of and clock.is_now
+        cross join days_ahead as days
+    )
+"""
+
+_PEOPLE_AHEAD = """
+    create or replace temp table numbered_people as
+    with
+
+    intents as (
+
+        select days.day, intents.account, intents.person, intents.intent_hundredths
+        from person_intent_ahead as intents
+        inner join days_ahead as days on days.as_of = intents.as_of
+        where intents.intent_hundredths > 0
+
+    )
+
+    select
+        dense_rank() over (order by intents.account, intents.day) - 1 as committee,
+        row_number() over (order by intents.account, intents.day, people.place) - 1 as contact,
+        clock.as_of,
+        intents.account,
+        intents.day,
+        intents.person,
+        intents.intent_hundredths,
+        false as is_contactable,
+        false as is_engaged,
+        false as is_met
+    from intents
+    inner join int_scored_people as people on people.person = intents.person
+    inner join run.clock as clock on clock.is_now
+"""
+
+# The first day on which neither a hand-raise nor episode and intent hold, and what has just faded.
+_OUTLOOK = """
+    create or replace table main.int_flag_outlook as
+    with
+
+    judged as (
+
+        select
+            flags.account,
+            days.day,
+            days.as_of,
+            coalesce(days.as_of_second <= flags.raise_until_second, false) as holds_raise,
+            coalesce(days.as_of_second <= flags.episode_until_second, false) as holds_episode,
+            coalesce(intents.intent_hundredths, 0) >= scoring.stay_intent_hundredths as holds_intent,
+            flags.holds_fit
+        from int_flag_ends as flags
+        cross join days_ahead as days
+        cross join run.scoring as scoring
+        left join intents_ahead as intents on intents.account = flags.account and intents.day = days.day
+
+    ),
+
+    lost as (
+
+        select account, min(day) as day
+        from judged
+        where not holds_raise and not (holds_fit and holds_episode and holds_intent)
+        group by account
+
+    ),
+
+    faded as (
+
+        select
+            before.account,
+            before.touch,
+            before.person,
+            row_number() over (
+                partition by before.account
+                order by
+                    before.left_hundredths - coalesce(after.left_hundredths, 0) desc,
+                    before.touch,
+                    before.person
+            ) as place
+        from lost
+        inner join days_ahead as earlier on earlier.day = lost.day - 1
+        inner join days_ahead as later on later.day = lost.day
+        inner join signal_points_ahead as before
+            on before.account = lost.account and before.as_of = earlier.as_of
+        left join signal_points_ahead as after
+            on after.as_of = later.as_of
+            and after.touch = before.touch
+            and after.person = before.person
+            and after.rule = before.rule
+            and after.is_repeat_visit = before.is_repeat_visit
+        where before.left_hundredths > coalesce(after.left_hundredths, 0)
+
+    ),
+
+    named as (
+
+        select
+            judged.account,
+            judged.as_of as lost_at,
+            case
+                when not was.holds_fit or not (was.holds_episode and was.holds_intent) then 'hand_raise'
+                when not judged.holds_episode then 'episode'
+                else 'account_intent'
+            end as clause
+        from lost
+        inner join judged on judged.account = lost.account and judged.day = lost.day
+        inner join judged as was on was.account = lost.account and was.day = greatest(lost.day - 1, 0)
+
+    )
+
+    select
+        flags.account,
+        named.lost_at,
+        named.clause,
+        case named.clause
+            when 'hand_raise' then flags.raise_touch
+            when 'episode' then flags.episode_touch
+            else faded.touch
+        end as touch,
+        case named.clause
+            when 'hand_raise' then flags.raise_person
+            when 'episode' then flags.episode_person
+            else faded.person
+        end as person
+    from int_flag_ends as flags
+    left join named on named.account = flags.account
+    left join faded on faded.account = flags.account and faded.place = 1
+"""

@@ -1,0 +1,104 @@
+-- int_counted_signals: deliberate signals as they count for coordination, of everybody and of strong matches alone.
+-- grain: touch, person, only_as_of, only_strong
+-- grows by: account
+-- reached by: person of int_excluded_people
+-- note: Where somebody's status excludes them at some instant, the signals are listed for each instant, only_as_of, without
+--       those of people who are excluded at it; else once, for all instants. Where some people are weak matches, the
+--       signals of the others are listed again as only_strong. Several people who view because of one stimulus count as
+--       one: whoever viewed first.
+with
+
+watched as (
+
+    select distinct signals.account
+    from int_deliberate_signals as signals
+    inner join int_excluded_people as excluded
+        on excluded.person = signals.person
+
+),
+
+mixed as (
+
+    select distinct account
+    from int_deliberate_signals
+    where not is_strong_match
+
+),
+
+standing as (
+
+    select
+        cast(null as timestamptz) as only_as_of,
+        signals.*
+    from int_deliberate_signals as signals
+    left join watched
+        on watched.account = signals.account
+    where watched.account is null
+
+    union all
+
+    select
+        clock.as_of as only_as_of,
+        signals.*
+    from int_deliberate_signals as signals
+    inner join watched
+        on watched.account = signals.account
+    inner join run.clock as clock
+        on clock.as_of >= signals.occurred_at
+    left join int_excluded_people as excluded
+        on excluded.as_of = clock.as_of
+        and excluded.person = signals.person
+    where excluded.person is null
+
+),
+
+asked as (
+
+    select
+        standing.*,
+        false as only_strong
+    from standing
+
+    union all
+
+    select
+        standing.*,
+        true as only_strong
+    from standing
+    inner join mixed
+        on mixed.account = standing.account
+    where standing.is_strong_match
+
+),
+
+viewed as (
+
+    select
+        asked.*,
+        first_value(person) over (
+            partition by only_as_of, only_strong, account, is_view, stimulus_id
+            order by occurred_at, place
+            rows between unbounded preceding and current row
+        ) as first_person
+    from asked
+
+)
+
+select
+    touch,
+    person,
+    account,
+    only_as_of,
+    only_strong,
+    occurred_at,
+    occurred_second,
+    occurred_day,
+    stimulus_id,
+    buying_role,
+    department,
+    is_senior,
+    is_strong_match
+from viewed
+where not is_view
+    or stimulus_id is null
+    or person = first_person

@@ -1,0 +1,133 @@
+-- int_actors: people who could help an account to become an MQA: those who still count for an episode today, and candidates.
+-- grain: account, person
+-- note: Accounts that are no MQA, that fit, that nothing excludes, and where somebody has intent. is_in_window: with an act of
+--       today, their deliberate signal would still be in the window. Candidates have a place, the nearest first: people we
+--       have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is
+--       what the act that the playbook prices highest would add to the intent of the account, at the weight of their seat.
+with
+
+wanted as (
+
+    select
+        states.account,
+        states.holds_episode,
+        scoring.enter_intent_hundredths - states.intent_hundredths as lacking_hundredths
+    from int_mqa_states as states
+    cross join run.scoring as scoring
+    inner join run.clock as clock
+        on clock.as_of = states.as_of
+        and clock.is_now
+    where not states.is_mqa
+        and states.holds_fit
+        and states.holds_not_excluded
+        and states.intent_hundredths > 0
+
+),
+
+best_act as (
+
+    select max(rules.points_hundredths) as points_hundredths
+    from int_signal_rules as rules
+    inner join run.kinds as kinds
+        on kinds.kind = rules.kind
+    left join run.hand_raise_kinds as raising
+        on raising.kind = rules.kind
+    where kinds.is_deliberate
+        and not kinds.is_view
+        and raising.kind is null
+
+),
+
+in_window as (
+
+    select distinct
+        signals.account,
+        signals.person
+    from int_counted_signals as signals
+    cross join run.scoring as scoring
+    inner join run.clock as clock
+        on clock.is_now
+        and signals.occurred_at <= clock.as_of
+        and signals.occurred_day >= floor(clock.as_of_second / 86400.0::double) - scoring.episode_window_days
+        and coalesce(signals.only_as_of, clock.as_of) = clock.as_of
+    where not signals.only_strong
+
+),
+
+people as (
+
+    select
+        wanted.account,
+        wanted.holds_episode,
+        wanted.lacking_hundredths,
+        scores.person,
+        scores.is_met,
+        scores.is_engaged,
+        people.contact_id,
+        people.place as place_in_account,
+        people.is_contactable,
+        people.stated_role,
+        people.department,
+        people.is_senior,
+        filled.seat_id,
+        in_window.person is not null as is_in_window,
+        avoided.contact_id is null and (people.is_contactable or scores.is_met or scores.is_engaged) as may_act,
+        coalesce(seats.weight_hundredths, scoring.unseated_weight_hundredths) as weight_hundredths,
+        scoring.person_cap_hundredths - scores.intent_hundredths as room_hundredths
+    from wanted
+    cross join run.scoring as scoring
+    inner join run.clock as clock
+        on clock.is_now
+    inner join int_person_scores as scores
+        on scores.as_of = clock.as_of
+        and scores.account = wanted.account
+    inner join int_scored_people as people
+        on people.person = scores.person
+    left join int_seat_assignments as filled
+        on filled.person = scores.person
+    left join run.seats as seats
+        on seats.seat_id = filled.seat_id
+    left join in_window
+        on in_window.account = wanted.account
+        and in_window.person = scores.person
+    left join int_avoided_people as avoided
+        on avoided.contact_id = people.contact_id
+
+),
+
+placed as (
+
+    select
+        people.*,
+        row_number() over (
+            partition by account, may_act
+            order by
+                case when is_met then 0 when is_engaged then 1 else 2 end,
+                seat_id is null,
+                weight_hundredths desc,
+                place_in_account
+        ) as place
+    from people
+
+)
+
+select
+    placed.account,
+    placed.person,
+    placed.contact_id,
+    placed.stated_role as role,
+    placed.department,
+    placed.is_senior,
+    placed.is_in_window,
+    cast(case when placed.may_act and placed.place <= 8 then placed.place end as bigint) as place,
+    cast(
+        floor(
+            greatest(least(best_act.points_hundredths, placed.room_hundredths), 0) * placed.weight_hundredths / 100.0::double
+        ) as bigint
+    ) as gain_hundredths,
+    placed.holds_episode,
+    placed.lacking_hundredths
+from placed
+cross join best_act
+where placed.is_in_window
+    or (placed.may_act and placed.place <= 8)

@@ -1,0 +1,65 @@
+-- int_flag_ends: what each MQA rests on now, and how long each part of it lasts without anything new.
+-- grain: account
+-- note: holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
+with
+
+warm as (
+
+    select
+        signals.account,
+        signals.touch,
+        signals.person,
+        signals.occurred_second,
+        row_number() over (
+            partition by signals.account
+            order by signals.occurred_second desc, signals.touch, signals.person
+        ) as place
+    from int_coordinated_signals as signals
+    inner join run.clock as clock
+        on clock.is_now
+        and signals.occurred_at <= clock.as_of
+        and coalesce(signals.only_as_of, clock.as_of) = clock.as_of
+    where not signals.only_strong
+
+),
+
+raises as (
+
+    select
+        raises.account,
+        raises.touch,
+        raises.person,
+        cast(floor(epoch(raises.occurred_at)) as bigint) as occurred_second,
+        row_number() over (
+            partition by raises.account
+            order by raises.occurred_at desc, raises.touch, raises.person
+        ) as place
+    from int_hand_raises as raises
+    inner join run.clock as clock
+        on clock.as_of = raises.as_of
+        and clock.is_now
+    where raises.account is not null
+
+)
+
+select
+    states.account,
+    states.holds_fit,
+    warm.occurred_second + 86400 * scoring.episode_warm_days as episode_until_second,
+    warm.touch as episode_touch,
+    warm.person as episode_person,
+    raises.occurred_second + 86400 * scoring.hand_raise_days as raise_until_second,
+    raises.touch as raise_touch,
+    raises.person as raise_person
+from int_mqa_states as states
+cross join run.scoring as scoring
+inner join run.clock as clock
+    on clock.as_of = states.as_of
+    and clock.is_now
+left join warm
+    on warm.account = states.account
+    and warm.place = 1
+left join raises
+    on raises.account = states.account
+    and raises.place = 1
+where states.is_mqa

@@ -1,0 +1,16 @@
+-- int_people_to_reach: people who fill a seat now and whom we have not met.
+-- grain: account, contact_id
+select
+    filled.account,
+    people.contact_id,
+    filled.seat_id
+from int_seat_assignments as filled
+inner join int_scored_people as people
+    on people.person = filled.person
+inner join int_person_scores as scores
+    on scores.as_of = filled.as_of
+    and scores.person = filled.person
+left join int_avoided_people as avoided
+    on avoided.contact_id = people.contact_id
+where not scores.is_met
+    and avoided.contact_id is null

@@ -1,0 +1,90 @@
+"""Who knows whom, on whom access depends, and who could introduce us; docs/scenarios.md, "Introductions"."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.company import Company, ago
+
+TITLES = {"ceo": "CEO", "cfo": "CFO", "champion": "Director of Operations", "alumna": "Software Engineer"}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory) -> dict[str, list[tuple]]:
+    """What the marts say of one account."""
+    company = Company(tmp_path_factory.mktemp("introductions"))
+    company.account()
+    for user in ("rep1", "rep2"):
+        company.add("users", user_id=user, name=user.title(), email=f"{user}@ours.example", role="ae")
+    for person, title in TITLES.items():
+        company.person(
+            person, title, email=f"{person}@acme.example", reports_to_contact_id=MANAGERS.get(person)
+        )
+    company.person("gone", "CTO", email="gone@acme.example")
+    company.did("champion", "meeting_held", ago(days=6), user_id="rep1", stimulus_id="kick-off")
+    company.did("alumna", "meeting_held", ago(days=6), user_id="rep1", stimulus_id="kick-off")
+    company.did("champion", "sales_email_reply", ago(days=66), user_id="rep2", thread_id="t1")
+    company.did("gone", "sales_email_reply", ago(days=66), user_id="rep2", thread_id="t1")
+    company.did("gone", "email_unsubscribe", ago(days=5))
+    company.did("ceo", "pricing_view", ago(days=1))
+    for weeks in (1, 2):
+        company.did("cfo", "case_study_download", ago(weeks=weeks))
+        company.did("alumna", "webinar_attended", ago(weeks=weeks))
+    company.account("solo")
+    company.person("solo-champion", "Director of Operations", at="solo", reports_to_contact_id="solo-cfo")
+    company.person("solo-cfo", "CFO", at="solo")
+    company.did("solo-champion", "meeting_held", ago(days=6), user_id="rep1")
+    for account in ("acme", "solo"):
+        deal = {"opportunity_id": account, "account_id": account, "name": "Deal", "stage": "Open"}
+        company.add("opportunities", **deal, created_at=ago(days=20), is_closed=False)
+    questions = {
+        "edges": "user_id, from_contact_id, to_contact_id, tie, ties, weight from committee_edges",
+        "threads": "account_id, is_connected, ways, cut_contact_ids, top_contact_id, open_deals, risk"
+        " from account_threads",
+        "paths": "contact_id, position, user_id, via_contact_ids, probability, evidence_ids"
+        " from account_paths",
+    }
+    with company.scored() as book:
+        return {name: book.all(f"select {query} order by all") for name, query in questions.items()}
+
+
+MANAGERS = {"champion": "ceo", "cfo": "ceo", "alumna": "cfo"}
+
+
+def test_every_kind_of_tie_is_an_edge_that_counts_less_the_older_it_is(answers):
+    edges = {row[:5]: float(row[5]) for row in answers["edges"]}
+
+    assert edges == {
+        ("rep1", None, "champion", "knows", 1): 0.933,
+        ("rep1", None, "alumna", "knows", 1): 0.933,
+        ("rep2", None, "champion", "knows", 1): 0.4665,
+        ("rep2", None, "gone", "knows", 1): 0.4665,
+        ("rep1", None, "solo-champion", "knows", 1): 0.933,
+        (None, "champion", "ceo", "reports_to", 1): 1,
+        (None, "cfo", "ceo", "reports_to", 1): 1,
+        (None, "alumna", "cfo", "reports_to", 1): 1,
+        (None, "solo-champion", "solo-cfo", "reports_to", 1): 1,
+        (None, "alumna", "champion", "same_meeting", 1): 0.933,
+        (None, "champion", "gone", "same_thread", 1): 0.4665,
+        (None, "alumna", "cfo", "co_engaged", 2): 1.773,
+    }
+
+
+def test_a_deal_that_hangs_on_one_person_is_at_risk_and_names_them(answers):
+    threads = {account: rest for account, *rest in answers["threads"]}
+
+    assert threads["solo"] == [True, 1, "solo-champion", "solo-champion", 1, "high"]
+    assert threads["acme"] == [True, 2, "cfo|gone", "alumna", 1, "low"]
+
+
+def test_the_warmest_path_comes_first_and_names_what_shows_it(answers):
+    """By hand: 1 - 0.4 ** 0.933 for a meeting six days ago, of which 60 days halve it; 0.5 for a manager."""
+    paths = {(contact, position): rest for contact, position, *rest in answers["paths"]}
+
+    assert paths["ceo", 1] == ["rep1", "champion", Decimal("0.2873"), "e0001"]
+    assert paths["ceo", 2] == ["rep2", "champion", Decimal("0.1739"), "e0003"]
+    assert paths["cfo", 1] == ["rep1", "alumna", Decimal("0.3363"), "e0002"]
+
+
+def test_nobody_who_does_not_want_to_hear_from_us_is_asked_or_offered(answers):
+    assert all(contact != "gone" and "gone" not in via for contact, _, _, via, *_ in answers["paths"])

@@ -1,0 +1,76 @@
+"""What loses the flag and when, what would earn it, and what to do next; docs/scenarios.md, "Outlook"."""
+
+import pytest
+
+from tests.company import Company, ago
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    company = Company(tmp_path_factory.mktemp("outlook"))
+    company.add("users", user_id="rep", name="Rep", email="rep@ours.example", role="ae")
+    for account in ("fades", "cools", "asks", "lonely", "silent"):
+        company.account(account)
+        company.person(f"{account}-cto", "CTO", at=account, email=f"cto@{account}.example")
+        company.person(f"{account}-ops", "Director of Operations", at=account, email=f"ops@{account}.example")
+    company.did("fades-cto", "whitepaper_download", ago(days=6.5))
+    company.did("fades-ops", "guide_download", ago(days=0.5))
+    for days in (1, 2, 3):
+        company.did("cools-cto", "webinar_attended", ago(days=29 + days))
+        company.did("cools-ops", "webinar_attended", ago(days=29 - days))
+        company.did("cools-cto", "product_page_view", ago(days=days), duration_seconds=900)
+    company.did("asks-ops", "demo_request", ago(days=4))
+    company.did("lonely-ops", "webinar_attended", ago(days=2))
+    with company.scored() as scored:
+        yield scored
+
+
+def outlook(book, account: str) -> tuple:
+    [row] = book.all(
+        "select is_mqa, lost_at, lost_by, fading_contact_id, fading_engagement_id"
+        " from mqa_outlook where account_id = ?",
+        account,
+    )
+    return row
+
+
+def test_intent_that_fades_loses_the_flag_on_the_day_it_falls_below_the_mark(book):
+    """By hand: 4 points of the CTO at 1.5 and 1 of the director at 1.25 are 7.25; eight days on, 4.25."""
+    assert outlook(book, "fades") == (True, ago(days=-8), "account_intent", "fades-cto", "e0001")
+
+
+def test_an_episode_that_cools_loses_the_flag_after_thirty_days(book):
+    assert outlook(book, "cools") == (True, ago(days=-5), "episode", "cools-ops", "e0010")
+
+
+def test_a_hand_raise_loses_the_flag_when_its_window_is_over(book):
+    is_mqa, lost_at, lost_by, contact, _ = outlook(book, "asks")
+
+    assert (is_mqa, lost_at, lost_by, contact) == (True, ago(days=-27), "hand_raise", "asks-ops")
+
+
+def test_what_is_missing_is_the_fewest_people_who_would_have_to_act(book):
+    needs = "select people_needed, intent_needed, people_to_win from mqa_outlook where account_id = ?"
+
+    assert book.all(needs, "lonely") == [(1, 0, "lonely-cto")]
+    assert book.all(needs, "silent") == []
+
+
+def test_requests_come_first_then_whom_to_win_then_whom_to_meet_then_empty_seats(book):
+    actions = book.all("select account_id, action, contact_id, seat_id from next_actions order by position")
+
+    assert [row[1:] for row in actions if row[0] == "asks"][:3] == [
+        ("answer", "asks-ops", "champion"),
+        ("meet", "asks-cto", "decision_maker"),
+        ("find", None, "economic_buyer"),
+    ]
+    assert [row[1:3] for row in actions if row[0] == "lonely"][:2] == [
+        ("win", "lonely-cto"),
+        ("meet", "lonely-ops"),
+    ]
+    assert {row[0] for row in actions if row[1] == "find"} <= {row[0] for row in actions if row[2]}
+
+
+def test_the_days_ahead_begin_with_the_intent_of_today(book):
+    """The models of today and of the days ahead are the same, so the flag holds on day 0 for every MQA."""
+    assert book.all("select count(*) from mqa_outlook where lost_at <= as_of") == [(0,)]
