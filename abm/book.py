@@ -42,6 +42,8 @@ class Explanation:
     seats: tuple[result_rows.Seat, ...]
     episodes: tuple[result_rows.Episode, ...]
     ledger: tuple[result_rows.LedgerLine, ...]
+    outlook: tuple[result_rows.Outlook, ...] = ()
+    next_actions: tuple[result_rows.NextAction, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -79,6 +81,8 @@ class Explanation:
             },
             "clauses": [clause._asdict() for clause in self.clauses],
             "seats": [seat._asdict() for seat in self.seats],
+            "outlook": self.outlook[0]._asdict() if self.outlook else None,
+            "next_actions": [action._asdict() for action in self.next_actions],
             "episode": self.episodes[0]._asdict() if self.episodes else None,
             "ledger": [_ledger_entry(line) for line in self.ledger],
         }
@@ -292,6 +296,8 @@ def _explanation(
         seats=queries.seats(con, account_id, solution=scored.solution),
         episodes=queries.episodes(con, account_id, solution=scored.solution),
         ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
+        outlook=queries.outlook(con, account_id, solution=scored.solution),
+        next_actions=queries.next_actions(con, account_id, solution=scored.solution),
     )
 
 

@@ -7,6 +7,7 @@ import typer
 from abm.cli.options import AsOf, command, instant
 from abm.cli.output import Output, Page
 from abm.workspace import Workspace
+from abm_app import sentences
 from abm_app.labels import DEPENDS_ON_WEAK_MATCHES
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         for clause in explanation.clauses
     ]
     page.table(("", "clause", "value", "threshold", "why"), clauses, right=("value", "threshold"))
+    page.text()
+    for sentence in (s for told in explanation.outlook for s in sentences.outlook(told)):
+        page.text(sentence)
+    for action in explanation.next_actions:
+        page.text(f"{action.position}. {sentences.next_action(action)}")
     page.text()
     seats = [
         (seat.role, seat.state, seat.full_name, seat.title, seat.confidence) for seat in explanation.seats

@@ -36,6 +36,7 @@ ROWS_OF_ACCOUNT = {
     "int_people": f"person_id in ({_ITS_PEOPLE})",
     "int_persons": "account_id = $account_id",
     "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
+    "users": "true",
     "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
 }
 """Tables that are the same as of any instant, and which of their rows are about one account."""
@@ -61,6 +62,9 @@ WANTED = (
     "committee_seats",
     "committee_members",
     "next_people",
+    "next_actions",
+    "mqa_outlook",
+    "account_threads",
     "score_ledger",
     "engagements",
     "contacts",

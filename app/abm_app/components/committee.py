@@ -4,12 +4,21 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from abm.counting import counted
-from abm_app import formatting, labels
+from abm_app import formatting, labels, sentences
 from abm_app.components.basics import bar, card, origin_fields, origin_file, quiet, scroller, seat_chip
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Account, Clause, Member, NextPerson, Origin, Seat
+from abm_warehouse.publishing.result_rows import (
+    Account,
+    Clause,
+    Member,
+    NextAction,
+    NextPerson,
+    Origin,
+    Outlook,
+    Seat,
+)
 
 Origins = Mapping[str, Sequence[Origin]]
 """Where the fields of people come from, by the ids of the people."""
@@ -101,6 +110,25 @@ def next_card(account: Account, people: Sequence[NextPerson], *, sql: Component)
     else:
         whom = html.Ol([_next(person) for person in people], className="next-people")
     return html.Section([html.H2("Talk to next"), whom, sql], className="panel next-card")
+
+
+def steps_card(
+    account: Account, actions: Sequence[NextAction], outlook: Sequence[Outlook], *, sql: Component
+) -> Component:
+    """What to do next and why, what would lose or earn the flag, and on whom it depends."""
+    told = [sentence for row in outlook for sentence in sentences.outlook(row)]
+    steps = [] if account.excluded_because else [sentences.next_action(action) for action in actions]
+    return html.Section(
+        [
+            html.H2("Next steps and outlook"),
+            html.Ol([html.Li(step) for step in steps], className="next-steps")
+            if steps
+            else quiet("There is nothing to do next."),
+            html.Ul([html.Li(sentence) for sentence in told], className="outlook") if told else None,
+            sql,
+        ],
+        className="panel steps-card",
+    )
 
 
 def _next(person: NextPerson) -> Component:

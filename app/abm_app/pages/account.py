@@ -23,6 +23,8 @@ SIGNALS = 200
 """Most signals on the page."""
 PEOPLE = 3
 """Most people to talk to next."""
+ACTIONS = 3
+"""Most things to do next."""
 
 
 def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) -> tuple[str, Component]:
@@ -74,11 +76,19 @@ def answer(
         else quiet("The last run gave this account no committee.")
     )
     people = queries.next_people(con, account_id, solution=solution, limit=PEOPLE)
+    actions = queries.next_actions(con, account_id, solution=solution, limit=ACTIONS)
+    outlook = queries.outlook(con, account_id, solution=solution)
     clauses = queries.clauses(con, account_id, solution=solution)
     return html.Div(
         [
             committee.next_card(
                 account, people, sql=show_sql("account_next_people", values={**values, "limit": str(PEOPLE)})
+            ),
+            committee.steps_card(
+                account,
+                actions,
+                outlook,
+                sql=show_sql("account_next_actions", values={**values, "limit": str(ACTIONS)}),
             ),
             html.Div(
                 [

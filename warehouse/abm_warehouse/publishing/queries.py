@@ -37,9 +37,11 @@ from abm_warehouse.publishing.result_rows import (
     Link,
     Member,
     MqaCount,
+    NextAction,
     NextPerson,
     Opportunity,
     Origin,
+    Outlook,
     QuarantineReason,
     QueuedMqa,
     QueuePage,
@@ -356,6 +358,31 @@ def next_people(
         solution=solution,
         limit=limit,
     )
+
+
+def next_actions(
+    con: duckdb.DuckDBPyConnection,
+    account_id: str,
+    *,
+    solution: str | None = None,
+    limit: int = 5,
+) -> tuple[NextAction, ...]:
+    """What to do next at the account, the most valuable first."""
+    return _rows(
+        con,
+        NextAction,
+        "account_next_actions",
+        account_id=account_id,
+        solution=solution,
+        limit=limit,
+    )
+
+
+def outlook(
+    con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
+) -> tuple[Outlook, ...]:
+    """What would lose or earn the flag of the account, and on whom access and interest depend."""
+    return _rows(con, Outlook, "account_outlook", account_id=account_id, solution=solution)
 
 
 def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:

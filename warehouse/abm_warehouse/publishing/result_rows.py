@@ -299,6 +299,49 @@ class NextPerson(NamedTuple):
     via_tie: str | None
 
 
+class NextAction(NamedTuple):
+    """What to do next at an account: with whom, through whom, and why now."""
+
+    solution: str
+    position: int
+    action: str
+    contact_id: str | None
+    full_name: str | None
+    title: str | None
+    role: str | None
+    seat_id: str | None
+    through_user: str | None
+    through_first: str | None
+    through_second: str | None
+    probability: Decimal | None
+    evidence_at: datetime | None
+    evidence_kind: str | None
+
+
+class Outlook(NamedTuple):
+    """What would lose or earn the flag of an account, and on whom access and interest depend."""
+
+    solution: str
+    is_mqa: bool
+    lost_at: datetime | None
+    lost_by: str | None
+    fading_name: str | None
+    fading_kind: str | None
+    people_needed: int | None
+    intent_needed: Decimal | None
+    first_to_win: str | None
+    second_to_win: str | None
+    third_to_win: str | None
+    is_connected: bool | None
+    ways: int | None
+    risk: str | None
+    first_in_cut: str | None
+    second_in_cut: str | None
+    effective_people: Decimal | None
+    top_share: Decimal | None
+    top_name: str | None
+
+
 class Link(NamedTuple):
     """A link between two people: its kind (``tie``), and how many times it was seen (``ties``)."""
 

@@ -1,0 +1,138 @@
+"""What an account's graph answers, in sentences: the same in the app and on the command line."""
+
+from collections.abc import Iterator
+
+from abm.counting import counted
+from abm_app.formatting import day, points, share
+from abm_app.labels import NO_NAME, in_words, role
+from abm_warehouse.publishing.result_rows import NextAction, Outlook
+
+NOTABLE_SHARE = 0.7
+"""From this share of the intent on, the sentence about an account names the person who has it."""
+
+
+def next_action(action: NextAction) -> str:
+    """
+    What to do next, and why.
+
+    Examples
+    --------
+    >>> empty = NextAction(
+    ...     "any", 1, "find", None, None, None, "economic_buyer", "economic_buyer", *[None] * 6
+    ... )
+    >>> next_action(empty)
+    'Find an economic buyer: nobody is known for the seat.'
+    >>> ann = empty._replace(action="meet", full_name="Ann", title="CFO", through_user="Rep", probability=0.6)
+    >>> next_action(ann._replace(through_first="Bob"))
+    'Meet Ann (CFO), economic buyer. Rep knows Bob, who can introduce you (60%).'
+    """
+    who = f"{action.full_name or NO_NAME}" + (f" ({action.title})" if action.title else "")
+    what = role(action.role).lower() if action.role else ""
+    if action.action == "find":
+        return f"Find {'an' if what[0] in 'aeio' else 'a'} {what}: nobody is known for the seat."
+    if action.action == "answer":
+        asked = in_words(action.evidence_kind, "request").lower()
+        return f"Answer {who}: {asked} of {day(action.evidence_at)}."
+    seat = f", {what}" if what and action.seat_id else ""
+    if action.action == "win":
+        return " ".join([f"Win {who}{seat}: it takes an act of theirs for an MQA.", *_introduction(action)])
+    last = f", last active on {day(action.evidence_at)}" if action.evidence_at else ""
+    return " ".join([f"Meet {who}{seat}{last}.", *_introduction(action)])
+
+
+def _introduction(action: NextAction) -> Iterator[str]:
+    """Who begins, and who introduces, if anybody does."""
+    if action.through_user is None:
+        return
+    likely = f"({share(action.probability)})"
+    if action.through_first is None:
+        yield f"{action.through_user} knows them {likely}."
+    elif action.through_second is None:
+        yield f"{action.through_user} knows {action.through_first}, who can introduce you {likely}."
+    else:
+        yield (
+            f"{action.through_user} knows {action.through_first}, who can introduce you to"
+            f" {action.through_second}, and they to them {likely}."
+        )
+
+
+def outlook(told: Outlook) -> tuple[str, ...]:
+    """
+    What would lose the flag or earn it, and on whom access and interest depend.
+
+    Examples
+    --------
+    >>> told = Outlook(
+    ...     "any",
+    ...     True,
+    ...     None,
+    ...     None,
+    ...     None,
+    ...     None,
+    ...     0,
+    ...     None,
+    ...     None,
+    ...     None,
+    ...     None,
+    ...     True,
+    ...     1,
+    ...     "high",
+    ...     "Ann",
+    ...     None,
+    ...     1.2,
+    ...     0.9,
+    ...     "Ann",
+    ... )
+    >>> outlook(told)
+    ('Single thread: every way to those who decide leads through Ann.', 'Ann has 90% of the interest.')
+    """
+    return tuple(sentence for sentence in (_flag(told), _thread(told), _share(told)) if sentence)
+
+
+def _flag(told: Outlook) -> str | None:
+    if told.lost_at is not None:
+        because = {
+            "hand_raise": "the request for sales is too long ago by then",
+            "episode": "the coordinated activity is too long ago by then",
+        }.get(told.lost_by or "")
+        if because is None:
+            signal = in_words(told.fading_kind, "signal").lower()
+            because = f"intent falls below the mark as the {signal} of {told.fading_name or NO_NAME} fades"
+        return f"Stops being an MQA on {day(told.lost_at)} if nothing happens: {because}."
+    if not told.is_mqa and told.people_needed:
+        names = [told.first_to_win, told.second_to_win, told.third_to_win][: told.people_needed]
+        lacking = (
+            f", for the {points(told.intent_needed)} points that are lacking" if told.intent_needed else ""
+        )
+        acts = "an act" if told.people_needed == 1 else "one act each"
+        return f"Would be an MQA with {acts} of {_listed([name or NO_NAME for name in names])}{lacking}."
+    return None
+
+
+def _thread(told: Outlook) -> str | None:
+    names = [name or NO_NAME for name in (told.first_in_cut, told.second_in_cut)]
+    if not told.is_connected:
+        return "None of us has a way to those who decide." if told.risk == "high" else None
+    if told.ways == 1:
+        return f"Single thread: every way to those who decide leads through {names[0]}."
+    if told.ways == 2:
+        return f"Two ways lead to those who decide, through {_listed(names)}."
+    return f"{counted(told.ways or 0, 'way')} that share nobody lead to those who decide."
+
+
+def _share(told: Outlook) -> str | None:
+    if told.top_share is None or told.top_share < NOTABLE_SHARE:
+        return None
+    return f"{told.top_name or NO_NAME} has {share(told.top_share)} of the interest."
+
+
+def _listed(names: list[str]) -> str:
+    """
+    Names with commas and a final *and*.
+
+    Examples
+    --------
+    >>> _listed(["Ann"]), _listed(["Ann", "Bob", "Cy"])
+    ('Ann', 'Ann, Bob and Cy')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
