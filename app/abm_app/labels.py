@@ -57,14 +57,6 @@ QUALIFIED_BY: Mapping[str, str] = {
     "hand_raise": "by a hand-raise",
 }
 
-WAYS_IN: Mapping[str, str] = {
-    "manager": "their manager",
-    "report": "reports to them",
-    "same_meeting": "was in the same meeting",
-    "same_thread": "wrote in the same thread",
-}
-"""How the person who could introduce us knows the person we want to meet."""
-
 ROLE_SOURCES: Mapping[str, str] = {
     "decision": "A decision says",
     "opportunity": "The opportunity says",

@@ -312,6 +312,14 @@ def add_evidence(con: duckdb.DuckDBPyConnection, account_id: str) -> None:
         )
     episode = {"started_at": seen[1], "ended_at": seen[0], "people": 2, "groups": 2, "signals": 2}
     key = {"as_of": NOW, "account_id": account_id, "solution": "any"}
+    lost = {"lost_at": NOW + timedelta(days=27), "lost_by": "episode", "people_needed": 0}
+    fading = {"fading_contact_id": person, "fading_engagement_id": f"{account_id}-e1"}
+    insert(con, "mqa_outlook", [{**key, "is_mqa": True, **lost, **fading}])
+    thread = {"is_connected": True, "ways": 1, "cut_contact_ids": person, "risk": "none"}
+    insert(con, "account_threads", [{**key, **thread}])
+    action = {"position": 1, "action": "meet", "contact_id": f"{account_id}-c2", "role": "decision_maker"}
+    through = {"through_user_id": "u1", "through_contact_ids": person, "probability": Decimal("0.3")}
+    insert(con, "next_actions", [{**key, **action, **through}])
     who = {"senior_people": 1, "contact_ids": f"{person}|{account_id}-c2", "is_warm": True}
     insert(con, "signal_episodes", [{**key, **episode, **who}])
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
 from abm_app.components.show_sql import show_sql
-from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Link, Member, NextPerson, Seat
+from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Link, Member, NextAction, Seat
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 
@@ -38,12 +38,6 @@ def account(**facts: object) -> Account:
     nothing = dict.fromkeys(Account._fields)
     told = {"account_id": "A1", "name": "Acme", "is_mqa": False, "weeks": (), "solutions": ("any",), **facts}
     return Account(**{**nothing, **told})
-
-
-def next_person(**facts: object) -> NextPerson:
-    """Somebody to talk to next."""
-    nothing = dict.fromkeys(NextPerson._fields)
-    return NextPerson(**{**nothing, "contact_id": "c", "full_name": "Ann", "state": "engaged", **facts})
 
 
 SQL = show_sql("account")
@@ -171,24 +165,41 @@ def test_a_clause_says_whether_it_holds_in_words():
     assert "does not hold" in texts(committee.clause_list([fails]))
 
 
-def test_the_next_person_comes_with_who_could_introduce_us():
-    person = next_person(via_name="Bob", via_tie="manager")
+STEP = NextAction(
+    solution="any",
+    position=1,
+    action="meet",
+    contact_id="c1",
+    full_name="Ann",
+    title="CFO",
+    role="economic_buyer",
+    seat_id="economic_buyer",
+    through_user="Rep",
+    through_first="Bob",
+    through_second=None,
+    probability=Decimal("0.48"),
+    evidence_at=None,
+    evidence_kind=None,
+)
 
-    shown = texts(committee.next_card(account(), [person], sql=SQL))
 
-    start = shown.index("through ")
-    assert shown[start : start + 3] == ["through ", "Bob", " (their manager)"]
+def test_a_next_step_says_whom_to_meet_and_who_could_introduce_us():
+    [shown] = [
+        words for words in texts(committee.next_card(account(), [STEP], [], sql=SQL)) if "Ann" in words
+    ]
 
-
-def test_nobody_is_to_be_talked_to_at_an_excluded_account():
-    shown = texts(committee.next_card(account(excluded_because="competitor"), [next_person()], sql=SQL))
-
-    assert "Nobody: the account is excluded (competitor)." in shown
-    assert "Ann" not in shown
+    assert shown == "Meet Ann (CFO), economic buyer. Rep knows Bob, who can introduce you (48%)."
 
 
-def test_nobody_left_to_meet_says_what_to_do():
-    assert "Fill an empty seat first" in " ".join(texts(committee.next_card(account(), [], sql=SQL)))
+def test_nothing_is_to_be_done_at_an_excluded_account():
+    shown = texts(committee.next_card(account(excluded_because="competitor"), [STEP], [], sql=SQL))
+
+    assert "Nothing: the account is excluded (competitor)." in shown
+    assert not any("Ann" in words for words in shown)
+
+
+def test_an_account_without_next_steps_says_why():
+    assert "every seat is filled" in " ".join(texts(committee.next_card(account(), [], [], sql=SQL)))
 
 
 def member(name: str, **facts: object) -> Member:

@@ -14,7 +14,6 @@ from abm_warehouse.publishing.result_rows import (
     Clause,
     Member,
     NextAction,
-    NextPerson,
     Origin,
     Outlook,
     Seat,
@@ -100,53 +99,33 @@ def seats_card(
     return card("Committee seats", rows, aside=aside, name="seats-card", sql=sql)
 
 
-def next_card(account: Account, people: Sequence[NextPerson], *, sql: Component) -> Component:
-    """People to talk to next and who could introduce us; nobody if the account is excluded."""
-    if account.excluded_because:
-        reason = labels.in_words(account.excluded_because).lower()
-        whom = quiet(f"Nobody: the account is excluded ({reason}).")
-    elif not people:
-        whom = quiet("We have met everybody we may write to. Fill an empty seat first.")
-    else:
-        whom = html.Ol([_next(person) for person in people], className="next-people")
-    return html.Section([html.H2("Talk to next"), whom, sql], className="panel next-card")
-
-
-def steps_card(
+def next_card(
     account: Account, actions: Sequence[NextAction], outlook: Sequence[Outlook], *, sql: Component
 ) -> Component:
-    """What to do next and why, what would lose or earn the flag, and on whom it depends."""
+    """What to do next and why, what would lose or earn the flag, and on whom the account depends."""
+    if account.excluded_because:
+        reason = labels.in_words(account.excluded_because).lower()
+        steps = quiet(f"Nothing: the account is excluded ({reason}).")
+    elif not actions:
+        steps = quiet("We have met everybody on the committee, and every seat is filled.")
+    else:
+        steps = html.Ol(
+            [html.Li(sentences.next_action(action)) for action in actions], className="next-steps"
+        )
     told = [sentence for row in outlook for sentence in sentences.outlook(row)]
-    steps = [] if account.excluded_because else [sentences.next_action(action) for action in actions]
     return html.Section(
         [
-            html.H2("Next steps and outlook"),
-            html.Ol([html.Li(step) for step in steps], className="next-steps")
-            if steps
-            else quiet("There is nothing to do next."),
-            html.Ul([html.Li(sentence) for sentence in told], className="outlook") if told else None,
+            html.H2("Next steps"),
+            html.Div(
+                [
+                    steps,
+                    html.Ul([html.Li(sentence) for sentence in told], className="outlook") if told else None,
+                ],
+                className="next-words",
+            ),
             sql,
         ],
-        className="panel steps-card",
-    )
-
-
-def _next(person: NextPerson) -> Component:
-    facts = [fact for fact in (person.title, labels.role(person.role) if person.seat_id else "") if fact]
-    via = None
-    if person.via_name:
-        tie = labels.WAYS_IN.get(person.via_tie or "", "knows them")
-        via = html.Span(
-            [icon("signpost-split"), "through ", html.B(person.via_name), f" ({tie})"],
-            className="via",
-        )
-    return html.Li(
-        [
-            html.Span(person.full_name or labels.NO_NAME, className="person"),
-            seat_chip(person.state),
-            html.Span(" \u00b7 ".join(dict.fromkeys(facts)), className="job"),
-            via,
-        ]
+        className="panel next-card",
     )
 
 

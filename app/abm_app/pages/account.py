@@ -21,8 +21,6 @@ from abm_warehouse.publishing.result_rows import Account
 
 SIGNALS = 200
 """Most signals on the page."""
-PEOPLE = 3
-"""Most people to talk to next."""
 ACTIONS = 3
 """Most things to do next."""
 
@@ -75,16 +73,12 @@ def answer(
         if seats
         else quiet("The last run gave this account no committee.")
     )
-    people = queries.next_people(con, account_id, solution=solution, limit=PEOPLE)
     actions = queries.next_actions(con, account_id, solution=solution, limit=ACTIONS)
     outlook = queries.outlook(con, account_id, solution=solution)
     clauses = queries.clauses(con, account_id, solution=solution)
     return html.Div(
         [
             committee.next_card(
-                account, people, sql=show_sql("account_next_people", values={**values, "limit": str(PEOPLE)})
-            ),
-            committee.steps_card(
                 account,
                 actions,
                 outlook,

@@ -247,20 +247,25 @@ def test_mqas_are_counted_by_the_id_of_their_owner_and_not_by_the_name(empty):
     assert counts == [("u1", "Sam Smith", "mqa", 1), ("u2", "Sam Smith", "mqa", 2)]
 
 
-def test_the_queue_and_the_account_name_the_same_next_person(con):
-    for mqa in queries.mqa_queue(con).rows:
-        people = queries.next_people(con, mqa.account_id, solution=mqa.solution)
-        assert (people[0].contact_id if people else None) == mqa.next_contact_id
-
-
 def test_the_way_in_to_the_next_person_is_somebody_we_have_met(con):
-    first = queries.next_people(con, "A1")[0]
+    first = con.execute(
+        "select contact_id, via_contact_id, via_tie from next_people where account_id = 'A1' and position = 1"
+    ).fetchall()
 
-    assert (first.full_name, first.via_name, first.via_tie) == (
-        "Bob Chief",
-        "Ann Buyer",
-        "manager",
-    )
+    assert first == [("A1-c2", "A1-c1", "manager")]
+
+
+def test_next_actions_name_the_person_the_user_and_who_introduces(con):
+    [action] = queries.next_actions(con, "A1", solution="any")
+
+    assert (action.full_name, action.through_user, action.through_first) == ("Bob Chief", "u1", "Ann Buyer")
+
+
+def test_the_outlook_names_whose_signal_fades_and_on_whom_access_depends(con):
+    [told] = queries.outlook(con, "A1")
+
+    assert (told.lost_by, told.fading_name, told.fading_kind) == ("episode", "Ann Buyer", "pricing_view")
+    assert (told.ways, told.first_in_cut, told.second_in_cut) == (1, "Ann Buyer", None)
 
 
 def test_the_next_person_has_the_role_of_the_seat_and_not_the_likeliest(empty):
@@ -269,7 +274,6 @@ def test_the_next_person_has_the_role_of_the_seat_and_not_the_likeliest(empty):
     add_committee(empty, "A1", "Ann", "Bob", "Cy")
     empty.execute("update committee_members set role = 'influencer' where contact_id = 'A1-c2'")
 
-    assert queries.next_people(empty, "A1")[0].role == "decision_maker"
     assert queries.mqa_queue(empty).rows[0].next_role == "decision_maker"
 
 

@@ -38,7 +38,6 @@ from abm_warehouse.publishing.result_rows import (
     Member,
     MqaCount,
     NextAction,
-    NextPerson,
     Opportunity,
     Origin,
     Outlook,
@@ -340,24 +339,6 @@ def committee_people(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[C
 def committee_roles(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[RoleEvidence, ...]:
     """The buying roles that the people of an account may have."""
     return _rows(con, RoleEvidence, "committee_roles", account_id=account_id)
-
-
-def next_people(
-    con: duckdb.DuckDBPyConnection,
-    account_id: str,
-    *,
-    solution: str | None = None,
-    limit: int = 3,
-) -> tuple[NextPerson, ...]:
-    """People to talk to next, in the order of the MQA queue, and somebody who could introduce us."""
-    return _rows(
-        con,
-        NextPerson,
-        "account_next_people",
-        account_id=account_id,
-        solution=solution,
-        limit=limit,
-    )
 
 
 def next_actions(

@@ -285,20 +285,6 @@ class RoleEvidence(NamedTuple):
     confidence_hundredths: int
 
 
-class NextPerson(NamedTuple):
-    """A person to talk to next, and somebody who could introduce us."""
-
-    solution: str
-    contact_id: str
-    full_name: str | None
-    title: str | None
-    role: str | None
-    seat_id: str | None
-    state: str
-    via_name: str | None
-    via_tie: str | None
-
-
 class NextAction(NamedTuple):
     """What to do next at an account: with whom, through whom, and why now."""
 
