@@ -95,13 +95,14 @@ class Book:
                     self.chance.choice(["Attended", "Registered", ""]),
                     self.chance.choice(["", f"T{self.chance.randrange(4)}"]),
                     self.chance.choice(["inbound", "outbound", ""]),
+                    self.chance.choice(["U1", "U2", ""]),
                 )
             )
             kind = self.chance.choice(KINDS)
             rows[number] = f"E{number},{who},{visitor},{kind},{at},{is_deleted},{details}"
         header = (
             "engagement_id,contact_id,email,visitor_id,kind,occurred_at,is_deleted,url,campaign_id,status,"
-            "thread_id,direction"
+            "thread_id,direction,user_id"
         )
         self.load("engagements", header, rows.values())
 
