@@ -1,6 +1,9 @@
 """Fixtures for all tests: an empty database, a new workspace, a store to load into, the demo company."""
 
-from collections.abc import Iterator
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +87,37 @@ def store(workspace: Workspace, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """
+    A function that returns the folder ``name``, built by the first process of this test run that asks for it.
+
+    The others wait. All of them read it, so tests change copies of it only.
+    """
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder(name: str, build: Callable[[Path], object]) -> Path:
+        done, lock = common / f"built {name}", common / f"building {name}"
+        while not done.exists():
+            try:
+                lock.mkdir()
+            except FileExistsError:
+                time.sleep(0.1)
+                continue
+            try:
+                if not done.exists():
+                    begun = common / f"begun {name}"
+                    shutil.rmtree(begun, ignore_errors=True)
+                    build(begun)
+                    begun.rename(done)
+            finally:
+                lock.rmdir()
+        return done
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(built_once: Callable[[str, Callable[[Path], object]], Path]) -> Workspace:
     """The demo company, loaded and published; tests read it and never change it."""
-    return find_workspace(build_demo(tmp_path_factory.mktemp("demo") / "workspace").folder)
+    return find_workspace(built_once("demo", build_demo))

@@ -10,16 +10,19 @@ from abm.workspace import Workspace, create_workspace
 from tests.warehouse.integrity.published_workspace import EXPORTS, load
 
 
-@pytest.fixture(scope="module")
-def healthy(tmp_path_factory):
-    """Three batches, scored and published; to copy."""
-    folder = tmp_path_factory.mktemp("healthy")
+def build_healthy(folder):
+    """Three batches, scored and published."""
     published = create_workspace(folder / "workspace")
     for name, content in EXPORTS.items():
         (folder / f"{name}.csv").write_text(content)
         load(published, folder / f"{name}.csv")
     run(published, as_of=datetime(2026, 1, 10, tzinfo=UTC))
-    return published
+
+
+@pytest.fixture(scope="session")
+def healthy(built_once):
+    """A published workspace; to copy."""
+    return Workspace(built_once("healthy", build_healthy) / "workspace")
 
 
 @pytest.fixture
