@@ -2,14 +2,14 @@
 -- grain: touch, person
 -- grows by: touch
 -- reached by: person of int_persons
--- note: Answers, calls to us and meetings. The few are found in int_touches before anything of int_engagements is computed.
---       stimulus_id is the one that int_engagements has: people whom the source links to a meeting in another file share
---       the meeting's id.
+-- note: Answers, calls to us and meetings. The few are found in int_touches before anything of int_engagements is computed;
+--       distinct changes nothing, but has them found before all touches are joined. stimulus_id is the one that int_engagements
+--       has: people whom the source links to a meeting in another file share the meeting's id.
 with
 
 two_way as (
 
-    select
+    select distinct
         touches.touch,
         touches.person,
         touches.account,
