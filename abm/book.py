@@ -383,6 +383,33 @@ class Account:
             node |= {"name": person.full_name, "title": person.title, "intent": float(person.intent)}
         return graph
 
+    def graph(self) -> "nx.MultiGraph":
+        """
+        The committee with what ties its people to each other and to our users, as of the run.
+
+        All attributes are texts, numbers and truth values, for GraphML, GEXF and JSON; docs/graph.md lists
+        them.
+        """
+        from abm_graph.committee.plain import plain_graph
+        from abm_graph.committee.ties import Tie
+
+        with self.book._snapshot() as con:
+            ties = queries.all_ties(con, self.account_id)
+        return plain_graph(
+            self.committee(),
+            [
+                Tie(
+                    ("user", tie.user_id) if tie.user_id else ("person", str(tie.from_contact_id)),
+                    ("person", tie.to_contact_id),
+                    tie.tie,
+                    float(tie.weight),
+                    tie.evidence_id,
+                )
+                for tie in ties
+            ],
+            user_names={tie.user_id: tie.user_name for tie in ties if tie.user_id},
+        )
+
     def _repr_html_(self) -> str:
         """The account as a notebook shows it: the verdict, the clauses and the seats."""
         explanation = self.explain()

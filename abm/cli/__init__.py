@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "run",
     "accounts": "accounts",
     "explain": "explain",
+    "graph": "graph",
     "report": "report",
     "sql": "sql",
     "status": "status",

@@ -33,6 +33,7 @@ from abm_warehouse.publishing.result_rows import (
     HeatmapFilters,
     HeatmapPage,
     HeatmapRow,
+    KnownTie,
     LedgerLine,
     Link,
     Member,
@@ -369,6 +370,11 @@ def outlook(
 def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:
     """Links between people of the account: who reports to whom, who answered the same invitation."""
     return _rows(con, Link, "account_ties", account_id=account_id)
+
+
+def all_ties(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[KnownTie, ...]:
+    """What ties people of the account to each other and to our users."""
+    return _rows(con, KnownTie, "account_all_ties", account_id=account_id)
 
 
 def episodes(

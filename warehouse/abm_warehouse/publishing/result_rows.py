@@ -339,6 +339,20 @@ class Link(NamedTuple):
     to_name: str | None
 
 
+class KnownTie(NamedTuple):
+    """What ties two people of an account, or one of them to one of our users, in one way."""
+
+    user_id: str | None
+    user_name: str | None
+    from_contact_id: str | None
+    to_contact_id: str
+    tie: str
+    ties: int
+    weight: Decimal
+    last_at: datetime | None
+    evidence_id: str | None
+
+
 class Episode(NamedTuple):
     """Intentional signals of several people within a short time."""
 
