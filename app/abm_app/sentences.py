@@ -29,7 +29,8 @@ def next_action(action: NextAction) -> str:
     who = f"{action.full_name or NO_NAME}" + (f" ({action.title})" if action.title else "")
     what = role(action.role).lower() if action.role else ""
     if action.action == "find":
-        return f"Find {'an' if what[0] in 'aeio' else 'a'} {what}: nobody is known for the seat."
+        number = int((action.seat_id or "").partition(":")[2] or 1)
+        return f"{whom_to_find(action.role or '', number)}: nobody is known for the seat."
     if action.action == "answer":
         asked = in_words(action.evidence_kind, "request").lower()
         return f"Answer {who}: {asked} of {day(action.evidence_at)}."
@@ -38,6 +39,23 @@ def next_action(action: NextAction) -> str:
         return " ".join([f"Win {who}{seat}: it takes an act of theirs for an MQA.", *_introduction(action)])
     last = f", last active on {day(action.evidence_at)}" if action.evidence_at else ""
     return " ".join([f"Meet {who}{seat}{last}.", *_introduction(action)])
+
+
+def whom_to_find(seat_role: str, number: int = 1) -> str:
+    """
+    Whom an empty seat needs; ``number`` is that of the seat among those of the role.
+
+    Examples
+    --------
+    >>> whom_to_find("economic_buyer"), whom_to_find("user", 2), whom_to_find("legal_procurement")
+    ('Find an economic buyer', 'Find another user', 'Find somebody in legal or procurement')
+    """
+    if seat_role == "legal_procurement":
+        return "Find somebody in legal or procurement"
+    noun = role(seat_role).lower()
+    if number > 1:
+        return f"Find another {noun}"
+    return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def _introduction(action: NextAction) -> Iterator[str]:

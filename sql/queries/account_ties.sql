@@ -3,7 +3,7 @@
 select
     committee_edges.from_contact_id,
     committee_edges.to_contact_id,
-    committee_edges.tie,                 -- reports_to, same_meeting, same_thread or co_engaged
+    committee_edges.tie,                 -- reports_to, same_meeting or same_thread
     committee_edges.ties,
     from_person.full_name as from_name,
     to_person.full_name as to_name
@@ -15,5 +15,5 @@ left join contacts as to_person
     on to_person.contact_id = committee_edges.to_contact_id
     and to_person.account_id = $account_id
 where committee_edges.account_id = $account_id
-    and committee_edges.user_id is null
+    and committee_edges.tie in ('reports_to', 'same_meeting', 'same_thread')
 order by committee_edges.tie, committee_edges.from_contact_id, committee_edges.to_contact_id

@@ -52,7 +52,11 @@ def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Compon
     role = labels.role(seat.role, seat.seat_number)
     if seat.contact_id is None:
         nobody = html.Span("Nobody", className="quiet")
-        who = nobody if is_excluded else html.Span(whom_to_find(seat), className="to-find")
+        who = (
+            nobody
+            if is_excluded
+            else html.Span(sentences.whom_to_find(seat.role, seat.seat_number), className="to-find")
+        )
     else:
         name = html.Span(seat.full_name or labels.NO_NAME, className="person")
         who = html.Span([name, html.Span(seat.title or "", className="job")])
@@ -77,16 +81,6 @@ def uncertainties(person: Seat | Member) -> list[Component]:
         source = labels.ROLE_SOURCES.get(person.other_role_source or "", "Another source says")
         doubts.append(f"{source} {labels.role(person.other_role).lower()}")
     return [html.Span([icon("question-circle"), text], className="doubt") for text in doubts]
-
-
-def whom_to_find(seat: Seat) -> str:
-    """The person to find for an empty seat, in a few words."""
-    if seat.role == "legal_procurement":
-        return "Find somebody in legal or procurement"
-    if seat.seat_number > 1:
-        return f"Find another {labels.role(seat.role).lower()}"
-    noun = labels.role(seat.role).lower()
-    return f"Find {'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 def seats_card(

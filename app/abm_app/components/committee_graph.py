@@ -198,7 +198,7 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
                 "arrow-scale": 0.8,
             },
         ),
-        (".same_meeting", {"line-style": "dotted", "width": 2}),
+        (".same_meeting, .same_thread", {"line-style": "dotted", "width": 2}),
         (
             ".seat.empty",
             {
