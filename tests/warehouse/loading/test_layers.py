@@ -155,6 +155,24 @@ def test_a_system_that_only_adds_to_accounts_comes_after_those_that_have_their_n
     assert [account["employees"] for account in known(store, ["a_vendor"])[0]] == [250]
 
 
+def test_a_currency_comes_from_the_system_that_states_the_amount(store):
+    store.load("account_id,name,annual_revenue,currency\nA1,Acme,,USD\nA2,Bolt,5,\n")
+    store.load("account_id,annual_revenue,currency\nA1,7,EUR\nA2,7,EUR\n", profile=money("vendor"))
+    accounts, _ = known(store)
+
+    assert [(account["annual_revenue"], account["currency"]) for account in accounts] == [
+        (7, "EUR"),
+        (5, None),
+    ]
+
+
+def money(system):
+    """The profile of a system whose files have revenues."""
+    columns = {name: name for name in ("account_id", "annual_revenue", "currency")}
+    source = {"entity": "accounts", "file": ["accounts"], "needs": ["account_id"], "columns": columns}
+    return Profile.model_validate({"name": system, "title": system, "sources": [source]})
+
+
 def test_columns_without_a_canonical_name_are_kept_beside_each_other(store):
     store.load("account_id,name,churn\nA1,Acme,high\n")
     store.load("account_id,name,initiative\nA1,Acme,cloud\n")

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import duckdb
 
 from abm_warehouse.storage.connections import transaction
-from abm_warehouse.storage.entities import ENTITIES, EXTRA, Column, Entity
+from abm_warehouse.storage.entities import ENTITIES, EXTRA, SQL_TYPES, Column, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 ORIGINS = "_origins"
@@ -229,6 +229,18 @@ def _shared(entity: Entity) -> str:
     return f"select versions.key_hash from {_versions(entity)} group by versions.key_hash having count(*) > 1"
 
 
+def _first_value(column: Column) -> str:
+    """What the first system says that has a value of a column, or of the one that it goes with."""
+    name = quoted(column.name)
+    if column.goes_with is None:
+        return f"arg_min({name}, place) filter (where {name}.said is not null) as {name}"
+    nothing = f"{{'said': null::{SQL_TYPES[column.type]}, 'batch_id': null::varchar}}"
+    return (
+        f"arg_min(coalesce({name}, {nothing}), place)"
+        f" filter (where {quoted(column.goes_with)}.said is not null) as {name}"
+    )
+
+
 def _places(systems: tuple[str, ...]) -> str:
     """The place of the system of a batch in an order of systems, as SQL."""
     return f"list_position([{', '.join(map(literal, systems))}], coalesce(batches.system, batches.profile))"
@@ -244,10 +256,7 @@ def _merged(entity: Entity, systems: tuple[str, ...]) -> str:
         f" as {quoted(name)}"
         for name in names
     )
-    first_value = ", ".join(
-        f"arg_min({quoted(name)}, place) filter (where {quoted(name)}.said is not null) as {quoted(name)}"
-        for name in names
-    )
+    first_value = ", ".join(_first_value(column) for column in entity.columns)
     return (
         f"select {first_value} from ("
         f"select versions.row_key, {_places(systems)} as place, {last_said} from (select versions.*,"

@@ -66,6 +66,9 @@ class Column:
     is_made
         Of the id of a row: whether a row without one gets an id that is made of its content, and of its place
         among the equal rows of its file.
+    goes_with
+        Of a layered entity: the column without whose value it means nothing, as a currency without an amount.
+        Both come from one system.
     is_late
         Whether workspaces may hold rows from before the column existed. While it is empty, it is not part
         of a row's hash, so these rows stay as they are.
@@ -85,6 +88,7 @@ class Column:
     is_detail: bool = False
     is_late: bool = False
     is_made: bool = False
+    goes_with: str | None = None
 
     @property
     def is_text(self) -> bool:
@@ -227,7 +231,7 @@ ENTITIES: dict[str, Entity] = {
                 Column("type", "choice", choices=ACCOUNT_TYPES, is_detail=True),
                 *_ids("owner_id parent_account_id"),
                 _past("created_at", is_detail=True),
-                Column("currency", "currency", is_detail=True, is_late=True),
+                Column("currency", "currency", is_detail=True, is_late=True, goes_with="annual_revenue"),
                 Column("is_target", "boolean", is_detail=True, is_late=True),
                 _DELETED,
             ),
@@ -290,7 +294,7 @@ ENTITIES: dict[str, Entity] = {
                 _id("account_id"),
                 *_text("name stage"),
                 Column("amount", "money"),
-                Column("currency", "currency"),
+                Column("currency", "currency", goes_with="amount"),
                 *_text("solution"),
                 Column("is_closed", "boolean"),
                 Column("is_won", "boolean"),
