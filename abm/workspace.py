@@ -64,6 +64,11 @@ class Workspace:
         return self.folder / "sources"
 
     @property
+    def playbooks(self) -> Path:
+        """The playbooks that runs have used, by version."""
+        return self.folder / "playbooks"
+
+    @property
     def profiles(self) -> Path:
         """The user's own source profiles."""
         return self.folder / "profiles"

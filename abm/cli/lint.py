@@ -13,7 +13,6 @@ from abm.workspace import Workspace
 
 if TYPE_CHECKING:
     from abm.playbook.model import Playbook
-    from abm.playbook.reach import Threshold
     from abm_warehouse.publishing.result_rows import RuleUse
 
 
@@ -35,6 +34,7 @@ def lint(
     from abm.playbook.lint import lint as warnings_about
     from abm.playbook.model import read_playbook
     from abm.playbook.reach import reachable_fit, reachable_intent, reachable_score, thresholds
+    from abm.playbook.sentences import path_sentence
 
     file = playbook or workspace.playbook_file
     rules = read_playbook(file)
@@ -56,7 +56,7 @@ def lint(
         )
         page.table(
             ("threshold", "points", "at most", "cheapest path"),
-            [(t.name, t.points, t.most, path(t)) for t in reached],
+            [(t.name, t.points, t.most, path_sentence(t)) for t in reached],
             right=("points", "at most"),
         )
         page.text(f"\n{counted(len(warnings), 'warning')}" if warnings else "\nThe playbook has no warnings.")
@@ -86,36 +86,6 @@ def lint(
         },
         fill,
     )
-
-
-def path(threshold: "Threshold") -> str:
-    """
-    The cheapest path to a threshold, as people read it.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> from abm.playbook.reach import Step, Threshold
-    >>> steps = (Step("pricing_view", 2, "champion", Decimal("25.00")),)
-    >>> path(Threshold("MQA", (), Decimal(20), Decimal(100), Decimal(0), steps))
-    '2 x pricing_view by a champion (25)'
-    """
-    from abm.vocabulary.points import in_digits
-
-    if threshold.steps is None:
-        return "not within one day"
-    parts = [f"the best fit ({in_digits(threshold.fit)})"] if threshold.fit else []
-    parts += [
-        f"{step.times} x {step.rule_id}"
-        + (f" by {_article(step.role)} {step.role.replace('_', ' ')}" if step.role else "")
-        + f" ({in_digits(step.points)})"
-        for step in threshold.steps
-    ]
-    return " + ".join(parts)
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeio" else "a"
 
 
 def _signed(rules: "Playbook") -> str:

@@ -16,6 +16,7 @@ from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.steps import steps
+from abm.playbook.kept import keep_playbook
 from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
@@ -139,6 +140,9 @@ def run(
                 cache=cache,
                 progress=progress,
             )
+        keep_playbook(
+            workspace.playbooks, playbook, workspace.playbook_file.read_text("utf-8"), datetime.now(UTC)
+        )
         _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
     cache.save()

@@ -5,16 +5,18 @@ The models check each field. These checks compare parts, and read the document r
 a mistake in one part does not hide the others.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from abm.config.toml_files import KeyPath
 from abm.vocabulary.engagement_kinds import KIND_NAMES
 from abm.vocabulary.job_levels import SENIORITIES
 
-ACCOUNT_TEXTS = ("industry", "country", "region", "technologies", "tier", "segment", "type")
+ACCOUNT_TEXTS = ("name", "domain", "industry", "country", "region", "technologies", "tier", "segment", "type")
 ACCOUNT_NUMBERS = ("employees", "annual_revenue")
-PERSON_TEXTS = ("seniority", "department", "buying_role", "country", "lead_source")
+PERSON_TEXTS = ("title", "seniority", "department", "buying_role", "country", "lead_source")
+ENGAGEMENT_TEXTS = ("topic", "asset", "form", "url", "campaign_id", "campaign_type", "status", "source")
+ENGAGEMENT_NUMBERS = ("value", "duration_seconds")
 
 Problem = tuple[KeyPath, str]
 Document = Mapping[str, Any]
@@ -24,6 +26,7 @@ def problems_between(document: Document) -> Iterator[Problem]:
     """The key paths at which two parts of the document contradict each other, and why."""
     yield from _unknown_kinds(document)
     yield from _fit_fields(document)
+    yield from _signal_fields(document)
     yield from _bands(document)
     yield from _marks(document)
     yield from _groups(document)
@@ -51,6 +54,7 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
     lists: list[tuple[KeyPath, object]] = [
         ((*key_path, "kinds"), hint.get("kinds")) for key_path, hint in hints
     ]
+    lists += [((*key_path, "after"), rule.get("after")) for key_path, rule in rules]
     lists.append((("hand_raise", "kinds"), _table(document, "hand_raise").get("kinds")))
     named: list[tuple[KeyPath, object]] = [
         ((*key_path, "kind"), rule.get("kind")) for key_path, rule in rules
@@ -62,8 +66,7 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
 
 
 def _fit_fields(document: Document) -> Iterator[Problem]:
-    listed_fields = _table(document, "fit").get("own_fields")
-    own = tuple(listed_fields) if isinstance(listed_fields, list) else ()
+    own = _own_fields(document)
     ours = {*ACCOUNT_TEXTS, *ACCOUNT_NUMBERS, *PERSON_TEXTS}
     for field in (field for field in own if field in ours):
         yield ("fit", "own_fields"), f"{field!r} is a field of the canonical files; leave it out"
@@ -72,21 +75,51 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
         ("person", (*PERSON_TEXTS, *own), own),
     ):
         for key_path, rule in _tables(document, "fit", subject):
-            allowed = texts if "any_of" in rule else numbers
-            listed = rule.get("any_of")
-            if isinstance(rule.get("field"), str) and rule["field"] not in allowed:
-                choice = ", ".join(allowed) or "none"
-                yield (
-                    (*key_path, "field"),
-                    f"{rule['field']!r} cannot have this condition; fields that can: {choice};"
-                    " columns of your own can if own_fields of [fit] lists them",
-                )
-            if rule.get("field") == "seniority" and isinstance(listed, list):
-                for unknown in (level for level in listed if level not in SENIORITIES):
-                    yield (
-                        (*key_path, "any_of"),
-                        f"{unknown!r} is not a seniority; use one of {', '.join(SENIORITIES)}",
-                    )
+            for condition in ((key_path, rule), *_listed(key_path, rule, "also")):
+                yield from _condition(*condition, texts, numbers)
+
+
+def _own_fields(document: Document) -> tuple[str, ...]:
+    """The columns of their own that rules may ask for."""
+    listed = _table(document, "fit").get("own_fields")
+    return tuple(listed) if isinstance(listed, list) else ()
+
+
+def _signal_fields(document: Document) -> Iterator[Problem]:
+    own = _own_fields(document)
+    texts = (
+        *ENGAGEMENT_TEXTS,
+        *(f"person.{field}" for field in (*PERSON_TEXTS, *own)),
+        *(f"account.{field}" for field in (*ACCOUNT_TEXTS, *own)),
+    )
+    numbers = (
+        *ENGAGEMENT_NUMBERS,
+        *(f"person.{field}" for field in own),
+        *(f"account.{field}" for field in (*ACCOUNT_NUMBERS, *own)),
+    )
+    for key_path, rule in _tables(document, "intent", "rules"):
+        for condition in _listed(key_path, rule, "where"):
+            yield from _condition(*condition, texts, numbers)
+
+
+def _condition(
+    key_path: KeyPath, condition: Document, texts: Sequence[str], numbers: Sequence[str]
+) -> Iterator[Problem]:
+    """What is wrong with the field of a condition, or with the words it is compared to."""
+    allowed = texts if {"any_of", "has_words"} & condition.keys() else numbers
+    field, listed = condition.get("field"), condition.get("any_of")
+    if isinstance(field, str) and field not in allowed:
+        yield (
+            (*key_path, "field"),
+            f"{field!r} cannot have this condition; fields that can: {', '.join(allowed) or 'none'};"
+            " columns of your own can if own_fields of [fit] lists them",
+        )
+    if field in ("seniority", "person.seniority") and isinstance(listed, list):
+        for unknown in (level for level in listed if level not in SENIORITIES):
+            yield (
+                (*key_path, "any_of"),
+                f"{unknown!r} is not a seniority; use one of {', '.join(SENIORITIES)}",
+            )
 
 
 def _bands(document: Document) -> Iterator[Problem]:
@@ -150,8 +183,14 @@ def _tables(document: Document, *path: str) -> list[tuple[KeyPath, Document]]:
     node: object = document
     for name in path:
         node = node.get(name) if isinstance(node, Mapping) else None
-    rows = node if isinstance(node, list) else []
-    return [((*path, number), row) for number, row in enumerate(rows) if isinstance(row, Mapping)]
+    return _listed(path[:-1], {path[-1]: node}, path[-1])
+
+
+def _listed(key_path: KeyPath, table: Document, key: str) -> list[tuple[KeyPath, Document]]:
+    """Each table of an array inside a table, with its key path."""
+    rows = table.get(key)
+    listed = rows if isinstance(rows, list) else []
+    return [((*key_path, key, number), row) for number, row in enumerate(listed) if isinstance(row, Mapping)]
 
 
 def _is_number(value: object) -> TypeGuard[float]:

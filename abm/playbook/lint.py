@@ -238,7 +238,8 @@ def _ranges(playbook: Playbook) -> Iterator[_Found]:
         numbered = [(("fit", subject, number), rule) for number, rule in enumerate(rules)]
         for (_, one), (key_path, other) in combinations(numbered, 2):
             is_either = one.group is not None and one.group == other.group
-            shared = None if is_either or one.field != other.field else _shared(one, other)
+            is_one_fact = one.field == other.field and not (one.also or other.also)
+            shared = _shared(one, other) if is_one_fact and not is_either else None
             if shared:
                 yield _Found(
                     "overlap",
@@ -273,7 +274,7 @@ def _shared(one: FitRule, other: FitRule) -> str | None:
 
 def _bounds(rule: FitRule) -> tuple[float, float]:
     """The range of a rule; one that no number is in if it is about words."""
-    if rule.any_of:
+    if rule.any_of or rule.has_words:
         return float("inf"), float("-inf")
     if rule.between is not None:
         return rule.between

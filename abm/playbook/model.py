@@ -38,6 +38,10 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
 
 
+REPEAT_VISIT = "repeat_visit"
+"""The kind that no export has: it is found from visits on several days."""
+
+
 class Agreement(TomlModel):
     """Who signed these rules, and when."""
 
@@ -61,36 +65,54 @@ class AddedKind(TomlModel):
         return "view" if self.is_view else "act" if self.is_deliberate else "none"
 
 
-class FitRule(TomlModel):
+class Condition(TomlModel):
     """
-    Points for what an account or a person is.
+    What a field must be.
 
-    A rule has exactly one condition: ``any_of`` (the field is one of these; for ``technologies``, contains
-    one of these), ``between`` (both ends included), ``below`` or ``above``. Among the rules of one ``group``,
-    only the first that matches counts; a rule without a group always counts.
+    Exactly one of ``any_of`` (the field is one of these; for ``technologies``, contains one of these),
+    ``has_words`` (the text has one of these words or phrases, whole), ``between`` (both ends included),
+    ``below`` and ``above``.
     """
 
-    id: Name
     field: str
-    points: Points
     any_of: tuple[str, ...] = ()
+    has_words: tuple[str, ...] = ()
     between: tuple[Finite, Finite] | None = None
     below: Finite | None = None
     above: Finite | None = None
-    group: Name | None = None
-    source: str = ""
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
         conditions = [
             bool(self.any_of),
+            bool(self.has_words),
             *(bound is not None for bound in (self.between, self.below, self.above)),
         ]
         if sum(conditions) != 1:
-            raise ValueError("needs exactly one of any_of, between, below, above")
+            raise ValueError("needs exactly one of any_of, has_words, between, below, above")
         if self.between is not None and self.between[0] > self.between[1]:
             raise ValueError(f"between must rise; found {self.between[0]:g} to {self.between[1]:g}")
         return self
+
+
+class FitRule(Condition):
+    """
+    Points for what an account or a person is.
+
+    A rule holds if its condition and those under ``also`` hold. Among the rules of one ``group``, only the
+    first that holds counts; a rule without a group always counts.
+    """
+
+    id: Name
+    points: Points
+    also: tuple[Condition, ...] = ()
+    group: Name | None = None
+    source: str = ""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that must hold."""
+        return (self, *self.also)
 
 
 class Fit(TomlModel):
@@ -145,6 +167,11 @@ class SignalRule(TomlModel):
     An engagement earns the points of the first rule in each ``group`` that matches it, in the order of the
     file. ``max_points`` caps what one person can earn from the rule in ``per_days``. Signals of one person
     about the same asset count once in ``same_asset_days``.
+
+    The conditions under ``where`` are about fields of the engagement, or of the ``person.`` and the
+    ``account.``. With ``at_least``, a signal earns when it is at least the n-th that fits within
+    ``within_days``; with ``after``, when the same person did one of these kinds before it, within
+    ``within_days``.
     """
 
     kind: Name
@@ -155,6 +182,10 @@ class SignalRule(TomlModel):
     asset_contains: str | None = None
     campaign_id: str | None = None
     min_duration_seconds: Annotated[int, Field(strict=True, ge=1)] | None = None
+    where: tuple[Condition, ...] = ()
+    at_least: Annotated[int, Field(strict=True, ge=2, le=1000)] | None = None
+    after: tuple[Name, ...] = ()
+    within_days: Count | None = None
     max_points: Points | None = None
     per_days: Count | None = None
     same_asset_days: Count | None = None
@@ -168,7 +199,21 @@ class SignalRule(TomlModel):
     @property
     def is_conditional(self) -> bool:
         """Whether details of a signal decide, so that not every one of the kind fits."""
-        return bool(self.topic or self.asset_contains or self.campaign_id or self.min_duration_seconds)
+        details = self.topic or self.asset_contains or self.campaign_id or self.min_duration_seconds
+        return bool(details) or self.is_by_person
+
+    @property
+    def is_by_person(self) -> bool:
+        """Whether it takes more than the signal: its person, their account, or what they did before."""
+        return bool(self.where or self.at_least or self.after)
+
+    @model_validator(mode="after")
+    def _history_has_a_period(self) -> Self:
+        if bool(self.at_least or self.after) != (self.within_days is not None):
+            raise ValueError("within_days goes with at_least or after; set both or neither")
+        if self.kind == REPEAT_VISIT and self.is_by_person:
+            raise ValueError(f"{REPEAT_VISIT} is found, and can have no where, at_least or after")
+        return self
 
     @model_validator(mode="after")
     def _cap_has_a_period(self) -> Self:

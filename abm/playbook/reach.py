@@ -11,13 +11,10 @@ from decimal import Decimal
 from math import ceil
 
 from abm.config.toml_files import KeyPath
-from abm.playbook.model import FitRule, Playbook, SignalRule
+from abm.playbook.model import REPEAT_VISIT, FitRule, Playbook, SignalRule
 
 FOR_EVER = 36_500
 """Days that a signal lasts when nothing is taken from it."""
-
-REPEAT_VISIT = "repeat_visit"
-"""The kind that takes visits on several days, so no path of one day has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +214,9 @@ def _credits(playbook: Playbook) -> list[tuple[SignalRule, Decimal]]:
 
 
 def _uses(playbook: Playbook) -> Iterator[tuple[SignalRule, Decimal]]:
-    """Each signal that a rule rewards on one day, until its own cap or the person's is reached."""
+    """Each signal that a rule rewards by itself on one day, until its own cap or the person's is reached."""
     for rule in playbook.intent.rules:
-        if rule.points <= 0 or rule.kind == REPEAT_VISIT:
+        if rule.points <= 0 or rule.kind == REPEAT_VISIT or rule.at_least or rule.after:
             continue
         room = min(rule.max_points or playbook.intent.person_cap, playbook.intent.person_cap)
         while room > 0:

@@ -6,9 +6,9 @@ from dataclasses import astuple, dataclass
 from math import inf, nextafter
 from typing import Any, get_args
 
-from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule
+from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
-from abm.playbook.model import FitRule, Playbook
+from abm.playbook.model import Condition, FitRule, Playbook
 from abm.playbook.rates import Rate, worth
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
@@ -97,14 +97,15 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
     --------
     >>> from abm.playbook.model import shipped_playbook
     >>> [table.name for table in tables_of(shipped_playbook("fit-intent-100"))][:3]
-    ['kinds', 'signal_rules', 'group_caps']
+    ['kinds', 'signal_rules', 'signal_rules_after']
     """
     return (
         _kinds(playbook),
         _signal_rules(playbook),
+        _signal_rules_after(playbook),
         _group_caps(playbook),
         _fit_rules(playbook),
-        _fit_rule_values(playbook),
+        *_conditions(playbook),
         _bands(playbook),
         _hand_raise_kinds(playbook),
         _seats(playbook),
@@ -131,9 +132,11 @@ def _signal_rules(playbook: Playbook) -> Table:
     columns = (
         "rule_id varchar, position bigint, kind varchar, rule_group varchar, points_hundredths bigint,"
         " topic varchar, asset_contains varchar, campaign_id varchar, min_duration_seconds bigint,"
-        " cap_hundredths bigint, cap_days bigint, same_asset_days bigint, has_rivals boolean"
+        " cap_hundredths bigint, cap_days bigint, same_asset_days bigint, has_rivals boolean,"
+        " conditions bigint, at_least bigint, within_days bigint, is_after boolean, is_by_person boolean"
     )
     slots = Counter((rule.group, rule.kind) for rule in playbook.intent.rules)
+    by_person = {(rule.group, rule.kind) for rule in playbook.intent.rules if rule.is_by_person}
     rows = tuple(
         (
             rule.rule_id,
@@ -149,10 +152,21 @@ def _signal_rules(playbook: Playbook) -> Table:
             rule.per_days,
             rule.same_asset_days,
             slots[rule.group, rule.kind] > 1,
+            len(rule.where),
+            rule.at_least,
+            rule.within_days,
+            bool(rule.after),
+            (rule.group, rule.kind) in by_person,
         )
         for position, rule in enumerate(playbook.intent.rules)
     )
     return Table("signal_rules", columns, rows)
+
+
+def _signal_rules_after(playbook: Playbook) -> Table:
+    """Kinds of which one must have come before, by rule."""
+    rows = tuple((rule.rule_id, kind) for rule in playbook.intent.rules for kind in dict.fromkeys(rule.after))
+    return Table("signal_rules_after", "rule_id varchar, kind varchar", rows)
 
 
 def _group_caps(playbook: Playbook) -> Table:
@@ -162,38 +176,71 @@ def _group_caps(playbook: Playbook) -> Table:
 
 def _fit_rules(playbook: Playbook) -> Table:
     columns = (
-        "rule_id varchar, position bigint, subject varchar, field varchar, rule_group varchar,"
-        " low double, high double, points_hundredths bigint"
+        "rule_id varchar, position bigint, subject varchar, rule_group varchar, conditions bigint,"
+        " points_hundredths bigint"
     )
     rows = tuple(
-        (
-            rule.id,
-            position,
-            subject,
-            rule.field,
-            rule.group or rule.id,
-            *_bounds(rule),
-            hundredths(rule.points),
-        )
+        (rule.id, position, subject, rule.group or rule.id, len(rule.conditions), hundredths(rule.points))
         for position, (subject, rule) in enumerate(_subjects(playbook))
     )
     return Table("fit_rules", columns, rows)
 
 
-def _bounds(rule: FitRule) -> tuple[float | None, float | None]:
-    """Lowest and highest value a rule takes, both included; ``below 10`` is up to just under 10."""
-    if rule.between is not None:
-        return rule.between
-    if rule.below is not None:
-        return (-inf, nextafter(rule.below, -inf))
-    if rule.above is not None:
-        return (nextafter(rule.above, inf), inf)
+def _conditions(playbook: Playbook) -> tuple[Table, Table]:
+    """The conditions of fit rules and of signal rules, and the texts that they list."""
+    stated = [
+        ("fit", rule.id, subject, condition.field, condition)
+        for subject, rule in _subjects(playbook)
+        for condition in rule.conditions
+    ]
+    stated += [
+        ("signal", rule.rule_id, *_subject_and_field(condition.field), condition)
+        for rule in playbook.intent.rules
+        for condition in rule.where
+    ]
+    numbered = tuple(enumerate(stated))
+    rows = tuple(
+        (number, part, rule_id, subject, field, *_bounds(condition), bool(condition.has_words))
+        for number, (part, rule_id, subject, field, condition) in numbered
+    )
+    columns = (
+        "condition_id bigint, part varchar, rule_id varchar, subject varchar, field varchar,"
+        " low double, high double, is_by_words boolean"
+    )
+    values = [(number, value) for number, (*_, condition) in numbered for value in _values(condition)]
+    return (
+        Table("conditions", columns, rows),
+        Table("condition_values", "condition_id bigint, value varchar", tuple(dict.fromkeys(values))),
+    )
+
+
+def _subject_and_field(name: str) -> tuple[str, str]:
+    """
+    Whose field a signal rule looks at.
+
+    Examples
+    --------
+    >>> _subject_and_field("person.title"), _subject_and_field("url")
+    (('person', 'title'), ('engagement', 'url'))
+    """
+    subject, dot, field = name.partition(".")
+    return (subject, field) if dot else ("engagement", name)
+
+
+def _values(condition: Condition) -> list[str]:
+    """The texts that a condition lists, as they are compared; words have a blank on either side."""
+    return [*(text.strip().lower() for text in condition.any_of), *map(words, condition.has_words)]
+
+
+def _bounds(condition: Condition) -> tuple[float | None, float | None]:
+    """Lowest and highest value that fits, both included; ``below 10`` is up to just under 10."""
+    if condition.between is not None:
+        return condition.between
+    if condition.below is not None:
+        return (-inf, nextafter(condition.below, -inf))
+    if condition.above is not None:
+        return (nextafter(condition.above, inf), inf)
     return (None, None)
-
-
-def _fit_rule_values(playbook: Playbook) -> Table:
-    rows = tuple((rule.id, value.strip().lower()) for _, rule in _subjects(playbook) for value in rule.any_of)
-    return Table("fit_rule_values", "rule_id varchar, value varchar", tuple(dict.fromkeys(rows)))
 
 
 def _subjects(playbook: Playbook) -> list[tuple[str, FitRule]]:

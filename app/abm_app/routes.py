@@ -7,6 +7,7 @@ HEATMAP = "/"
 QUEUE = "/queue"
 HEALTH = "/health"
 ATTRIBUTION = "/attribution"
+PLAYBOOK = "/playbook"
 ACCOUNT = "/account/"
 SQL = "/sql/"
 LONGEST_SEARCH = 4000

@@ -11,18 +11,20 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, attribution, health, heatmap, queue, sql
+from abm_app.pages import account, attribution, health, heatmap, playbook, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
 from abm_app.snapshots import Snapshots
 from abm_app.static_files import SCRIPT, STYLES, StaticFiles
 from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.snapshots import require_current_generation
 
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "assets"
-PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.ATTRIBUTION, routes.HEALTH})
+PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.ATTRIBUTION, routes.HEALTH, routes.PLAYBOOK})
 
 
 class Shown(NamedTuple):
@@ -102,6 +104,9 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.HEALTH:
                 return Shown("Data health", health.page(con, snapshots.workspace))
+            if pathname == routes.PLAYBOOK:
+                manifest = read_manifest(require_current_generation(snapshots.workspace))
+                return Shown("Playbook", playbook.page(con, snapshots.workspace, manifest))
             if account_id := routes.account_of(pathname):
                 return Shown(*account.page(con, account_id, routes.values_in(search).get("solution")))
             return Shown("No such page", empty_states.no_such_page(pathname))

@@ -1,8 +1,8 @@
--- int_account_facts: what fit rules can ask about an account, one row per fact.
+-- int_account_facts: what conditions can ask about an account, one row per fact.
 -- grain: account_id, field, text_value
 -- note: A revenue counts in the currency of the workspace; one that has no rate is not a fact.
 --       A text that means something by words.csv or the table of countries is a second fact, so a rule about Germany holds
---       for Deutschland.
+--       for Deutschland. Name and domain are listed only if a condition asks.
 with
 
 facts as (
@@ -22,6 +22,17 @@ facts as (
     select account_id, 'segment' as field, lower(trim(segment)) as text_value, null::double as number_value
     from accounts where segment is not null
     union all
+    select accounts.account_id, asked.field, lower(trim(accounts.name)) as text_value, null::double as number_value
+    from accounts
+    inner join (select distinct field from run.conditions) as asked
+        on asked.field = 'name'
+    union all
+    select accounts.account_id, asked.field, accounts.domain as text_value, null::double as number_value
+    from accounts
+    inner join (select distinct field from run.conditions) as asked
+        on asked.field = 'domain'
+    where accounts.domain is not null
+    union all
     select account_id, 'type' as field, type as text_value, null::double as number_value
     from accounts
     union all
@@ -37,7 +48,7 @@ facts as (
     union all
     select fields.account_id, fields.field, lower(trim(fields.text_value)) as text_value, fields.number_value
     from account_fields as fields
-    inner join (select distinct field from run.fit_rules where subject = 'account') as asked
+    inner join (select distinct field from run.conditions where subject = 'account') as asked
         on asked.field = fields.field
 
 )

@@ -1,10 +1,17 @@
--- int_person_facts: what fit rules can ask about a person, one row per fact.
+-- int_person_facts: what conditions can ask about a person, one row per fact.
 -- grain: person, field, text_value
 -- grows by: person
 -- reached by: contact_id of int_stated_roles, contact_id of contact_fields
+-- note: The title is listed only if a condition asks.
 select person, 'seniority' as field, seniority as text_value, null::double as number_value from int_contacts
 union all
 select person, 'department' as field, department as text_value, null::double as number_value from int_contacts
+union all
+select people.person, asked.field, lower(trim(people.title)) as text_value, null::double as number_value
+from int_contacts as people
+inner join (select distinct field from run.conditions) as asked
+    on asked.field = 'title'
+where people.title is not null
 union all
 select people.person, 'buying_role' as field, roles.role as text_value, null::double as number_value
 from int_contacts as people
@@ -29,5 +36,5 @@ select people.person, fields.field, lower(trim(fields.text_value)) as text_value
 from contact_fields as fields
 inner join int_contacts as people
     on people.contact_id = fields.contact_id
-inner join (select distinct field from run.fit_rules where subject = 'person') as asked
+inner join (select distinct field from run.conditions where subject = 'person') as asked
     on asked.field = fields.field

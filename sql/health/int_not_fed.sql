@@ -43,10 +43,13 @@ asked as (
 
     select
         'fit fields' as subject,
-        rules.subject || ' ' || rules.field as part,
-        rules.field as named,
+        conditions.subject || ' ' || conditions.field as part,
+        conditions.field as named,
         max(rules.points_hundredths) as points_hundredths
     from run.fit_rules as rules
+    inner join run.conditions as conditions
+        on conditions.rule_id = rules.rule_id
+        and conditions.part = 'fit'
     group by 2, 3
 
     union all

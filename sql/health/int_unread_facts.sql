@@ -32,11 +32,11 @@ known as (
     union
 
     select
-        rules.field,
+        conditions.field,
         listed.value as written
-    from run.fit_rule_values as listed
-    inner join run.fit_rules as rules
-        on rules.rule_id = listed.rule_id
+    from run.condition_values as listed
+    inner join run.conditions as conditions
+        on conditions.condition_id = listed.condition_id
 
 ),
 

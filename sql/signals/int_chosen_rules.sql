@@ -1,6 +1,7 @@
 -- int_chosen_rules: the first rule of each rule group that fits a touch, where its details decide.
 -- grain: touch, rule
 -- grows by: touch
+-- note: Where its person decides, every rule that fits is listed; int_rules_by_person chooses.
 with
 
 fitting as (
@@ -8,7 +9,8 @@ fitting as (
     select
         touches.touch,
         rules.rule,
-        rules.rule_group
+        rules.rule_group,
+        case when rules.is_by_person then rules.rule end as own_rule
     from int_touches
     inner join int_signal_rules as rules
         on rules.kind_key = int_touches.kind_key
@@ -26,4 +28,4 @@ select
     touch,
     min(rule) as rule
 from fitting
-group by touch, rule_group
+group by touch, rule_group, own_rule

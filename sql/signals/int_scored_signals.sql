@@ -54,6 +54,29 @@ inner join int_chosen_rules as chosen
     on chosen.touch = touches.touch
 inner join int_signal_rules as rules
     on rules.rule = chosen.rule
+    and not rules.is_by_person
+cross join int_horizon as horizon
+where touches.can_score
+    and touches.occurred_second
+        + case when touches.is_deliberate then rules.deliberate_kept_seconds else rules.kept_seconds end
+        > horizon.oldest_second
+
+union all
+
+select
+    touches.touch,
+    touches.person,
+    chosen.rule,
+    false as is_repeat_visit,
+    touches.occurred_at,
+    touches.occurred_second,
+    touches.is_deliberate
+from int_touches as touches
+inner join int_rules_by_person as chosen
+    on chosen.touch = touches.touch
+    and chosen.person = touches.person
+inner join int_signal_rules as rules
+    on rules.rule = chosen.rule
 cross join int_horizon as horizon
 where touches.can_score
     and touches.occurred_second

@@ -1,6 +1,7 @@
 -- int_signal_rules: the rules of the playbook for signals, and how long what each earns lasts.
 -- grain: rule
--- note: Where details of a touch decide which rule of a group fits, is_by_details says so. Nothing that a signal earned is
+-- note: Where details of a touch decide which rule of a group fits, is_by_details says so; where its person does, or what
+--       they did before, is_by_person. Nothing that a signal earned is
 --       left after lifetime_seconds. It matters for kept_seconds, since it may share the period of a cap, or of an asset,
 --       with one that still earns; a deliberate one for deliberate_kept_seconds, since it may be part of an episode.
 with
@@ -19,7 +20,13 @@ rules as (
         rules.same_asset_days,
         caps.cap_hundredths as group_cap_hundredths,
         caps.cap_days as group_cap_days,
+        rules.conditions,
+        rules.at_least,
+        rules.within_days,
+        rules.is_after,
+        rules.is_by_person,
         rules.has_rivals
+            or rules.is_by_person
             or coalesce(rules.topic, rules.asset_contains, rules.campaign_id) is not null
             or rules.min_duration_seconds is not null as is_by_details,
         rules.topic,

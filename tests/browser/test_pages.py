@@ -29,6 +29,7 @@ PAGES = {
     "/queue": ".queue-entry",
     "/account/A1": ".seat-row .person",
     "/health": ".health-page",
+    "/playbook": ".playbook-page",
 }
 WIDTHS = {"desk": (1280, 800), "phone": (390, 844), "flat": (1280, 560)}
 PATIENCE_MS = 15_000

@@ -19,6 +19,7 @@ MODELS = {
     "[[kinds]]": model.AddedKind,
     "[fit]": model.Fit,
     "[[fit.account]]` and `[[fit.person]]": model.FitRule,
+    "also` and `where": model.Condition,
     "[intent]": model.Intent,
     "[intent.decay]": model.Decay,
     "[intent.repeat_visit]": model.RepeatVisit,

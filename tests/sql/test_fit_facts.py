@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.company import Company
+from tests.company import Company, playbook_with
 
 
 def fit(book):
@@ -15,6 +15,53 @@ def fit(book):
 @pytest.fixture
 def company(tmp_path):
     return Company(tmp_path)
+
+
+SEVERAL_CONDITIONS = """
+[[fit.person]]
+id = "revenue_operations"
+points = 6
+field = "title"
+has_words = ["revenue operations", "vp"]
+also = [
+    { field = "country", any_of = ["Germany"] },
+    { field = "seniority", any_of = ["c_suite", "evp_svp_vp"] },
+]
+
+[[fit.account]]
+id = "small_german_software"
+points = 7
+field = "employees"
+between = [50, 200]
+also = [{ field = "country", any_of = ["Germany"] }, { field = "name", has_words = ["soft"] }]
+
+# ---- What they do"""
+
+
+def test_a_rule_with_several_conditions_holds_where_all_of_them_do(company):
+    """Words are whole words: a VP is not in MVP; Germany is also Deutschland."""
+    for account, cells in {
+        "all": {"name": "Acme-Soft AG", "country": "Deutschland"},
+        "word_in_word": {"name": "Software AG", "country": "DE"},
+        "elsewhere": {"name": "Acme Soft", "country": "France"},
+        "too_large": {"name": "Acme Soft", "country": "DE", "employees": 201},
+    }.items():
+        company.account(account, **cells)
+    titles = {
+        "vp": "VP, Sales",
+        "mvp": "MVP Manager",
+        "head": "Chief Revenue-Operations Officer",
+        "abroad": "VP",
+    }
+    for person, title in titles.items():
+        company.person(person, title, at="all", country="US" if person == "abroad" else "DEU")
+
+    with company.scored(playbook=playbook_with(("# ---- What they do", SEVERAL_CONDITIONS))) as book:
+        lines = set(
+            book.all("select entity_id, rule_id from score_ledger where part = 'fit' and kind = 'fit'")
+        )
+    assert {account for account, rule in lines if rule == "small_german_software"} - {*titles} == {"all"}
+    assert {person for person, rule in lines if rule == "revenue_operations"} == {"vp", "head"}
 
 
 def test_a_fact_in_another_spelling_or_language_earns_what_the_rule_gives(company):

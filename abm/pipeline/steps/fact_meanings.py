@@ -10,7 +10,7 @@ from abm.vocabulary.words import folded
 from abm_warehouse.models.model import Model
 
 _ABOUT = {"country": "country", "region": "region", "industry": "industry", "technologies": "technology"}
-"""By field of a fit rule, what its words are about in ``words.csv``."""
+"""By field of a condition, what its words are about in ``words.csv``."""
 
 
 _LETTERS_OF_A_CODE = 2  # of a country
@@ -21,7 +21,7 @@ def step() -> Model:
     return python_step(
         give_facts_meanings,
         subject="fit",
-        reads=("stg_accounts", "stg_contacts", "run.words", "run.fit_rules", "run.fit_rule_values"),
+        reads=("stg_accounts", "stg_contacts", "run.words", "run.conditions", "run.condition_values"),
         writes=("int_fact_meanings",),
     )
 
@@ -30,7 +30,7 @@ def give_facts_meanings(con: duckdb.DuckDBPyConnection) -> None:
     """
     Write ``int_fact_meanings``: by field and text in lower case, what the text means.
 
-    The texts are those of accounts, people and fit rules. A country means its code, by ``words.csv`` or the
+    The texts are those of accounts, people and conditions. A country means its code, by ``words.csv`` or the
     table of countries; other texts mean what ``words.csv`` says. A country that neither has means nothing;
     other texts that mean nothing are left out.
     """
@@ -68,9 +68,10 @@ _TEXTS = """
         union all
         select 'technologies' as field, unnest(string_split(technologies, '|')) as text from stg_accounts
         union all
-        select rules.field, listed.value as text
-        from run.fit_rule_values as listed
-        inner join run.fit_rules as rules on rules.rule_id = listed.rule_id
+        select conditions.field, listed.value as text
+        from run.condition_values as listed
+        inner join run.conditions as conditions on conditions.condition_id = listed.condition_id
+        where not conditions.is_by_words
     )
     select distinct field, lower(trim(text)) as text
     from texts

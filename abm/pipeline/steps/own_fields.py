@@ -63,7 +63,7 @@ def step() -> Model:
     return python_step(
         give_own_fields,
         subject="entities",
-        reads=("known.accounts_own_fields", "known.contacts_own_fields", "run.fit_rules"),
+        reads=("known.accounts_own_fields", "known.contacts_own_fields", "run.conditions"),
         writes=("int_own_fields", "int_account_fields", "int_record_fields"),
     )
 
@@ -120,7 +120,7 @@ def _fields(con: duckdb.DuckDBPyConnection, entity: Entity) -> list[Field]:
         [list(_NOTHING)],
     ).fetchall()
     asked = con.execute(
-        "select distinct field from run.fit_rules where subject = ?", [_SUBJECTS[entity.name]]
+        "select distinct field from run.conditions where subject = ?", [_SUBJECTS[entity.name]]
     ).fetchall()
     taken = {column.name for column in entity.columns} | MART_COLUMNS[entity.name]
     return fields_of((Written(*column) for column in columns), asked={name for (name,) in asked}, taken=taken)

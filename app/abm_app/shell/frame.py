@@ -28,6 +28,7 @@ LINKS = (
     ("MQA queue", "/queue", "flag"),
     ("Attribution", "/attribution", "signpost-split"),
     ("Data health", "/health", "heart-pulse"),
+    ("Playbook", "/playbook", "journal-check"),
 )
 
 INDEX = """<!DOCTYPE html>

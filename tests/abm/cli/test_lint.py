@@ -24,6 +24,6 @@ def test_lint_of_a_file_names_lines_signatures_and_the_cheapest_path(here, tmp_p
     code, out, _ = abm("lint", file, *here)
     assert code == 0
     assert "Agreed by Dana Reyes (Head of Sales) on 2026-09-01." in out
-    assert "1 x demo_request by an economic buyer (37.5)" in out
+    assert "1 x demo request by an economic buyer (37.5)" in out
     assert f"- line {line}, bands[2].score_from: Band 'mql' starts at 300" in out
     assert "Write 200 or less" in out
