@@ -335,7 +335,7 @@ class Exclude(TomlModel):
     """Conditions that keep an account from being an MQA and its people out of every queue."""
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
-    people_of: tuple[AccountType, ...] = ("competitor",)
+    people_of: tuple[AccountType, ...] = ("competitor", "partner", "customer")
     statuses: tuple[Status, ...] = ("disqualified", "suppressed")
     recycle_days: Count = 90
 

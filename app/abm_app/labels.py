@@ -76,6 +76,7 @@ LEDGER_KINDS: Mapping[str, str] = {
     "repeat": "Repeat",
     "floor": "Floor",
     "clip": "Clip",
+    "exclusion": "Exclusion",
     "role_weight": "Role weight",
     "override": "Override",
 }

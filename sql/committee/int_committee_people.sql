@@ -1,7 +1,7 @@
 -- int_committee_people: facts about each person at each instant that the committee graph needs.
 -- grain: as_of, person
 -- grows by: person, as_of
--- note: place orders the people of an account. Before now, only people who were active or had met us are listed: nobody
+-- note: place orders the people of an account. People who are excluded by status or consent fill no seat. Before now, only people who were active or had met us are listed: nobody
 --       else matters.
 select
     scores.as_of,
@@ -19,7 +19,13 @@ inner join run.clock as clock
     on clock.as_of = scores.as_of
 inner join int_scored_people as people
     on people.person = scores.person
-where clock.is_now
-    or scores.intent_hundredths > 0
-    or scores.is_engaged
-    or scores.is_met
+left join int_excluded_people as left_out
+    on left_out.as_of = scores.as_of
+    and left_out.person = scores.person
+where left_out.person is null
+    and (
+        clock.is_now
+        or scores.intent_hundredths > 0
+        or scores.is_engaged
+        or scores.is_met
+    )

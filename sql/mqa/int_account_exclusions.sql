@@ -17,6 +17,17 @@ reasons as (
     union all
 
     select
+        customers.as_of,
+        customers.account,
+        excluded.value as reason
+    from int_account_customers as customers
+    inner join run.excluded as excluded
+        on excluded.what = 'account_type'
+        and excluded.value = 'customer'
+
+    union all
+
+    select
         latest.as_of,
         latest.account,
         latest.status as reason

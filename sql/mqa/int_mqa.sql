@@ -28,7 +28,7 @@ select
     end as qualified_by,
     states.mqa_since,
     case
-        when accounts.type = 'customer' then 'customer'
+        when customers.account is not null then 'customer'
         when states.excluded_because in ('disqualified', 'recycled') then states.excluded_because
         when states.excluded_because is not null then 'excluded'
         when open_deals.account is not null then 'opportunity'
@@ -67,6 +67,9 @@ inner join int_account_scores as scores
 left join int_account_statuses as statuses
     on statuses.as_of = states.as_of
     and statuses.account = states.account
+left join int_account_customers as customers
+    on customers.as_of = states.as_of
+    and customers.account = states.account
 left join open_deals
     on open_deals.as_of = states.as_of
     and open_deals.account = states.account

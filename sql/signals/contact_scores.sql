@@ -5,7 +5,8 @@
 -- in order of: as_of, account_id, contact_id
 -- in parts by: as_of
 -- note: The band is arithmetic with floors of intent and fit, and never the lifecycle status. A hand-raise goes to sales whatever
---       the score. People who are excluded are in no queue, and the reason is given.
+--       the score. People who are excluded are in no queue, and the reason is given;
+--       those who were disqualified, or recycled not long ago, are in the nurture queue if their account fits.
 with
 
 scored as (
@@ -21,6 +22,7 @@ scored as (
         people.account_fit_hundredths + people.person_fit_hundredths + scores.intent_hundredths as score_hundredths,
         scores.is_hand_raise,
         scores.excluded_because,
+        scores.is_recycled,
         scores.signals,
         scores.last_signal_at,
         scores.is_engaged,
@@ -61,6 +63,10 @@ select
     cast(scored.score_hundredths / 100.0::double as decimal(9, 2)) as score,
     banded.band,
     case
+        when scored.is_recycled or scored.excluded_because = 'disqualified'
+            then case
+                when scored.account_fit_hundredths >= scoring.min_account_fit_hundredths then 'marketing_nurture'
+            end
         when scored.excluded_because is not null then null
         when scored.is_hand_raise then scoring.hand_raise_queue
         else banded.queue

@@ -1,10 +1,40 @@
--- int_excluded_people: people whose status excludes them at an instant.
+-- int_excluded_people: people of accounts who count for nothing at an instant, because of their status or their consent.
 -- grain: as_of, person
 -- grows by: person
+-- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is
+--       back, and not listed.
+with
+
+raised as (
+
+    select distinct as_of, person
+    from int_hand_raises
+    where person is not null
+
+)
+
 select
     statuses.as_of,
-    statuses.person
+    people.person,
+    excluded.value as reason
 from int_person_statuses as statuses
 inner join run.excluded as excluded
     on excluded.what = 'person_status'
     and excluded.value = statuses.status
+inner join int_scored_people as people
+    on people.person = statuses.person
+left join raised
+    on raised.as_of = statuses.as_of
+    and raised.person = statuses.person
+where raised.person is null
+    and people.excluded_because is distinct from 'suppressed'
+
+union all
+
+select
+    clock.as_of,
+    people.person,
+    people.excluded_because as reason
+from int_scored_people as people
+cross join run.clock as clock
+where people.excluded_because = 'suppressed'

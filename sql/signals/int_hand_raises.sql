@@ -3,7 +3,8 @@
 -- in order of: account, as_of, touch
 -- grows by: touch
 -- reached by: person of int_persons, person of int_person_statuses
--- note: People who have denied consent or are suppressed are in no queue, so they do not count here either.
+-- note: People who have denied consent or are suppressed are in no queue, so they do not count here either. Of people whose
+--       status excludes them, what they ask for later counts: it brings them back to sales.
 with
 
 raising as (
@@ -43,6 +44,11 @@ left join int_persons as people
 left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.person = touches.person
-    and statuses.status = 'suppressed'
+left join run.excluded as excluded
+    on excluded.what = 'person_status'
+    and excluded.value = statuses.status
 where not coalesce(people.is_denied, false)
-    and statuses.person is null
+    and (
+        excluded.value is null
+        or (excluded.value <> 'suppressed' and touches.occurred_at > statuses.occurred_at)
+    )

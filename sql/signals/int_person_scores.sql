@@ -1,6 +1,8 @@
 -- int_person_scores: intent and activity of each person of an account at each instant, in numbers.
 -- grain: as_of, person
 -- grows by: person, as_of
+-- reached by: account of int_account_customers
+-- note: A recycled person is left alone for some days, unless there is a new signal.
 with
 
 raised as (
@@ -22,7 +24,14 @@ select
     coalesce(activity.is_met, false) as is_met,
     activity.last_signal_at,
     raised.person is not null as is_hand_raise,
-    coalesce(people.excluded_because, excluded.value) as excluded_because
+    coalesce(people.excluded_because, left_out.reason, customer_people.value) as excluded_because,
+    coalesce(
+        statuses.status = 'recycled'
+        and raised.person is null
+        and clock.as_of_second - floor(epoch(statuses.occurred_at)) < recycled.for_days * 86400
+        and coalesce(activity.last_signal_at <= statuses.occurred_at, true),
+        false
+    ) as is_recycled
 from int_scored_people as people
 cross join run.clock as clock
 left join int_person_intent as intent
@@ -34,9 +43,19 @@ left join int_person_activity as activity
 left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.person = people.person
-left join run.excluded as excluded
-    on excluded.what = 'person_status'
-    and excluded.value = statuses.status
+inner join run.excluded as recycled
+    on recycled.what = 'status'
+    and recycled.value = 'recycled'
+left join int_excluded_people as left_out
+    on left_out.as_of = clock.as_of
+    and left_out.person = people.person
+left join int_account_customers as customers
+    on customers.as_of = clock.as_of
+    and customers.account = people.account
+left join run.excluded as customer_people
+    on customer_people.what = 'people_of'
+    and customer_people.value = 'customer'
+    and customers.account is not null
 left join raised
     on raised.as_of = clock.as_of
     and raised.person = people.person

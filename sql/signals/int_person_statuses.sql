@@ -1,10 +1,11 @@
--- int_person_statuses: the lifecycle status of each person at each instant.
+-- int_person_statuses: the lifecycle status of each person at each instant, and since when.
 -- grain: as_of, person
 -- grows by: person
 select
     clock.as_of,
     people.person,
-    statuses.status
+    statuses.status,
+    statuses.occurred_at
 from stg_statuses as statuses
 inner join int_people as people
     on people.contact_id = statuses.subject_id

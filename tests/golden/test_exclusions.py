@@ -1,6 +1,8 @@
 """Accounts and people that never count; docs/scenarios.md, "Exclusions"."""
 
-from tests.company import ago
+import pytest
+
+from tests.company import Company, ago
 
 
 def test_people_of_a_competitor_are_excluded_and_the_reason_is_shown(company):
@@ -52,6 +54,96 @@ def test_a_suppressed_person_earns_nothing_from_the_day_of_the_suppression(compa
             "select intent, excluded_because from contact_scores where as_of = ?", ago(weeks=1)
         )
         assert week_ago == [(10, None)]
+
+
+@pytest.fixture(scope="module")
+def rejected(tmp_path_factory):
+    """Accounts whose people, or that themselves, sales has turned down or won; scored once."""
+    company = Company(tmp_path_factory.mktemp("company"))
+
+    def said(person, status, days):
+        company.add(
+            "statuses", subject="contact", subject_id=person, status=status, occurred_at=ago(days=days)
+        )
+
+    for account in ("kept", "lost", "back", "won", "by_status", "partner"):
+        company.account(account, type="partner" if account == "partner" else "prospect")
+        company.person(f"{account}_cto", "CTO", at=account)
+        company.person(f"{account}_director", "Director of Operations", at=account)
+        company.did(f"{account}_cto", "technical_whitepaper_download", ago(days=12))
+        company.did(f"{account}_director", "webinar_attended", ago(days=5))
+    for person in ("lost_cto", "back_cto"):
+        said(person, "disqualified", 3)
+    said("lost_director", "suppressed", 3)
+    said("back_director", "disqualified", 3)
+    company.did("back_cto", "contact_us", ago(days=1))
+    deal = {"stage": "won", "is_closed": True, "is_won": True, "created_at": ago(days=60)}
+    company.add("opportunities", opportunity_id="d1", account_id="won", closed_at=ago(days=2), **deal)
+    company.add(
+        "statuses", subject="account", subject_id="by_status", status="customer", occurred_at=ago(days=3)
+    )
+
+    company.account("icp")
+    company.account("poor", industry="Mining", country="Peru", technologies=None, employees=20)
+    for person, status, days, since in (
+        ("waiting", "recycled", 10, 20),
+        ("new_signal", "recycled", 10, 2),
+        ("long_ago", "recycled", 91, 120),
+        ("no_project", "disqualified", 10, 20),
+    ):
+        company.person(person, "CEO", at="icp")
+        company.did(person, "demo_request" if since == 120 else "sales_email_reply", ago(days=since))
+        company.did(person, "sales_email_reply", ago(days=max(since, 20)))
+        said(person, status, days)
+    company.did("long_ago", "sales_email_reply", ago(days=0))
+    company.person("no_fit", "Intern", at="poor")
+    said("no_fit", "disqualified", 10)
+    with company.scored() as book:
+        yield book
+
+
+def test_nobody_who_is_disqualified_or_suppressed_carries_an_mqa(rejected):
+    assert rejected.is_mqa("kept")
+    assert not rejected.is_mqa("lost")
+    assert rejected.clauses("lost")["episode"] is False
+    assert [line[3] for line in rejected.ledger("lost") if line[:2] == ("exclusion", "disqualified")] == [-6]
+    assert rejected.all("select is_mqa from mqa where account_id = 'lost' and as_of = ?", ago(weeks=1)) == [
+        (False,)
+    ]  # the director had not come yet
+    assert rejected.contact("lost_cto")["intent"] == 6  # their own score stays
+
+
+def test_a_hand_raise_after_the_rejection_brings_back_to_sales(rejected):
+    assert rejected.is_mqa("back")
+    cto, director = rejected.contact("back_cto"), rejected.contact("back_director")
+    assert (cto["queue"], cto["excluded_because"]) == ("ae", None)
+    assert (director["queue"], director["excluded_because"]) == ("marketing_nurture", "disqualified")
+
+
+def test_a_won_deal_or_the_status_makes_an_account_a_customer_from_that_day_on(rejected):
+    states = dict(rejected.all("select account_id, state from mqa_now"))
+    assert (states["won"], states["by_status"]) == ("customer", "customer")
+    assert not rejected.is_mqa("won")
+    assert {rejected.contact(f"{account}_cto")["queue"] for account in ("won", "by_status", "partner")} == {
+        None
+    }
+    before = "select state from mqa where account_id = 'won' and as_of = ?"
+    assert rejected.all(before, ago(weeks=1)) == [("engaged",)]
+
+
+@pytest.mark.parametrize(
+    ("person", "queue"),
+    [
+        ("waiting", "marketing_nurture"),
+        ("new_signal", "ae"),
+        ("long_ago", "ae"),
+        ("no_project", "marketing_nurture"),
+        ("no_fit", None),
+    ],
+)
+def test_recycled_and_disqualified_people_go_to_nurture_while_their_account_fits(rejected, person, queue):
+    """Until a new signal, or the recycle days are over."""
+    assert rejected.contact(person)["queue"] == queue
 
 
 def test_a_disqualification_has_no_effect_before_its_date(company):

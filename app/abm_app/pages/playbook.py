@@ -105,7 +105,7 @@ def signatures_card(agreed: Sequence[Agreement]) -> Component:
         html.Tr([html.Th(one.by, scope="row"), html.Td(one.role), html.Td(f"{one.on.day} {one.on:%B %Y}")])
         for one in agreed
     ]
-    return card("Signed by", scroller(data_table(("Name", "As", "On"), rows), "Signatures"))
+    return card("Signed by", scroller(data_table(("Name", "As", "On"), rows, numbers=()), "Signatures"))
 
 
 def warnings_card(warnings: Sequence[LintWarning]) -> Component:
