@@ -128,7 +128,7 @@ def test_a_won_deal_or_the_status_makes_an_account_a_customer_from_that_day_on(r
         None
     }
     before = "select state from mqa where account_id = 'won' and as_of = ?"
-    assert rejected.all(before, ago(weeks=1)) == [("engaged",)]
+    assert rejected.all(before, ago(weeks=1)) == [("opportunity",)]
 
 
 @pytest.mark.parametrize(
