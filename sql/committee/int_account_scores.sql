@@ -2,7 +2,8 @@
 -- grain: as_of, account
 -- grows by: account
 -- reached by: account_id of int_account_fit
--- note: The mart account_scores says what intent is.
+-- note: The mart account_scores says what intent is. Who is excluded now may have been engaged or met before, so identified
+--       coverage is at least that.
 with
 
 people as (
@@ -29,7 +30,13 @@ select
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(people.recent_signals, 0) as recent_signals,
     people.last_signal_at,
-    cast(coalesce(standing.coverage_identified, 0) as decimal(5, 4)) as coverage_identified,
+    cast(
+        greatest(
+            coalesce(standing.coverage_identified, 0),
+            coalesce(rollup.coverage_engaged, 0),
+            coalesce(rollup.coverage_met, 0)
+        ) as decimal(5, 4)
+    ) as coverage_identified,
     cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
     cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
     cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met

@@ -63,7 +63,7 @@ select
     cast(scored.score_hundredths / 100.0::double as decimal(9, 2)) as score,
     banded.band,
     case
-        when scored.is_recycled or scored.excluded_because = 'disqualified'
+        when (scored.is_recycled and scored.excluded_because is null) or scored.excluded_because = 'disqualified'
             then case
                 when scored.account_fit_hundredths >= scoring.min_account_fit_hundredths then 'marketing_nurture'
             end

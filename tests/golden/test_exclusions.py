@@ -96,6 +96,7 @@ def rejected(tmp_path_factory):
         company.did(person, "sales_email_reply", ago(days=max(since, 20)))
         said(person, status, days)
     company.did("long_ago", "sales_email_reply", ago(days=0))
+    said("partner_cto", "recycled", 1)
     company.person("no_fit", "Intern", at="poor")
     said("no_fit", "disqualified", 10)
     with company.scored() as book:
