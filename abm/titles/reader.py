@@ -18,8 +18,8 @@ their rows take precedence over the shipped ones:
     ``rest`` ("assistant to the ...") or the ``seniority`` of the rest ("office of the ...");
     anywhere, the whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
     ("Hospitalist MD"), the rank of an ``officer`` right before it, if the title has another ("Engineer,
-    CTO Group"), everything but the ``last`` word of a title that names no rank ("IT Leadership"), or
-    the rule ``itself``, unless another rule of its language fires ("Leiterin
+    CTO Group"), everything but the ``last`` word of a title that names no rank ("IT Leadership", and by
+    its ending "Map Maker"), or the rule ``itself``, unless another rule of its language fires ("Leiterin
     Personal", not "Personal Banker").
 ``title_roles.csv``
     Likely buying roles by seniority and department, with confidence (hundredths); the first row
@@ -61,6 +61,7 @@ from abm.vocabulary.job_levels import SENIOR
 
 _AMBIGUOUS: Final = 60  # percent of certainty, and less
 _LONGEST_GAP: Final = 5  # words between "chief" and "officer"
+_SHORTEST_WORKER: Final = 5  # letters of a word whose ending tells an occupation
 _LONGEST_TITLE: Final = 1_000  # characters; the rest is not read
 _AND: Final = frozenset({"and", "und", "et", "y", "en", "och", "og", "ja"})
 _NOUN_FIRST: Final = frozenset({"fr", "es", "it", "pt"})  # "directeur achats", "IT director"
@@ -93,6 +94,8 @@ class _Phrases:
     with_gap: dict[str, tuple[str, TitleRule]]
     last: dict[str, TitleRule]
     """By a word that counts only at the end of a title, and only if nothing else tells a seniority."""
+    last_endings: tuple[tuple[str, TitleRule], ...]
+    """The endings of such words: the "er" of a driver."""
     prefixes: tuple[tuple[str, TitleRule], ...]
     suffixes: tuple[tuple[str, TitleRule], ...]
 
@@ -173,7 +176,9 @@ class TitleReader:
             matches = [match for match in matches if match.rule.cuts == "title"]
         if "ambiguous" in cuts:
             matches = [match for match in matches if match.rule.certainty > _AMBIGUOUS]
-        seniority = _seniority(_without_officers_of_groups(matches)) or self._told_by_the_last_word(title)
+        seniority = _seniority(_without_officers_of_groups(matches))
+        if seniority is None and cuts.isdisjoint({"part", "rest", "title"}):
+            seniority = self._told_by_the_last_word(title)
         department = _department(matches)
         decided = list(dict.fromkeys(rule for rule in (seniority, department) if rule is not None))
         grade = seniority.seniority if seniority else "unknown"
@@ -249,9 +254,20 @@ class TitleReader:
         return matches
 
     def _told_by_the_last_word(self, title: str) -> TitleRule | None:
-        """The rule of a word such as "leadership" at the end of a title that names a field before it."""
-        words = words_of(folded(title), self.tables.abbreviations)
-        return self._phrases.last.get(words[-1]) if len(words) > 1 else None
+        """
+        The rule of a word at the end of a title that tells no seniority otherwise.
+
+        The word is one such as "leadership", with a field before it, or ends as the names of occupations do.
+        """
+        phrases, in_full = self._phrases, self.tables.abbreviations
+        words = words_of(folded(title), in_full)
+        if len(words) > 1 and words[-1] in phrases.last:
+            return _if_it_tells(phrases.last[words[-1]])
+        first_part = next((part for part in _BETWEEN_PARTS.split(folded(title)) if part.strip()), "")
+        word = (words_of(first_part, in_full) or [""])[-1]
+        if word in phrases.last or len(word) < _SHORTEST_WORKER:
+            return None
+        return next((rule for ending, rule in phrases.last_endings if word.endswith(ending)), None)
 
     def _word_meant(self, word: str) -> str:
         """The word of a phrase that is meant by a word with one misspelt letter, or else the word itself."""
@@ -317,13 +333,16 @@ def _phrases(tables: TitleTables) -> _Phrases:
     alone: dict[tuple[str, ...], TitleRule] = {}
     with_gap: dict[str, tuple[str, TitleRule]] = {}
     last: dict[str, TitleRule] = {}
+    last_endings: list[tuple[str, TitleRule]] = []
     prefixes: list[tuple[str, TitleRule]] = []
     suffixes: list[tuple[str, TitleRule]] = []
     for rule in tables.rules:
         for phrase in rule.phrases:
             for spelling in {folded(phrase), folded(phrase.translate(UMLAUTS_SPELT_OUT))}:
                 words = tuple(words_of(spelling, tables.abbreviations))
-                if rule.cuts == "last":
+                if rule.cuts == "last" and spelling.startswith("*"):
+                    last_endings.append((words[0], rule))
+                elif rule.cuts == "last":
                     last[words[-1]] = rule
                 elif "..." in spelling:
                     with_gap[words[0]] = (words[-1], rule)
@@ -342,9 +361,15 @@ def _phrases(tables: TitleTables) -> _Phrases:
         alone=alone,
         with_gap=with_gap,
         last=last,
+        last_endings=tuple(last_endings),
         prefixes=tuple(prefixes),
         suffixes=tuple(suffixes),
     )
+
+
+def _if_it_tells(rule: TitleRule) -> TitleRule | None:
+    """The rule, if it tells a seniority: a center, for one, is nobody."""
+    return rule if rule.seniority else None
 
 
 def _without_lone_rules(matches: list[_Match]) -> list[_Match]:

@@ -29,6 +29,7 @@ CUTS: Final = ("part", "rest", "seniority", "title", "ambiguous", "officer", "la
 """What a rule may cut from a title; ``abm/titles/reader.py`` says what each means."""
 _DEPARTMENT_PRIORITY: Final = 50
 _SHORTEST_STEM: Final = 5  # letters of a phrase with "*"
+_SHORTEST_ENDING: Final = 2  # the same of the ending of a last word
 LONGEST_ALONE: Final = 3  # words of a phrase after "="
 _RULE_COLUMNS: Final = (
     "id",
@@ -168,9 +169,17 @@ def read_tables(folder: Path) -> TitleTables:
 def _before(own: Sequence[TitleRule], tables: TitleTables) -> tuple[TitleRule, ...]:
     """The rules of a folder, then the shipped rules for other phrases."""
     ids = {rule.id for rule in own}
-    taken = {_key(phrase, tables.abbreviations) for rule in own for phrase in rule.phrases}
+    taken = {
+        _key(phrase, cuts, tables.abbreviations)
+        for rule in own
+        for phrase in rule.phrases
+        for cuts in {rule.cuts, "last"}
+    }
     left = (
-        replace(rule, phrases=tuple(p for p in rule.phrases if _key(p, tables.abbreviations) not in taken))
+        replace(
+            rule,
+            phrases=tuple(p for p in rule.phrases if _key(p, rule.cuts, tables.abbreviations) not in taken),
+        )
         for rule in tables.rules
         if rule.id not in ids
     )
@@ -209,10 +218,10 @@ def rules_of(file: Traversable, abbreviations: Mapping[str, str]) -> tuple[Title
         )
         rules.append(rule)
         for phrase in rule.phrases:
-            if problem := _problem_of_phrase(phrase, abbreviations):
+            if problem := _problem_of_phrase(phrase, rule.cuts, abbreviations):
                 table.mistake(line, f'the phrase "{phrase}" {problem}')
                 continue
-            key = _key(phrase, abbreviations)
+            key = _key(phrase, rule.cuts, abbreviations)
             if (first := line_of_phrase.setdefault(key, line)) != line:
                 table.mistake(line, f'the phrase "{phrase}" is already used in line {first}')
     table.raise_mistakes()
@@ -297,7 +306,7 @@ def words_listed(file: Traversable) -> frozenset[str]:
     return frozenset(listed)
 
 
-def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
+def _problem_of_phrase(phrase: str, cuts: str, abbreviations: Mapping[str, str]) -> str:
     """What is wrong with a phrase; empty if it can be looked up."""
     words = words_of(folded(phrase), abbreviations)
     if not words:
@@ -306,8 +315,9 @@ def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
         stem = phrase.strip("*")
         if phrase not in (f"*{stem}", f"{stem}*") or len(words) > 1:
             return 'may have one "*" only, before or after a single word'
-        if len(words[0]) < _SHORTEST_STEM:
-            return f'is too short for a "*": it needs at least {_SHORTEST_STEM} letters'
+        shortest = _SHORTEST_ENDING if cuts == "last" else _SHORTEST_STEM
+        if len(words[0]) < shortest:
+            return f'is too short for a "*": it needs at least {shortest} letters'
     if "..." in phrase and len(words) != 2:
         return 'needs one word before and one word after "..."'
     if "=" in phrase.lstrip("="):
@@ -315,10 +325,11 @@ def _problem_of_phrase(phrase: str, abbreviations: Mapping[str, str]) -> str:
     return ""
 
 
-def _key(phrase: str, abbreviations: Mapping[str, str]) -> str:
-    """A key that two phrases share if they match the same titles."""
+def _key(phrase: str, cuts: str, abbreviations: Mapping[str, str]) -> str:
+    """A key that two phrases share if they match the same titles, or the last word of the same titles."""
     words = words_of(folded(phrase), abbreviations)
     if "..." in phrase:
         return f"{words[0]} ..."
     mark = "=" if phrase.startswith("=") else "*" if phrase.startswith("*") else ""
-    return mark + " ".join(words) + ("*" if phrase.endswith("*") else "")
+    last = "last " if cuts == "last" else ""
+    return last + mark + " ".join(words) + ("*" if phrase.endswith("*") else "")

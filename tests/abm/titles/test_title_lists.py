@@ -18,6 +18,7 @@ from tests.bench.titles import (
     fresh_titles,
     labelled_halves,
     labelled_titles,
+    onet_draws,
     seniority_share,
     unseen_titles,
 )
@@ -85,12 +86,21 @@ def test_the_list_that_was_read_once_keeps_its_accuracy():
 
 
 def test_the_list_of_misspelt_turned_and_rare_titles_keeps_its_accuracy():
-    """At first look 0.923, and 0.834 of the 181 that have a department: O*NET's titles often name none."""
+    """At first look 0.923, and 0.834 of the 181 that have a department; now 0.985 and 0.978."""
     titles = unseen_titles()
 
     assert {title.title for title in titles}.isdisjoint(title.title for title in LABELLED)
-    assert seniority_share(titles) >= 0.94
-    assert department_share(title for title in titles if title.department != "other") >= 0.84
+    assert seniority_share(titles) >= 0.97
+    assert department_share(title for title in titles if title.department != "other") >= 0.96
+
+
+def test_the_titles_drawn_from_onet_keep_their_accuracy():
+    """At first look 0.985 to 1.000, and 0.825 to 0.925 of those with a department; now 0.997 and 0.959."""
+    titles = onet_draws()
+
+    assert len(titles) == len({title.title for title in titles}) == 1_000
+    assert seniority_share(titles) >= 0.99
+    assert department_share(title for title in titles if title.department != "other") >= 0.95
 
 
 def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
@@ -101,12 +111,12 @@ def test_a_role_of_high_confidence_is_right_as_often_as_it_says():
 
 @pytest.mark.skipif(not ONET.is_dir(), reason=f"O*NET is expected in {ONET}")
 def test_departments_of_onet_titles_keep_their_precision_and_recall():
-    """Measured on the held-out half: 0.831 of 1,379 and 0.703 of 1,629; before tuning 0.784 and 0.625."""
+    """Measured on the held-out half: 0.867 of 1,539 and 0.819 of 1,629; before tuning 0.784 and 0.625."""
     held_out = [title for title in listed_titles() if is_held_out(title.title)]
 
     assert len(held_out) == 1_629
-    assert precision(held_out)[0] >= 0.82
-    assert recall(held_out)[0] >= 0.69
+    assert precision(held_out)[0] >= 0.85
+    assert recall(held_out)[0] >= 0.80
 
 
 @pytest.mark.skipif(not ONET.is_dir(), reason=f"O*NET is expected in {ONET}")
@@ -126,11 +136,11 @@ def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_
 
 
 def test_hardly_any_word_of_an_onet_title_is_taken_for_another_by_its_spelling():
-    """Of some 8,000 words those that are plurals, or are misspelt: "Manger", "Vender", "Contactor"."""
+    """Of some 8,000 words those that are misspelt: "Manger", "Vender", "Contactor"."""
     meant = shipped_reader().spelling.meant
     titles = [title for _, title in alternate_titles()] if ONET.is_dir() else []
     words = {word for title in titles for word in words_of(folded(title), ABBREVIATIONS)}
-    taken = {word for word in words if meant(word) not in (word, word.removesuffix("s"))}
+    taken = {word for word in words if meant(word) not in (word, word.removesuffix("s"), f"{word}s")}
 
     assert len(taken) <= 10, taken
 
