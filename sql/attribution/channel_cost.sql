@@ -9,13 +9,13 @@ spent as (
 
     select
         spend.channel,
-        spend.currency,
-        sum(spend.amount) as spend
+        coalesce(spend.converted_currency, spend.currency) as currency,
+        sum(coalesce(spend.converted_amount, spend.amount)) as spend
     from spend
     inner join run.clock as clock
         on clock.is_now
         and spend.date <= cast(clock.as_of as date)
-    group by spend.channel, spend.currency
+    group by spend.channel, coalesce(spend.converted_currency, spend.currency)
 
 ),
 

@@ -1,6 +1,7 @@
 -- int_credited_deals: what touches earn credit for: each deal when it was opened, and each deal won when it was closed.
 -- grain: goal, opportunity_id
--- note: qualified_at is when the account, or somebody at it, was first recorded as an MQL, SAL or SQL.
+-- note: Amounts are converted where there is a rate. qualified_at is when the account, or somebody at it, was first
+--       recorded as an MQL, SAL or SQL.
 with
 
 now as (
@@ -69,8 +70,8 @@ select
     deals.created_at as opened_at,
     reached.reached_at,
     qualified.qualified_at,
-    deals.currency,
-    cast(round(deals.amount * 100) as bigint) as amount_cents
+    coalesce(deals.converted_currency, deals.currency) as currency,
+    cast(round(coalesce(deals.converted_amount, deals.amount) * 100) as bigint) as amount_cents
 from reached
 inner join now
     on now.as_of >= reached.reached_at
