@@ -22,7 +22,7 @@ from abm.playbook.consistency import problems_between
 from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
 from abm.vocabulary.points import hundredths, in_digits
 from abm.vocabulary.roles import ROLES, SEAT_ROLES
-from abm.vocabulary.states import AccountType, Queue, Status
+from abm.vocabulary.states import FUNNEL_STAGES, AccountType, FunnelStage, Queue, Status
 
 
 def _two_decimals(points: Decimal) -> Decimal:
@@ -380,6 +380,44 @@ class Attribution(TomlModel):
     longest_path: Count = 20
 
 
+class Benchmark(TomlModel):
+    """The usual share of those who go on from one stage of the funnel to a later one."""
+
+    from_stage: FunnelStage
+    to_stage: FunnelStage
+    low: Share
+    high: Share | None = None
+
+
+class Funnel(TomlModel):
+    """
+    The stages from an inquiry to a customer, in their order, and how their conversion is judged.
+
+    Somebody converts in time within ``within_days``.
+    """
+
+    stages: Annotated[tuple[FunnelStage, ...], Field(min_length=2)] = FUNNEL_STAGES
+    within_days: Count = 90
+    benchmarks: tuple[Benchmark, ...] = (
+        Benchmark(from_stage="mql", to_stage="sql", low=Decimal("0.20"), high=Decimal("0.30")),
+        Benchmark(from_stage="mql", to_stage="sal", low=Decimal("0.85")),
+    )
+
+    @model_validator(mode="after")
+    def _stages_are_known_once(self) -> Self:
+        twice = sorted({stage for stage in self.stages if self.stages.count(stage) > 1})
+        if twice:
+            raise ValueError(f"stages has {', '.join(twice)} twice; list each stage once")
+        for benchmark in self.benchmarks if "benchmarks" in self.model_fields_set else ():
+            pair = [stage for stage in self.stages if stage in (benchmark.from_stage, benchmark.to_stage)]
+            if pair != [benchmark.from_stage, benchmark.to_stage]:
+                raise ValueError(
+                    f"benchmarks has one from {benchmark.from_stage} to {benchmark.to_stage}; "
+                    f"name two stages in their order: {', '.join(self.stages)}"
+                )
+        return self
+
+
 class Playbook(TomlModel):
     """The whole agreement of marketing and sales."""
 
@@ -395,6 +433,7 @@ class Playbook(TomlModel):
     mqa: Mqa
     matching: Matching = Matching()
     attribution: Attribution = Attribution()
+    funnel: Funnel = Funnel()
 
     @classmethod
     def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

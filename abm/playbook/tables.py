@@ -115,6 +115,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         _senior_levels(),
         _excluded(playbook),
         *_attribution(playbook),
+        *_funnel(playbook),
         *_scoring(playbook),
     )
 
@@ -369,6 +370,26 @@ def _attribution(playbook: Playbook) -> tuple[Table, ...]:
         Table("attribution_models", "model varchar", tuple((model,) for model in MODELS)),
         Table("attribution_goals", "goal varchar", tuple((goal,) for goal in get_args(Goal))),
         Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in get_args(Scope))),
+    )
+
+
+def _funnel(playbook: Playbook) -> tuple[Table, ...]:
+    """The stages of the funnel in their order, how long conversion may take, and what is usual."""
+    funnel = playbook.funnel
+    benchmarks = tuple(
+        (b.from_stage, b.to_stage, float(b.low), None if b.high is None else float(b.high))
+        for b in funnel.benchmarks
+    )
+    return (
+        Table("funnel", "within_days bigint", ((funnel.within_days,),)),
+        Table(
+            "funnel_stages",
+            "stage varchar, position bigint",
+            tuple((stage, position) for position, stage in enumerate(funnel.stages, start=1)),
+        ),
+        Table(
+            "funnel_benchmarks", "from_stage varchar, to_stage varchar, low double, high double", benchmarks
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from abm.config.csv_tables import CsvTable
-from abm.vocabulary.states import DEAL_STAGES, STATUSES
+from abm.vocabulary.states import DEAL_STAGES, LOSS_CATEGORIES, STATUSES
 from abm.vocabulary.words import QUALIFICATION_FIELDS, USER_ROLES, folded
 
 WORDS_FILE: Final = "words.csv"
@@ -23,6 +23,7 @@ MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "deal_stage": DEAL_STAGES,
     **QUALIFICATION_FIELDS,
     "user_role": USER_ROLES,
+    "loss_reason": LOSS_CATEGORIES,
 }
 """What a word may mean, by what it is about."""
 FACTS: Final = ("country", "region", "industry", "technology")

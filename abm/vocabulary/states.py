@@ -20,8 +20,14 @@ Status = Literal[
 ]
 """What people did with a contact or account; recorded, never calculated."""
 STATUSES: tuple[str, ...] = get_args(Status)
+FunnelStage = Literal["inquiry", "mql", "sal", "sql", "opportunity", "customer"]
+"""The statuses that lead to a customer; a playbook orders them."""
+FUNNEL_STAGES: tuple[FunnelStage, ...] = get_args(FunnelStage)
 DEAL_STAGES = ("open", "won", "lost")
 """What the stage of a deal means, whatever a CRM calls it."""
+
+LOSS_CATEGORIES = ("competitor", "price", "feature", "no_decision")
+"""Why deals are lost, whatever a CRM calls it."""
 
 State = Literal[
     "unlisted",

@@ -18,6 +18,7 @@ WORD_COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "statuses": ("case when subject = 'opportunity' then 'deal_stage' else 'status' end", "status"),
     "qualification": ("framework", "field"),
     "users": ("'user_role'", "role"),
+    "opportunities": ("'loss_reason'", "loss_reason"),
 }
 """By entity: what a word of a row is about, in SQL, and the column that has it."""
 

@@ -23,6 +23,7 @@ SUBJECTS = (
     "ledger",
     "families",
     "attribution",
+    "funnel",
     "health",
 )
 """Folders of SQL models, in the order data flows: a model reads its own subject and earlier ones."""
