@@ -101,6 +101,23 @@ def _ledger_entry(line: result_rows.LedgerLine) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Funnel:
+    """How far people and accounts come, how many go on from stage to stage, and what the open deals bring."""
+
+    stages: tuple[result_rows.StageReached, ...]
+    ratios: tuple[result_rows.FunnelRatio, ...]
+    velocities: tuple[result_rows.Velocity, ...]
+
+    def content(self) -> dict[str, Any]:
+        """The funnel as one JSON object."""
+        return {
+            "stages": [stage._asdict() for stage in self.stages],
+            "conversion": [ratio._asdict() for ratio in self.ratios],
+            "velocity": [velocity._asdict() for velocity in self.velocities],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """
     What a workspace has published.
@@ -248,6 +265,16 @@ class Book:
         """
         with self._snapshot() as con:
             return queries.attributed_credit(con, goal=goal, scope=scope, dimension=by)
+
+    def funnel(self) -> Funnel:
+        """How far people and accounts come, and how fast."""
+        with self._snapshot() as con:
+            return Funnel(queries.stages_reached(con), queries.funnel_ratios(con), queries.velocities(con))
+
+    def losses(self) -> tuple[result_rows.LossReason, ...]:
+        """Why deals were lost, quarter by quarter, the newest first."""
+        with self._snapshot() as con:
+            return queries.losses(con)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
         """The id of the only account that a text names: by id, else by name, else by domain."""

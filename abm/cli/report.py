@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from abm.cli.options import command
-from abm.cli.output import Output
+from abm.cli.output import Output, Page
 from abm.counting import counted
 from abm.errors import UsageError
 from abm.vocabulary.attribution import MODELS, Dimension, Goal, Scope
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
+    from abm.book import Funnel
     from abm_warehouse.publishing.result_rows import AttributedCredit
 
 app = typer.Typer(help="Figures about the whole book.", no_args_is_help=True)
+
+VELOCITY = (
+    "quarter",
+    "currency",
+    "open",
+    "closed",
+    "won",
+    "win rate",
+    "mean amount",
+    "days to win",
+    "a day",
+)
+"""Columns of the pipeline velocity."""
 
 FORMS = {".csv": "csv", ".xlsx": "xlsx"}
 """How a report is written, by the end of the file's name."""
@@ -69,6 +83,65 @@ def _side_by_side(credits: Sequence["AttributedCredit"]) -> list[tuple[object, .
 def _row(currency: str | None, of_model: Mapping[str, "AttributedCredit"]) -> tuple[object, ...]:
     name = next(iter(of_model.values())).name
     return (name, currency, *(of_model[model].credit if model in of_model else None for model in MODELS))
+
+
+@app.command()
+@command
+def funnel(workspace: Workspace, output: Output) -> None:
+    """Show how far people and accounts come, the conversion between stages, and the pipeline velocity."""
+    from abm.book import open_book
+
+    report = open_book(workspace.folder).funnel()
+    output.answer(report.content(), lambda page: _fill_funnel(page, report))
+
+
+def _fill_funnel(page: Page, report: "Funnel") -> None:
+    page.table(
+        ("level", "stage", "reached", "skipped", "out of order", "median days"),
+        report.stages,
+        right=("reached", "skipped", "out of order", "median days"),
+    )
+    page.text()
+    ratios = [
+        (
+            ratio.level,
+            f"{ratio.from_stage} to {ratio.to_stage}",
+            f"{ratio.converted_in_time} of {ratio.complete}",
+            None if ratio.conversion is None else f"{ratio.conversion:.1%}",
+            None if ratio.benchmark_low is None else f"{ratio.benchmark_low:.0%}",
+            None if ratio.benchmark_high is None else f"{ratio.benchmark_high:.0%}",
+        )
+        for ratio in report.ratios
+    ]
+    columns = ("level", "from and to", "in time", "conversion", "usual from", "usual to")
+    page.table(columns, ratios, right=columns[2:])
+    page.text()
+    velocity = (
+        "quarter",
+        "currency",
+        "open",
+        "closed",
+        "won",
+        "win rate",
+        "mean amount",
+        "days to win",
+        "a day",
+    )
+    page.table(velocity, report.velocities, right=velocity[2:])
+
+
+@app.command()
+@command
+def losses(workspace: Workspace, output: Output) -> None:
+    """Show why deals were lost, quarter by quarter."""
+    from abm.book import open_book
+
+    rows = open_book(workspace.folder).losses()
+    columns = ("quarter", "category", "reason", "competitor", "currency", "deals", "amount")
+    output.answer(
+        {"losses": [row._asdict() for row in rows]},
+        lambda page: page.table(columns, rows, right=("deals", "amount")),
+    )
 
 
 def _write(file: Path, by: str, rows: Sequence[tuple[object, ...]]) -> None:

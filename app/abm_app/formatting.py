@@ -54,6 +54,19 @@ def share(value: Decimal | float | None) -> str:
     return DASH if value is None else f"{_rounded(value, HUNDREDTH) * 100:.0f}%"
 
 
+def change(value: float) -> str:
+    """
+    A change by a share of what was before, as a whole percentage with its sign.
+
+    Examples
+    --------
+    >>> change(0.354), change(-0.2), change(0.0)
+    ('+35%', '\u221220%', '0%')
+    """
+    percent = f"{round(value * 100):+d}%" if round(value * 100) else "0%"
+    return percent.replace("-", "\u2212")
+
+
 def count(value: int | None) -> str:
     """
     A whole number with commas between thousands.

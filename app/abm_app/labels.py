@@ -111,6 +111,55 @@ ATTRIBUTION_RULES: Mapping[str, str] = {
 }
 """How each model divides a deal."""
 
+FUNNEL_STAGES: Mapping[str, str] = {
+    "inquiry": "Inquiry",
+    "mql": "MQL",
+    "sal": "SAL",
+    "sql": "SQL",
+    "opportunity": "Opportunity",
+    "customer": "Customer",
+}
+"""Stages of the funnel, as marketing and sales write them."""
+
+
+def funnel_stage(code: str) -> str:
+    """
+    A stage of the funnel.
+
+    Examples
+    --------
+    >>> funnel_stage("mql"), funnel_stage("customer")
+    ('MQL', 'Customer')
+    """
+    return FUNNEL_STAGES.get(code) or in_words(code)
+
+
+LOSS_CATEGORIES: Mapping[str, str] = {
+    "competitor": "Lost to a competitor",
+    "price": "Price",
+    "feature": "Lack of a feature",
+    "no_decision": "No decision",
+}
+
+READING_LOSSES = (
+    "The same feature again and again is one for the roadmap. Many without a decision were interested and "
+    "had no acute pain: they lack content that helps to decide."
+)
+"""What the reasons of lost deals tell."""
+
+
+def loss_category(code: str | None) -> str:
+    """
+    Why a deal was lost.
+
+    Examples
+    --------
+    >>> loss_category("price"), loss_category(None)
+    ('Price', 'Another reason, or none')
+    """
+    return LOSS_CATEGORIES.get(code or "", "Another reason, or none")
+
+
 MISSING_COSTS: Mapping[str, str] = {
     "spend": "no spend is loaded",
     "amounts": "its deals have no amount",

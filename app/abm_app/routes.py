@@ -8,6 +8,7 @@ QUEUE = "/queue"
 HEALTH = "/health"
 ATTRIBUTION = "/attribution"
 PLAYBOOK = "/playbook"
+FUNNEL = "/funnel"
 ACCOUNT = "/account/"
 SQL = "/sql/"
 LONGEST_SEARCH = 4000
@@ -60,6 +61,18 @@ def attribution_url(values: Mapping[str, str]) -> str:
     ('/attribution?by=channel&goal=won', '/attribution')
     """
     return _with_search(ATTRIBUTION, values)
+
+
+def funnel_url(*, level: str = "account") -> str:
+    """
+    Address of the funnel with the months of accounts or of people.
+
+    Examples
+    --------
+    >>> funnel_url(), funnel_url(level="person")
+    ('/funnel', '/funnel?level=person')
+    """
+    return _with_search(FUNNEL, {"level": level if level != "account" else ""})
 
 
 def sql_url(query: str, values: Mapping[str, str | None]) -> str:

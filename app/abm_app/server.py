@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, attribution, health, heatmap, playbook, queue, sql
+from abm_app.pages import account, attribution, funnel, health, heatmap, playbook, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -24,7 +24,16 @@ from abm_warehouse.publishing.snapshots import require_current_generation
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "assets"
-PAGES = frozenset({routes.HEATMAP, routes.QUEUE, routes.ATTRIBUTION, routes.HEALTH, routes.PLAYBOOK})
+PAGES = frozenset(
+    {
+        routes.HEATMAP,
+        routes.QUEUE,
+        routes.FUNNEL,
+        routes.ATTRIBUTION,
+        routes.HEALTH,
+        routes.PLAYBOOK,
+    }
+)
 
 
 class Shown(NamedTuple):
@@ -100,6 +109,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
             if pathname == routes.QUEUE:
                 return Shown("MQA queue", queue.page(con, search))
+            if pathname == routes.FUNNEL:
+                return Shown("Funnel", funnel.page(con, search))
             if pathname == routes.ATTRIBUTION:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.HEALTH:

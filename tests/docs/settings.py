@@ -59,4 +59,11 @@ def _toml(value: Any) -> str:
         return f'"{value}"'
     if isinstance(value, dict):
         return "{}" if not value else "{...}"
-    return f"[{', '.join(_toml(member) for member in value)}]"
+    return f"[{', '.join(_member(member) for member in value)}]"
+
+
+def _member(value: Any) -> str:
+    if not isinstance(value, TomlModel):
+        return _toml(value)
+    given = {name: member for name, member in value if member is not None}
+    return f"{{{', '.join(f'{name} = {_toml(member)}' for name, member in given.items())}}}"

@@ -37,6 +37,8 @@ MODELS = {
     "[mqa.exclude]": model.Exclude,
     "[matching]": model.Matching,
     "[attribution]": model.Attribution,
+    "[funnel]": model.Funnel,
+    "[[funnel.benchmarks]]": model.Benchmark,
 }
 
 

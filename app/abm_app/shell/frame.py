@@ -26,6 +26,7 @@ PROBLEM = "problem"
 LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
     ("MQA queue", "/queue", "flag"),
+    ("Funnel", "/funnel", "funnel"),
     ("Attribution", "/attribution", "signpost-split"),
     ("Data health", "/health", "heart-pulse"),
     ("Playbook", "/playbook", "journal-check"),

@@ -38,3 +38,12 @@ def test_a_report_is_written_for_spreadsheets(demo, tmp_path):
 def test_a_report_is_not_written_in_a_form_that_is_not_known(demo, tmp_path):
     error = refusal("report", "attribution", *demo, "-o", tmp_path / "credit.pdf", status=2)
     assert error["message"] == "A report is written as .csv or .xlsx, not as '.pdf'."
+
+
+def test_the_funnel_and_the_losses_are_about_the_same_deals(demo):
+    report = answer("report", "funnel", *demo)
+    losses = answer("report", "losses", *demo)["losses"]
+
+    assert {stage["level"] for stage in report["stages"]} == {"person", "account"}
+    lost = sum(quarter["deals_closed"] - quarter["deals_won"] for quarter in report["velocity"])
+    assert sum(loss["deals"] for loss in losses) == lost > 0

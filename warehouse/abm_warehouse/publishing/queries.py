@@ -29,6 +29,8 @@ from abm_warehouse.publishing.result_rows import (
     CommitteePerson,
     Episode,
     FilterOption,
+    FunnelMonth,
+    FunnelRatio,
     Health,
     HeatmapFilters,
     HeatmapPage,
@@ -36,6 +38,7 @@ from abm_warehouse.publishing.result_rows import (
     KnownTie,
     LedgerLine,
     Link,
+    LossReason,
     Member,
     MqaCount,
     NextAction,
@@ -51,8 +54,10 @@ from abm_warehouse.publishing.result_rows import (
     Seat,
     Signal,
     Sort,
+    StageReached,
     Undecided,
     UnpricedKind,
+    Velocity,
     Week,
 )
 
@@ -460,6 +465,31 @@ def attribution_agreement(
 def channel_costs(con: duckdb.DuckDBPyConnection, *, model: str) -> tuple[ChannelCost, ...]:
     """What channels cost, and what was won by them by one model, those with the most revenue first."""
     return _rows(con, ChannelCost, "channel_costs", model=model)
+
+
+def stages_reached(con: duckdb.DuckDBPyConnection) -> tuple[StageReached, ...]:
+    """How many people and accounts reached each stage of the funnel."""
+    return _rows(con, StageReached, "funnel_stages_reached")
+
+
+def funnel_ratios(con: duckdb.DuckDBPyConnection) -> tuple[FunnelRatio, ...]:
+    """Conversion between stages, of people and of accounts."""
+    return _rows(con, FunnelRatio, "funnel_ratios")
+
+
+def funnel_months(con: duckdb.DuckDBPyConnection, *, level: str) -> tuple[FunnelMonth, ...]:
+    """How many reached each stage, month by month, the newest first."""
+    return _rows(con, FunnelMonth, "funnel_months", level=level)
+
+
+def losses(con: duckdb.DuckDBPyConnection) -> tuple[LossReason, ...]:
+    """Why deals were lost, quarter by quarter, the newest first."""
+    return _rows(con, LossReason, "losses_by_quarter")
+
+
+def velocities(con: duckdb.DuckDBPyConnection) -> tuple[Velocity, ...]:
+    """What the open deals bring a day, quarter by quarter, the newest first."""
+    return _rows(con, Velocity, "velocity_by_quarter")
 
 
 def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[UnpricedKind, ...]:

@@ -4,7 +4,7 @@ The rows that ``queries`` returns; points are exact decimals, times are UTC.
 They are named tuples, since dataclasses take four times as long to define, and every command would wait.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -471,6 +471,67 @@ class ChannelCost(NamedTuple):
     cost_per_customer: float | None
     roas: float | None
     missing: str | None
+
+
+class StageReached(NamedTuple):
+    """How many people or accounts reached a stage of the funnel, and how long they stayed."""
+
+    level: str
+    stage: str
+    reached: int
+    skipped: int
+    out_of_order: int
+    median_days: float | None
+
+
+class FunnelRatio(NamedTuple):
+    """How many of those who reached a stage reached a later one in time."""
+
+    level: str
+    from_stage: str
+    to_stage: str
+    entered: int
+    complete: int
+    converted_in_time: int
+    conversion: float | None
+    within_days: int
+    benchmark_low: float | None
+    benchmark_high: float | None
+
+
+class FunnelMonth(NamedTuple):
+    """How many reached a stage in a month, and how that differs from the month before."""
+
+    month: date
+    stage: str
+    reached: int
+    change: float | None
+
+
+class LossReason(NamedTuple):
+    """Deals that were lost in a quarter for one reason."""
+
+    quarter: date
+    category: str | None
+    loss_reason: str | None
+    competitor: str | None
+    currency: str | None
+    deals: int
+    amount: Decimal | None
+
+
+class Velocity(NamedTuple):
+    """What the open deals bring a day, by the deals closed in a quarter."""
+
+    quarter: date
+    currency: str | None
+    deals_open: int
+    deals_closed: int
+    deals_won: int
+    win_rate: float
+    mean_amount: float | None
+    median_days: float | None
+    velocity: float | None
 
 
 class Opportunity(NamedTuple):

@@ -1,0 +1,265 @@
+"""The funnel: how far people and accounts come, how fast, what the deals bring, and why some are lost."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from abm.counting import counted
+from abm_app import formatting, labels, routes
+from abm_app.components.basics import card, data_table, pill, quiet, scroller
+from abm_app.components.show_sql import show_sql
+from abm_app.shell import html
+from abm_app.shell.elements import heading, icon, named, notices
+from abm_app.shell.html import Component
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import FunnelMonth, FunnelRatio, LossReason, StageReached, Velocity
+
+MOST_MONTHS, MOST_QUARTERS = 13, 8
+"""Months and quarters on the page, the newest first."""
+
+LEVELS: Mapping[str, str] = {"account": "Accounts", "person": "People"}
+
+
+def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
+    """Build the page; the months are those of accounts or, with ``?level=person``, of people."""
+    level = routes.values_in(search).get("level", "account")
+    wrong = [] if level in LEVELS else [f"There is no level {level!r}."]
+    level = level if level in LEVELS else "account"
+    return layout(
+        queries.stages_reached(con),
+        queries.funnel_ratios(con),
+        level,
+        queries.funnel_months(con, level=level),
+        queries.velocities(con),
+        queries.losses(con),
+        wrong,
+    )
+
+
+def layout(
+    stages: Sequence[StageReached],
+    ratios: Sequence[FunnelRatio],
+    level: str,
+    months: Sequence[FunnelMonth],
+    velocities: Sequence[Velocity],
+    losses: Sequence[LossReason],
+    wrong: Sequence[str] = (),
+) -> Component:
+    """Stages and conversion side by side, then months, velocity and losses."""
+    return html.Div(
+        [
+            heading("Funnel", summary(stages)),
+            notices(wrong),
+            html.Div([stages_card(stages), ratios_card(ratios)], className="halves"),
+            months_card(level, months),
+            html.Div([velocity_card(velocities), losses_card(losses)], className="halves"),
+        ],
+        className="funnel-page",
+    )
+
+
+def summary(stages: Sequence[StageReached]) -> str:
+    """How many people and accounts are in the funnel, and what is not in order."""
+    if not stages:
+        return "Nobody has a status or a deal yet."
+    most = {stage.level: stage.reached for stage in reversed(stages)}
+    known = " and ".join(
+        counted(most[level], one, many)
+        for level, one, many in (("person", "person", "people"), ("account", "account", "accounts"))
+        if level in most
+    )
+    wrong = sum(stage.out_of_order for stage in stages)
+    moves = f" {counted(wrong, 'stage was', 'stages were')} recorded after a later one." if wrong else ""
+    return f"{known} with a status or a deal.{moves}"
+
+
+def stages_card(stages: Sequence[StageReached]) -> Component:
+    """One bar per stage for accounts and for people."""
+    sql = show_sql("funnel_stages_reached")
+    if not stages:
+        return card("Stages", quiet("Load statuses or opportunities."), sql=sql)
+    most = {level: max((s.reached for s in stages if s.level == level), default=0) for level in LEVELS}
+    by_stage: dict[str, dict[str, StageReached]] = defaultdict(dict)
+    for stage in stages:
+        by_stage[stage.stage][stage.level] = stage
+    rows = []
+    for name in _in_order(stages):
+        cells = [html.Th(labels.funnel_stage(name), scope="row")]
+        for level in LEVELS:
+            reached = by_stage[name].get(level)
+            share = reached.reached / most[level] if reached else 0.0
+            bar = html.Div(style={"width": f"{share:.1%}"}, className="cell-bar")
+            number = formatting.count(reached.reached if reached else 0)
+            cells += [
+                html.Td([html.Span(number), bar], className="num"),
+                html.Td(_days(reached.median_days if reached else None), className="num"),
+            ]
+        rows.append(html.Tr(cells))
+    heads = ("Stage", "Accounts", "Days in it", "People", "Days in it")
+    return card("Stages", scroller(data_table(heads, rows, numbers=range(1, 5)), "Stages"), sql=sql)
+
+
+def _in_order(stages: Iterable[StageReached]) -> list[str]:
+    """The stages in the order of the funnel, which that of each level follows."""
+    return list(dict.fromkeys(stage.stage for stage in stages))
+
+
+def ratios_card(ratios: Sequence[FunnelRatio]) -> Component:
+    """Conversion between stages, accounts and people side by side, with what is usual."""
+    sql = show_sql("funnel_ratios")
+    if not ratios:
+        return card("Conversion", quiet("Nobody has gone from one stage to another yet."), sql=sql)
+    pairs: dict[tuple[str, str], dict[str, FunnelRatio]] = defaultdict(dict)
+    for ratio in ratios:
+        pairs[ratio.from_stage, ratio.to_stage][ratio.level] = ratio
+    rows = [
+        html.Tr(
+            [
+                html.Th(f"{labels.funnel_stage(start)} to {labels.funnel_stage(end)}", scope="row"),
+                *(html.Td(_conversion(levels.get(level)), className="num") for level in LEVELS),
+                html.Td(_benchmark(next(iter(levels.values()))), className="num"),
+                html.Td(_verdict(levels)),
+            ]
+        )
+        for (start, end), levels in pairs.items()
+    ]
+    heads = ("From and to", "Accounts", "People", "Usual", "")
+    note = f"Of those who have had {ratios[0].within_days} days, how many came that far within them."
+    table = scroller(data_table(heads, rows, numbers=(1, 2, 3)), "Conversion")
+    return card("Conversion", table, quiet(note), sql=sql)
+
+
+def _conversion(ratio: FunnelRatio | None) -> list[Component]:
+    if ratio is None or ratio.conversion is None:
+        return [html.Span(formatting.DASH)]
+    of = f"{formatting.count(ratio.converted_in_time)} of {formatting.count(ratio.complete)}"
+    return [html.Span(formatting.share(ratio.conversion)), html.Div(of, className="job")]
+
+
+def _benchmark(ratio: FunnelRatio) -> str:
+    if ratio.benchmark_low is None:
+        return formatting.DASH
+    low = formatting.share(ratio.benchmark_low)
+    if ratio.benchmark_high is None:
+        return f"{low} or more"
+    return f"{low} to {formatting.share(ratio.benchmark_high)}"
+
+
+def _verdict(levels: Mapping[str, FunnelRatio]) -> Component | None:
+    """Whether the conversion of accounts, or else of people, is as usual."""
+    ratio = levels.get("account") or levels.get("person")
+    if ratio is None or ratio.benchmark_low is None or ratio.conversion is None:
+        return None
+    shown = round(ratio.conversion, 2)
+    if shown < ratio.benchmark_low:
+        return html.Span([icon("arrow-down"), " below"], className="verdict to-find")
+    if ratio.benchmark_high is not None and shown > ratio.benchmark_high:
+        return html.Span([icon("arrow-up"), " above"], className="verdict")
+    return html.Span([icon("check2"), " usual"], className="verdict")
+
+
+def months_card(level: str, months: Sequence[FunnelMonth]) -> Component:
+    """How many reached each stage in each month, and how that changed."""
+    sql = show_sql("funnel_months", values={"level": level})
+    levels = html.Nav(
+        [
+            pill(name, href=routes.funnel_url(level=code), is_active=code == level)
+            for code, name in LEVELS.items()
+        ],
+        className="pills",
+        **named("Level"),
+    )
+    if not months:
+        return card("Month by month", levels, quiet("No stage was reached yet."), sql=sql)
+    stages = [stage for stage in labels.FUNNEL_STAGES if any(month.stage == stage for month in months)]
+    cells: dict[date, dict[str, FunnelMonth]] = defaultdict(dict)
+    for month in months:
+        cells[month.month][month.stage] = month
+    rows = [
+        html.Tr(
+            [
+                html.Th(f"{month:%b %Y}", scope="row"),
+                *(html.Td(_month(of_month.get(stage)), className="num") for stage in stages),
+            ]
+        )
+        for month, of_month in list(cells.items())[:MOST_MONTHS]
+    ]
+    heads = ["Month", *map(labels.funnel_stage, stages)]
+    table = scroller(data_table(heads, rows, numbers=range(1, len(heads))), "Month by month")
+    note = quiet("The percentage is the change since the month before: for leads, the lead velocity rate.")
+    return card("Month by month", levels, table, note, sql=sql)
+
+
+def _month(month: FunnelMonth | None) -> list[Component]:
+    if month is None:
+        return [html.Span(formatting.DASH)]
+    change = "" if month.change is None else formatting.change(month.change)
+    return [html.Span(formatting.count(month.reached)), html.Div(change, className="job")]
+
+
+def velocity_card(velocities: Sequence[Velocity]) -> Component:
+    """What the open deals bring a day, and what that is made of."""
+    sql = show_sql("velocity_by_quarter")
+    if not velocities:
+        return card("Pipeline velocity", quiet("No deal was closed yet."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th([_quarter(row.quarter), html.Small(f" {row.currency or ''}")], scope="row"),
+                html.Td(formatting.count(row.deals_open), className="num"),
+                html.Td(formatting.share(row.win_rate), className="num"),
+                html.Td(_amount(row.mean_amount), className="num"),
+                html.Td(_days(row.median_days), className="num"),
+                html.Td(html.B(_amount(row.velocity)), className="num"),
+            ]
+        )
+        for row in velocities[:MOST_QUARTERS]
+    ]
+    heads = ("Quarter", "Open", "Win rate", "Mean amount", "Days to win", "A day")
+    note = quiet("Open deals, times win rate, times mean amount won, divided by the median days to win.")
+    table = scroller(data_table(heads, rows, numbers=range(1, 6)), "Pipeline velocity")
+    return card("Pipeline velocity", table, note, sql=sql)
+
+
+def losses_card(losses: Sequence[LossReason]) -> Component:
+    """Why deals were lost, and how to read it."""
+    sql = show_sql("losses_by_quarter")
+    if not losses:
+        return card("Losses", quiet("No deal was lost yet."), sql=sql)
+    quarters = list(dict.fromkeys(loss.quarter for loss in losses))[:MOST_QUARTERS]
+    rows = [
+        html.Tr(
+            [
+                html.Th(_quarter(loss.quarter), scope="row"),
+                html.Td([labels.loss_category(loss.category), _said(loss)]),
+                html.Td(formatting.count(loss.deals), className="num"),
+                html.Td(formatting.money(loss.amount, loss.currency), className="num"),
+            ]
+        )
+        for loss in losses
+        if loss.quarter in quarters
+    ]
+    table = scroller(data_table(("Quarter", "Why", "Deals", "Amount"), rows, numbers=(2, 3)), "Losses")
+    return card("Losses", table, quiet(labels.READING_LOSSES), sql=sql)
+
+
+def _said(loss: LossReason) -> Component | None:
+    """Who won it, and the words of the CRM where they belong to no category."""
+    said = [loss.competitor, None if loss.category else loss.loss_reason]
+    words = ", ".join(text for text in said if text)
+    return html.Div(words, className="job") if words else None
+
+
+def _quarter(start: date) -> str:
+    return f"Q{(start.month + 2) // 3} {start.year}"
+
+
+def _days(days: float | None) -> str:
+    return formatting.DASH if days is None else f"{days:.0f}"
+
+
+def _amount(amount: float | None) -> str:
+    return formatting.money(None if amount is None else Decimal(str(amount)))

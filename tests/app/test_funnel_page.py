@@ -1,0 +1,73 @@
+"""The page about the funnel: stages, conversion beside what is usual, months, velocity and losses."""
+
+from datetime import date
+from decimal import Decimal
+
+from abm_app.pages import funnel
+from abm_warehouse.publishing.result_rows import FunnelMonth, FunnelRatio, LossReason, StageReached, Velocity
+from tests.app.test_components import texts
+
+STAGES = [
+    StageReached("account", "mql", 5, 0, 1, 3.4),
+    StageReached("account", "sql", 2, 1, 0, None),
+    StageReached("person", "mql", 1200, 0, 0, 2.0),
+]
+
+
+def said(component) -> str:
+    return " ".join(" ".join(texts(component)).split())
+
+
+def ratio(conversion: float | None, *, low: float | None = 0.2, high: float | None = 0.3) -> FunnelRatio:
+    return FunnelRatio("account", "mql", "sql", 10, 8, 2, conversion, 90, low, high)
+
+
+def test_the_summary_counts_people_and_accounts():
+    assert funnel.summary(STAGES) == (
+        "1,200 people and 5 accounts with a status or a deal. 1 stage was recorded after a later one."
+    )
+    assert funnel.summary([]) == "Nobody has a status or a deal yet."
+
+
+def test_stages_of_accounts_and_people_are_side_by_side():
+    assert "MQL 5 3 1,200 2 SQL 2 \u2013 0 \u2013" in said(funnel.stages_card(STAGES))
+
+
+def test_conversion_is_compared_with_what_is_usual():
+    assert "25% 2 of 8 \u2013 20% to 30% usual" in said(funnel.ratios_card([ratio(0.25)]))
+    assert "below" in said(funnel.ratios_card([ratio(0.19)]))
+    assert "above" in said(funnel.ratios_card([ratio(0.31)]))
+    assert "85% or more usual" in said(funnel.ratios_card([ratio(0.95, low=0.85, high=None)]))
+
+
+def test_a_verdict_is_about_the_number_that_is_shown():
+    assert "20% 2 of 8 \u2013 20% to 30% usual" in said(funnel.ratios_card([ratio(0.1977)]))
+
+
+def test_nobody_is_compared_before_their_days_are_over():
+    card = said(funnel.ratios_card([ratio(None)]))
+    assert "usual" not in card.replace("Usual", "")
+    assert "\u2013 \u2013 20% to 30%" in card
+
+
+def test_months_show_the_change_since_the_month_before():
+    months = [FunnelMonth(date(2026, 9, 1), "mql", 6, None), FunnelMonth(date(2026, 8, 1), "mql", 4, -0.2)]
+    assert "Sep 2026 6 Aug 2026 4 \u221220%" in said(funnel.months_card("account", months))
+
+
+def test_velocity_and_losses_are_shown_by_quarter():
+    velocity = Velocity(date(2026, 7, 1), "USD", 17, 21, 12, 0.5714, 33425.0, 50.0, 6494.0)
+    assert "Q3 2026 USD 17 57% 33,425 50 6,494" in said(funnel.velocity_card([velocity]))
+    losses = [
+        LossReason(
+            date(2026, 7, 1), "competitor", "Lost to Competitor", "Planmoor", "USD", 1, Decimal(13300)
+        ),
+        LossReason(date(2026, 7, 1), None, "Moved house", None, "USD", 2, None),
+    ]
+    card = said(funnel.losses_card(losses))
+    assert "Q3 2026 Lost to a competitor Planmoor 1 USD 13,300" in card
+    assert "Another reason, or none Moved house 2 \u2013" in card
+
+
+def test_an_empty_funnel_says_what_to_load():
+    assert "Load statuses or opportunities." in said(funnel.layout([], [], "account", [], [], []))
