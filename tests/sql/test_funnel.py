@@ -78,8 +78,8 @@ class Funnel:
         """Entered, complete, converted in time and conversion, by month."""
         return self.rows(
             "select entered, complete, converted_in_time, conversion from funnel_conversion"
-            f" where level = '{level}' and basis = '{basis}' and from_stage = '{start}' and to_stage = '{end}'"
-            " order by month"
+            f" where level = '{level}' and basis = '{basis}'"
+            f" and from_stage = '{start}' and to_stage = '{end}' order by month"
         )
 
 
