@@ -16,10 +16,10 @@ demo: $(READY)            ## set up, build a demo workspace, serve the app until
 
 test: $(READY)            ## run the everyday tests, and say which took longest
 	@echo "Running the everyday tests in parallel (WORKERS=$(WORKERS)); the numbers on the right count them."
-	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) -o console_output_style=count --durations=5
+	ABM_THREADS=1 $(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist worksteal -o console_output_style=count --durations=5
 
-test-long: $(READY)       ## run the long tests: 50 to 200 kills each, large books
-	$(BIN)/python -m pytest -m long -s
+test-long: $(READY)       ## run the long tests: 50 to 200 kills each, large books, many random examples
+	$(BIN)/python -m pytest -m long -s --hypothesis-profile=thorough
 
 check: format lint types layers portability test  ## run everything that must pass before a commit
 

@@ -143,6 +143,12 @@ class Company:
             yield Scored(con)
 
 
+def scored_store(con: duckdb.DuckDBPyConnection) -> "Scored":
+    """What was loaded into a warehouse, scored by the models that a question needs, once it is asked."""
+    score(con, [], shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
+    return Scored(con)
+
+
 class Scored:
     """A scored company and questions about it."""
 

@@ -16,6 +16,18 @@ from abm_warehouse.loading.ledger import QuarantinedRow, quarantined_rows
 from abm_warehouse.loading.load import Batch, load_file
 from abm_warehouse.profiles.model import Profile, read_profile
 from abm_warehouse.storage.connections import open_warehouse
+from tests.properties import THOROUGH, register_profiles
+
+register_profiles()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take property tests with many examples for long tests."""
+    if config.getoption("--hypothesis-profile") == THOROUGH:
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture

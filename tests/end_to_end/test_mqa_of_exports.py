@@ -5,13 +5,11 @@ A chief technology officer downloads a technical white paper; a week later the d
 a webinar. Neither alone makes the account an MQA. Column names and spellings are those of the systems.
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from abm.pipeline.run import score
-from tests.company import AS_OF, models, playbook_with
+from tests.company import scored_store
 
 ACCOUNTS = (
     "account_id,name,domain,industry,employees,country\n"
@@ -34,9 +32,9 @@ def scored(store, system, *, without=None):
         kept = [line for line in lines if without is None or without not in line]
         batch = store.load("".join(kept), file.name, profile=PROFILES[system])
         assert (batch.status, store.quarantined()) == ("loaded", []), file.name
-    score(store.con, models(), playbook_with(), AS_OF, datetime(2100, 1, 1, tzinfo=UTC))
-    [(is_mqa,)] = store.rows("select is_mqa from mqa_now")
-    earned = store.rows(
+    book = scored_store(store.con)
+    [(is_mqa,)] = book.all("select is_mqa from mqa_now")
+    earned = book.all(
         "select people.full_name, touches.kind from engagements as touches"
         " inner join contacts as people using (contact_id)"
         " where touches.kind in (select kind from run.signal_rules where points_hundredths > 0)"

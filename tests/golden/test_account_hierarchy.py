@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 
-from abm.pipeline.run import score
-from abm.playbook import DEFAULT_PLAYBOOK
-from abm.playbook.model import shipped_playbook
-from tests.company import AS_OF, Company, ago, models
+from tests.company import Company, ago, scored_store
 
 SCORES = (
     "select account_id, fit, intent, people from account_scores"
@@ -111,9 +108,9 @@ def test_cycles_and_unknown_parents_are_reported_and_every_account_still_counts(
 
 def test_a_file_that_gives_an_account_two_parents_is_reported(store):
     store.load("account_id,name,parent_account_id\nA,A,\nB,B,\nC,C,A\nC,C,B\n")
-    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
+    book = scored_store(store.con)
 
-    assert store.rows(
+    assert book.all(
         "select account_id, parent_account_id, problem, problem_detail from account_hierarchy"
         " where problem is not null"
     ) == [("C", "B", "two_parents", "A, B")]

@@ -1,9 +1,6 @@
 """Deals whose export has no dates: they are kept, and take part in no timing."""
 
-from abm.pipeline.run import score
-from abm.playbook import DEFAULT_PLAYBOOK
-from abm.playbook.model import shipped_playbook
-from tests.company import AS_OF, models
+from tests.company import scored_store
 
 
 def test_a_deal_without_a_creation_date_is_listed_and_moves_no_account(store):
@@ -14,11 +11,11 @@ def test_a_deal_without_a_creation_date_is_listed_and_moves_no_account(store):
         "O2,A1,false,",
     )
     batch = store.load("\n".join(rows) + "\n", "opportunities.csv")
-    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
+    book = scored_store(store.con)
 
     assert (batch.rows_loaded, batch.rows_quarantined) == (2, 0)
-    assert store.rows("select opportunity_id, created_at from opportunities order by 1") == [
+    assert book.all("select opportunity_id, created_at from opportunities order by 1") == [
         ("O1", None),
         ("O2", None),
     ]
-    assert store.rows("select distinct state from mqa") == [("unlisted",)]
+    assert book.all("select distinct state from mqa") == [("unlisted",)]

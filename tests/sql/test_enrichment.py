@@ -4,11 +4,8 @@ import itertools
 
 import pytest
 
-from abm.pipeline.run import score
-from abm.playbook import DEFAULT_PLAYBOOK
-from abm.playbook.model import shipped_playbook
 from abm_warehouse.profiles.model import Profile
-from tests.company import AS_OF, ICP, models
+from tests.company import ICP, scored_store
 
 SOURCE = {
     "entity": "accounts",
@@ -31,8 +28,8 @@ FILES = {
 def test_files_of_a_part_cost_no_points_whatever_comes_first(store, order):
     for name, content, profile in (FILES[file] for file in order):
         store.load(content, name, profile=profile)
-    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
+    book = scored_store(store.con)
 
-    assert store.rows("select fit from account_scores_now") == [(35,)]
-    assert store.rows("select name, industry, region from accounts") == [("Acme", ICP["industry"], "EMEA")]
-    assert store.rows("select fields from account_origins where system = 'vendor'") == [("region",)]
+    assert book.all("select fit from account_scores_now") == [(35,)]
+    assert book.all("select name, industry, region from accounts") == [("Acme", ICP["industry"], "EMEA")]
+    assert book.all("select fields from account_origins where system = 'vendor'") == [("region",)]

@@ -4,10 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from abm.pipeline.run import score
-from abm.playbook import DEFAULT_PLAYBOOK
-from abm.playbook.model import shipped_playbook
-from tests.company import AS_OF, Company, ago, models
+from tests.company import Company, ago, scored_store
 
 
 @pytest.fixture
@@ -192,9 +189,9 @@ def test_a_browser_is_followed_from_segment_to_the_crm(store):
     pages += "p2,browser,U7,https://us.example/,2026-09-02 10:00:00\n"
     store.load(pages, "pages.csv", profile="web_segment")
     store.load("id,user_id,email\ni1,U7,ann+web@acme.example\n", "identifies.csv", profile="web_segment")
-    score(store.con, models(), shipped_playbook(DEFAULT_PLAYBOOK), AS_OF, AS_OF.replace(year=2036))
+    book = scored_store(store.con)
 
-    assert store.rows(
+    assert book.all(
         "select engagement_id, contact_id, contact_by, account_id from engagements order by 1"
     ) == [
         ("web-p1", "C1", "visitor", "acme"),

@@ -4,11 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import abm_graph.committee.contest as contest_module
 from abm_graph.committee.contest import NEVER, Contest
+from tests.properties import examples
 
 SEATS = 3
 
@@ -25,7 +26,7 @@ people = st.tuples(*[st.one_of(st.just(NEVER), st.integers(1, 6))] * SEATS)
 committees = st.lists(st.lists(people, min_size=1, max_size=4), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(committees=committees)
 def test_nobody_finds_a_higher_sum_and_equal_ones_are_noticed(committees):
     values = [np.array(people, dtype=np.int64).T for people in committees]

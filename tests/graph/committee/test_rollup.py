@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import abm_graph.committee.rollup as rollup_module
@@ -19,6 +19,7 @@ from abm_graph.committee.seats import (
     intent_assignment,
     weighted_intent,
 )
+from tests.properties import examples
 
 WEIGHTS = (150, 150, 125, 125, 75, 100, 50, 75)
 SEATS = tuple(
@@ -183,7 +184,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(committees=st.lists(st.lists(persons, min_size=1, max_size=7), min_size=1, max_size=3), rules=rules)
 def test_arrays_have_the_answers_of_the_definition_for_any_people_and_seats(committees, rules):
     """Also seats of one role with different weights, seats that weigh no more than none, and huge intents."""

@@ -3,7 +3,7 @@
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.vocabulary.roles import SEAT_ROLES
@@ -16,6 +16,7 @@ from abm_graph.committee.seats import (
     intent_assignment,
     weighted_intent,
 )
+from tests.properties import examples
 
 SEATS = (
     Seat("economic_buyer", "economic_buyer", 150),
@@ -118,7 +119,7 @@ crowds = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(crowd=crowds, shuffled=st.randoms(use_true_random=False))
 def test_no_other_assignment_fills_more_weight_and_the_order_of_rows_does_not_matter(crowd, shuffled):
     people = [Person(f"p{n}", *cells) for n, cells in enumerate(crowd)]

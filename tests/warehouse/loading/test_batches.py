@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.config.settings import WorkspaceSettings
@@ -18,6 +18,7 @@ from abm_warehouse.models.known import known_rows_sql
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
 from tests.conftest import Store
+from tests.properties import examples
 
 HEADER = "account_id,name,tier\n"
 COUNTED = ("rows_in", "rows_loaded", "rows_duplicate", "rows_quarantined")
@@ -272,7 +273,7 @@ class Model:
 
 
 @pytest.mark.parametrize("hash_of", [None, "7", "(length(key) % 2)"], ids=["", "one hash", "two hashes"])
-@settings(max_examples=15, deadline=None)
+@examples(5)
 @given(contents=loads)
 def test_every_row_is_loaded_a_duplicate_or_quarantined_and_the_past_stays_as_it_was(
     tmp_path_factory, hash_of, contents

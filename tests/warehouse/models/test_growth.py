@@ -9,7 +9,7 @@ from textwrap import dedent
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.errors import ModelError
@@ -25,6 +25,7 @@ from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import NUMBERINGS, forget_unused_ids
+from tests.properties import examples
 
 END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -489,7 +490,7 @@ def act(book, action, value):
                 book.run(until=value)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(3)
 @given(actions=st.lists(ACTIONS, min_size=1, max_size=6), few=st.sampled_from([0, 10_000]))
 def test_whatever_happens_every_table_is_equal_to_a_build_from_scratch(actions, few):
     with opened_book() as book, pytest.MonkeyPatch.context() as patch:

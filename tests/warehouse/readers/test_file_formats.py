@@ -13,12 +13,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from abm.errors import LoadRefused
 from abm_warehouse.readers import content, open_file
 from abm_warehouse.storage.connections import run_script
+from tests.properties import examples
 from tests.warehouse.readers.test_readers import HEADER, rows_of
 
 ACCOUNTS = "account_id,name,employees\nA1,Acme,120\nA2,Bolt,7\n,Nobody,3\n"
@@ -346,7 +347,7 @@ def test_devices_folders_and_names_that_cannot_be_are_refused(tmp_path):
             open_file(path)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(50)
 @given(st.text(alphabet=" \t\r\n\u00a0\ufeff!~}\x7faé\u0301\u3000🙂", max_size=6))
 @example(" ~a")
 @example(" é")

@@ -5,12 +5,13 @@ import io
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.errors import LoadRefused
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import open_file
+from tests.properties import examples
 
 HEADER = "account_id,name,website\n"
 
@@ -271,7 +272,7 @@ records = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(st.lists(records, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_whatever_a_csv_writer_writes_is_read_back_row_for_row_and_line_for_line(
     read, written, end, has_mark, has_end
