@@ -91,6 +91,20 @@ Became a Lead Date,Last Modified Date,Create Date
     ]
 
 
+def test_a_lead_status_is_read_where_fivetran_lands_it(store):
+    people = """id,property_createdate,property_lastmodifieddate,property_lifecyclestage,\
+property_hs_lead_status
+1,2026-01-01 00:00:00,2026-02-01 00:00:00,lead,BAD_TIMING
+2,2026-01-01 00:00:00,2026-02-01 00:00:00,,OPEN
+"""
+    store.load(people, "contact.csv", profile="hubspot_fivetran", entity="statuses")
+
+    assert store.rows("select subject_id, status from raw.statuses order by 1") == [
+        ("1", "BAD_TIMING"),
+        ("2", "OPEN"),
+    ]
+
+
 PIPELINES = """\
 extends = "hubspot_fivetran"
 
