@@ -132,3 +132,11 @@ def test_people_on_the_suppression_list_are_looked_for_in_staged_rows(store, at_
 
     assert tried == []
     assert batch.rows_quarantined == 43
+
+
+def test_a_large_file_that_only_adds_to_accounts_makes_none(store, at_once):
+    at_once(0)
+    batch = store.load("account_id,employees\nA1,5\nA2,6\n")
+
+    assert (batch.rows_loaded, batch.rows_quarantined) == (0, 2)
+    assert store.rows("select count(*) from raw.accounts") == [(0,)]

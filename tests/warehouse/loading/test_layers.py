@@ -108,7 +108,9 @@ def test_a_whole_file_that_is_loaded_again_after_a_part_says_all_of_it_again(sto
 def test_a_cell_that_cannot_be_read_does_not_clear_what_its_own_system_said(store):
     """The file before it keeps the number; a cell that is empty clears it, as does a reading that differs."""
     store.load(FULL)
-    store.load("account_id,name,industry,employees,country,technologies\nA1,Acme,Retail,many,,\n")
+    for industry in ("Retail", "Bakery", "Retail"):
+        store.load(f"account_id,name,industry,employees,country,technologies\nA1,Acme,{industry},many,,\n")
+    assert store.rows("select count(*) from raw.accounts where known_to is null") == [(2,)]
     [account], origins = known(store)
     store.load("account_id,name,industry,employees,country,technologies\nA1,Acme,Retail,,,\n")
     [emptied], _ = known(store)

@@ -74,10 +74,13 @@ def insert_at_once(
     Raises
     ------
     NeedsStaging
-        If rows are bad or may have the same key; the transaction must not be committed then.
+        If rows are bad or may have the same key, or the file only adds to rows; the transaction must not be
+        committed then.
     """
     entity = source_file.entity
     mapping = mapping_query(source_file.source, entity, source_file.profile, file.header, table="staged")
+    if mapping.fills_only:
+        raise NeedsStaging
     number = next_row_number(con, entity)
     numbers = "" if number is None else f", {number} + origin.line - {file.header_lines + 1}"
     [threads] = one_row(con, "select current_setting('threads')")

@@ -18,7 +18,7 @@ from abm_warehouse.profiles.mapping import MADE_ID, MappingQuery, mapping_query
 from abm_warehouse.profiles.model import Profile, Source
 from abm_warehouse.readers import File, Lines, MalformedLine, Outcome
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.entities import MAX_VALUE, QUARANTINED_CELLS, Entity
+from abm_warehouse.storage.entities import MAX_VALUE, QUARANTINED_CELLS, UNREAD, Entity
 
 HASHES_AT_ONCE = 8_000_000
 """How many different numbers are counted at once, in some 200 MB of memory."""
@@ -287,7 +287,7 @@ def insert_new_rows(
 
     Where an entity is layered, a row replaces only versions of its own system, and of these only the ones
     that say nothing of a column that its file does not have, or are of the same file read otherwise; the
-    others stay current beside it. So do those whose place is taken by a row with a cell that cannot be read,
+    others stay current beside it. So do those that say something where the row has a cell that was not read,
     since such a cell says nothing.
     """
     table = f"raw.{entity.name}"
@@ -304,7 +304,7 @@ def insert_new_rows(
             "select stored.place from stored inner join fresh on fresh.row_key = stored.row_key"
             " inner join mapped on mapped.rowid = fresh.ordinal"
             " where stored.is_replaced and fresh.is_current"
-            " and (stored.is_same or mapped.quarantined_cells is null))",
+            f" and (stored.is_same or list_has_all(stored.unread, {UNREAD})))",
             {"now_at": now_at},
         )
     con.execute(
@@ -420,7 +420,8 @@ def _stored(con: duckdb.DuckDBPyConnection, table: str, layers: list[_Layer] | N
     if layers is None:
         return (
             "select rowid as place, row_key, row_hash, known_to is null as is_known,"
-            f" known_to is null as is_replaced, true as is_same, null::boolean as lacks_cells"
+            f" known_to is null as is_replaced, true as is_same, null::boolean as lacks_cells,"
+            " []::varchar[] as unread"
             f" from {table} where rowid in (select place from places)"
         )
     con.register(
@@ -450,11 +451,12 @@ def _stored(con: duckdb.DuckDBPyConnection, table: str, layers: list[_Layer] | N
             ) as is_known,
             is_open and is_replaced as is_replaced,
             is_same,
-            lacks_cells
+            lacks_cells,
+            unread
         from (
             select
                 rowid as place, row_key, row_hash, known_from, known_to is null as is_open, batch_id,
-                quarantined_cells is not null as lacks_cells
+                quarantined_cells is not null as lacks_cells, {UNREAD} as unread
             from {table} where rowid in (select place from places)
         ) as versions
         inner join layers on layers.batch_id = versions.batch_id

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import duckdb
 
 from abm_warehouse.storage.connections import transaction
-from abm_warehouse.storage.entities import ENTITIES, EXTRA, SQL_TYPES, Column, Entity
+from abm_warehouse.storage.entities import ENTITIES, EXTRA, SQL_TYPES, UNREAD, Column, Entity
 from abm_warehouse.storage.sql_text import literal, quoted
 
 ORIGINS = "_origins"
@@ -260,7 +260,7 @@ def _merged(entity: Entity, systems: tuple[str, ...]) -> str:
     return (
         f"select {first_value} from ("
         f"select versions.row_key, {_places(systems)} as place, {last_said} from (select versions.*,"
-        " coalesce(json_extract_string(versions.quarantined_cells, '$[*].field'), []) as unread from"
+        f" {UNREAD} as unread from"
         f" {_versions(entity)} and versions.key_hash in ({_shared(entity)})) as versions"
         " inner join ledger.batches as batches on batches.batch_id = versions.batch_id"
         " group by versions.row_key, place) group by row_key"

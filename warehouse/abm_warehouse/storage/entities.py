@@ -156,6 +156,9 @@ EXTRA = "extra "
 CELLS = """from_json(quarantined_cells, '[{"column": "VARCHAR", "value": "VARCHAR", "reason": "VARCHAR"}]')"""
 """The cells that were left out of a row, as a list of structs."""
 
+UNREAD = """coalesce(json_extract_string(quarantined_cells, '$[*].field'), [])"""
+"""The canonical columns whose cells were left out of a row, as a list."""
+
 MAX_VALUE = 500
 """How many characters of a bad value are kept beside its reason."""
 
