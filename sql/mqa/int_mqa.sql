@@ -1,22 +1,7 @@
--- int_mqa: the decision on each account, with its state and its rank in the book, in numbers.
+-- int_mqa: the decision on each account, with its state, in numbers.
 -- grain: as_of, account
--- grows by: as_of
-with
-
-open_deals as (
-
-    select distinct
-        clock.as_of,
-        accounts.account
-    from opportunities as deals
-    inner join int_account_numbers as accounts
-        on accounts.account_id = deals.account_id
-    inner join run.clock as clock
-        on clock.as_of >= deals.created_at
-    where (not deals.is_closed or coalesce(deals.closed_at > clock.as_of, false))
-
-)
-
+-- grows by: account, as_of
+-- note: The rank is apart, in int_mqa_ranks: one decision moves the ranks of many accounts.
 select
     states.as_of,
     states.account,
@@ -43,17 +28,6 @@ select
     states.fit_hundredths,
     states.intent_hundredths,
     scores.coverage_engaged as coverage,
-    cast(
-        rank() over (
-            partition by states.as_of
-            order by
-                states.is_mqa desc,
-                states.intent_hundredths desc,
-                states.fit_hundredths desc,
-                scores.coverage_engaged desc,
-                accounts.account_id
-        ) as bigint
-    ) as rank,
     states.strong_intent_hundredths,
     states.needs_weak_match
 from int_mqa_states as states
@@ -70,6 +44,6 @@ left join int_account_statuses as statuses
 left join int_account_customers as customers
     on customers.as_of = states.as_of
     and customers.account = states.account
-left join open_deals
+left join int_open_deals as open_deals
     on open_deals.as_of = states.as_of
     and open_deals.account = states.account

@@ -16,7 +16,7 @@ select
     cast(decisions.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(decisions.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     decisions.coverage,
-    decisions.rank,
+    ranks.rank,
     cast(decisions.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as intent_strong,
     decisions.needs_weak_match,
     cast(
@@ -26,6 +26,9 @@ select
         ) as bigint
     ) as solution_rank
 from int_mqa as decisions
+inner join int_mqa_ranks as ranks
+    on ranks.as_of = decisions.as_of
+    and ranks.account = decisions.account
 inner join int_account_numbers as accounts
     on accounts.account = decisions.account
 cross join run.scoring as scoring

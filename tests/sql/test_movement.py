@@ -24,7 +24,8 @@ def weeks_of(con, *intents):
         con.execute("insert into run.clock values (?, ?)", [at, weeks_ago])
         con.execute("insert into int_account_scores values (?, 0, 2000, ?, 0, 0)", [at, round(100 * intent)])
         con.execute("insert into int_mqa values (?, 0, false, 'engaged')", [at])
-    MODELS["account_weeks"].build(con)
+    for model in ("int_account_movements", "account_weeks"):
+        MODELS[model].build(con)
     return con.execute("select movement from account_weeks order by weeks_ago desc").fetchall()
 
 
@@ -61,9 +62,10 @@ def test_an_account_is_listed_once_a_solution_and_its_solutions_are_ranked(con):
         "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, account,"
         " account = 0 as is_mqa, null::varchar as qualified_by, null::timestamptz as mqa_since,"
         " 'engaged' as state, null::varchar as excluded_because, 2000 as fit_hundredths,"
-        " 4000 as intent_hundredths, 0.5 as coverage, account + 1 as rank,"
+        " 4000 as intent_hundredths, 0.5 as coverage,"
         " 4000 as strong_intent_hundredths, false as needs_weak_match from int_account_numbers"
     )
+    con.execute("create table int_mqa_ranks as select as_of, account, account + 1 as rank from int_mqa")
     MODELS["mqa"].build(con)
 
     ranked = con.execute("select account_id, solution, solution_rank from mqa order by 1, 3").fetchall()
