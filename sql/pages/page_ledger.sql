@@ -1,5 +1,6 @@
 -- page_ledger: every line of the accounts' fit and intent, as of the run.
 -- grain: account_id, solution, line_no
+-- grows by: account
 -- in order of: account_id, solution, line_no
 select
     score_ledger.entity_id as account_id,

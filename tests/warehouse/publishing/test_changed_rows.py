@@ -7,7 +7,7 @@ from abm_warehouse.models import checks
 from abm_warehouse.models.build import build
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.model import sql_model
-from abm_warehouse.publishing import changed_rows, parquet, stage
+from abm_warehouse.publishing import changed_rows, page_tables, parquet, stage
 from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.publish import publish
 from abm_warehouse.publishing.snapshots import DATABASE, changes_since_published, intact_manifest
@@ -79,13 +79,14 @@ class Touches:
         new = f"select range as touch from range({first}, {first + rows})"
         self.change(new, f"insert into facts.touches select touch, touch % 7, 'new' from ({new})")
 
-    def publish(self, *, whole=False):
+    def publish(self, *, whole=False, pages=()):
         return publish(
             self.con,
             self.folder / "published",
             self.models,
             RUN,
             internal_tables=["int_touches"],
+            pages=pages,
             keep=9,
             memory_limit="1GB",
             intact=None if whole else intact_manifest(self.folder),
@@ -113,12 +114,40 @@ def content(generation):
         ]
 
 
+def rows_of(generation, table):
+    with duckdb.connect(str(generation / DATABASE), read_only=True) as con:
+        return con.execute(f"from {table} order by all").fetchall()
+
+
 def parts(generation):
     return {file.name: file.stat().st_ino for file in (generation / "touches").iterdir()}
 
 
 def appended(generation):
     return read_manifest(generation).tables["internal.int_touches"].appended
+
+
+def test_the_table_of_a_page_is_brought_up_to_date_by_key(touches, monkeypatch):
+    sql = (
+        "-- grows by: account\n-- in order of: account_id\nselect account_id, touches, $as_of as at"
+        " from totals"
+    )
+    monkeypatch.setattr(page_tables, "page_tables", lambda: {"page_totals": sql})
+    monkeypatch.setattr(changed_rows, "MOST_REPLACED_SHARE", 1.0)
+    touches.publish(pages=["page_totals"])
+    touches.append(3)
+
+    generation = touches.publish(pages=["page_totals"])
+
+    table = "internal.page_totals"
+    assert read_manifest(generation).tables[table].appended == 3
+    assert rows_of(generation, table) == rows_of(touches.publish(pages=["page_totals"], whole=True), table)
+    sql = sql.replace("touches,", "touches + 1 as touches,")
+    monkeypatch.setattr(page_tables, "page_tables", lambda: {"page_totals": sql})
+    touches.append(3)
+    changed = touches.publish(pages=["page_totals"])
+    assert read_manifest(changed).tables[table].appended == 0
+    assert rows_of(changed, table) == rows_of(touches.publish(pages=["page_totals"], whole=True), table)
 
 
 def test_new_rows_are_appended_and_make_a_new_part(touches):

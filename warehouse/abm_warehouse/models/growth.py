@@ -1,7 +1,6 @@
 """Bring a model up to date for the keys that changed in what it reads, equal to a build of the whole."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from copy import copy
 from typing import Final
 
 import duckdb
@@ -29,6 +28,11 @@ from abm_warehouse.storage.sql_text import quoted
 
 _MEANING: Final = "meaning of "
 
+_STORED: Final = 'temp."rows stored"'
+"""The temporary table of stored rows that have the keys, as ``hashed_rows`` gives them, with their places."""
+
+_PLACE: Final = "place of the row"
+
 
 class KeySet:
     """
@@ -47,25 +51,13 @@ class KeySet:
     def __init__(self, con: duckdb.DuckDBPyConnection, key: str, keys: str) -> None:
         self.key = key
         self.table = f"temp.{quoted(f'{key} to build')}"
-        self._con = con
-        self._column = "key"
         con.execute(f"create or replace temp table {self.table} as select distinct key from ({keys})")
-        self._find_null()
-
-    def among(self, table: str) -> "KeySet":
-        """Those of the keys that are in a table, in the column of this name."""
-        keys = copy(self)
-        keys.table, keys._column = table, quoted(self.key)
-        keys._find_null()
-        return keys
+        [self._has_null] = one_row(con, f"select count(*) > count(key) from {self.table}")
 
     def has(self, logged: str) -> str:
         """The condition that what is logged of a column is one of the keys, of which one may be null."""
-        condition = f"{logged} in (select {self._column} from {self.table} where {self._column} is not null)"
+        condition = f"{logged} in (select key from {self.table} where key is not null)"
         return f"({condition} or {logged} is null)" if self._has_null else condition
-
-    def _find_null(self) -> None:
-        [self._has_null] = one_row(self._con, f"select count(*) > count({self._column}) from {self.table}")
 
 
 class Grower:
@@ -120,7 +112,7 @@ class Grower:
         """
         if any(stamps[name] != read.get(name) for name in stamps if name.startswith(_MEANING)):
             return False
-        changed = {key: self._keys_changed(model, key, read, stamps) for key in _grows_by(model)}
+        changed = {key: self.keys_changed(model, key, read, stamps) for key in _grows_by(model)}
         known = {key: keys for key, keys in changed.items() if keys is not None}
         if not known:
             return False
@@ -129,7 +121,7 @@ class Grower:
             return True
         keys = [KeySet(self._con, key, select) for key, select in known.items()]
         is_grown = self._replace_rows(model, keys, new_stamp)
-        for table in (BUILT, DIFFERING, *(key_set.table for key_set in keys)):
+        for table in (_STORED, BUILT, DIFFERING, *(key_set.table for key_set in keys)):
             self._con.execute(f"drop table if exists {table}")
         return is_grown
 
@@ -151,22 +143,23 @@ class Grower:
         """Build the rows that have the keys; False if they are too many."""
         stored = written(model.name)
         columns = self._columns.of(model.name)
-        stored_rows = f"(from {stored} where {_have_keys(keys, columns)})"
-        number = row_count(self._con, stored_rows)
+        logged = logged_keys(columns, self.followed_columns(model.name) | {key_set.key for key_set in keys})
+        have_keys = _have_keys(keys, columns)
+        rows = hashed_rows(stored, {**logged, _PLACE: "rowid"})
+        [number] = one_row(self._con, f"create or replace temp table {_STORED} as {rows} where {have_keys}")
         if not are_few(number) and not is_small_share(number, row_count(self._con, stored)):
             return False
-        self._con.execute(f"create or replace temp table {BUILT} as from ({self._restricted(model, keys)}\n)")
-        logged = logged_keys(columns, self.followed_columns(model.name) | {key_set.key for key_set in keys})
-        if find_differing_rows(
-            self._con,
-            hashed_rows(stored_rows, logged),
-            hashed_rows(f"(from {BUILT} where {_have_keys(keys, columns)})", logged),
-            logged,
-        ):
-            differing = [key_set.among(DIFFERING) for key_set in keys]
-            differs = _have_keys(differing, columns)
-            self._con.execute(f'delete from {stored} as "row" where {differs} and {DIFFERS}')
-            self._con.execute(f'insert into {stored} from {BUILT} as "row" where {differs} and {DIFFERS}')
+        self._con.execute(
+            f"create or replace temp table {BUILT} as"
+            f" from ({self._restricted(model, keys)}\n) where {have_keys}"
+        )
+        before = f"select * exclude ({quoted(_PLACE)}) from {_STORED}"
+        if find_differing_rows(self._con, before, hashed_rows(BUILT, logged), logged):
+            places = (
+                f"select {quoted(_PLACE)} from {_STORED} where content in (select content from {DIFFERING})"
+            )
+            self._con.execute(f"delete from {stored} where rowid in ({places})")
+            self._con.execute(f'insert into {stored} from {BUILT} as "row" where {DIFFERS}')
             self._note(model, new_stamp, keys_that_differ(logged))
         return True
 
@@ -174,10 +167,19 @@ class Grower:
         self._log.record(model.name, self._log.stamps[model.name], new_stamp, keys)
         self._log.set_stamp(model.name, new_stamp)
 
-    def _keys_changed(
+    def keys_changed(
         self, model: Model, key: str, read: Mapping[str, str], stamps: Mapping[str, str]
     ) -> str | None:
-        """A SELECT of the keys that the changes since the last build reach; None if they are not known."""
+        """
+        A SELECT of the keys that the changes since the last build reach; None if they are not known.
+
+        Parameters
+        ----------
+        key
+            One by which the model grows.
+        read, stamps
+            By table, the stamp at the last build, and the current one.
+        """
         found: list[str] = []
         for reader, table in self._changed_reads(model, key, read, stamps):
             by_key = self._read_by_key(reader, key)
@@ -194,7 +196,7 @@ class Grower:
                     return None
                 if route.column == key:
                     is_hidden = self._is_growing_view(table, key) and key not in self._columns.of(table)
-                    if key in self._columns.of(model.name) and not is_hidden:
+                    if not is_hidden and key in self._columns.of(model.name):
                         self._require_alike(route, model.name)
                     found.append(changed)
                     continue

@@ -1,6 +1,6 @@
 """Replace only the rows of a published table that changed, in a copy of the database that holds it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -96,6 +96,7 @@ class ChangedRows:
         self._models = {table: model for model in models for table in model.writes}
         self._log = log
         self._columns = Columns(con)
+        self._published: dict[str, dict[str, str]] = {}
         self._grower = Grower(con, self._models.values(), log, self._columns)
 
     def is_known(self, table: Table, published: PublishedTable | None) -> bool:
@@ -113,10 +114,52 @@ class ChangedRows:
             What the copied database holds of it.
         """
         model = self._models.get(table.source)
-        if model is None or published.order != table.order or not self._has_same_columns(table):
+        if model is None or published.order != table.order:
             return None
-        changed = dict(self._keys_changed(model, published.stamp))
-        conditions = {key: self._condition(table, key, keys) for key, keys in changed.items()}
+        columns = self._columns.of(table.source)
+        if list(columns.items()) != list(self._columns_published(table).items()):
+            return None
+        return self._replace(
+            table, published, model, columns, dict(self._keys_changed(model, published.stamp))
+        )
+
+    def replace_page(
+        self,
+        table: Table,
+        published: PublishedTable,
+        page: Model,
+        before: Mapping[str, str],
+        stamps: Mapping[str, str],
+    ) -> PublishedTable | None:
+        """
+        Bring a page table up to date; None if it must be made anew.
+
+        Parameters
+        ----------
+        published
+            What the copied database holds of it.
+        page
+            The page as a view of the warehouse.
+        before, stamps
+            The stamp of each table and view that it was made from, and the current one.
+        """
+        found = {
+            key: self._grower.keys_changed(page, key, before, stamps)
+            for key in (page.growth.by if page.growth else ())
+        }
+        changed = {key: keys for key, keys in found.items() if keys is not None}
+        return self._replace(table, published, page, self._columns_published(table), changed)
+
+    def _replace(
+        self,
+        table: Table,
+        published: PublishedTable,
+        model: Model,
+        columns: Mapping[str, str],
+        changed: Mapping[str, str],
+    ) -> PublishedTable | None:
+        """Replace the rows that have a changed key in each column; None if they are many, or not known."""
+        conditions = {key: self._condition(columns, key, keys) for key, keys in changed.items()}
         condition = " and ".join(told for told in conditions.values() if told)
         if not condition:
             return None
@@ -127,7 +170,7 @@ class ChangedRows:
         rows = self._grower.rows_of_keys(
             model, {key: changed[key] for key, told in conditions.items() if told}
         )
-        order = f" order by {table.order}" if table.order else ""
+        order = f" order by {', '.join(model.order)}" if model.order else ""
         self._con.execute(f"delete from {target} where {condition}")
         added_rows = f"select * from ({rows}\n) where {condition}{order}"
         [(added,)] = self._con.execute(f"insert into {target} {added_rows}").fetchall()
@@ -146,9 +189,8 @@ class ChangedRows:
             if keys is not None:
                 yield key, keys
 
-    def _condition(self, table: Table, key: str, keys: str) -> str | None:
-        """The condition of rows that belong to some keys; None if they cannot be told."""
-        columns = self._columns.of(table.source)
+    def _condition(self, columns: Mapping[str, str], key: str, keys: str) -> str | None:
+        """The condition of rows with these columns that belong to some keys; None if they cannot be told."""
         ids = f'temp."{key} to publish"'
         self._con.execute(f"create or replace temp table {ids} as select distinct key as id from ({keys})")
         logged = logged_keys(columns, [key]).get(key)
@@ -165,10 +207,13 @@ class ChangedRows:
         condition = f"{logged} in (select id from {ids} where id is not null)"
         return f"({condition} or {logged} is null)" if has_null else condition
 
-    def _has_same_columns(self, table: Table) -> bool:
-        found = self._con.execute(
-            "select column_name, data_type from duckdb_columns() where database_name = 'snapshot'"
-            " and schema_name = ? and table_name = ? order by column_index",
-            [table.schema, table.source],
-        ).fetchall()
-        return found == list(self._columns.of(table.source).items())
+    def _columns_published(self, table: Table) -> dict[str, str]:
+        """The types of the columns of a table of the copied database, by name, in their order."""
+        if not self._published:
+            found = self._con.execute(
+                "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+                " where database_name = 'snapshot' order by column_index"
+            ).fetchall()
+            for name, column, kind in found:
+                self._published.setdefault(name, {})[column] = kind
+        return self._published.get(table.name, {})

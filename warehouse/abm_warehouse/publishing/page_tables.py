@@ -14,8 +14,10 @@ from functools import cache
 
 import duckdb
 
+from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.storage.sql_text import literal
 
 NAME = re.compile(r"\bpage_[a-z]+\b")
 """What a page table is called, in the text of a query."""
@@ -49,11 +51,18 @@ def what_page_tables_read(
     for name in names:
         sql = page_tables()[name]
         reads = parsed_sql(sql, f"pages/{name}", cache).reads
-        parts = (sql, *(f"{table}={stamps[table]}" for table in sorted(reads)))
+        parts = (sql, *(f"{table}={stamps.get(table)}" for table in sorted(reads)))
         if "$as_of" in sql:
             parts += (as_of.isoformat(),)
         hashes[name] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return hashes
+
+
+def page_model(name: str, as_of: datetime, cache: ParseCache) -> Model:
+    """A page table as a view of the warehouse, which says how the table grows."""
+    instant = f"{literal(as_of.isoformat())}::timestamptz"
+    sql = "-- kept as: view, published as table\n" + page_tables()[name].replace("$as_of", instant)
+    return sql_model(name, "pages", sql, cache=cache)
 
 
 def make_page_table(

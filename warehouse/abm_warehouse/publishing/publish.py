@@ -14,7 +14,7 @@ from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.publishing.changed_checks import ChangedChecks
 from abm_warehouse.publishing.changed_rows import ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
-from abm_warehouse.publishing.page_tables import make_page_table, what_page_tables_read
+from abm_warehouse.publishing.page_tables import make_page_table, page_model, what_page_tables_read
 from abm_warehouse.publishing.parquet import ParquetFiles
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
@@ -100,12 +100,30 @@ def publish(
         Table(INTERNAL, page, "", read)
         for page, read in what_page_tables_read(pages, stamps, manifest.as_of, cache).items()
     ]
+    page_views = {page: page_model(page, manifest.as_of, cache) for page in pages}
     base = _base(published, intact, engine=manifest.engine)
     kept = base.kept([*tables, *page_tables]) if base else {}
-    changed_rows = ChangedRows(con, models, log)
+    changed_rows = ChangedRows(con, [*models, *page_views.values()], log)
     copied = base if base and base.is_worth_copying(tables, changed_rows) else None
     database = staging / DATABASE
-    held = stage_tables(con, database, tables, kept=kept, copied=copied, changed_rows=changed_rows)
+    before = log.stamps_read_by(SNAPSHOT)
+    made_before = what_page_tables_read(pages, before, manifest.as_of, cache)
+
+    def replace_page(page: Table, published: PublishedTable) -> PublishedTable | None:
+        if published.stamp != made_before[page.source]:
+            return None
+        return changed_rows.replace_page(page, published, page_views[page.source], before, stamps)
+
+    held = stage_tables(
+        con,
+        database,
+        tables,
+        page_tables,
+        kept=kept,
+        copied=copied,
+        replace=changed_rows.replace,
+        replace_page=replace_page,
+    )
     with (
         half_the_memory(con, memory_limit) as limit,
         connect(config={"memory_limit": limit}) as snapshot,

@@ -8,7 +8,7 @@ free space, so it is written whole again when it has grown too much.
 import hashlib
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.changed_rows import ROW_GROUP_ROWS, ChangedRows, Table
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
-from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.connections import one_row, transaction
 from abm_warehouse.storage.sql_text import literal
 
 LEAST_KEPT_SHARE: Final = 0.5
@@ -29,6 +29,9 @@ LEAST_KEPT_SHARE: Final = 0.5
 
 RANGE: Final = 3_000_000
 """How many numbers a range has whose rows are sorted together: they should fit into memory."""
+
+Replace = Callable[[Table, PublishedTable], PublishedTable | None]
+"""Brings a table of a copied database up to date; None if it must be made anew."""
 
 MOST_GROWTH: Final = 1.5
 """How large the file may become, as a multiple of its size when it was last written whole."""
@@ -117,10 +120,12 @@ def stage_tables(
     con: duckdb.DuckDBPyConnection,
     path: Path,
     tables: Sequence[Table],
+    pages: Sequence[Table],
     *,
     kept: Mapping[str, PublishedTable],
     copied: Base | None,
-    changed_rows: ChangedRows,
+    replace: Replace,
+    replace_page: Replace,
 ) -> dict[str, PublishedTable]:
     """
     Write the tables into a new database file; what each holds, by name.
@@ -132,13 +137,15 @@ def stage_tables(
     path
         The file to write.
     tables
-        All tables of the snapshot.
+        All tables of the snapshot but those of pages.
+    pages
+        The tables of pages; those that the result lacks are still to be made.
     kept
         What the base holds as it is to be published.
     copied
         Start from a copy of this base's database, and write only what changed; write everything if None.
-    changed_rows
-        Says which rows of a table changed.
+    replace, replace_page
+        Bring a table of this copy up to date.
     """
     held: dict[str, PublishedTable] = {}
     if copied is not None:
@@ -147,11 +154,15 @@ def stage_tables(
     con.execute(attach_sql(path))
     try:
         if copied is not None:
-            for table in tables:
-                published = copied.manifest.tables.get(table.name)
-                if table.name not in held and published is not None:
-                    replaced = changed_rows.replace(table, published)
-                    held |= {table.name: replaced} if replaced else {}
+            with transaction(con):
+                for table, up_to_date in (
+                    *((table, replace) for table in tables),
+                    *((page, replace_page) for page in pages),
+                ):
+                    published = copied.manifest.tables.get(table.name)
+                    if table.name not in held and published is not None:
+                        replaced = up_to_date(table, published)
+                        held |= {table.name: replaced} if replaced else {}
         _drop_all_but(con, held.keys())
         for schema in (INTERNAL, "run"):
             con.execute(f"create schema if not exists snapshot.{schema}")
