@@ -34,7 +34,7 @@ from abm_warehouse.publishing.stage import (
     tables_to_publish,
     view_sql,
 )
-from abm_warehouse.publishing.wide_views import wide_views
+from abm_warehouse.publishing.wide_views import OWN_FIELDS, wide_views
 from abm_warehouse.storage.connections import connect, half_the_memory
 from abm_warehouse.storage.files import flush_to_disk
 
@@ -133,8 +133,9 @@ def publish(
         snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
         for view in published_views(models):
             snapshot.execute(view_sql(view))
-        for statement in wide_views(snapshot):
-            snapshot.execute(statement)
+        if any(model.name == OWN_FIELDS for model in models):
+            for statement in wide_views(snapshot):
+                snapshot.execute(statement)
         progress("prepare the pages")
         for page in page_tables:
             if page.name not in held:

@@ -10,6 +10,9 @@ import duckdb
 
 from abm_warehouse.storage.sql_text import literal, quoted
 
+OWN_FIELDS = "own_fields"
+"""The mart that lists these fields."""
+
 _MARTS = (
     ("accounts", "account", "account_fields", "account_id"),
     ("contacts", "person", "contact_fields", "contact_id"),
@@ -25,7 +28,7 @@ def wide_views(snapshot: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """
     for mart, subject, fields_of_it, key in _MARTS:
         fields = snapshot.execute(
-            "select distinct field, type from own_fields where subject = ? and is_kept order by field",
+            f"select distinct field, type from {OWN_FIELDS} where subject = ? and is_kept order by field",
             [subject],
         ).fetchall()
         columns = "".join(
