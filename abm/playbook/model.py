@@ -171,7 +171,7 @@ class SignalRule(TomlModel):
     The conditions under ``where`` are about fields of the engagement, or of the ``person.`` and the
     ``account.``. With ``at_least``, a signal earns when it is at least the n-th that fits within
     ``within_days``; with ``after``, when the same person did one of these kinds before it, within
-    ``within_days``.
+    ``within_days``. With ``by_account``, signals of an account that name nobody earn for the account.
     """
 
     kind: Name
@@ -182,6 +182,7 @@ class SignalRule(TomlModel):
     asset_contains: str | None = None
     campaign_id: str | None = None
     min_duration_seconds: Annotated[int, Field(strict=True, ge=1)] | None = None
+    by_account: Annotated[bool, Field(strict=True)] = False
     where: tuple[Condition, ...] = ()
     at_least: Annotated[int, Field(strict=True, ge=2, le=1000)] | None = None
     after: tuple[Name, ...] = ()
@@ -213,6 +214,8 @@ class SignalRule(TomlModel):
             raise ValueError("within_days goes with at_least or after; set both or neither")
         if self.kind == REPEAT_VISIT and self.is_by_person:
             raise ValueError(f"{REPEAT_VISIT} is found, and can have no where, at_least or after")
+        if self.by_account and (self.is_by_person or self.kind == REPEAT_VISIT):
+            raise ValueError("by_account is for signals that name nobody; remove where, at_least and after")
         return self
 
     @model_validator(mode="after")

@@ -70,6 +70,8 @@ def signal_sentence(rule: SignalRule) -> str:
     if rule.min_duration_seconds:
         parts.append(f"of {_duration(rule.min_duration_seconds)} or more")
     parts += map(condition_sentence, rule.where)
+    if rule.by_account:
+        parts.append("of a person or of the account as a whole")
     if rule.at_least:
         parts.append(f"at least {rule.at_least} of them within {_days(rule.within_days)}")
     if rule.after:

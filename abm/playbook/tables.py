@@ -134,7 +134,8 @@ def _signal_rules(playbook: Playbook) -> Table:
         "rule_id varchar, position bigint, kind varchar, rule_group varchar, points_hundredths bigint,"
         " topic varchar, asset_contains varchar, campaign_id varchar, min_duration_seconds bigint,"
         " cap_hundredths bigint, cap_days bigint, same_asset_days bigint, has_rivals boolean,"
-        " conditions bigint, at_least bigint, within_days bigint, is_after boolean, is_by_person boolean"
+        " conditions bigint, at_least bigint, within_days bigint, is_after boolean, is_by_person boolean,"
+        " by_account boolean"
     )
     slots = Counter((rule.group, rule.kind) for rule in playbook.intent.rules)
     by_person = {(rule.group, rule.kind) for rule in playbook.intent.rules if rule.is_by_person}
@@ -158,6 +159,7 @@ def _signal_rules(playbook: Playbook) -> Table:
             rule.within_days,
             bool(rule.after),
             (rule.group, rule.kind) in by_person,
+            rule.by_account,
         )
         for position, rule in enumerate(playbook.intent.rules)
     )

@@ -9,5 +9,5 @@ cross join run.scoring as scoring
 inner join committee_members as members
     on members.as_of = scores.as_of
     and members.account_id = scores.account_id
-group by scores.as_of, scores.account_id, scores.intent, scoring.account_cap_hundredths
-having scores.intent * 100 <> least(sum(members.account_intent) * 100, scoring.account_cap_hundredths)
+group by scores.as_of, scores.account_id, scores.intent, scores.own_intent, scoring.account_cap_hundredths
+having scores.intent * 100 <> least((sum(members.account_intent) + scores.own_intent) * 100, scoring.account_cap_hundredths)

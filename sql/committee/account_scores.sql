@@ -5,7 +5,7 @@
 -- in order of: as_of, account_id
 -- in parts by: as_of
 -- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
---       intent_strong counts only people with a strong match to the account.
+--       own_intent is the part that nobody of them gave, such as topic surges. intent_strong counts only people with a strong match to the account.
 select
     scores.as_of,
     accounts.account_id,
@@ -13,6 +13,7 @@ select
     cast(scores.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(scores.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as intent_strong,
+    cast(scores.own_intent_hundredths / 100.0::double as decimal(9, 2)) as own_intent,
     scores.people,
     scores.people_engaged,
     scores.recent_signals,

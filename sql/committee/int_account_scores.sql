@@ -24,8 +24,9 @@ select
     clock.as_of,
     accounts.account,
     fit.fit_hundredths,
-    coalesce(rollup.intent_hundredths, 0) as intent_hundredths,
-    coalesce(rollup.strong_intent_hundredths, 0) as strong_intent_hundredths,
+    coalesce(intents.intent_hundredths, 0) as intent_hundredths,
+    coalesce(intents.strong_intent_hundredths, 0) as strong_intent_hundredths,
+    coalesce(intents.own_hundredths, 0) as own_intent_hundredths,
     coalesce(people.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(people.recent_signals, 0) as recent_signals,
@@ -47,6 +48,9 @@ cross join run.clock as clock
 left join int_committee_rollup as rollup
     on rollup.as_of = clock.as_of
     and rollup.account = accounts.account
+left join int_account_intent as intents
+    on intents.as_of = clock.as_of
+    and intents.account = accounts.account
 left join int_committee_rollup as standing
     on standing.account = accounts.account
     and standing.is_now

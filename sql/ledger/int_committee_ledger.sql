@@ -32,11 +32,11 @@ where scores.intent_hundredths <> 0
 union all
 
 select
-    rollup.as_of, 'account' as entity, accounts.account_id as entity_id, 'intent' as part, 'clip' as kind, 7 as step,
+    intents.as_of, 'account' as entity, accounts.account_id as entity_id, 'intent' as part, 'clip' as kind, 7 as step,
     'account' as rule_id, cast(null as varchar) as engagement_id, null as contact_id,
     cast(null as timestamptz) as occurred_at,
-    rollup.intent_hundredths - rollup.weighted_hundredths as hundredths
-from int_committee_rollup as rollup
+    intents.intent_hundredths - intents.weighted_hundredths as hundredths
+from int_account_intent as intents
 inner join stg_accounts as accounts
-    on accounts.account = rollup.account
-where rollup.intent_hundredths <> rollup.weighted_hundredths
+    on accounts.account = intents.account
+where intents.intent_hundredths <> intents.weighted_hundredths

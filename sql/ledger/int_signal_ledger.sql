@@ -4,7 +4,7 @@
 -- grows by: account, as_of
 -- reached by: touch of int_engagements
 -- reads whole: int_engagements
--- note: Every line is listed for the person and for the person's account.
+-- note: Every line is listed for the person and for the person's account; the lines of an account's own signals for it alone.
 with
 
 signal_lines as (
@@ -12,7 +12,7 @@ signal_lines as (
     select
         signals.as_of,
         people.contact_id,
-        people.account_id,
+        accounts.account_id,
         case when steps.kind = 'cap' and repeated.touch is not null then 'repeat' else steps.kind end as kind,
         steps.step,
         rules.rule_id,
@@ -27,18 +27,22 @@ signal_lines as (
     from int_signal_points as signals
     inner join int_signal_rules as rules
         on rules.rule = signals.rule
-    inner join int_scored_people as people
+    inner join stg_accounts as accounts
+        on accounts.account = signals.account
+    left join int_scored_people as people
         on people.person = signals.person
         and people.account = signals.account
     inner join int_engagements as touches
         on touches.touch = signals.touch
-        and touches.person = signals.person
+        and touches.person is not distinct from people.person
         and touches.account = signals.account
     left join int_repeated_signals as repeated
         on repeated.touch = signals.touch
         and repeated.person = signals.person
         and repeated.rule = signals.rule
     cross join (values ('intent', 1), ('cap', 2), ('decay', 3)) as steps (kind, step)
+    where people.person is not null
+        or signals.person < 0
 
 ),
 
@@ -47,14 +51,18 @@ person_intents as (
     select
         intents.as_of,
         people.contact_id,
-        people.account_id,
+        accounts.account_id,
         intents.left_hundredths,
         intents.decayed_hundredths,
         intents.intent_hundredths
     from int_person_intent as intents
-    inner join int_scored_people as people
+    inner join stg_accounts as accounts
+        on accounts.account = intents.account
+    left join int_scored_people as people
         on people.person = intents.person
         and people.account = intents.account
+    where people.person is not null
+        or intents.person < 0
 
 ),
 
@@ -78,7 +86,7 @@ person_lines as (
         as_of, contact_id, account_id,
         case when intent_hundredths > decayed_hundredths then 'floor' else 'clip' end as kind,
         5 as step,
-        'person' as rule_id,
+        case when contact_id is null then 'own' else 'person' end as rule_id,
         null as engagement_id, null as occurred_at, intent_hundredths - decayed_hundredths as hundredths
     from person_intents
     where intent_hundredths <> decayed_hundredths
@@ -89,6 +97,7 @@ select
     as_of, 'contact' as entity, contact_id as entity_id, 'intent' as part, kind, step, rule_id,
     engagement_id, contact_id, occurred_at, hundredths
 from person_lines
+where contact_id is not null
 
 union all
 

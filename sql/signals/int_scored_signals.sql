@@ -88,6 +88,22 @@ union all
 select
     touches.touch,
     touches.person,
+    touches.rule,
+    false as is_repeat_visit,
+    touches.occurred_at,
+    touches.occurred_second,
+    false as is_deliberate
+from int_account_touches as touches
+inner join int_signal_rules as rules
+    on rules.rule = touches.rule
+cross join int_horizon as horizon
+where touches.occurred_second + rules.kept_seconds > horizon.oldest_second
+
+union all
+
+select
+    touches.touch,
+    touches.person,
     rules.rule,
     true as is_repeat_visit,
     touches.occurred_at,

@@ -14,13 +14,13 @@ live as (
         clock.as_of_second - signals.occurred_second as age_seconds,
         signals.touch,
         signals.person,
-        people.account,
+        case when signals.person < 0 then -1 - signals.person else people.account end as account,
         signals.rule,
         signals.is_repeat_visit,
         signals.occurred_at,
         signals.credit_hundredths
     from int_signals as signals
-    inner join int_persons as people
+    left join int_persons as people
         on people.person = signals.person
     inner join run.clock as clock
         on clock.as_of >= signals.occurred_at
@@ -30,6 +30,7 @@ live as (
         and statuses.person = signals.person
         and statuses.status = 'suppressed'
     where statuses.person is null
+        and (people.person is not null or signals.person < 0)
 
 ),
 

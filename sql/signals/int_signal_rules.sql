@@ -25,6 +25,7 @@ rules as (
         rules.within_days,
         rules.is_after,
         rules.is_by_person,
+        rules.by_account,
         rules.has_rivals
             or rules.is_by_person
             or coalesce(rules.topic, rules.asset_contains, rules.campaign_id) is not null

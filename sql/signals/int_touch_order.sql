@@ -1,4 +1,4 @@
--- int_touch_order: which of several touches of a person at one instant comes first.
+-- int_touch_order: which of several touches of a person, or of an account's own, at one instant comes first.
 -- grain: touch, person
 -- grows by: person
 -- reached by: touch of stg_engagements
@@ -15,15 +15,37 @@ period as (
 
 ),
 
+touches as (
+
+    select
+        touch,
+        person,
+        occurred_at,
+        occurred_second,
+        is_web
+    from int_touches
+    where can_score
+
+    union all
+
+    select distinct
+        touch,
+        person,
+        occurred_at,
+        occurred_second,
+        false as is_web
+    from int_account_touches
+
+),
+
 simultaneous as (
 
     select
         touches.person,
         touches.occurred_at
-    from int_touches as touches
+    from touches
     inner join period
         on touches.occurred_second > period.first_second
-    where touches.can_score
     group by touches.person, touches.occurred_at
     having count(*) > 1
 
@@ -40,10 +62,9 @@ select
             order by details.engagement_id
         ) as bigint
     ) as place
-from int_touches as touches
+from touches
 inner join simultaneous
     on simultaneous.person = touches.person
     and simultaneous.occurred_at = touches.occurred_at
 inner join stg_engagements as details
     on details.touch = touches.touch
-where touches.can_score

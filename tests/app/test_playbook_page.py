@@ -36,7 +36,8 @@ def said(workspace) -> str:
     manifest = read_manifest(require_current_generation(workspace))
     version = parse_toml(RULES, Playbook, file="x").version
     with Snapshots(workspace).ask() as con:
-        return " ".join(texts(playbook.page(con, workspace, replace(manifest, playbook_version=version))))
+        page = playbook.page(con, workspace, replace(manifest, playbook_version=version))
+    return " ".join(" ".join(texts(page)).split())
 
 
 def test_the_agreement_is_there_in_words_with_who_signed_it(workspace):

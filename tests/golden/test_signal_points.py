@@ -46,6 +46,8 @@ def test_a_third_pricing_view_in_a_week_and_the_same_file_again_earn_nothing_and
     company.person("bob", "Engineer")
     for second in range(10):
         again = company.did("bob", "case_study_download", ago(seconds=10 - second), asset="Churn study.pdf")
+    for seconds in (20, 10):
+        surge = company.did(None, "topic_surge", ago(seconds=seconds), account_id="acme", topic="churn")
     other = company.did("bob", "case_study_download", asset="Hiring study.pdf")
 
     with company.scored() as book:
@@ -53,6 +55,13 @@ def test_a_third_pricing_view_in_a_week_and_the_same_file_again_earn_nothing_and
         assert ("cap", "pricing_view", last, -10) in book.ledger("ann")
         assert book.contact("bob")["intent"] == 16  # ten downloads of one file in ten seconds are one
         assert ("repeat", "case_study_download", again, -8) in book.ledger("bob")
+        acme = book.ledger("acme")
+        own = "select intent, own_intent from account_scores_now"
+        assert book.all(own) == [(24, 6)]  # half of 20 and of 16, and two surges of one week, capped at 6
+        assert [line for line in acme if line[0] == "cap" and line[1] == "topic_surge"] == [
+            ("cap", "topic_surge", surge, -6)
+        ]
+        assert sum(line[3] for line in acme) == 24
         assert not [line for line in book.ledger("bob") if line[0] == "cap" or line[2:] == (other, -8)]
 
 
