@@ -61,7 +61,10 @@ kept as (
 
     select
         rules.*,
-        lifetime_seconds + 86400 * greatest(
+        case
+            when group_cap_days is null then lifetime_seconds
+            else max(lifetime_seconds) over (partition by rule_group)
+        end + 86400 * greatest(
             coalesce(cap_days, 0), coalesce(group_cap_days, 0), coalesce(same_asset_days, 0)
         ) as kept_seconds
     from rules

@@ -62,6 +62,12 @@ def test_a_third_pricing_view_in_a_week_and_the_same_file_again_earn_nothing_and
             ("cap", "topic_surge", surge, -6)
         ]
         assert sum(line[3] for line in acme) == 24
+        kept = (
+            "select bool_and(rules.kept_seconds >= others.lifetime_seconds + 86400 * rules.group_cap_days)"
+            " from int_signal_rules as rules inner join int_signal_rules as others"
+            " on others.rule_group = rules.rule_group where rules.group_cap_days is not null"
+        )
+        assert book.all(kept) == [(True,)]  # a signal without points may fill the cap of one that has some
         assert not [line for line in book.ledger("bob") if line[0] == "cap" or line[2:] == (other, -8)]
 
 
