@@ -75,8 +75,8 @@ def company_name(written: str) -> CompanyName:
     """
     words, spelt, forms = _parts(written)
     spelling = "".join(spelt)
-    form = " ".join(sorted({_FORMS.families.get(form, "".join(form)) for form in forms})) if forms else ""
-    if _NUMBER_WORDS.keys().isdisjoint(words) and ("".join(words).isalpha() or not _DIGITS.search(spelling)):
+    form = _families(forms) if forms else ""
+    if (spelling.isalpha() or not _DIGITS.search(spelling)) and _NUMBER_WORDS.keys().isdisjoint(words):
         return CompanyName(words=tuple(words), spelling=spelling, form=form, numerals=(), numbers=())
     in_digits: list[str] = []
     numerals: set[str] = set()
@@ -97,6 +97,14 @@ def company_name(written: str) -> CompanyName:
         numerals=tuple(sorted(numerals)),
         numbers=tuple(sorted(numerals | in_words)),
     )
+
+
+def _families(forms: list[Form]) -> str:
+    """The families of legal forms; a form that is in none is its own."""
+    families = _FORMS.families
+    if len(forms) == 1:
+        return families.get(forms[0]) or "".join(forms[0])
+    return " ".join(sorted({families.get(form) or "".join(form) for form in forms}))
 
 
 def company_key(written: str) -> str | None:

@@ -60,7 +60,7 @@ class MatchOdds:
     most_edits_in_100_characters
         Fits names with at most so many edits in proportion to their length.
     least_characters
-        Fits names of at least so many characters; of two names the longer one.
+        Fits names of at least so many characters; of two names the longer one, without common words.
     least_people
         Fits phone numbers that at least so many people of the account have.
     odds

@@ -53,6 +53,33 @@ def test_neither_order_nor_a_missing_form_nor_a_sign_for_a_letter_is_an_edit(one
     assert similar(one, other) == [(*sorted((one, other)), edits)]
 
 
+def test_words_that_many_accounts_have_do_not_count_as_characters_in_common():
+    """Banuro and Baneko are two of six letters apart; Sotfware is not a common word, but a misspelt one."""
+    trade = [
+        f"{brand} Software" for brand in ("Acme", "Birch", "Cobalt", "Delphi", "Ember", "Fjord", "Grove")
+    ]
+    names = [
+        *trade,
+        "Hazel Software",
+        "Banuro Software",
+        "Baneko Software",
+        "Sotfware Banuro",
+        "Banuro Foods",
+    ]
+    with duckdb.connect() as con:
+        match_names(con, sorted(names))
+        found = con.execute(
+            "select written, account_id, edits, characters from int_similar_names"
+            " where written = '= Banuro Software' and account_id = 'Baneko Software'"
+            " or written = '= Sotfware Banuro' and account_id = 'Banuro Software' order by all"
+        ).fetchall()
+
+    assert found == [
+        ("= Banuro Software", "Baneko Software", 2, 6),
+        ("= Sotfware Banuro", "Banuro Software", 1, 14),
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

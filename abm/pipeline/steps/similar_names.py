@@ -9,18 +9,20 @@ from abm_warehouse.models.model import Model
 
 MOST_NAMES_OF_A_GROUP: Final = 500
 """Letter groups that more account names have are not looked up."""
-MOST_NAMES_COMPARED: Final = 100
+MOST_NAMES_COMPARED: Final = 70
 """The rarest letter groups of a name are looked up, until about so many accounts are compared."""
 FEWEST_GROUPS: Final = 2
 """So many of the rarest letter groups are looked up in any case."""
 SHORT_NAME: Final = 9
 """Characters up to which names are also found by groups of three letters; longer ones by groups of four."""
-LEAST_JACCARD: Final = 0.5
+LEAST_JACCARD: Final = 0.6
 """Names that have a smaller share of their letters in common are not compared."""
 LEAST_JARO: Final = 0.8
 """Of the others, those are compared letter by letter that are at least so similar by Jaro."""
 MOST_EDITS: Final = 0.25
 """Most edits between similar names, in proportion to their length; two are always allowed."""
+COMMON_WORD: Final = 10
+"""A word that so many account names have says nothing about which of them is meant."""
 CROWD: Final = 4
 """A name that is two edits or more from more names than this is not taken for any of them."""
 MOST_SIMILAR: Final = 50
@@ -45,6 +47,8 @@ def compare_company_names(con: duckdb.DuckDBPyConnection) -> None:
     of an account, and without an account of the same name. Names with other numbers are different names.
     Of three spellings, as written, in alphabetical order and with the legal form, the closest counts. A sign
     in place of a letter costs nothing. ``spelling`` is 1 if the legal forms are the same, or else 0.
+    ``characters`` is the length of the longer name without the common words that both have: the two letters
+    in which "Banuro Software" differs from "Baneko Software" are two of six, not of fourteen.
 
     Notes
     -----
@@ -70,9 +74,7 @@ _BYTE_PER_CHARACTER: Final = """
     )
 """
 
-_SPELLINGS: Final = (
-    "name_text, sorted_text, sorted_from_end, spelling, numerals, numbers, form, unknown_letters, is_ascii"
-)
+_SPELLINGS: Final = "name_key, name_text, sorted_text, sorted_from_end, spelling, numerals, numbers, form, unknown_letters, is_ascii"
 
 
 def _letter_groups(names: str) -> str:
@@ -133,6 +135,12 @@ _TABLES: Final = {
             ) as known using (letters)
         ) as ranked
         where compared <= {MOST_NAMES_COMPARED} or rarest <= {FEWEST_GROUPS}
+    """,
+    "common_words": f"""
+        select word
+        from (select number, unnest(string_split(name_key, ' ')) as word from known_names) as words
+        group by word
+        having count(*) >= {COMMON_WORD}
     """,
     "compared_names": """
         select distinct wanted.number as wanted, known.number as known
@@ -216,12 +224,29 @@ _SIMILAR: Final = f"""
                 or count(case when edits <= fewest_edits + 1 then 1 end) over (partition by wanted) <= {CROWD}
             )
     )
+    , distinctive as (
+        select shared.wanted, shared.known, sum(length(shared.word)) as common_characters
+        from (
+            select closest.wanted, closest.known,
+                unnest(list_intersect(
+                    string_split(wanted.name_key, ' '), string_split(known.name_key, ' ')
+                )) as word
+            from closest
+            inner join open_names as wanted on wanted.number = closest.wanted
+            inner join known_names as known on known.number = closest.known
+            where closest.edits > 0
+        ) as shared
+        inner join common_words on common_words.word = shared.word
+        group by shared.wanted, shared.known
+    )
     select
-        records.subject_id, records.written, accounts.account_id, closest.edits, closest.characters,
+        records.subject_id, records.written, accounts.account_id, closest.edits,
+        cast(closest.characters - coalesce(distinctive.common_characters, 0) as bigint) as characters,
         cast(coalesce(records.form = accounts.form, false) as bigint) as spelling
     from closest
     inner join open_names as wanted on wanted.number = closest.wanted
     inner join known_names as known on known.number = closest.known
+    left join distinctive on distinctive.wanted = closest.wanted and distinctive.known = closest.known
     inner join open_records as records
         on records.spelling = wanted.spelling and records.name_text = wanted.name_text
     inner join account_names as accounts
