@@ -74,7 +74,10 @@ _BYTE_PER_CHARACTER: Final = """
     )
 """
 
-_SPELLINGS: Final = "name_key, name_text, sorted_text, sorted_from_end, spelling, numerals, numbers, form, unknown_letters, is_ascii"
+_SPELLINGS: Final = """
+    name_key, name_text, sorted_text, sorted_from_end, spelling, numerals, numbers, form, unknown_letters,
+    is_ascii
+"""
 
 
 def _letter_groups(names: str) -> str:
