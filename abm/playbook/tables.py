@@ -369,7 +369,11 @@ def _attribution(playbook: Playbook) -> tuple[Table, ...]:
                 ),
             ),
         ),
-        Table("attribution_models", "model varchar", tuple((model,) for model in MODELS)),
+        Table(
+            "attribution_models",
+            "model varchar, position bigint",
+            tuple((model, position) for position, model in enumerate(MODELS, start=1)),
+        ),
         Table("attribution_goals", "goal varchar", tuple((goal,) for goal in get_args(Goal))),
         Table("attribution_scopes", "scope varchar", tuple((scope,) for scope in get_args(Scope))),
     )

@@ -4,11 +4,11 @@
 -- note: The credit of a deal adds up to its amount, to the cent. A deal without any touch has one row without one, and a
 --       touch without credit has none. The role is the one that the person has now.
 select
-    credits.goal,
-    credits.scope,
-    credits.model,
-    credits.opportunity_id,
-    deals.account_id,
+    paths.goal,
+    paths.scope,
+    models.model,
+    paths.opportunity_id,
+    paths.account_id,
     texts.engagement_id,
     people.contact_id,
     members.role,
@@ -17,18 +17,19 @@ select
     texts.source,
     texts.campaign_id,
     touches.occurred_at,
-    deals.reached_at,
+    paths.reached_at,
     credits.share,
     cast(credits.credit_cents / 100.0::double as decimal(18, 2)) as credit,
-    deals.currency
+    paths.currency
 from int_touch_credit as credits
-inner join int_credited_deals as deals
-    on deals.goal = credits.goal
-    and deals.opportunity_id = credits.opportunity_id
+inner join int_credit_paths as paths
+    on paths.path = credits.path
+inner join run.attribution_models as models
+    on models.position = credits.model
 left join int_deal_touches as touches
-    on touches.goal = credits.goal
-    and touches.scope = credits.scope
-    and touches.opportunity_id = credits.opportunity_id
+    on touches.goal = paths.goal
+    and touches.scope = paths.scope
+    and touches.opportunity_id = paths.opportunity_id
     and touches.touch = credits.touch
 left join int_credited_touches as texts
     on texts.touch = credits.touch

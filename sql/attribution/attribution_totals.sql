@@ -5,6 +5,26 @@
 --       which it is not known. deals adds up what part of each deal is credited, so it counts deals.
 with
 
+touched as (
+
+    select
+        goal,
+        scope,
+        model,
+        channel,
+        campaign_id,
+        source,
+        kind,
+        role,
+        currency,
+        count(engagement_id) as touches,
+        sum(share) as deals,
+        sum(credit) as credit
+    from attribution_credit
+    group by goal, scope, model, channel, campaign_id, source, kind, role, currency
+
+),
+
 dimensions as (
 
     select 'channel' as dimension
@@ -19,19 +39,25 @@ dimensions as (
 
 ),
 
-credits as (
+valued as (
 
     select
-        credits.*,
+        touched.goal,
+        touched.scope,
+        touched.model,
         dimensions.dimension,
         case dimensions.dimension
-            when 'channel' then credits.channel
-            when 'campaign' then credits.campaign_id
-            when 'source' then credits.source
-            when 'kind' then credits.kind
-            when 'role' then credits.role
-        end as value
-    from attribution_credit as credits
+            when 'channel' then touched.channel
+            when 'campaign' then touched.campaign_id
+            when 'source' then touched.source
+            when 'kind' then touched.kind
+            when 'role' then touched.role
+        end as value,
+        touched.currency,
+        touched.touches,
+        touched.deals,
+        touched.credit
+    from touched
     cross join dimensions
 
 )
@@ -43,8 +69,8 @@ select
     dimension,
     value,
     currency,
-    count(engagement_id) as touches,
-    round(sum(share), 6) as deals,
+    cast(sum(touches) as bigint) as touches,
+    round(sum(deals), 6) as deals,
     cast(sum(credit) as decimal(18, 2)) as credit
-from credits
+from valued
 group by goal, scope, model, dimension, value, currency

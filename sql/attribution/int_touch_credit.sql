@@ -1,57 +1,76 @@
 -- int_touch_credit: the part of each deal that each touch is credited with, by each model, in cents.
--- grain: goal, scope, model, opportunity_id, touch
--- in order of: goal, scope, model, opportunity_id, touch
+-- grain: path, model, touch
+-- in order of: path, model, touch
 -- note: The cents of a deal add up to its amount. Cents that are left over after rounding down go to the touches that
 --       lost most by it, the earlier ones first. A deal without any touch has one row without one.
 with
 
-shared as (
+totals as (
 
     select
-        weights.*,
-        deals.amount_cents,
-        coalesce(
-            weights.weight / cast(nullif(sum(weights.weight) over deal, 0.0::double) as double),
-            1.0::double / cast(count(*) over deal as double)
-        ) as share
-    from int_deal_weights as weights
-    inner join int_credited_deals as deals
-        on deals.goal = weights.goal
-        and deals.opportunity_id = weights.opportunity_id
-    window deal as (partition by weights.goal, weights.scope, weights.model, weights.opportunity_id)
+        path,
+        model,
+        sum(weight) as weight
+    from int_deal_weights
+    group by path, model
 
 ),
 
-rounded as (
+shared as (
 
     select
-        *,
-        cast(floor(share * amount_cents + 0.000001::double) as bigint) as whole_cents
-    from shared
+        weights.path,
+        weights.model,
+        weights.touch,
+        weights.occurred_at,
+        weights.weight / cast(totals.weight as double) as share,
+        paths.amount_cents,
+        cast(
+            floor(weights.weight / cast(totals.weight as double) * paths.amount_cents + 0.000001::double) as bigint
+        ) as whole_cents
+    from int_deal_weights as weights
+    inner join totals
+        on totals.path = weights.path
+        and totals.model = weights.model
+    inner join int_credit_paths as paths
+        on paths.path = weights.path
 
 ),
 
 left_over as (
 
     select
-        *,
-        amount_cents - sum(whole_cents) over deal as cents_left,
+        path,
+        model,
+        max(amount_cents) - sum(whole_cents) as cents_left
+    from shared
+    group by path, model
+
+),
+
+placed as (
+
+    select
+        shared.*,
+        left_over.cents_left,
         row_number() over (
-            partition by goal, scope, model, opportunity_id
-            order by round(share * amount_cents - whole_cents, 6) desc, occurred_at, touch
+            partition by shared.path, shared.model
+            order by
+                round(shared.share * shared.amount_cents - shared.whole_cents, 6) desc,
+                shared.occurred_at,
+                shared.touch
         ) as place
-    from rounded
-    window deal as (partition by goal, scope, model, opportunity_id)
+    from shared
+    inner join left_over
+        on left_over.path = shared.path
+        and left_over.model = shared.model
 
 )
 
 select
-    goal,
-    scope,
+    path,
     model,
-    opportunity_id,
     touch,
     share,
     whole_cents + case when place <= cents_left then 1 else 0 end as credit_cents
-from left_over
-where share > 0
+from placed

@@ -53,7 +53,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 write_table(con, table)
         con.execute(
             "create table int_credited_deals (goal text, opportunity_id text, account bigint,"
-            " opened_at timestamptz, reached_at timestamptz, qualified_at timestamptz, amount_cents bigint);"
+            " account_id text, currency text, opened_at timestamptz, reached_at timestamptz,"
+            " qualified_at timestamptz, amount_cents bigint);"
             "create table int_deal_touches (goal text, scope text, opportunity_id text, touch bigint,"
             " occurred_at timestamptz, channel text);"
             "create table int_channel_paths (goal text, opportunity_id text, account bigint, path text)"
@@ -70,7 +71,7 @@ def credit(
     touch = 0
     for number, deal in enumerate(deals):
         con.execute(
-            "insert into int_credited_deals values ('won', ?, ?, ?, ?, ?, ?)",
+            "insert into int_credited_deals values ('won', ?, ?, null, null, ?, ?, ?, ?)",
             [deal.deal_id, number, deal.opened_at, deal.reached_at, deal.qualified_at, deal.cents],
         )
         for at, channel in sorted(deal.touches):
@@ -84,12 +85,14 @@ def credit(
     for path in lost:
         _add_path(con, None, path)
     share_credit(con)
-    MODELS["int_deal_weights"].build(con)
-    MODELS["int_touch_credit"].build(con)
+    for name in ("int_credit_paths", "int_deal_weights", "int_touch_credit"):
+        MODELS[name].build(con)
     return con.execute(
-        "select opportunity_id, model, channel, share, credit_cents from int_touch_credit"
+        "select opportunity_id, models.model, channel, share, credit_cents from int_touch_credit as credits"
+        " inner join int_credit_paths using (path)"
+        " inner join run.attribution_models as models on models.position = credits.model"
         " left join int_deal_touches using (goal, scope, opportunity_id, touch)"
-        " where int_touch_credit.scope = 'committee' order by opportunity_id, model, touch"
+        " where int_credit_paths.scope = 'committee' order by opportunity_id, models.model, touch"
     ).fetchall()
 
 
