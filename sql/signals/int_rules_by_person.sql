@@ -187,7 +187,7 @@ preceded as (
         touch,
         max(source_day) over (
             partition by person, rule
-            order by occurred_at, source_day nulls first
+            order by occurred_at, source_day nulls first, touch
             rows between unbounded preceding and current row
         ) as source_day
     from before
