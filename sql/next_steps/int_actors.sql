@@ -1,5 +1,6 @@
 -- int_actors: people who could help an account to become an MQA: those who still count for an episode today, and candidates.
 -- grain: account, person
+-- grows by: account
 -- note: Accounts that are no MQA, that fit, that nothing excludes, and where somebody has intent. is_in_window: with an act of
 --       today, their deliberate signal would still be in the window. Candidates have a place, the nearest first: people we
 --       have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is

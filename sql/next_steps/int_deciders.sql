@@ -1,5 +1,6 @@
 -- int_deciders: people who fill the seat of an economic buyer or decision maker now.
 -- grain: account, contact_id
+-- grows by: account
 select
     filled.account,
     people.contact_id

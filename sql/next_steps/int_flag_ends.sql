@@ -1,5 +1,6 @@
 -- int_flag_ends: what each MQA rests on now, and how long each part of it lasts without anything new.
 -- grain: account
+-- grows by: account
 -- note: holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
 with
 

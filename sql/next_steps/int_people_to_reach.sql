@@ -1,5 +1,6 @@
 -- int_people_to_reach: people who fill a seat now and whom we have not met.
 -- grain: account, contact_id
+-- grows by: account
 select
     filled.account,
     people.contact_id,
