@@ -50,6 +50,10 @@ class Columns:
             self._found[table] = {row[0]: row[1] for row in rows}
         return self._found[table]
 
+    def note(self, table: str, columns: Mapping[str, str]) -> None:
+        """Take those of a table that cannot be found by its name as given."""
+        self._found[table] = dict(columns)
+
     def forget(self, table: str) -> None:
         """Find those of a table again, since it may have others now."""
         self._found.pop(table, None)

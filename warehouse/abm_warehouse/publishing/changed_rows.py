@@ -143,12 +143,24 @@ class ChangedRows:
         before, stamps
             The stamp of each table and view that it was made from, and the current one.
         """
-        found = {
-            key: self._grower.keys_changed(page, key, before, stamps)
-            for key in (page.growth.by if page.growth else ())
-        }
-        changed = {key: keys for key, keys in found.items() if keys is not None}
-        return self._replace(table, published, page, self._columns_published(table), changed)
+        columns = self._columns_published(table)
+        self._columns.note(page.name, columns)
+        changed: dict[str, str] = {}
+        for key in page.growth.by if page.growth else ():
+            if self._are_logged(page, key, before, stamps):
+                keys = self._grower.keys_changed(page, key, before, stamps)
+                changed |= {} if keys is None else {key: keys}
+        return self._replace(table, published, page, columns, changed)
+
+    def _are_logged(
+        self, page: Model, key: str, before: Mapping[str, str], stamps: Mapping[str, str]
+    ) -> bool:
+        """Whether logs say what changed in all that a page reads; a view with another meaning has none."""
+        return all(
+            self._log.keys_changed(name, since=before[name], until=stamps[name], column=key) is not None
+            for name in page.reads
+            if before[name] != stamps[name]
+        )
 
     def _replace(
         self,
