@@ -8,6 +8,8 @@ from abm.playbook.model import Band, Condition, Decay, FitRule, Mqa, Playbook, S
 from abm.playbook.reach import Threshold
 from abm.vocabulary.points import in_digits
 
+ACRONYMS = frozenset({"ae", "crm", "evp", "ldr", "mql", "roi", "sql", "svp", "vp"})
+
 
 def in_words(name: str) -> str:
     """
@@ -15,10 +17,11 @@ def in_words(name: str) -> str:
 
     Examples
     --------
-    >>> in_words("case_study_download"), in_words("person.title")
-    ('case study download', 'person title')
+    >>> in_words("case_study_download"), in_words("sql_priority")
+    ('case study download', 'SQL priority')
     """
-    return name.replace("_", " ").replace(".", " ")
+    words = name.replace("_", " ").replace(".", " ").split(" ")
+    return " ".join(word.upper() if word in ACRONYMS else word for word in words)
 
 
 def condition_sentence(condition: Condition) -> str:
@@ -160,7 +163,7 @@ def mqa_sentences(mqa: Mqa) -> tuple[str, ...]:
     return (
         f"Its fit is {in_digits(mqa.min_account_fit)} or more.",
         f"At least {counted(episode.people, 'person', 'people')} from {episode.groups} roles or departments, "
-        f"{episode.senior_people} of them directors or above, acted deliberately within "
+        f"{_senior(episode.senior_people)} acted deliberately within "
         f"{_days(episode.window_days)} of each other, in the last {_days(episode.warm_days)}.",
         f"Its intent is {in_digits(mqa.enter_intent)} or more; to stay an MQA, "
         f"{in_digits(mqa.stay_intent)} or more is enough.",
@@ -194,6 +197,12 @@ def _by(role: str | None) -> str:
     if role is None:
         return ""
     return f" by {'an' if role[0] in 'aeio' else 'a'} {in_words(role)}"
+
+
+def _senior(people: int) -> str:
+    if people == 0:
+        return "of any level,"
+    return "one of them a director or above," if people == 1 else f"{people} of them directors or above,"
 
 
 def differences(old: Playbook, new: Playbook) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.manifest import Manifest
+from abm_warehouse.publishing.result_rows import RuleUse
+
+_USED: dict[str, tuple[RuleUse, ...]] = {}
+"""What the rules did in the run that was shown last, by its id."""
 
 MOST_CHANGES = 30
 """Most changes between two versions that are listed."""
@@ -43,8 +47,16 @@ def page(con: duckdb.DuckDBPyConnection, workspace: Path, manifest: Manifest) ->
             playbook, text = current, folder.playbook_file.read_text("utf-8")
         else:
             newer = f"playbook.toml has changed since (version {current.version}); the next run uses it."
-    warnings = lint(playbook, text, used=queries.rule_use(con))
+    warnings = lint(playbook, text, used=_rule_use(con, manifest.run_id))
     return layout(playbook, warnings, history, newer=newer)
+
+
+def _rule_use(con: duckdb.DuckDBPyConnection, run_id: str) -> tuple[RuleUse, ...]:
+    """What the rules did in a run; asked once for each, since it reads all lines of the ledger of now."""
+    if run_id not in _USED:
+        _USED.clear()
+        _USED[run_id] = queries.rule_use(con)
+    return _USED[run_id]
 
 
 def unknown(manifest: Manifest) -> Component:
