@@ -12,6 +12,8 @@ from abm.counting import counted
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from abm.playbook.model import Playbook
     from abm_warehouse.publishing.result_rows import RuleUse
 
@@ -38,8 +40,8 @@ def lint(
 
     file = playbook or workspace.playbook_file
     rules = read_playbook(file)
-    used = _rule_use(workspace, rules)
-    warnings = warnings_about(rules, file.read_text("utf-8"), used=used)
+    used, unpriced = _in_the_book(workspace, rules)
+    warnings = warnings_about(rules, file.read_text("utf-8"), used=used, unpriced=unpriced)
     reached = thresholds(rules)
     most = {
         "fit": reachable_fit(rules),
@@ -93,13 +95,16 @@ def _signed(rules: "Playbook") -> str:
     return f"Agreed by {', '.join(names)}." if names else "Nobody has signed these rules ([[agreed]])."
 
 
-def _rule_use(workspace: Workspace, rules: "Playbook") -> "tuple[RuleUse, ...] | None":
-    """What the rules did in the last run, if it used them."""
+def _in_the_book(
+    workspace: Workspace, rules: "Playbook"
+) -> "tuple[tuple[RuleUse, ...] | None, Mapping[str, int]]":
+    """What the rules did in the last run, and the kinds that they do not price; nothing if it had others."""
     from abm.book import open_book
     from abm_warehouse.publishing.manifest import read_manifest
     from abm_warehouse.publishing.snapshots import current_generation
 
     generation = current_generation(workspace.folder)
-    if generation is None or read_manifest(generation).playbook_version != rules.version:
-        return None
-    return open_book(workspace.folder).rule_use()
+    manifest = None if generation is None else read_manifest(generation)
+    if manifest is None or manifest.playbook_version != rules.version:
+        return None, {}
+    return open_book(workspace.folder).rule_use(), manifest.unpriced_kinds

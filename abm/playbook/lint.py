@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import ceil
+from types import MappingProxyType
 from typing import Protocol
 
 from abm.config.toml_files import KeyPath, lines_of, written_key
+from abm.counting import counted
 from abm.playbook.model import Band, FitRule, Playbook, SignalRule
 from abm.playbook.reach import (
     reachable_account_fit,
@@ -86,7 +88,11 @@ class _Found:
 
 
 def lint(
-    playbook: Playbook, text: str = "", *, used: Iterable[RuleUse] | None = None
+    playbook: Playbook,
+    text: str = "",
+    *,
+    used: Iterable[RuleUse] | None = None,
+    unpriced: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[LintWarning, ...]:
     """
     The warnings about a playbook, in the order of the file where its text is given.
@@ -99,6 +105,8 @@ def lint(
         The file, for the lines of the warnings.
     used
         What the rules did in a book that these rules scored; without it, only the rules are judged.
+    unpriced
+        Engagements of this book whose kind no rule has, by kind.
 
     Examples
     --------
@@ -118,6 +126,7 @@ def lint(
         *_priced_twice(playbook),
         *_caps(playbook),
         *_unpriced_kinds(playbook),
+        *_unpriced_in_the_book(unpriced),
         *([] if used is None else _unlike_the_book(playbook, used)),
     ]
     warnings = [
@@ -365,6 +374,16 @@ def _unpriced_kinds(playbook: Playbook) -> Iterator[_Found]:
             ("intent",),
             f"No rule prices {', '.join(silent)}: these signals earn nothing.",
             "Add a rule for each; one with points = 0 says that this is meant.",
+        )
+
+
+def _unpriced_in_the_book(unpriced: Mapping[str, int]) -> Iterator[_Found]:
+    for kind, engagements in unpriced.items():
+        yield _Found(
+            "unpriced",
+            ("intent",),
+            f"No rule prices {kind!r}: {counted(engagements, 'engagement')} of the book earn nothing.",
+            f'Add [[intent.rules]] with kind = "{kind}", or say what it means in kind_rules.csv.',
         )
 
 

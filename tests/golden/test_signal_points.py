@@ -113,3 +113,43 @@ def test_a_meeting_counts_as_met_even_if_the_playbook_gives_it_no_points(company
     with company.scored(playbook=unpriced) as book:
         assert book.contact("cfo")["is_met"]
         assert not book.contact("cfo")["is_engaged"]
+
+
+DECISION_STAGE = """
+[[intent.rules]]
+id = "decision_stage"
+kind = "pricing_sheet_download"
+after = ["case_study_download", "case_study_view"]
+within_days = 14
+points = 18
+max_points = 18
+per_days = 14
+
+# Strong signals."""
+
+
+def test_many_strong_signals_beat_an_ebook_and_the_order_of_two_decides(company):
+    """A case study and then the pricing sheet is the decision stage; the other way round is not."""
+    company.account()
+    for person in ("strong", "weak", "in_order", "reversed", "too_late"):
+        company.person(person, "Engineer")
+    for hours in (3, 2, 1):
+        company.did("strong", "pricing_view", ago(seconds=3600 * hours))
+    for study in ("Churn.pdf", "Hiring.pdf"):
+        company.did("strong", "case_study_download", asset=study)
+    company.did("strong", "product_page_view", duration_seconds=600)
+    company.did("weak", "ebook_download")
+    for person, study, sheet in (("in_order", 3, 1), ("reversed", 1, 3), ("too_late", 16, 1)):
+        company.did(person, "case_study_download", ago(days=study))
+        company.did(person, "pricing_sheet_download", ago(days=sheet))
+
+    with company.scored(playbook=playbook_with(("# Strong signals.", DECISION_STAGE))) as book:
+        intent = {
+            person: book.contact(person)["intent"]
+            for person in ("strong", "weak", "in_order", "reversed", "too_late")
+        }
+        assert (intent["strong"], intent["weak"]) == (41, 3)  # 20 + 16 + 5, and 3
+        assert intent["in_order"] == 8 + 18
+        assert intent["reversed"] == 8 + 10
+        assert intent["too_late"] == 8 - 4 + 10
+        assert "decision_stage" in {line[1] for line in book.ledger("in_order")}

@@ -47,7 +47,7 @@ def page(con: duckdb.DuckDBPyConnection, workspace: Path, manifest: Manifest) ->
             playbook, text = current, folder.playbook_file.read_text("utf-8")
         else:
             newer = f"playbook.toml has changed since (version {current.version}); the next run uses it."
-    warnings = lint(playbook, text, used=_rule_use(con, manifest.run_id))
+    warnings = lint(playbook, text, used=_rule_use(con, manifest.run_id), unpriced=manifest.unpriced_kinds)
     return layout(playbook, warnings, history, newer=newer)
 
 

@@ -159,8 +159,9 @@ def test_a_book_shows_rules_that_earn_nothing_and_rules_that_earn_everywhere():
     intent = [("intent", rule.rule_id) for rule in playbook.intent.rules if rule.points]
     used = [Use(part, rule, 96 if rule == "location" else 95) for part, rule in (*fit, *intent)][:-1]
 
-    found = {warning.check: warning for warning in lint(playbook, used=used)}
-    assert found.keys() == {"never-earned", "saturated"}
+    found = {w.check: w for w in lint(playbook, used=used, unpriced={"fax": 3})}
+    assert found.keys() == {"never-earned", "saturated", "unpriced"}
+    assert "'fax': 3 engagements of the book earn nothing" in found["unpriced"].message
     assert "'location' holds at 96 of 100 accounts" in found["saturated"].message
     assert "campaign_response" in found["never-earned"].message
 
