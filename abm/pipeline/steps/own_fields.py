@@ -5,6 +5,7 @@ A field has the name of its column in lower case, with an underscore for whateve
 digits. Names that differ in case, blanks and punctuation are one field, which is spelt as a fit rule has it.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -21,6 +22,9 @@ from abm_warehouse.storage.entities import ENTITIES, Entity
 
 MOST_FIELDS: Final = 100
 """How many fields of accounts, and of people, are kept: those that fit rules name, then the most filled."""
+
+LONGEST: Final = 60
+"""How many characters the name of a field may have."""
 
 MART_COLUMNS: Final = {
     "accounts": frozenset({"owner_name", "converted_revenue", "converted_currency"}),
@@ -174,6 +178,8 @@ def safe_name(column: str) -> str:
     """
     A name that SQL and a playbook can use as it is.
 
+    One that would be too long, or that has letters which no plain one stands for, ends in a hash of the whole.
+
     Examples
     --------
     >>> (
@@ -183,10 +189,19 @@ def safe_name(column: str) -> str:
     ...     safe_name("2026"),
     ... )
     ('landing_page_first', 'churn_risk_c', 'kundigung', 'field_2026')
+    >>> safe_name("売上 2026"), safe_name("利益 2026")
+    ('field_2026_8fea80df', 'field_2026_4f53033d')
     """
-    plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode()
-    name = re.sub("[^a-z0-9]+", "_", plain.lower()).strip("_")[:60].strip("_")
-    return name if name and not name[0].isdigit() else f"field_{name}".rstrip("_")
+    letters = "".join(
+        c for c in unicodedata.normalize("NFKD", column.lower()) if not unicodedata.combining(c)
+    )
+    name = re.sub("[^a-z0-9]+", "_", letters).strip("_")
+    if not name or name[0].isdigit():
+        name = f"field_{name}".rstrip("_")
+    if len(name) <= LONGEST and all(c.isascii() or not c.isalnum() for c in letters):
+        return name
+    whole = hashlib.sha256(letters.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST - len(whole) - 1].strip('_')}_{whole}"
 
 
 def _key(name: str) -> str:
