@@ -178,7 +178,7 @@ def safe_name(column: str) -> str:
     """
     A name that SQL and a playbook can use as it is.
 
-    One that would be too long, or that has letters which no plain one stands for, ends in a hash of the whole.
+    One that would be too long, or has letters that no plain one stands for, ends in a hash of the whole.
 
     Examples
     --------
