@@ -307,7 +307,7 @@ def test_check_of_a_draft_of_which_the_file_has_no_column_says_so(abm, answer, e
     found = answer("profile", "check", file, "--profile", "mine")
 
     assert (found["rows_in"], found["rows_bad"]) == (2, 2)
-    assert found["required_missing"] == ["account_id", "name"]
+    assert found["required_missing"] == ["account_id"]
 
 
 @pytest.mark.parametrize("content", ['"account_id";"name"\n"A1";"Acme, Inc"\n', "account_id;name\nA1;Acme\n"])
