@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from abm.cli import command_line
+from abm.workspace import Workspace, create_workspace
 from abm_warehouse.storage import connections
 from tests.abm.commands import abm, answer, refusal
+from tests.abm.conftest import ACCOUNTS
 
 COMMANDS = [command.name or command.callback.__name__ for command in command_line().registered_commands]
 
@@ -190,11 +193,22 @@ def test_every_command_reports_receipts_that_are_a_folder(here, exports, workspa
     assert command == ["quarantine"] or "receipts.jsonl should be the file of receipts" in out + err
 
 
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory):
+    """A published workspace; to copy."""
+    folder = tmp_path_factory.mktemp("healthy")
+    (folder / "accounts.csv").write_text(ACCOUNTS)
+    workspace = create_workspace(folder / "workspace")
+    answer("load", "--workspace", workspace.folder, folder / "accounts.csv")
+    answer("run", "--workspace", workspace.folder)
+    return workspace
+
+
 @pytest.mark.parametrize("damage", ["pointer", "manifest"])
 @pytest.mark.parametrize("command", [["status"], ["accounts"], ["explain", "A1"], ["sql", "select 1"]])
-def test_a_damaged_publication_is_reported_without_a_traceback(here, exports, workspace, damage, command):
-    answer("load", *here, exports / "accounts.csv")
-    answer("run", *here)
+def test_a_damaged_publication_is_reported_without_a_traceback(healthy, tmp_path, damage, command):
+    workspace = Workspace(shutil.copytree(healthy.folder, tmp_path / "workspace"))
+    here = "--workspace", workspace.folder
     if damage == "pointer":
         (workspace.published / "CURRENT").write_bytes(b"\xff")
     else:
