@@ -65,6 +65,13 @@ class AddedKind(TomlModel):
         return "view" if self.is_view else "act" if self.is_deliberate else "none"
 
 
+class Need(TomlModel):
+    """What the people of an account may be after; signals about one of ``topics`` show it."""
+
+    name: Name
+    topics: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class Condition(TomlModel):
     """
     What a field must be.
@@ -428,6 +435,7 @@ class Playbook(TomlModel):
     title: str
     agreed: tuple[Agreement, ...] = ()
     kinds: tuple[AddedKind, ...] = ()
+    needs: tuple[Need, ...] = ()
     fit: Fit
     intent: Intent
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]

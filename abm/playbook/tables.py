@@ -112,6 +112,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         *_role_hints(playbook),
         _role_sources(playbook),
         _tie_chances(playbook),
+        _needs(playbook),
         _senior_levels(),
         _excluded(playbook),
         *_attribution(playbook),
@@ -331,6 +332,11 @@ def _tie_chances(playbook: Playbook) -> Table:
     chances = playbook.committee.ties.model_dump(exclude={"half_life_days"})
     rows = tuple((tie, float(chance)) for tie, chance in chances.items())
     return Table("tie_chances", "tie varchar, chance double", rows)
+
+
+def _needs(playbook: Playbook) -> Table:
+    rows = dict.fromkeys((need.name, topic.lower()) for need in playbook.needs for topic in need.topics)
+    return Table("needs", "need varchar, topic varchar", tuple(rows))
 
 
 def _senior_levels() -> Table:

@@ -1,5 +1,5 @@
 -- Every row returned is a violation.
-select as_of, account_id, solution, started_at, count(*) as rows
+select as_of, account_id, solution, need, started_at, count(*) as rows
 from signal_episodes
-group by as_of, account_id, solution, started_at
+group by as_of, account_id, solution, need, started_at
 having count(*) > 1

@@ -1,11 +1,11 @@
 -- int_counted_signals: deliberate signals as they count for coordination, of everybody and of strong matches alone.
--- grain: touch, person, only_as_of, only_strong
+-- grain: touch, person, need, only_as_of, only_strong
 -- grows by: account
 -- reached by: person of int_excluded_people
 -- note: Where somebody's status excludes them at some instant, the signals are listed for each instant, only_as_of, without
 --       those of people who are excluded at it; else once, for all instants. Where some people are weak matches, the
 --       signals of the others are listed again as only_strong. Several people who view because of one stimulus count as
---       one: whoever viewed first.
+--       one: whoever viewed first. Where some signals show a need, signals that show none are listed for each need.
 with
 
 watched as (
@@ -71,16 +71,50 @@ asked as (
 
 ),
 
+needs as (
+
+    select distinct account, need
+    from int_deliberate_signals
+    where need is not null
+
+),
+
+by_need as (
+
+    select
+        asked.touch,
+        asked.person,
+        asked.account,
+        asked.place,
+        needs.need,
+        asked.only_as_of,
+        asked.only_strong,
+        asked.occurred_at,
+        asked.occurred_second,
+        asked.occurred_day,
+        asked.is_view,
+        asked.stimulus_id,
+        asked.buying_role,
+        asked.department,
+        asked.is_senior,
+        asked.is_strong_match
+    from asked
+    left join needs
+        on needs.account = asked.account
+        and coalesce(asked.need, needs.need) = needs.need
+
+),
+
 viewed as (
 
     select
-        asked.*,
+        by_need.*,
         first_value(person) over (
-            partition by only_as_of, only_strong, account, is_view, stimulus_id
+            partition by only_as_of, only_strong, account, need, is_view, stimulus_id
             order by occurred_at, place
             rows between unbounded preceding and current row
         ) as first_person
-    from asked
+    from by_need
 
 )
 
@@ -88,6 +122,7 @@ select
     touch,
     person,
     account,
+    need,
     only_as_of,
     only_strong,
     occurred_at,

@@ -1,9 +1,9 @@
 -- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
--- grain: touch, person
+-- grain: touch, person, need
 -- grows by: person
 -- reached by: touch of stg_engagements
 -- note: Only as far back as the oldest instant can see. Days are those of UTC. A department that could not be read counts
---       as none.
+--       as none. need is what the topic of the signal is about, by the playbook; null if it says nothing.
 select distinct
     signals.touch,
     people.account,
@@ -14,6 +14,7 @@ select distinct
     cast(floor(signals.occurred_second / 86400.0::double) as bigint) as occurred_day,
     kinds.is_view,
     touches.stimulus_id,
+    needs.need,
     people.stated_role as buying_role,
     people.department,
     people.is_senior,
@@ -29,6 +30,8 @@ inner join int_scored_people as people
 inner join stg_engagements as touches
     on touches.touch = signals.touch
 cross join run.scoring as scoring
+left join run.needs as needs
+    on needs.topic = lower(touches.topic)
 where signals.is_deliberate
     and signals.occurred_second > (select min(clock.as_of_second) from run.clock as clock)
         - 86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days)

@@ -1,5 +1,5 @@
 -- int_episode_strengths: the strength of each episode of now: the best signal of each person, times the weight of their role.
--- grain: as_of, account, started_at
+-- grain: as_of, account, need, started_at
 -- grows by: account
 -- note: In hundredths. A role that no seat has counts with the unseated weight.
 with
@@ -9,6 +9,7 @@ best as (
     select
         episodes.as_of,
         episodes.account,
+        episodes.need,
         episodes.started_at,
         signals.person,
         signals.buying_role,
@@ -19,6 +20,7 @@ best as (
         and clock.is_now
     inner join int_counted_signals as signals
         on signals.account = episodes.account
+        and signals.need is not distinct from episodes.need
         and signals.occurred_at between episodes.started_at and episodes.ended_at
         and not signals.only_strong
     inner join int_signal_points as points
@@ -27,7 +29,7 @@ best as (
         and points.person = signals.person
         and not points.is_repeat_visit
     where coalesce(signals.only_as_of, episodes.as_of) = episodes.as_of
-    group by episodes.as_of, episodes.account, episodes.started_at, signals.person, signals.buying_role
+    group by episodes.as_of, episodes.account, episodes.need, episodes.started_at, signals.person, signals.buying_role
 
 ),
 
@@ -44,6 +46,7 @@ weights as (
 select
     best.as_of,
     best.account,
+    best.need,
     best.started_at,
     cast(
         round(
@@ -54,4 +57,4 @@ from best
 cross join run.scoring as scoring
 left join weights
     on weights.role = best.buying_role
-group by best.as_of, best.account, best.started_at
+group by best.as_of, best.account, best.need, best.started_at

@@ -1,5 +1,5 @@
 -- int_episodes: coordinated activity: several people of an account acting deliberately within a few days, as seen at each instant.
--- grain: as_of, account, started_at
+-- grain: as_of, account, need, started_at
 -- grows by: account
 -- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
 --       instant are not listed for it. window_signals and quarter_signals are the most of any of its signals.
@@ -11,6 +11,7 @@ seen as (
         clock.as_of,
         clock.as_of_second,
         signals.account,
+        signals.need,
         signals.touch,
         signals.person,
         signals.only_strong,
@@ -42,7 +43,7 @@ everybody as (
         seen.*,
         mixed.account is null or strong.touch is not null as is_strong,
         seen.occurred_day - lag(seen.occurred_day) over (
-            partition by seen.as_of, seen.account
+            partition by seen.as_of, seen.account, seen.need
             order by seen.occurred_at, seen.touch, seen.person
         ) as days_before
     from seen
@@ -53,6 +54,7 @@ everybody as (
         and strong.as_of = seen.as_of
         and strong.touch = seen.touch
         and strong.person = seen.person
+        and strong.need is not distinct from seen.need
     where not seen.only_strong
 
 ),
@@ -62,7 +64,7 @@ numbered as (
     select
         everybody.*,
         sum(case when days_before <= scoring.episode_window_days then 0 else 1 end) over (
-            partition by as_of, account
+            partition by as_of, account, need
             order by occurred_at, touch, person
             rows between unbounded preceding and current row
         ) as episode
@@ -77,6 +79,7 @@ spans as (
         as_of,
         as_of_second,
         account,
+        need,
         episode,
         min(occurred_day) as first_day,
         max(occurred_at) as ended_at,
@@ -85,7 +88,7 @@ spans as (
         max(window_signals) as window_signals,
         max(quarter_signals) as quarter_signals
     from numbered
-    group by as_of, as_of_second, account, episode
+    group by as_of, as_of_second, account, need, episode
 
 ),
 
@@ -94,6 +97,7 @@ signals as (
     select
         spans.as_of,
         spans.account,
+        spans.need,
         spans.episode,
         signals.person,
         signals.occurred_at,
@@ -105,6 +109,7 @@ signals as (
     cross join run.scoring as scoring
     inner join int_counted_signals as signals
         on signals.account = spans.account
+        and signals.need is not distinct from spans.need
         and signals.occurred_day >= spans.first_day - scoring.episode_window_days
         and signals.occurred_at <= spans.ended_at
         and not signals.only_strong
@@ -117,6 +122,7 @@ sums as (
     select
         as_of,
         account,
+        need,
         episode,
         min(occurred_at) as started_at,
         count(distinct person) as people,
@@ -125,7 +131,7 @@ sums as (
         count(distinct stimulus_id) as stimuli,
         count(*) as signals
     from signals
-    group by as_of, account, episode
+    group by as_of, account, need, episode
 
 ),
 
@@ -134,18 +140,20 @@ lists as (
     select
         people.as_of,
         people.account,
+        people.need,
         people.episode,
         string_agg(members.contact_id, '|' order by members.contact_id) as contact_ids
-    from (select distinct as_of, account, episode, person from signals) as people
+    from (select distinct as_of, account, need, episode, person from signals) as people
     inner join int_scored_people as members
         on members.person = people.person
-    group by people.as_of, people.account, people.episode
+    group by people.as_of, people.account, people.need, people.episode
 
 )
 
 select
     spans.as_of,
     spans.account,
+    spans.need,
     sums.started_at,
     spans.ended_at,
     sums.people,
@@ -163,8 +171,10 @@ cross join run.scoring as scoring
 inner join sums
     on sums.as_of = spans.as_of
     and sums.account = spans.account
+    and sums.need is not distinct from spans.need
     and sums.episode = spans.episode
 inner join lists
     on lists.as_of = spans.as_of
     and lists.account = spans.account
+    and lists.need is not distinct from spans.need
     and lists.episode = spans.episode

@@ -2,7 +2,7 @@
 -- grain: account, person
 -- grows by: account
 -- note: Accounts that are no MQA, that fit, that nothing excludes, and where somebody has intent. is_in_window: with an act of
---       today, their deliberate signal would still be in the window. Candidates have a place, the nearest first: people we
+--       today, their deliberate signal would still be in the window; of several needs, that of most people. Candidates have a place, the nearest first: people we
 --       have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is
 --       what the act that the playbook prices highest would add to the intent of the account, at the weight of their seat.
 with
@@ -39,10 +39,11 @@ best_act as (
 
 ),
 
-in_window as (
+still_counted as (
 
     select distinct
         signals.account,
+        signals.need,
         signals.person
     from int_counted_signals as signals
     cross join run.scoring as scoring
@@ -52,6 +53,31 @@ in_window as (
         and signals.occurred_day >= floor(clock.as_of_second / 86400.0::double) - scoring.episode_window_days
         and coalesce(signals.only_as_of, clock.as_of) = clock.as_of
     where not signals.only_strong
+
+),
+
+best_needs as (
+
+    select
+        account,
+        need,
+        row_number() over (
+            partition by account
+            order by count(*) desc, need
+        ) as place
+    from still_counted
+    group by account, need
+
+),
+
+in_window as (
+
+    select still_counted.account, still_counted.person
+    from still_counted
+    inner join best_needs
+        on best_needs.account = still_counted.account
+        and best_needs.need is not distinct from still_counted.need
+        and best_needs.place = 1
 
 ),
 

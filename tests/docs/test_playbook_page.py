@@ -17,6 +17,7 @@ MODELS = {
     "playbook.toml": Playbook,
     "[[agreed]]": model.Agreement,
     "[[kinds]]": model.AddedKind,
+    "[[needs]]": model.Need,
     "[fit]": model.Fit,
     "[[fit.account]]` and `[[fit.person]]": model.FitRule,
     "also` and `where": model.Condition,

@@ -19,7 +19,7 @@ WINDOW, PEOPLE, GROUPS, SENIOR, WARM = 4, 2, 2, 1, 6
 MODELS = ("int_counted_signals", "int_coordinated_signals", "int_episodes")
 COLUMNS = (
     "touch integer, account integer, person integer, place bigint, occurred_at timestamptz,"
-    " occurred_second bigint, occurred_day bigint, is_view boolean, stimulus_id varchar,"
+    " occurred_second bigint, occurred_day bigint, is_view boolean, stimulus_id varchar, need varchar,"
     " buying_role varchar, department varchar, is_senior boolean, is_strong_match boolean"
 )
 
@@ -36,6 +36,7 @@ class Signal(NamedTuple):
     occurred_day: int
     is_view: bool
     stimulus_id: str | None
+    need: str | None
     buying_role: str | None
     department: str | None
     is_senior: bool
@@ -47,9 +48,10 @@ def episodes_of(signals: list[Signal], excluded: list[tuple]) -> list[tuple]:
     with duckdb.connect() as con:
         build(con, signals, excluded)
         return con.execute(
-            "select as_of, account, started_at, ended_at, people, groups, senior_people, signals, stimuli,"
-            " contact_ids, is_warm, is_warm_strong, window_signals, quarter_signals from int_episodes"
-            " order by as_of desc, account, started_at"
+            "select as_of, account, need, started_at, ended_at, people, groups, senior_people, signals,"
+            " stimuli, contact_ids, is_warm, is_warm_strong, window_signals, quarter_signals"
+            " from int_episodes"
+            " order by as_of desc, account, need nulls first, started_at"
         ).fetchall()
 
 
@@ -84,16 +86,23 @@ def expected_episodes(signals: list[Signal], excluded: list[tuple]) -> list[tupl
     for as_of in INSTANTS:
         left_out = {person for at, person in excluded if at == as_of}
         for account in sorted({signal.account for signal in signals}):
-            known = [
-                s
-                for s in signals
-                if s.account == account and s.occurred_at <= as_of and s.person not in left_out
-            ]
-            strong = {s.touch for s in coordinated(counted(s for s in known if s.is_strong_match))}
-            if all(s.is_strong_match for s in signals if s.account == account):
-                strong = {s.touch for s in known}
-            rows += [(as_of, account, *episode) for episode in joined(counted(known), strong, as_of)]
+            mine = [signal for signal in signals if signal.account == account]
+            for need in sorted({signal.need for signal in mine} - {None}) or [None]:
+                about_it = [s for s in mine if s.need in (need, None)]
+                rows += [(as_of, account, need, *e) for e in episodes_about(about_it, left_out, as_of, mine)]
     return rows
+
+
+def episodes_about(
+    signals: list[Signal], left_out: set[int], as_of: datetime, all_signals: list[Signal]
+) -> Iterable[tuple]:
+    """The episodes of one account about one need."""
+    known = [s for s in signals if s.occurred_at <= as_of and s.person not in left_out]
+    if all(signal.is_strong_match for signal in all_signals):
+        strong = {signal.touch for signal in known}
+    else:
+        strong = {s.touch for s in coordinated(counted(s for s in known if s.is_strong_match))}
+    return joined(counted(known), strong, as_of)
 
 
 def counted(signals: Iterable[Signal]) -> list[Signal]:
@@ -180,7 +189,8 @@ def random_book(chance: random.Random, accounts: int) -> tuple[list[Signal], lis
             at = AS_OF - timedelta(days=chance.randint(-3, 30), hours=chance.choice((0, 6, 13)))
             second = int(at.timestamp())
             stimulus = chance.choice((None, None, "s1", "s2"))
-            told = (at, second, second // 86_400, chance.random() < 0.5, stimulus, *facts[person])
+            need = chance.choice((None, "crm", "siem")) if account % 5 == 0 else None
+            told = (at, second, second // 86_400, chance.random() < 0.5, stimulus, need, *facts[person])
             signals.append(Signal(len(signals), account, person, person % 10, *told))
     return signals, excluded
 
@@ -192,7 +202,8 @@ def test_episodes_of_random_accounts_are_as_defined(seed):
     found = episodes_of(signals, excluded)
 
     assert found == sorted(
-        expected_episodes(signals, excluded), key=lambda row: (-row[0].timestamp(), *row[1:3])
+        expected_episodes(signals, excluded),
+        key=lambda row: (-row[0].timestamp(), row[1], row[2] or "", row[3]),
     )
     assert len(found) > 50
 
@@ -212,7 +223,18 @@ def busy(signals: int, accounts: int) -> list[Signal]:
         person = chance.randrange(1_000)
         at = AS_OF - timedelta(seconds=chance.randrange(14 * 86_400))
         second = int(at.timestamp())
-        told = (at, second, second // 86_400, False, None, f"role {person % 5}", None, person % 3 == 0, True)
+        told = (
+            at,
+            second,
+            second // 86_400,
+            False,
+            None,
+            None,
+            f"role {person % 5}",
+            None,
+            person % 3 == 0,
+            True,
+        )
         rows.append(Signal(touch, touch % accounts, person, person, *told))
     return rows
 

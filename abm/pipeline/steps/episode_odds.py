@@ -42,7 +42,7 @@ def judge_episodes(con: duckdb.DuckDBPyConnection) -> None:
         con,
         "int_episode_odds",
         {
-            **{key: found[key] for key in ("as_of", "account", "started_at")},
+            **{key: found[key] for key in ("as_of", "account", "need", "started_at")},
             "chance": pa.array(chances.round(4)),
             "false_alarms": pa.array(false_alarm_rates(chances).round(4)),
         },
@@ -53,6 +53,7 @@ _EPISODES = """
     select
         episodes.as_of,
         episodes.account,
+        episodes.need,
         episodes.started_at,
         episodes.window_signals,
         episodes.quarter_signals
@@ -60,5 +61,5 @@ _EPISODES = """
     inner join run.clock as clock
         on clock.as_of = episodes.as_of
         and clock.is_now
-    order by episodes.account, episodes.started_at
+    order by episodes.account, episodes.need, episodes.started_at
 """
