@@ -326,6 +326,7 @@ class Committee(TomlModel):
     meeting_days: Count = 90
     role_confidence: RoleConfidence = RoleConfidence()
     thread_share: Share = Decimal("0.7")
+    family_share: Share = Decimal("0.5")
     ties: TieChances = TieChances()
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
     hints: tuple[RoleHint, ...] = ()

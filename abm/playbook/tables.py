@@ -432,6 +432,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "engaged_days": committee.engaged_days,
         "meeting_days": committee.meeting_days,
         "thread_share_hundredths": hundredths(committee.thread_share),
+        "family_share_hundredths": hundredths(committee.family_share),
         "tie_half_life_days": committee.ties.half_life_days,
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),

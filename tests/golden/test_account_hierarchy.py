@@ -53,6 +53,25 @@ def test_the_signals_of_a_child_count_once_in_each_view_and_the_totals_reconcile
             assert len(set(sums)) == 1
 
 
+def test_a_parent_is_shown_with_half_the_intent_of_its_children_and_a_quarter_of_theirs(company):
+    family(company)
+
+    with company.scored() as book:
+        [own] = {row[0] for row in book.all("select own_intent from family_scores")}
+        rolled = book.all(
+            "select account_id, accounts, rolled_intent / own_intent, people_engaged, mqas from family_scores"
+            " order by account_id"
+        )
+
+    assert own > 0
+    assert rolled == [
+        ("berlin", 2, 1.5, 2, 0),
+        ("bonn", 1, 1, 1, 0),
+        ("hq", 4, 2.25, 4, 0),
+        ("lyon", 1, 1, 1, 0),
+    ]
+
+
 def test_the_score_of_a_child_is_the_same_as_without_a_parent(company, tmp_path):
     family(company)
     with company.scored() as book:
