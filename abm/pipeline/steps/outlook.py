@@ -36,6 +36,7 @@ def step() -> Model:
             "int_persons",
             "int_person_statuses",
             "int_person_intent",
+            "int_excluded_people",
             "int_scored_people",
             "int_stated_roles",
             "int_behaviour_roles",
@@ -189,12 +190,22 @@ _PEOPLE_AHEAD = """
     create or replace temp table numbered_people as
     with
 
+    excluded_now as (
+
+        select excluded.person
+        from int_excluded_people as excluded
+        inner join run.clock as clock on clock.as_of = excluded.as_of and clock.is_now
+
+    ),
+
     intents as (
 
         select days.day, intents.account, intents.person, intents.intent_hundredths
         from person_intent_ahead as intents
         inner join days_ahead as days on days.as_of = intents.as_of
+        left join excluded_now as excluded on excluded.person = intents.person
         where intents.intent_hundredths > 0
+            and excluded.person is null
 
     )
 

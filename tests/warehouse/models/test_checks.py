@@ -92,6 +92,14 @@ DAMAGE = {
         "update hierarchy_totals set people = people + 1 where score_view = 'country'"
         " and account_id = 'planted-g1'",
     ),
+    "families_have_the_totals_of_their_accounts": (
+        "family_scores",
+        "update family_scores set accounts = accounts + 1 where account_id = global_account_id",
+    ),
+    "no_mqa_is_lost_at_the_instant_of_the_run": (
+        "mqa_outlook",
+        "update mqa_outlook set lost_at = as_of where is_mqa",
+    ),
     "every_account_has_a_place_in_the_hierarchy": (
         "account_hierarchy",
         "delete from account_hierarchy where account_id = 'planted-g1'",
