@@ -1,13 +1,15 @@
-"""Committees: all of them by arrays, against a sample by NetworkX, which is the definition."""
+"""Committees by arrays, against a sample by NetworkX, which is the definition; episodes, ties and paths."""
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from abm.bench.demo_book import DemoBook
+from abm.bench.floors import NAMES as FLOORS
+from abm.bench.floors import D, F, measure_floors
 from abm.bench.measuring import Clock, Measured, in_child, median_part, median_peak_mb
-from abm.bench.tables import Line, Table
+from abm.bench.tables import Line, Table, cost_line
 from abm.errors import BenchFailed
 from abm.pipeline.committee_rules import read_committee_rules
 from abm.pipeline.steps.committees import (
@@ -15,11 +17,14 @@ from abm.pipeline.steps.committees import (
     WEEKLY_STATES,
     read_committee_people,
 )
+from abm.pipeline.steps.tie_answers import follow_ties
 from abm.workspace import Workspace
 from abm_graph.committee.graph import Person, committee_graph
 from abm_graph.committee.rollup import CommitteePeople, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES, account_intent, coverage_assignment
-from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.models.model import read_models
+from abm_warehouse.storage.connections import connect, one_row, open_warehouse
+from abm_warehouse.storage.sql_text import literal
 
 NOW, WEEKS, NETWORKX = "now", "weeks", "networkx"
 
@@ -28,6 +33,17 @@ NAMES = {
     WEEKS: "weeks before, two states and intent",
     NETWORKX: "now, four states and intent, a sample with NetworkX",
 }
+
+ANSWERS = {
+    "episodes": (
+        D,
+        ("int_deliberate_signals", "int_counted_signals", "int_coordinated_signals", "int_episodes"),
+    ),
+    "ties": (F, ("int_two_way_touches", "int_acting_weeks", "int_ties")),
+}
+"""SQL models that are built again, by what they answer, and the floor that each answer is compared with."""
+
+FOLLOWED = "cuts and warm paths of every account where we know somebody"
 
 SAMPLE = 300
 """Committees that are given to NetworkX."""
@@ -62,7 +78,50 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
     lines = [_line(part, measured) for part, measured in taken.items()]
     ratio = lines[-1]["cpu_us"] / lines[0]["cpu_us"]
     ratios = [{"what": "NetworkX / arrays, now, all states", "ratio": ratio}]
-    return [Table("committees", lines), Table("ratio of CPU time", ratios)]
+    answered = [in_child(build_answers, workspace) for _ in range(repeat)]
+    return [
+        Table("committees", lines),
+        Table("ratio of CPU time", ratios),
+        Table("what the graph answers, and the floors of the engagements", list(_answer_lines(answered))),
+    ]
+
+
+def _answer_lines(measured: list[Measured]) -> Iterator[Line]:
+    """The floors, what each answer costs, and how many times its floor."""
+    floors = {floor: median_part(measured, floor) for floor in FLOORS}
+    for floor, cost in floors.items():
+        yield cost_line(FLOORS[floor], cost)
+    for part, (floor, _) in ANSWERS.items():
+        yield cost_line(f"{part}, against {floor}", median_part(measured, part), floor=floors[floor])
+    yield cost_line(FOLLOWED, median_part(measured, FOLLOWED))
+
+
+def build_answers(clock: Clock, workspace: Workspace) -> dict[str, int]:
+    """Build episodes, ties, cuts and paths of the whole book again, in memory; how many rows each has."""
+    measure_floors(clock, workspace.folder)
+    wanted = {name for _, names in ANSWERS.values() for name in names}
+    models = {model.name: model for model in read_models() if model.name in wanted}
+    rows = {}
+    with connect() as con:
+        con.execute(f"attach {literal(str(workspace.warehouse))} as warehouse (read_only)")
+        con.execute("use warehouse")
+        for part, (_, names) in ANSWERS.items():
+            relations: dict[str, str] = {}
+            with clock.time(part):
+                for name in names:
+                    built = f"memory.main.{name}"
+                    con.execute(f"create table {built} as {models[name].select_on(relations)}")
+                    relations[name] = f"(from {built})"
+            [rows[part]] = one_row(con, f"select count(*) from memory.main.{names[-1]}")
+        con.execute(
+            "use memory; create schema run; create table run.tie_chances as from warehouse.run.tie_chances"
+        )
+        for table in ("int_deciders", "int_people_to_reach", "int_avoided_people"):
+            con.execute(f"create table {table} as from warehouse.main.{table}")
+        with clock.time(FOLLOWED):
+            follow_ties(con)
+        [rows[FOLLOWED]] = one_row(con, "select count(*) from int_account_cuts")
+    return rows
 
 
 def _line(part: str, measured: list[Measured]) -> Line:

@@ -5,6 +5,7 @@ import pytest
 from abm.bench import graph
 from abm.bench.measuring import Clock
 from abm.errors import BenchFailed
+from abm_warehouse.storage.connections import one_row, open_warehouse
 
 
 @pytest.fixture
@@ -24,6 +25,18 @@ def test_a_sample_of_the_committees_has_the_answers_of_networkx(demo_workspace, 
     graph.require_equal_answers(now, sampled)
     assert clock.costs.keys() == set(graph.NAMES)
     assert len(weeks) > len(now)
+
+
+def test_episodes_ties_and_paths_are_built_again_with_as_many_rows_as_the_run_made(demo_workspace):
+    clock = Clock()
+
+    rows = graph.build_answers(clock, demo_workspace)
+
+    with open_warehouse(demo_workspace.warehouse, demo_workspace.settings(), read_only=True) as con:
+        for part, table in (("episodes", "int_episodes"), ("ties", "int_ties")):
+            assert one_row(con, f"select count(*) from {table}") == (rows[part],)
+        assert one_row(con, "select count(*) from int_account_cuts") == (rows[graph.FOLLOWED],)
+    assert clock.costs.keys() == {"F", "D", *graph.ANSWERS, graph.FOLLOWED}
 
 
 @pytest.mark.parametrize(
