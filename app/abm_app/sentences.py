@@ -115,7 +115,8 @@ def _flag(told: Outlook) -> str | None:
         }.get(told.lost_by or "")
         if because is None:
             signal = in_words(told.fading_kind, "signal").lower()
-            because = f"intent falls below the mark as the {signal} of {told.fading_name or NO_NAME} fades"
+            whose = f" of {told.fading_name}" if told.fading_name else ""
+            because = f"intent falls below the mark as the {signal}{whose} fades"
         return f"Stops being an MQA on {day(told.lost_at)} if nothing happens: {because}."
     if not told.is_mqa and told.people_needed:
         names = [told.first_to_win, told.second_to_win, told.third_to_win][: told.people_needed]

@@ -9,18 +9,20 @@ from tests.company import Company, ago
 def book(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("outlook"))
     company.add("users", user_id="rep", name="Rep", email="rep@ours.example", role="ae")
-    for account in ("fades", "cools", "asks", "lonely", "silent"):
+    for account in ("fades", "surges", "cools", "asks", "lonely", "silent"):
         company.account(account)
         company.person(f"{account}-cto", "CTO", at=account, email=f"cto@{account}.example")
         company.person(f"{account}-ops", "Director of Operations", at=account, email=f"ops@{account}.example")
-    company.did("fades-cto", "whitepaper_download", ago(days=6.5))
-    company.did("fades-ops", "guide_download", ago(days=0.5))
+    for account in ("fades", "surges"):
+        company.did(f"{account}-cto", "whitepaper_download", ago(days=6.5))
+        company.did(f"{account}-ops", "guide_download", ago(days=0.5))
     for days in (1, 2, 3):
         company.did("cools-cto", "webinar_attended", ago(days=29 + days))
         company.did("cools-ops", "webinar_attended", ago(days=29 - days))
         company.did("cools-cto", "product_page_view", ago(days=days), duration_seconds=900)
     company.did("asks-ops", "demo_request", ago(days=4))
     company.did("lonely-ops", "webinar_attended", ago(days=2))
+    company.did(None, "topic_surge", account_id="surges", topic="crm")
     with company.scored() as scored:
         yield scored
 
@@ -39,8 +41,13 @@ def test_intent_that_fades_loses_the_flag_on_the_day_it_falls_below_the_mark(boo
     assert outlook(book, "fades") == (True, ago(days=-8), "account_intent", "fades-cto", "e0001")
 
 
+def test_signals_that_name_nobody_keep_the_flag_as_long_as_they_count(book):
+    """By hand: after 14 days, 2 points of the CTO at 1.5 and 2 of the surge are 5; a day later, 2."""
+    assert outlook(book, "surges") == (True, ago(days=-15), "account_intent", "surges-cto", "e0003")
+
+
 def test_an_episode_that_cools_loses_the_flag_after_thirty_days(book):
-    assert outlook(book, "cools") == (True, ago(days=-5), "episode", "cools-ops", "e0010")
+    assert outlook(book, "cools") == (True, ago(days=-5), "episode", "cools-ops", "e0012")
 
 
 def test_a_hand_raise_loses_the_flag_when_its_window_is_over(book):

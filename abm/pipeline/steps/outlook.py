@@ -85,7 +85,7 @@ def _files() -> Iterator[Any]:
 
 
 def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table ``intents_ahead``: the intent of each account on each day ahead."""
+    """Make the temporary table ``intents_ahead``: what people bring to each account on each day, uncapped."""
     con.execute(_PEOPLE_AHEAD)
     committees = con.execute(
         "select distinct committee, account, day from numbered_people order by committee"
@@ -94,7 +94,7 @@ def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
     intents = np.zeros(len(committees["committee"]), dtype=np.int64)
     if intents.size:
         rollup = roll_up(people, read_committee_rules(con), states=())
-        intents[rollup.committee] = rollup.intent
+        intents[rollup.committee] = rollup.weighted_intent
     con.register(
         "rolled_up",
         {
@@ -163,7 +163,10 @@ _THEIR_PEOPLE = """
     select people.person
     from int_scored_people as people
     inner join int_flag_ends as flags on flags.account = people.account
+    union all
+    select -1 - account from int_flag_ends
 """
+"""The people of MQAs, and what stands for people in signals of an account that name nobody."""
 
 _DAYS_AHEAD = """
     create or replace temp table days_ahead as
@@ -238,12 +241,15 @@ _OUTLOOK = """
             days.as_of,
             coalesce(days.as_of_second <= flags.raise_until_second, false) as holds_raise,
             coalesce(days.as_of_second <= flags.episode_until_second, false) as holds_episode,
-            coalesce(intents.intent_hundredths, 0) >= scoring.stay_intent_hundredths as holds_intent,
+            coalesce(intents.intent_hundredths, 0) + coalesce(own.intent_hundredths, 0)
+                >= scoring.stay_intent_hundredths as holds_intent,
             flags.holds_fit
         from int_flag_ends as flags
         cross join days_ahead as days
         cross join run.scoring as scoring
         left join intents_ahead as intents on intents.account = flags.account and intents.day = days.day
+        left join person_intent_ahead as own
+            on own.person = -1 - flags.account and own.as_of = days.as_of
 
     ),
 
