@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.loading.test_mapping import csv, profile, typed
+from tests.warehouse.loading.columns import csv, profile, typed
 
 
 @pytest.mark.parametrize(
