@@ -237,7 +237,7 @@ def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:
     if manifest.unmatched_hand_raises:
         warnings.append(
             f"{counted(manifest.unmatched_hand_raises, 'person', 'people')} asked for sales but could not be "
-            "matched to an account, and will not appear in any queue."
+            "matched to an account; /queue and the mart unmatched_hand_raises list them."
         )
     if manifest.counts.engagements and not manifest.live_signals:
         warnings.append(

@@ -8,7 +8,7 @@ from abm.playbook.model import Band, Condition, Decay, FitRule, Mqa, Playbook, S
 from abm.playbook.reach import Threshold
 from abm.vocabulary.points import in_digits
 
-ACRONYMS = frozenset({"ae", "crm", "evp", "ldr", "mql", "roi", "sql", "svp", "vp"})
+ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mql", "roi", "sql", "svp", "vp"})
 
 
 def in_words(name: str) -> str:

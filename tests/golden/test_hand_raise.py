@@ -50,11 +50,18 @@ def test_a_hand_raise_of_a_competitor_does_not_make_an_mqa(company):
         assert not book.is_mqa()
 
 
-def test_a_hand_raise_of_a_person_who_has_denied_consent_does_not_count(company):
+def test_a_hand_raise_of_a_person_who_has_denied_consent_does_not_count_and_one_without_account_is_listed(
+    company,
+):
     company.account()
     company.person("ann", "CTO", consent="denied")
     company.did("ann", "demo_request")
+    company.person("eve", "CEO", at=None, email="eve@unknown.example")
+    company.did("eve", "contact_us", ago(days=2))
+    company.did("eve", "contact_us", ago(days=31))
 
     with company.scored() as book:
         assert not book.is_mqa()
         assert book.contact("ann")["queue"] is None
+        listed = "select contact_id, email, kind, raised_at, queue from unmatched_hand_raises"
+        assert book.all(listed) == [("eve", "eve@unknown.example", "contact_us", ago(days=2), "ae")]

@@ -9,16 +9,24 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
-from abm_app.components.basics import pill, seat_chip, state_chip
+from abm_app.components.basics import card, data_table, pill, scroller, seat_chip, state_chip
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import NONE, MqaCount, QueuedMqa, QueuePage
+from abm_warehouse.publishing.result_rows import (
+    NONE,
+    MqaCount,
+    QueuedMqa,
+    QueuePage,
+    UnmatchedHandRaise,
+)
 
 PAGE_SIZE = 50
+MOST_RAISES = 50
+"""Most requests of people without an account on the page."""
 COLUMNS = ("Rank", "Account", "Why", "Since", "Seats", "Talk to next")
 ROLES_NAMED = 3
 
@@ -56,11 +64,17 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     counts = queries.mqa_counts(con)
     request = requested(search, counts)
     entries = queries.mqa_queue(con, owner=request.owner, start=request.start, size=PAGE_SIZE)
-    return layout(entries, counts, request)
+    raises = queries.unmatched_hand_raises(con, limit=MOST_RAISES) if request.page == 1 else ()
+    return layout(entries, counts, request, raises)
 
 
-def layout(entries: QueuePage, counts: Sequence[MqaCount], request: Request) -> Component:
-    """Owners to choose from, then one entry per MQA."""
+def layout(
+    entries: QueuePage,
+    counts: Sequence[MqaCount],
+    request: Request,
+    raises: Sequence[UnmatchedHandRaise] = (),
+) -> Component:
+    """Owners to choose from, people who asked for sales and have no account, then one entry per MQA."""
     sql = show_sql(
         "mqa_queue",
         "mqa_counts",
@@ -71,9 +85,33 @@ def layout(entries: QueuePage, counts: Sequence[MqaCount], request: Request) -> 
             heading("MQA queue", summary(counts, request.owner)),
             notices(request.ignored),
             html.Div([owner_links(counts, request.owner), sql], className="queue-bar"),
+            raises_card(raises) if raises else None,
             *rows(entries, request),
         ],
         className="queue-page",
+    )
+
+
+def raises_card(raises: Sequence[UnmatchedHandRaise]) -> Component:
+    """Requests for sales of people whose account nobody knows; somebody has to answer them all the same."""
+    lines = [
+        html.Tr(
+            [
+                html.Th([one.full_name or labels.NO_NAME, html.Div(one.title, className="job")], scope="row"),
+                html.Td(one.email or formatting.DASH),
+                html.Td(labels.in_words(one.kind)),
+                html.Td(formatting.day(one.raised_at)),
+                html.Td(labels.in_words(one.queue)),
+            ]
+        )
+        for one in raises
+    ]
+    heads = ("Who", "E-mail", "Asked by", "On", "Queue")
+    return card(
+        "Asked for sales, account not known",
+        scroller(data_table(heads, lines, numbers=()), "People without an account"),
+        sql=show_sql("unmatched_hand_raises", values={"limit": str(MOST_RAISES)}),
+        name="unmatched-raises",
     )
 
 

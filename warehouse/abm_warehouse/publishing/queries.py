@@ -56,6 +56,7 @@ from abm_warehouse.publishing.result_rows import (
     Sort,
     StageReached,
     Undecided,
+    UnmatchedHandRaise,
     UnpricedKind,
     Velocity,
     Week,
@@ -504,6 +505,13 @@ def unpriced_kinds(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[
 def rule_use(con: duckdb.DuckDBPyConnection) -> tuple[RuleUse, ...]:
     """The rules that give points as of the run, and at how many accounts; others have no row."""
     return _rows(con, RuleUse, "rule_use")
+
+
+def unmatched_hand_raises(
+    con: duckdb.DuckDBPyConnection, *, limit: int = 50
+) -> tuple[UnmatchedHandRaise, ...]:
+    """People who asked for sales and whose account nobody knows, the latest first."""
+    return _rows(con, UnmatchedHandRaise, "unmatched_hand_raises", limit=limit)
 
 
 def match_queue(con: duckdb.DuckDBPyConnection, *, limit: int = 50) -> tuple[Undecided, ...]:

@@ -434,6 +434,18 @@ class RuleUse(NamedTuple):
     of_accounts: int
 
 
+class UnmatchedHandRaise(NamedTuple):
+    """A request for sales of somebody whose account nobody knows."""
+
+    kind: str
+    raised_at: datetime
+    contact_id: str | None
+    full_name: str | None
+    title: str | None
+    email: str | None
+    queue: str
+
+
 class UnpricedKind(NamedTuple):
     """Engagements of others, of one source and a kind that no rule prices, and what they hold most often."""
 
