@@ -8,14 +8,16 @@ from rich.console import Console
 
 from abm.cli import output
 from abm.cli.output import Output
+from abm.workspace import create_workspace
 from tests.abm.commands import abm, answer
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\x08\x7f"
 
 
-@pytest.fixture
-def hostile(here, exports):
-    """A workspace with terminal commands in every kind of name, loaded and run."""
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """Options that name a workspace with terminal commands in every kind of name, loaded and run."""
+    exports = tmp_path_factory.mktemp("exports")
     (exports / "accounts.csv").write_text(f"account_id,name,domain\nA1,Acme{ESCAPES},acme.example\n", "utf-8")
     (exports / "contacts.csv").write_text(
         "contact_id,account_id,email,full_name,title\n"
@@ -29,6 +31,7 @@ def hostile(here, exports):
         f"E2,C1,demo_request,2026{ESCAPES}\n",
         "utf-8",
     )
+    here = "--workspace", create_workspace(tmp_path_factory.mktemp("hostile") / "workspace").folder
     answer("load", *here, *sorted(exports.iterdir()))
     answer("run", *here, "--as-of", "2026-01-10")
     return here
