@@ -133,6 +133,13 @@ def test_a_past_time_may_be_up_to_five_minutes_ahead_of_the_load(store):
     assert bad_row.reason == "is in the future"
 
 
+def test_a_deal_needs_no_account_because_its_people_may_tell_it(store):
+    without_column = store.load(csv("opportunity_id,name", "O1,Deal"), "opportunities.csv")
+    without_cell = store.load(csv("opportunity_id,account_id", "O2,"), "opportunities.csv")
+
+    assert (without_column.rows_loaded, without_cell.rows_loaded) == (1, 1)
+
+
 def test_a_deal_may_close_in_the_future(store):
     deal = "O1,A1,2026-01-01T00:00:00Z,2199-01-01T00:00:00Z"
     batch = store.load(csv("opportunity_id,account_id,created_at,closed_at", deal), "opportunities.csv")

@@ -294,7 +294,7 @@ ENTITIES: dict[str, Entity] = {
             "opportunities",
             (
                 _id("opportunity_id"),
-                _id("account_id"),
+                *_ids("account_id"),
                 *_text("name stage"),
                 Column("amount", "money"),
                 Column("currency", "currency", goes_with="amount"),
@@ -309,7 +309,6 @@ ENTITIES: dict[str, Entity] = {
             ),
             key=("opportunity_id",),
             is_layered=True,
-            parent_keys=("account_id",),
         ),
         Entity(
             "opportunity_contacts",
