@@ -25,7 +25,7 @@ from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
-from abm_warehouse.storage.connections import open_warehouse
+from abm_warehouse.storage.connections import open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import number_stored_ids
 
@@ -123,7 +123,7 @@ class Company:
         target_accounts: Iterable[TargetAccount] = (),
     ) -> Iterator["Scored"]:
         """The company, scored by the models that a question needs, once it is asked."""
-        with open_warehouse(Path(":memory:"), WorkspaceSettings(threads=1)) as con:
+        with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings(threads=1)) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
             number_stored_ids(con)
@@ -164,9 +164,11 @@ class Scored:
 
     def _build(self, tables: Iterable[str]) -> None:
         """Build what some tables need and is not built yet."""
-        for model in build_order(models_needed(models(), self._built, tables), given=self._built):
-            model.build(self._con)
-            self._built |= set(model.writes)
+        needed = build_order(models_needed(models(), self._built, tables), given=self._built)
+        with transaction(self._con):
+            for model in needed:
+                model.build(self._con)
+        self._built |= {table for model in needed for table in model.writes}
 
     def all(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Rows of a query."""
