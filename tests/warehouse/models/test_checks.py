@@ -53,7 +53,7 @@ def damaged(demo_workspace, con):
 
     def damage(table, change):
         schema = INTERNAL if is_internal(table) else "main"
-        con.execute(f"drop view {schema}.{table}")
+        con.execute(f"drop view if exists {schema}.{table}")
         con.execute(f"create table {schema}.{table} as from snapshot.{schema}.{table}")
         con.execute(change)
         return con
@@ -83,6 +83,20 @@ DAMAGE = {
     "every_clause_is_judged_once": _doubled("mqa_clauses"),
     "every_signal_is_worth_one_thing": _doubled("int_signal_points"),
     "every_episode_is_listed_once": _doubled("signal_episodes"),
+    "every_touch_is_credited_once": _doubled("attribution_credit"),
+    "every_stage_is_reached_once_and_in_order": _doubled("funnel_stages"),
+    "credit_of_a_deal_adds_up_to_its_amount": (
+        "attribution_credit",
+        "update attribution_credit set credit = credit + 1",
+    ),
+    "no_touch_is_credited_after_its_deal": (
+        "attribution_credit",
+        "update attribution_credit set occurred_at = reached_at + interval 1 second",
+    ),
+    "nobody_excluded_counts_for_an_account": (
+        "contact_scores",
+        "update contact_scores set excluded_because = 'suppressed'",
+    ),
     "every_person_of_an_account_is_scored": (
         "contact_scores",
         "delete from contact_scores where account_id = 'planted-g1'",
