@@ -37,7 +37,7 @@ _NUMBERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMA
 
 
 class Columns:
-    """Types of the columns of tables and views, by their names, found once for each table."""
+    """Types of the columns of tables and views, by their names; those of all are found at once."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
@@ -45,10 +45,21 @@ class Columns:
 
     def of(self, table: str) -> dict[str, str]:
         """Those of one table, in their order."""
+        if not self._found:
+            self._find_all()
         if table not in self._found:
             rows = self._con.execute(f"describe {written(table)}").fetchall()
             self._found[table] = {row[0]: row[1] for row in rows}
         return self._found[table]
+
+    def _find_all(self) -> None:
+        rows = self._con.execute(
+            "select if(schema_name = 'main', '', schema_name || '.') || table_name, column_name, data_type"
+            " from duckdb_columns() where database_name = current_database() and not internal"
+            " order by column_index"
+        ).fetchall()
+        for table, column, kind in rows:
+            self._found.setdefault(table, {})[column] = kind
 
     def note(self, table: str, columns: Mapping[str, str]) -> None:
         """Take those of a table that cannot be found by its name as given."""
