@@ -7,8 +7,7 @@ from abm.counting import counted
 from abm.playbook.model import Band, Condition, Decay, FitRule, Mqa, Playbook, SignalRule
 from abm.playbook.reach import Threshold
 from abm.vocabulary.points import in_digits
-
-ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mql", "roi", "sql", "svp", "vp"})
+from abm.vocabulary.words import ACRONYMS
 
 
 def in_words(name: str) -> str:

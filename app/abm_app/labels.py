@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from abm.playbook.sentences import ACRONYMS
+from abm.vocabulary.words import ACRONYMS
 from abm_app.formatting import DASH, day
 
 NO_NAME = "Name not known"
