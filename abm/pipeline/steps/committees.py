@@ -57,7 +57,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     table ``replaced_committees`` has those of which rows were removed or added.
     """
     rules = read_committee_rules(con)
-    _make_missing_tables(con)
+    make_missing_tables(con)
     con.execute(
         _COMMITTEES,
         {
@@ -85,8 +85,13 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
         con.execute(f"drop table {table}")
 
 
-def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables, empty, unless all are there with the columns they have today."""
+def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """
+    Make all tables, empty, unless all are there with the columns they have today.
+
+    A run calls it before it builds anything: in a table that is made and filled by several large inserts in
+    one transaction the engine finds no rows until it has written them to the file.
+    """
     found = con.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns()"
         " where database_name = current_database() and schema_name = 'main'"
