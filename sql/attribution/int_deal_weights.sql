@@ -1,9 +1,10 @@
 -- int_deal_weights: how much each touch weighs in the credit of each deal, by each model.
 -- grain: path, model, touch
--- note: The weights of a deal are in proportion to its credit, and need not add up to 1. A touch without credit has no
---       row. A deal without any touch has one row without one. Touches at the same instant share what the first or the last of them earns. position is
---       40, 20 and 40 percent for the first, those between, and the last; w_shaped is 30 for the first, for the
---       last before the account was qualified, and for the last before the deal was opened, and 10 for all others.
+-- note: The weights of a deal are in proportion to its credit. They are whole numbers, so that their sum does not depend
+--       on an order. A touch without credit has no row, and a deal without any touch has one without one. Touches at the
+--       same instant share what the first or the last of them earns. position is 40, 20 and 40 percent for the first,
+--       those between, and the last; w_shaped is 30 for the first, for the last before the account was qualified, and
+--       for the last before the deal was opened, and 10 for all others.
 with
 
 touched as (
@@ -11,7 +12,6 @@ touched as (
     select
         paths.path,
         paths.goal,
-        paths.reached_at,
         paths.channels,
         touches.touch,
         touches.channel,
@@ -41,7 +41,7 @@ counts as (
 
     select
         path,
-        count(*) as touches,
+        max(occurred_at) as last_at,
         count(*) filter (where is_first) as firsts,
         count(*) filter (where is_last) as lasts,
         count(*) filter (where not (is_first or is_last)) as middles,
@@ -87,7 +87,7 @@ weighed as (
             when 'time_decay' then
                 power(
                     2.0::double,
-                    (floor(epoch(touched.occurred_at)) - floor(epoch(touched.reached_at)))
+                    (floor(epoch(touched.occurred_at)) - floor(epoch(counts.last_at)))
                     / cast(attribution.half_life_seconds as double)
                 )
             else shares.share / cast(touches_of_channel as double)
@@ -113,7 +113,7 @@ select
     model,
     touch,
     occurred_at,
-    case when touch is null then 1.0::double else weight end as weight
+    case when touch is null then 1 else cast(round(weight * 10000000000000.0::double) as bigint) end as weight
 from weighed
 where touch is null
     or weight > 0

@@ -23,10 +23,12 @@ shared as (
         weights.model,
         weights.touch,
         weights.occurred_at,
-        weights.weight / cast(totals.weight as double) as share,
+        cast(weights.weight as double) / cast(totals.weight as double) as share,
         paths.amount_cents,
         cast(
-            floor(weights.weight / cast(totals.weight as double) * paths.amount_cents + 0.000001::double) as bigint
+            floor(
+                cast(weights.weight as double) / cast(totals.weight as double) * paths.amount_cents + 0.000001::double
+            ) as bigint
         ) as whole_cents
     from int_deal_weights as weights
     inner join totals

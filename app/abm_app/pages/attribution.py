@@ -200,7 +200,7 @@ def _credit_row(request: Request, models: Mapping[str, AttributedCredit], larges
         share = size / largest if largest else 0.0
         cells.append(
             html.Td(
-                [html.Span(text), html.Div(style={"width": f"{share:.1%}"}, className="cell-bar")],
+                [html.Span(text), html.Div(style={"width": f"{share:.1%}"}, className="amount-bar")],
                 className="num",
             )
         )

@@ -91,7 +91,7 @@ def stages_card(stages: Sequence[StageReached]) -> Component:
         for level in LEVELS:
             reached = by_stage[name].get(level)
             share = reached.reached / most[level] if reached else 0.0
-            bar = html.Div(style={"width": f"{share:.1%}"}, className="cell-bar")
+            bar = html.Div(style={"width": f"{share:.1%}"}, className="amount-bar")
             number = formatting.count(reached.reached if reached else 0)
             cells += [
                 html.Td([html.Span(number), bar], className="num"),
