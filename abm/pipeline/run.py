@@ -15,8 +15,7 @@ from abm.errors import UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
-from abm.pipeline.steps import steps
-from abm.pipeline.steps.committees import make_missing_tables, roll_up_committees
+from abm.pipeline.steps import committees, steps, tie_answers
 from abm.playbook.kept import keep_playbook
 from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
 from abm.playbook.lint import lint
@@ -224,8 +223,11 @@ def score(
     sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)
-    if any(model.name == roll_up_committees.__name__ for model in models):
-        make_missing_tables(con)
+    built = {model.name for model in models}
+    if "roll_up_committees" in built:
+        committees.make_missing_tables(con)
+    if "follow_ties" in built:
+        tie_answers.make_missing_tables(con)
     return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
 
 

@@ -44,7 +44,7 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     for each account, a hash of all that its rows depend on. The temporary table ``changed_ties`` has the
     accounts of which rows were removed or added.
     """
-    _make_missing_tables(con)
+    make_missing_tables(con)
     chances = dict(con.execute("select tie, chance from run.tie_chances order by tie").fetchall())
     con.execute(_FOUND, {"basis": f"{code_fingerprint(__name__)} {chances}"})
     con.execute(_CHANGED)
@@ -63,8 +63,8 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table found_ties")
 
 
-def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables that are not there, and all of them if one has other columns than today."""
+def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables, empty, if one is not there or has other columns than today; a run does it first."""
     for table, columns in _COLUMNS.items():
         found = con.execute(
             "select list(column_name order by column_index) from duckdb_columns()"
