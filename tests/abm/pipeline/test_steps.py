@@ -38,13 +38,19 @@ def test_the_code_of_a_step_includes_what_its_imports_import():
     assert not any(path.startswith(("abm/normalise/", "warehouse/")) for path in code)
 
 
+PACKAGES = {
+    "abm.pipeline.steps": str(ROOT / "abm" / "pipeline" / "steps"),
+    "abm_graph.committee": str(ROOT / "graph" / "abm_graph" / "committee"),
+}
+
+
 def loaded_by(*modules):
     """Files of ours that importing some modules loads in another process, without packages' own files."""
     program = f"""
 import sys, types
-steps = types.ModuleType("abm.pipeline.steps")  # the package itself imports every step
-steps.__path__ = [{str(ROOT / "abm" / "pipeline" / "steps")!r}]
-sys.modules["abm.pipeline.steps"] = steps
+for package, folder in {PACKAGES!r}.items():  # the packages themselves import all of their modules
+    sys.modules[package] = types.ModuleType(package)
+    sys.modules[package].__path__ = [folder]
 import {", ".join(modules)}
 for name, module in sorted(sys.modules.items()):
     if name.split(".")[0] in ("abm", "abm_graph") and not hasattr(module, "__path__"):

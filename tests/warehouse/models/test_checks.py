@@ -83,7 +83,6 @@ DAMAGE = {
     "every_clause_is_judged_once": _doubled("mqa_clauses"),
     "every_signal_is_worth_one_thing": _doubled("int_signal_points"),
     "every_episode_is_listed_once": _doubled("signal_episodes"),
-    "every_touch_is_credited_once": _doubled("attribution_credit"),
     "every_stage_is_reached_once_and_in_order": _doubled("funnel_stages"),
     "credit_of_a_deal_adds_up_to_its_amount": (
         "attribution_credit",
