@@ -395,7 +395,7 @@ def _funnel(playbook: Playbook) -> tuple[Table, ...]:
     return (
         Table("funnel", "within_days bigint", ((funnel.within_days,),)),
         Table(
-            "funnel_stages",
+            "funnel_order",
             "stage varchar, position bigint",
             tuple((stage, position) for position, stage in enumerate(funnel.stages, start=1)),
         ),

@@ -22,7 +22,7 @@ pairs as (
     cross join run.funnel as funnel
     inner join run.clock as clock
         on clock.is_now
-    inner join run.funnel_stages as stages
+    inner join run.funnel_order as stages
         on stages.position > earlier.position
     left join funnel_stages as later
         on later.level = earlier.level
@@ -76,7 +76,7 @@ periods as (
         coalesce(later.reached, 0) as converted_in_time,
         cast(null as double) as median_days
     from reached as entries
-    inner join run.funnel_stages as stages
+    inner join run.funnel_order as stages
         on stages.position > entries.position
     left join reached as later
         on later.level = entries.level

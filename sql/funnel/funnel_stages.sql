@@ -18,7 +18,7 @@ reached as (
         from int_stage_records
         group by level, subject_id
     ) as furthest
-    inner join run.funnel_stages as stages
+    inner join run.funnel_order as stages
         on stages.position <= furthest.position
     inner join int_stage_records as records
         on records.level = furthest.level

@@ -81,6 +81,6 @@ select
 from leveled
 inner join now
     on now.as_of >= leveled.occurred_at
-inner join run.funnel_stages as stages
+inner join run.funnel_order as stages
     on stages.stage = leveled.stage
 group by leveled.level, leveled.subject_id, leveled.stage, stages.position

@@ -13,9 +13,9 @@ select
     any_value(conversion.benchmark_low) as benchmark_low,
     any_value(conversion.benchmark_high) as benchmark_high
 from funnel_conversion as conversion
-inner join run.funnel_stages as earlier
+inner join run.funnel_order as earlier
     on earlier.stage = conversion.from_stage
-inner join run.funnel_stages as later
+inner join run.funnel_order as later
     on later.stage = conversion.to_stage
 cross join run.funnel as funnel
 where conversion.basis = 'cohort'

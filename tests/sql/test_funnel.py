@@ -169,7 +169,7 @@ def test_a_stage_recorded_after_a_later_one_is_out_of_order(funnel):
 def test_the_order_of_the_stages_is_that_of_the_playbook(funnel):
     """One team accepts leads before it qualifies them, another one afterwards."""
     funnel.con.execute(
-        "update run.funnel_stages set position = case stage when 'sal' then 4 else 3 end"
+        "update run.funnel_order set position = case stage when 'sal' then 4 else 3 end"
         " where stage in ('sal', 'sql')"
     )
     funnel.status("C1", "sql", day(1))
