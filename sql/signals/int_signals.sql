@@ -1,32 +1,9 @@
 -- int_signals: every scored signal, and what the caps left of what it earned.
 -- grain: touch, person, rule, is_repeat_visit
 -- grows by: person
--- note: A cap fills in order of time within its period. Periods are whole blocks of days, and weeks start on Monday
---       (1970-01-01 was a Thursday), so what a signal earned never depends on the day of the run. Only signals of periods
---       that earn more than their cap are put in order. A repeated signal earns nothing and takes no part in a cap.
+-- note: A cap fills in order of time within its period. Only signals of periods that earn more than their cap are put in
+--       order. A repeated signal takes no part in a cap.
 with
-
-signals as (
-
-    select
-        signals.*,
-        rules.rule_group,
-        repeated.touch is not null as is_repeated,
-        case when repeated.touch is null then rules.points_hundredths else 0 end as points_hundredths,
-        rules.cap_hundredths,
-        rules.group_cap_hundredths,
-        rules.lifetime_seconds,
-        floor((floor(signals.occurred_second / 86400.0::double) + 3) / cast(rules.cap_days as double)) as rule_period,
-        floor((floor(signals.occurred_second / 86400.0::double) + 3) / cast(rules.group_cap_days as double)) as group_period
-    from int_scored_signals as signals
-    inner join int_signal_rules as rules
-        on rules.rule = signals.rule
-    left join int_repeated_signals as repeated
-        on repeated.touch = signals.touch
-        and repeated.person = signals.person
-        and repeated.rule = signals.rule
-
-),
 
 full_rule_periods as (
 
@@ -34,7 +11,7 @@ full_rule_periods as (
         person,
         rule,
         rule_period
-    from signals
+    from int_ruled_signals
     where cap_hundredths is not null
     group by person, rule, rule_period
     having sum(points_hundredths) > max(cap_hundredths)
@@ -60,7 +37,7 @@ capped as (
                 0
             )
         ) as credit_hundredths
-    from signals
+    from int_ruled_signals as signals
     inner join full_rule_periods as periods
         on periods.person = signals.person
         and periods.rule = signals.rule
@@ -77,7 +54,7 @@ by_rule as (
     select
         signals.*,
         coalesce(capped.credit_hundredths, signals.points_hundredths) as rule_credit_hundredths
-    from signals
+    from int_ruled_signals as signals
     left join capped
         on capped.touch = signals.touch
         and capped.person = signals.person
