@@ -2,8 +2,40 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers
--- note: A recycled person is left alone for some days, unless there is a new signal.
+-- note: A recycled person is left alone for some days, unless there is a new signal. Intent and activity are put together
+--       by a grouping, which needs less memory than two joins.
 with
+
+measured as (
+
+    select
+        as_of, person, intent_hundredths,
+        null as signals, null as recent_signals, null as is_met, null as last_signal_at
+    from int_person_intent
+
+    union all
+
+    select
+        as_of, person, null as intent_hundredths,
+        signals, recent_signals, is_met, last_signal_at
+    from int_person_activity
+
+),
+
+activity as (
+
+    select
+        as_of,
+        person,
+        max(intent_hundredths) as intent_hundredths,
+        max(signals) as signals,
+        max(recent_signals) as recent_signals,
+        bool_or(is_met) as is_met,
+        max(last_signal_at) as last_signal_at
+    from measured
+    group by as_of, person
+
+),
 
 raised as (
 
@@ -17,7 +49,7 @@ select
     clock.as_of,
     people.person,
     people.account,
-    coalesce(intent.intent_hundredths, 0) as intent_hundredths,
+    coalesce(activity.intent_hundredths, 0) as intent_hundredths,
     coalesce(activity.signals, 0) as signals,
     coalesce(activity.recent_signals, 0) as recent_signals,
     coalesce(activity.recent_signals, 0) > 0 as is_engaged,
@@ -34,10 +66,7 @@ select
     ) as is_recycled
 from int_scored_people as people
 cross join run.clock as clock
-left join int_person_intent as intent
-    on intent.as_of = clock.as_of
-    and intent.person = people.person
-left join int_person_activity as activity
+left join activity
     on activity.as_of = clock.as_of
     and activity.person = people.person
 left join int_person_statuses as statuses
