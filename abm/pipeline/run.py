@@ -225,10 +225,19 @@ def score(
     sources |= write_known_views(con, sources)
     built = {model.name for model in models}
     if "roll_up_committees" in built:
-        committees.make_missing_tables(con)
+        _make_missing_tables(con, committees.make_missing_tables)
     if "follow_ties" in built:
-        tie_answers.make_missing_tables(con)
+        _make_missing_tables(con, tie_answers.make_missing_tables)
     return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
+
+
+def _make_missing_tables(
+    con: duckdb.DuckDBPyConnection, make: Callable[[duckdb.DuckDBPyConnection], tuple[str, ...]]
+) -> None:
+    """Make the tables of a step that it lacks, without the stamps of tables that were filled."""
+    with transaction(con):
+        made = make(con)
+        con.execute("delete from ledger.stamps where list_contains(?, table_name)", [list(made)])
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:

@@ -85,9 +85,9 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
         con.execute(f"drop table {table}")
 
 
-def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """
-    Make all tables, empty, unless all are there with the columns they have today.
+    Make all tables, empty, unless all are there with the columns they have today; those that were made.
 
     A run calls it before it builds anything: in a table that is made and filled by several large inserts in
     one transaction the engine finds no rows until it has written them to the file.
@@ -98,10 +98,12 @@ def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
         " and list_contains($tables, table_name) group by table_name",
         {"tables": list(_COLUMNS)},
     )
-    if dict(found.fetchall()) != {table: list(columns) for table, columns in _COLUMNS.items()}:
-        for table, columns in _COLUMNS.items():
-            typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            con.execute(f"create or replace table main.{table} ({typed})")
+    if dict(found.fetchall()) == {table: list(columns) for table, columns in _COLUMNS.items()}:
+        return ()
+    for table, columns in _COLUMNS.items():
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        con.execute(f"create or replace table main.{table} ({typed})")
+    return tuple(_COLUMNS)
 
 
 def _strong_intents(

@@ -63,8 +63,8 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table found_ties")
 
 
-def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables, empty, if one is not there or has other columns than today; a run does it first."""
+def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Make all tables, empty, if one is not there or has other columns than today; those that were made."""
     for table, columns in _COLUMNS.items():
         found = con.execute(
             "select list(column_name order by column_index) from duckdb_columns()"
@@ -75,7 +75,8 @@ def make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
             for name, typed in _COLUMNS.items():
                 cells = ", ".join(f"{column} {kind}" for column, kind in typed.items())
                 con.execute(f"create or replace table main.{name} ({cells})")
-            return
+            return tuple(_COLUMNS)
+    return ()
 
 
 def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[str, float]) -> None:

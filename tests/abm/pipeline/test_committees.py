@@ -1,13 +1,18 @@
 """The step that seats committees: in batches, and again only where something has changed."""
 
+import shutil
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from abm.pipeline.run import run
 from abm.pipeline.steps import committees
 from abm.pipeline.steps.committees import roll_up_committees
 from abm.vocabulary.roles import SEAT_ROLES
+from abm.workspace import Workspace
+from abm_warehouse.demo import DEMO_AS_OF
 
 INSTANTS = ("2026-09-16", "2026-09-23", "2026-09-30")
 TABLES = ("int_seating", "int_committee_sums", "int_seated_committees")
@@ -295,3 +300,15 @@ def test_a_book_without_people_has_empty_tables(con):
     roll_up_committees(con)
 
     assert tables(con) == [[], [], []]
+
+
+def test_a_table_of_committees_that_was_removed_is_filled_again(demo_workspace, tmp_path):
+    copy = Workspace(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
+    with duckdb.connect(str(copy.warehouse)) as con:
+        [rows] = con.execute("select count(*) from int_seating").fetchone()
+        con.execute("drop table int_seating")
+    run(copy, as_of=DEMO_AS_OF)
+
+    with duckdb.connect(str(copy.warehouse), read_only=True) as con:
+        assert con.execute("select count(*) from int_seating").fetchone() == (rows,)
+    assert rows > 0
