@@ -1,8 +1,8 @@
 -- funnel_stages: when each person and each account reached each stage of the funnel.
 -- grain: level, subject_id, stage
 -- in order of: level, subject_id, position
--- note: A later stage counts for those before it, so whoever skips a stage reaches it with the one after it. Who was
---       recorded at a later stage first is out_of_order. Time in the last stage is still running, and null.
+-- note: A later stage counts for those before it, so a stage that is skipped is reached with the one after it. A stage
+--       recorded after a later one is out of order. Time in the last stage is still running, and null.
 with
 
 reached as (

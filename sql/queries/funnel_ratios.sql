@@ -1,6 +1,6 @@
 -- funnel_ratios: conversion between stages over all months, of people and of accounts.
 -- grain: level, from_stage, to_stage
--- note: Those who reached the first stage are followed. Who has not had within_days yet does not count.
+-- note: Those who reached the first stage are followed. People who have not had within_days yet do not count.
 select
     conversion.level,
     conversion.from_stage,

@@ -114,7 +114,7 @@ def test_a_month_of_2000_leads_makes_140_and_112(funnel):
     assert funnel.conversion("sql", "opportunity") == [(140, 140, 112, 0.8)]
 
 
-def test_who_has_not_had_the_days_yet_does_not_count(funnel):
+def test_people_who_have_not_had_the_days_yet_do_not_count(funnel):
     funnel.status("C1", "mql", NOW - timedelta(days=90))
     funnel.status("C2", "mql", NOW - timedelta(days=89))
     funnel.status("C2", "sql", NOW - timedelta(days=80))
