@@ -11,7 +11,7 @@ select
     paths.account_id,
     texts.engagement_id,
     people.contact_id,
-    members.role,
+    people.role,
     kinds.kind,
     touches.channel,
     texts.source,
@@ -35,7 +35,5 @@ left join int_credited_touches as texts
     on texts.touch = credits.touch
 left join int_kinds as kinds
     on kinds.kind_key = touches.kind_key
-left join int_persons as people
+left join int_credited_people as people
     on people.person = touches.person
-left join committee_members as members
-    on members.contact_id = people.contact_id

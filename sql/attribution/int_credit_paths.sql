@@ -9,6 +9,7 @@ select
             order by deals.goal, scopes.scope, deals.opportunity_id
         ) as bigint
     ) as path,
+    deals.account,
     deals.goal,
     scopes.scope,
     deals.opportunity_id,

@@ -1,5 +1,6 @@
 -- int_deal_weights: how much each touch weighs in the credit of each deal, by each model.
 -- grain: path, model, touch
+-- grows by: account
 -- note: The weights of a deal are in proportion to its credit. They are whole numbers, so that their sum does not depend
 --       on an order. A touch without credit has no row, and a deal without any touch has one without one. Touches at the
 --       same instant share what the first or the last of them earns. position is 40, 20 and 40 percent for the first,
@@ -11,6 +12,7 @@ touched as (
 
     select
         paths.path,
+        paths.account,
         paths.goal,
         paths.channels,
         touches.touch,
@@ -68,6 +70,7 @@ weighed as (
 
     select
         touched.path,
+        touched.account,
         models.position as model,
         touched.touch,
         touched.occurred_at,
@@ -110,6 +113,7 @@ weighed as (
 
 select
     path,
+    account,
     model,
     touch,
     occurred_at,

@@ -1,6 +1,7 @@
 -- int_touch_credit: the part of each deal that each touch is credited with, by each model, in cents.
 -- grain: path, model, touch
 -- in order of: path, model, touch
+-- grows by: account
 -- note: The cents of a deal add up to its amount. Cents that are left over after rounding down go to the touches that
 --       lost most by it, the earlier ones first. A deal without any touch has one row without one.
 with
@@ -20,6 +21,7 @@ shared as (
 
     select
         weights.path,
+        weights.account,
         weights.model,
         weights.touch,
         weights.occurred_at,
@@ -71,6 +73,7 @@ placed as (
 
 select
     path,
+    account,
     model,
     touch,
     share,
