@@ -19,7 +19,6 @@ import duckdb
 
 from abm.errors import QueryRefused, UsageError
 from abm.normalise.domains import registrable_domain
-from abm.vocabulary.attribution import Dimension, Goal, Scope
 from abm.workspace import find_workspace
 from abm_warehouse.publishing import queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
@@ -29,6 +28,8 @@ from abm_warehouse.storage.connections import open_snapshot
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+    from abm.reports.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +99,6 @@ def _ledger_entry(line: result_rows.LedgerLine) -> dict[str, Any]:
         "occurred_at": line.occurred_at,
         "points": line.points,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """How far people and accounts come, how many go on from stage to stage, and what the open deals bring."""
-
-    stages: tuple[result_rows.StageReached, ...]
-    ratios: tuple[result_rows.FunnelRatio, ...]
-    velocities: tuple[result_rows.Velocity, ...]
-
-    def content(self) -> dict[str, Any]:
-        """The funnel as one JSON object."""
-        return {
-            "stages": [stage._asdict() for stage in self.stages],
-            "conversion": [ratio._asdict() for ratio in self.ratios],
-            "velocity": [velocity._asdict() for velocity in self.velocities],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,33 +232,31 @@ class Book:
         with self._snapshot() as con:
             return queries.data_health(con)
 
-    def attribution(
-        self, *, goal: Goal = "won", scope: Scope = "committee", by: Dimension = "channel"
-    ) -> tuple[result_rows.AttributedCredit, ...]:
+    def report(self, name: str, **choices: Any) -> "Report":
         """
-        What channels, campaigns, sources, kinds or roles are credited with, by every model.
+        A report: its parts with their rows as Arrow tables, and the SQL behind each.
 
         Parameters
         ----------
-        goal
-            Whether deals that were won are credited, or deals that were opened.
-        scope
-            Whose touches earn credit.
-        by
-            What to list.
+        name
+            ``funnel``, ``attribution``, ``losses``, ``deals``, ``sources``, ``retro`` or ``costs``.
+        choices
+            What the report leaves open, as the functions of :mod:`abm.reports.catalogue` take it.
+
+        Raises
+        ------
+        UsageError
+            If there is no such report.
         """
-        with self._snapshot() as con:
-            return queries.attributed_credit(con, goal=goal, scope=scope, dimension=by)
+        from abm.reports.catalogue import REPORTS
+        from abm.reports.report import answered, report_of
 
-    def funnel(self) -> Funnel:
-        """How far people and accounts come, and how fast."""
+        if name not in REPORTS:
+            raise UsageError(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
+        title, questions = REPORTS[name]
         with self._snapshot() as con:
-            return Funnel(queries.stages_reached(con), queries.funnel_ratios(con), queries.velocities(con))
-
-    def losses(self) -> tuple[result_rows.LossReason, ...]:
-        """Why deals were lost, quarter by quarter, the newest first."""
-        with self._snapshot() as con:
-            return queries.losses(con)
+            parts = answered(con, questions(**choices))
+        return report_of(read_manifest(self.generation), name, title, parts, choices)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
         """The id of the only account that a text names: by id, else by name, else by domain."""

@@ -14,6 +14,7 @@ from abm.playbook import DEFAULT_PLAYBOOK
 
 if TYPE_CHECKING:
     from abm.config.settings import WorkspaceSettings
+    from abm.playbook.goals import AgreedGoal
     from abm.playbook.kind_rules import KindRule
     from abm.playbook.match_odds import MatchOdds
     from abm.playbook.model import Playbook
@@ -131,6 +132,12 @@ class Workspace:
         from abm.playbook.rates import read_rates
 
         return read_rates(self.folder)
+
+    def goals(self) -> "tuple[AgreedGoal, ...]":
+        """What marketing and sales want to reach: the folder's ``goals.csv``."""
+        from abm.playbook.goals import read_goals
+
+        return read_goals(self.folder)
 
     def target_accounts(self) -> "tuple[TargetAccount, ...]":
         """The list of target accounts: the folder's ``target_accounts.csv``."""

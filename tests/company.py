@@ -15,6 +15,7 @@ from abm.config.toml_files import parse_toml
 from abm.pipeline.run import score
 from abm.pipeline.steps import steps
 from abm.playbook import DEFAULT_PLAYBOOK
+from abm.playbook.goals import AgreedGoal
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook, shipped_playbook, shipped_text
@@ -25,6 +26,8 @@ from abm_warehouse.decision_log import About, Decision, Subject, Verdict
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
+from abm_warehouse.publishing.answers import answer
+from abm_warehouse.publishing.queries import query_text
 from abm_warehouse.storage.connections import open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import number_stored_ids
@@ -121,6 +124,7 @@ class Company:
         words: Iterable[Word] | None = None,
         rates: Iterable[Rate] = (),
         target_accounts: Iterable[TargetAccount] = (),
+        goals: Iterable[AgreedGoal] = (),
     ) -> Iterator["Scored"]:
         """The company, scored by the models that a question needs, once it is asked."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings(threads=1)) as con:
@@ -139,6 +143,7 @@ class Company:
                 words=words,
                 rates=rates,
                 target_accounts=target_accounts,
+                goals=goals,
             )
             yield Scored(con)
 
@@ -177,6 +182,12 @@ class Scored:
     def _execute(self, query: str, *parameters: Any) -> duckdb.DuckDBPyConnection:
         self._build(parsed_sql(query, "of a test", ParseCache()).reads)
         return self._con.execute(query, list(parameters))
+
+    def answer(self, query: str, **values: Any) -> list[dict[str, Any]]:
+        """Rows of a query of ``sql/queries``."""
+        self._build(parsed_sql(query_text(query), query, ParseCache()).reads)
+        rows: list[dict[str, Any]] = answer(self._con, query, values).to_pylist()
+        return rows
 
     def is_mqa(self, account_id: str = "acme") -> bool:
         """Whether the account is an MQA now."""

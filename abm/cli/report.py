@@ -1,39 +1,36 @@
-"""``abm report``: figures about the whole book, as a table, JSON, CSV or a workbook."""
+"""``abm report``: figures about the whole book, as tables, JSON, CSV, a workbook or one HTML page."""
 
-from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import command, instant
 from abm.cli.output import Output, Page
-from abm.counting import counted
-from abm.errors import UsageError
-from abm.vocabulary.attribution import MODELS, Dimension, Goal, Scope
+from abm.vocabulary.attribution import Dimension, Goal, Scope
+from abm.vocabulary.states import FunnelStage
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
-    from abm.book import Funnel
-    from abm_warehouse.publishing.result_rows import AttributedCredit
+    from abm.reports.report import Report
 
 app = typer.Typer(help="Figures about the whole book.", no_args_is_help=True)
 
-VELOCITY = (
-    "quarter",
-    "currency",
-    "open",
-    "closed",
-    "won",
-    "win rate",
-    "mean amount",
-    "days to win",
-    "a day",
-)
-"""Columns of the pipeline velocity."""
+MOST_ROWS = 200
+"""Rows of a part that are printed; a file has all."""
 
-FORMS = {".csv": "csv", ".xlsx": "xlsx"}
-"""How a report is written, by the end of the file's name."""
+File = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="A file to write: .csv (one part), .xlsx, .html or .json."),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--part", help="The part to print or to write as CSV."),
+]
+DealProperty = Literal[
+    "all", "source", "campaign", "solution", "industry", "segment", "region", "team", "owner", "stage"
+]
 
 
 @app.callback()
@@ -51,107 +48,141 @@ def attribution(
     scope: Annotated[
         Scope, typer.Option(help="Touches of everyone at the account, or of the people named on the deal.")
     ] = "committee",
-    file: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A .csv or .xlsx file to write.")
-    ] = None,
+    part: Key = None,
+    file: File = None,
 ) -> None:
     """Show what channels, campaigns, sources, kinds or roles are credited with, by every model."""
-    from abm.book import open_book
-
-    if file is not None and file.suffix.lower() not in FORMS:
-        raise UsageError(f"A report is written as {' or '.join(FORMS)}, not as {file.suffix or file.name!r}.")
-    credits = open_book(workspace.folder).attribution(goal=goal, scope=scope, by=by)
-    rows = _side_by_side(credits)
-    if file is not None:
-        _write(file, by, rows)
-        output.note(f"Wrote {counted(len(rows), 'row')} to {file}.")
-    columns = (by, "currency", *MODELS)
-    output.answer(
-        {"goal": goal, "scope": scope, "by": by, "credits": [credit._asdict() for credit in credits]},
-        lambda page: page.table(columns, rows, right=MODELS),
-    )
-
-
-def _side_by_side(credits: Sequence["AttributedCredit"]) -> list[tuple[object, ...]]:
-    """One row per value and currency: its name, the currency, and its credit by each model."""
-    models: dict[tuple[str | None, str | None], dict[str, AttributedCredit]] = {}
-    for credit in credits:
-        models.setdefault((credit.value, credit.currency), {})[credit.model] = credit
-    return [_row(currency, of_model) for (_, currency), of_model in models.items()]
-
-
-def _row(currency: str | None, of_model: Mapping[str, "AttributedCredit"]) -> tuple[object, ...]:
-    name = next(iter(of_model.values())).name
-    return (name, currency, *(of_model[model].credit if model in of_model else None for model in MODELS))
+    _report(workspace, output, file, part, "attribution", goal=goal, scope=scope, by=by)
 
 
 @app.command()
 @command
-def funnel(workspace: Workspace, output: Output) -> None:
+def funnel(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show how far people and accounts come, the conversion between stages, and the pipeline velocity."""
-    from abm.book import open_book
-
-    report = open_book(workspace.folder).funnel()
-    output.answer(report.content(), lambda page: _fill_funnel(page, report))
-
-
-def _fill_funnel(page: Page, report: "Funnel") -> None:
-    page.table(
-        ("level", "stage", "reached", "skipped", "out of order", "median days"),
-        report.stages,
-        right=("reached", "skipped", "out of order", "median days"),
-    )
-    page.text()
-    ratios = [
-        (
-            ratio.level,
-            f"{ratio.from_stage} to {ratio.to_stage}",
-            f"{ratio.converted_in_time} of {ratio.complete}",
-            None if ratio.conversion is None else f"{ratio.conversion:.1%}",
-            None if ratio.benchmark_low is None else f"{ratio.benchmark_low:.0%}",
-            None if ratio.benchmark_high is None else f"{ratio.benchmark_high:.0%}",
-        )
-        for ratio in report.ratios
-    ]
-    columns = ("level", "from and to", "in time", "conversion", "usual from", "usual to")
-    page.table(columns, ratios, right=columns[2:])
-    page.text()
-    velocity = (
-        "quarter",
-        "currency",
-        "open",
-        "closed",
-        "won",
-        "win rate",
-        "mean amount",
-        "days to win",
-        "a day",
-    )
-    page.table(velocity, report.velocities, right=velocity[2:])
+    _report(workspace, output, file, part, "funnel")
 
 
 @app.command()
 @command
-def losses(workspace: Workspace, output: Output) -> None:
-    """Show why deals were lost, quarter by quarter."""
-    from abm.book import open_book
+def losses(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+    """Show why deals were lost, quarter by quarter, and how to read it."""
+    _report(workspace, output, file, part, "losses")
 
-    rows = open_book(workspace.folder).losses()
-    columns = ("quarter", "category", "reason", "competitor", "currency", "deals", "amount")
-    output.answer(
-        {"losses": [row._asdict() for row in rows]},
-        lambda page: page.table(columns, rows, right=("deals", "amount")),
+
+@app.command()
+@command
+def deals(
+    workspace: Workspace,
+    output: Output,
+    by: Annotated[DealProperty, typer.Option(help="What to list.")] = "all",
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show deals open, won and lost, the win rate and the days to win."""
+    _report(workspace, output, file, part, "deals", by=by)
+
+
+@app.command()
+@command
+def sources(
+    workspace: Workspace,
+    output: Output,
+    from_stage: Annotated[FunnelStage, typer.Option("--from", help="The stage they reached.")] = "inquiry",
+    to_stage: Annotated[FunnelStage, typer.Option("--to", help="The stage that counts.")] = "customer",
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show which sources convert better or worse than all others, and how sure that is."""
+    _report(workspace, output, file, part, "sources", from_stage=from_stage, to_stage=to_stage)
+
+
+@app.command()
+@command
+def retro(
+    workspace: Workspace,
+    output: Output,
+    stage: Annotated[FunnelStage, typer.Option(help="The stage whose people are the batch.")] = "mql",
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="The first day of the batch; the days before the run if not given."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days the batch has.")] = 14,
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show what became of a batch: source, score, disposition and deal of everybody who reached a stage."""
+    from abm.book import open_book
+    from abm_warehouse.publishing.manifest import read_manifest
+
+    start = instant(since, "--since")
+    if start is None:
+        start = read_manifest(open_book(workspace.folder).generation).as_of - timedelta(days=days - 1)
+    first = start.date()
+    _report(
+        workspace, output, file, part, "retro", stage=stage, since=first, until=first + timedelta(days=days)
     )
 
 
-def _write(file: Path, by: str, rows: Sequence[tuple[object, ...]]) -> None:
-    import pyarrow as pa
+@app.command()
+@command
+def costs(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+    """Show what people and customers cost, how long deals take, and how far the goals are reached."""
+    _report(workspace, output, file, part, "costs")
 
-    from abm_warehouse.publishing.analyst.formats import write
 
-    names = (by, "currency", *MODELS)
-    types = (pa.string(), pa.string(), *(pa.decimal128(18, 2) for _ in MODELS))
-    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    table = pa.Table.from_arrays(arrays, names=list(names))
-    write(table, FORMS[file.suffix.lower()], file, for_spreadsheets=True)
+@app.command()
+@command
+def reviews(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+    """Show which reviews are due and why, with an agenda made of the figures."""
+    from abm.reports.reviews import reviews_of
+
+    _answer(reviews_of(workspace), output, file, part)
+
+
+def _report(
+    workspace: Workspace, output: Output, file: Path | None, part: str | None, name: str, **choices: Any
+) -> None:
+    from abm.book import open_book
+    from abm.reports.files import require_form
+
+    if file is not None:
+        require_form(file)
+    _answer(open_book(workspace.folder).report(name, **choices), output, file, part)
+
+
+def _answer(report: "Report", output: Output, file: Path | None, part: str | None) -> None:
+    """Print a report, or a part of it, and write it where a file is named."""
+    if file is not None:
+        from abm.reports.files import write_report
+
+        said = write_report(report, file, part)
+        output.note(f"Wrote {said} to {file}.")
+    elif part is not None:
+        report.part(part)
+    output.answer(report.content(), lambda page: _fill(page, report, part))
+
+
+def _fill(page: Page, report: "Report", key: str | None) -> None:
+    from abm.reports.cells import heading, is_number, shown
+
+    for number, part in enumerate(report.parts):
+        if key not in (None, part.question.key):
+            continue
+        if number and key is None:
+            page.text()
+        page.text(part.question.title)
+        rows = part.table.slice(0, MOST_ROWS).to_pylist()
+        if not rows:
+            page.text(part.question.empty)
+            continue
+        names = part.table.column_names
+        numbers = [name for name in names if any(is_number(row[name]) for row in rows)]
+        page.table(
+            [heading(name) for name in names],
+            [[shown(name, row[name]) for name in names] for row in rows],
+            right=[heading(name) for name in numbers],
+        )
+        if part.table.num_rows > MOST_ROWS:
+            page.text(f"{MOST_ROWS} of {part.table.num_rows:,} rows; -o FILE writes all.")
+        if part.question.note:
+            page.text(part.question.note)

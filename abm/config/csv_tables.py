@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from importlib.resources.abc import Traversable
 
 from abm.errors import SettingsError
@@ -85,6 +86,14 @@ class CsvTable:
             self.mistake(line, f'{column} "{cell}" is not a number above 0 and at most 1000000, such as 1.5')
             return 1.0
         return float(cell)
+
+    def day(self, line: int, row: Mapping[str, str], column: str) -> date:
+        """The cell as a day, such as 2026-09-30."""
+        try:
+            return date.fromisoformat(row[column])
+        except ValueError:
+            self.mistake(line, f'{column} "{row[column]}" is not a day such as 2026-09-30')
+            return date.max
 
     def raise_mistakes(self) -> None:
         """Raise a SettingsError if any mistake was recorded."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 
 from abm.config.settings import CURRENCY
+from abm.playbook.goals import AgreedGoal
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
@@ -15,6 +16,7 @@ from abm.playbook.rates import Rate
 from abm.playbook.tables import (
     WEEKS,
     Table,
+    goals_table,
     kind_rule_tables,
     match_odds_table,
     rates_table,
@@ -41,6 +43,7 @@ def write_parameters(
     rates: Iterable[Rate] = (),
     currency: str = CURRENCY,
     target_accounts: Iterable[TargetAccount] = (),
+    goals: Iterable[AgreedGoal] = (),
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -55,6 +58,7 @@ def write_parameters(
         words_table(words),
         rates_table(rates, currency),
         target_accounts_table(target_accounts),
+        goals_table(goals),
         clock(as_of),
         _learning(as_of),
         knowledge,

@@ -16,6 +16,7 @@ from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.steps import committees, steps, tie_answers
+from abm.playbook.goals import AgreedGoal
 from abm.playbook.kept import keep_playbook
 from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
 from abm.playbook.lint import lint
@@ -118,6 +119,7 @@ def run(
             rates=workspace.rates(),
             currency=settings.currency,
             target_accounts=workspace.target_accounts(),
+            goals=workspace.goals(),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -196,6 +198,7 @@ def score(
     rates: Iterable[Rate] = (),
     currency: str = CURRENCY,
     target_accounts: Iterable[TargetAccount] = (),
+    goals: Iterable[AgreedGoal] = (),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -219,6 +222,7 @@ def score(
         rates,
         currency,
         target_accounts,
+        goals,
     )
     sources = parameters | _loads(con)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})

@@ -400,6 +400,19 @@ class Benchmark(TomlModel):
     high: Share | None = None
 
 
+class LossReadings(TomlModel):
+    """
+    When losses say more than that deals were lost.
+
+    Deals lost on features ``consistent_quarters`` in a row belong on the roadmap. If ``no_decision_share`` or
+    more of at least ``least_losses`` in a quarter ended without a decision, interest lacks an acute pain.
+    """
+
+    consistent_quarters: Count = 2
+    no_decision_share: Share = Decimal("0.30")
+    least_losses: Count = 5
+
+
 class Funnel(TomlModel):
     """
     The stages from an inquiry to a customer, in their order, and how their conversion is judged.
@@ -413,6 +426,7 @@ class Funnel(TomlModel):
         Benchmark(from_stage="mql", to_stage="sql", low=Decimal("0.20"), high=Decimal("0.30")),
         Benchmark(from_stage="mql", to_stage="sal", low=Decimal("0.85")),
     )
+    losses: LossReadings = LossReadings()
 
     @model_validator(mode="after")
     def _stages_are_known_once(self) -> Self:
@@ -427,6 +441,15 @@ class Funnel(TomlModel):
                     f"name two stages in their order: {', '.join(self.stages)}"
                 )
         return self
+
+
+class Reviews(TomlModel):
+    """How many days after a review the next one of its kind is due."""
+
+    voice_of_customer: Count = 7
+    batch: Count = 14
+    losses: Count = 92
+    rules: Count = 92
 
 
 class Playbook(TomlModel):
@@ -446,6 +469,7 @@ class Playbook(TomlModel):
     matching: Matching = Matching()
     attribution: Attribution = Attribution()
     funnel: Funnel = Funnel()
+    reviews: Reviews = Reviews()
 
     @classmethod
     def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

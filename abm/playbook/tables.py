@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from math import inf, nextafter
 from typing import Any, get_args
 
+from abm.playbook.goals import AgreedGoal
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Condition, FitRule, Playbook
@@ -72,6 +73,15 @@ def rates_table(rates: Iterable[Rate], currency: str) -> Table:
     """What a unit of each currency is worth in that of the workspace; '' is for amounts that state none."""
     rows = tuple((given, currency, rate) for given, rate in worth(rates, currency).items())
     return Table("rates", "currency varchar, converted_currency varchar, rate double", rows)
+
+
+def goals_table(goals: Iterable[AgreedGoal]) -> Table:
+    """What marketing and sales want to reach, and in which days."""
+    return Table(
+        "goals",
+        "measure varchar, starts_on date, ends_on date, target double, currency varchar",
+        tuple(astuple(goal) for goal in goals),
+    )
 
 
 def target_accounts_table(listed: Iterable[TargetAccount]) -> Table:
@@ -386,8 +396,8 @@ def _attribution(playbook: Playbook) -> tuple[Table, ...]:
 
 
 def _funnel(playbook: Playbook) -> tuple[Table, ...]:
-    """The stages of the funnel in their order, how long conversion may take, and what is usual."""
-    funnel = playbook.funnel
+    """The stages of the funnel in their order, what is usual, and what losses say."""
+    funnel, losses = playbook.funnel, playbook.funnel.losses
     benchmarks = tuple(
         (b.from_stage, b.to_stage, float(b.low), None if b.high is None else float(b.high))
         for b in funnel.benchmarks
@@ -398,6 +408,11 @@ def _funnel(playbook: Playbook) -> tuple[Table, ...]:
             "funnel_order",
             "stage varchar, position bigint",
             tuple((stage, position) for position, stage in enumerate(funnel.stages, start=1)),
+        ),
+        Table(
+            "loss_readings",
+            "consistent_quarters bigint, no_decision_share double, least_losses bigint",
+            ((losses.consistent_quarters, float(losses.no_decision_share), losses.least_losses),),
         ),
         Table(
             "funnel_benchmarks", "from_stage varchar, to_stage varchar, low double, high double", benchmarks

@@ -1,6 +1,6 @@
 """How numbers, amounts and times are printed: once, for the pages and their grids alike."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 DASH = "\u2013"
@@ -91,7 +91,19 @@ def money(value: Decimal | None, currency: str | None = None) -> str:
     return DASH if value is None else f"{currency or ''} {_rounded(value, Decimal(1)):,}".strip()
 
 
-def day(at: datetime | None) -> str:
+def quarter(start: date) -> str:
+    """
+    The quarter that begins on a day.
+
+    Examples
+    --------
+    >>> quarter(date(2026, 7, 1))
+    'Q3 2026'
+    """
+    return f"Q{(start.month + 2) // 3} {start.year}"
+
+
+def day(at: date | None) -> str:
     """
     A day, in UTC.
 

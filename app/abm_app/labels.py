@@ -141,6 +141,12 @@ LOSS_CATEGORIES: Mapping[str, str] = {
     "no_decision": "No decision",
 }
 
+LOSS_READINGS: Mapping[str, Label] = {
+    "roadmap": Label("One for the roadmap: features lost deals again and again", "signpost"),
+    "no_acute_pain": Label("Interest without acute pain: more content that helps to decide", "hourglass"),
+}
+"""What the reasons of a quarter say, by the reading rules of the playbook."""
+
 READING_LOSSES = (
     "The same feature again and again is one for the roadmap. Many without a decision were interested and "
     "had no acute pain: they lack content that helps to decide."

@@ -11,6 +11,8 @@ PLAYBOOK = "/playbook"
 FUNNEL = "/funnel"
 ACCOUNT = "/account/"
 SQL = "/sql/"
+ROWS = "/rows/"
+LOSSES = "/losses"
 LONGEST_SEARCH = 4000
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, attribution, funnel, health, heatmap, playbook, queue, sql
+from abm_app.pages import account, attribution, funnel, health, heatmap, losses, playbook, queue, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -30,6 +30,7 @@ PAGES = frozenset(
         routes.QUEUE,
         routes.FUNNEL,
         routes.ATTRIBUTION,
+        routes.LOSSES,
         routes.HEALTH,
         routes.PLAYBOOK,
     }
@@ -97,7 +98,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     _register_addresses(app, snapshots)
     responses.register(app.server, snapshots)
     app.static_files.register(app.server)
-    sql.register(app.server)
+    sql.register(app.server, snapshots.ask)
     return app
 
 
@@ -113,6 +114,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Funnel", funnel.page(con, search))
             if pathname == routes.ATTRIBUTION:
                 return Shown("Attribution", attribution.page(con, search))
+            if pathname == routes.LOSSES:
+                return Shown("Losses", losses.page(con))
             if pathname == routes.HEALTH:
                 return Shown("Data health", health.page(con, snapshots.workspace))
             if pathname == routes.PLAYBOOK:

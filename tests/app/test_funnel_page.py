@@ -1,10 +1,18 @@
-"""The page about the funnel: stages, conversion beside what is usual, months, velocity and losses."""
+"""The page about the funnel: stages, conversion beside what is usual, months, velocity, cost and goals."""
 
 from datetime import date
 from decimal import Decimal
 
 from abm_app.pages import funnel
-from abm_warehouse.publishing.result_rows import FunnelMonth, FunnelRatio, LossReason, StageReached, Velocity
+from abm_warehouse.publishing.result_rows import (
+    Acquisition,
+    FunnelMonth,
+    FunnelRatio,
+    GoalProgress,
+    StageQuality,
+    StageReached,
+    Velocity,
+)
 from tests.app.test_components import texts
 
 STAGES = [
@@ -55,19 +63,35 @@ def test_months_show_the_change_since_the_month_before():
     assert "Sep 2026 6 Aug 2026 4 \u221220%" in said(funnel.months_card("account", months))
 
 
-def test_velocity_and_losses_are_shown_by_quarter():
+def test_velocity_is_shown_by_quarter():
     velocity = Velocity(date(2026, 7, 1), "USD", 17, 21, 12, 0.5714, 33425.0, 50.0, 6494.0)
     assert "Q3 2026 USD 17 57% 33,425 50 6,494" in said(funnel.velocity_card([velocity]))
-    losses = [
-        LossReason(
-            date(2026, 7, 1), "competitor", "Lost to Competitor", "Planmoor", "USD", 1, Decimal(13300)
-        ),
-        LossReason(date(2026, 7, 1), None, "Moved house", None, "USD", 2, None),
+
+
+def test_cost_is_compared_with_the_quarter_before():
+    quarter = Acquisition(
+        date(2026, 4, 1), "USD", True, Decimal(96305), 95, 19, 19, 1013.7, 5068.7, -0.89, 64.0, 57.5, None
+    )
+    assert "Q2 2026 USD 96,305 95 1,014 19 5,069 \u221289% 64" in said(funnel.costs_card([quarter]))
+
+
+def test_quality_says_whether_fewer_and_better_come():
+    stages = [
+        StageQuality("account", "mql", 10, 10, 24.1, None, None, None),
+        StageQuality("account", "sql", 4, 4, 25.0, 0.4, 0.9, "fewer and better"),
     ]
-    card = said(funnel.losses_card(losses))
-    assert "Q3 2026 Lost to a competitor Planmoor 1 USD 13,300" in card
-    assert "Another reason, or none Moved house 2 \u2013" in card
+    assert "SQL accounts 4 40% 25.0 (+0.9) fewer and better" in said(funnel.quality_card(stages))
+
+
+def test_a_goal_is_shown_beside_its_time():
+    goal = GoalProgress(
+        "revenue", date(2026, 7, 1), date(2026, 9, 30), "USD", 500000.0, 401100.0, 0.8, 0.5, 1.6, "on pace"
+    )
+    assert "Revenue 1 Jul 2026 to 30 Sep 2026 401,100 USD 500,000 80% 50% on pace" in said(
+        funnel.goals_card([goal])
+    )
+    assert "goals.csv" in said(funnel.goals_card([]))
 
 
 def test_an_empty_funnel_says_what_to_load():
-    assert "Load statuses or opportunities." in said(funnel.layout([], [], "account", [], [], []))
+    assert "Load statuses or opportunities." in said(funnel.layout([], [], "account", [], [], [], [], []))

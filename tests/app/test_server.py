@@ -284,3 +284,17 @@ def test_many_threads_may_ask_at_once(workspace):
         thread.join()
 
     assert found == [12] * 16
+
+
+def test_the_rows_of_a_figure_are_a_file_in_which_nothing_is_a_formula(client):
+    answer = client.get("/rows/accounts_like.csv?text=Acme&limit=2")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="accounts_like.csv"'
+    assert answer.data.decode("utf-8-sig").splitlines()[0].startswith("account_id,name")
+    assert client.get("/rows/accounts_like.xlsx?text=Acme&limit=2").data.startswith(b"PK")
+
+
+@pytest.mark.parametrize("address", ["/rows/nothing.csv", "/rows/accounts_like.pdf", "/rows/../secrets.csv"])
+def test_rows_of_no_query_are_not_found(client, address):
+    assert client.get(address).status_code == 404

@@ -40,6 +40,8 @@ MODELS = {
     "[attribution]": model.Attribution,
     "[funnel]": model.Funnel,
     "[[funnel.benchmarks]]": model.Benchmark,
+    "[funnel.losses]": model.LossReadings,
+    "[reviews]": model.Reviews,
 }
 
 

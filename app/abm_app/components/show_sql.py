@@ -1,4 +1,4 @@
-"""The SQL behind a figure, one click away: the query that was really run, with its values."""
+"""The SQL behind a figure, one click away: the query that was run, with its values, and its rows as files."""
 
 from collections.abc import Mapping
 from typing import Any

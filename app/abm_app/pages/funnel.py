@@ -1,9 +1,9 @@
-"""The funnel: how far people and accounts come, how fast, what the deals bring, and why some are lost."""
+"""The funnel: how far people and accounts come, how fast, what the deals bring and cost, and the goals."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -15,7 +15,18 @@ from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import FunnelMonth, FunnelRatio, LossReason, StageReached, Velocity
+from abm_warehouse.publishing.result_rows import (
+    Acquisition,
+    FunnelMonth,
+    FunnelRatio,
+    GoalProgress,
+    StageQuality,
+    StageReached,
+    Velocity,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
 
 MOST_MONTHS, MOST_QUARTERS = 13, 8
 """Months and quarters on the page, the newest first."""
@@ -34,7 +45,9 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         level,
         queries.funnel_months(con, level=level),
         queries.velocities(con),
-        queries.losses(con),
+        queries.funnel_quality(con),
+        queries.acquisition(con),
+        queries.goals_progress(con),
         wrong,
     )
 
@@ -45,17 +58,20 @@ def layout(
     level: str,
     months: Sequence[FunnelMonth],
     velocities: Sequence[Velocity],
-    losses: Sequence[LossReason],
+    quality: Sequence[StageQuality],
+    costs: Sequence[Acquisition],
+    goals: Sequence[GoalProgress],
     wrong: Sequence[str] = (),
 ) -> Component:
-    """Stages and conversion side by side, then months, velocity and losses."""
+    """Stages and conversion side by side, then months, velocity, cost, quality and goals."""
     return html.Div(
         [
             heading("Funnel", summary(stages)),
             notices(wrong),
             html.Div([stages_card(stages), ratios_card(ratios)], className="halves"),
             months_card(level, months),
-            html.Div([velocity_card(velocities), losses_card(losses)], className="halves"),
+            html.Div([velocity_card(velocities), costs_card(costs)], className="halves"),
+            html.Div([quality_card(quality), goals_card(goals)], className="halves"),
         ],
         className="funnel-page",
     )
@@ -208,7 +224,7 @@ def velocity_card(velocities: Sequence[Velocity]) -> Component:
     rows = [
         html.Tr(
             [
-                html.Th([_quarter(row.quarter), html.Small(f" {row.currency or ''}")], scope="row"),
+                html.Th([formatting.quarter(row.quarter), html.Small(f" {row.currency or ''}")], scope="row"),
                 html.Td(formatting.count(row.deals_open), className="num"),
                 html.Td(formatting.share(row.win_rate), className="num"),
                 html.Td(_amount(row.mean_amount), className="num"),
@@ -224,37 +240,106 @@ def velocity_card(velocities: Sequence[Velocity]) -> Component:
     return card("Pipeline velocity", table, note, sql=sql)
 
 
-def losses_card(losses: Sequence[LossReason]) -> Component:
-    """Why deals were lost, and how to read it."""
-    sql = show_sql("losses_by_quarter")
-    if not losses:
-        return card("Losses", quiet("No deal was lost yet."), sql=sql)
-    quarters = list(dict.fromkeys(loss.quarter for loss in losses))[:MOST_QUARTERS]
+def quality_card(stages: Sequence[StageQuality]) -> Component:
+    """Whether fewer and better come from stage to stage, for accounts and for people."""
+    sql = show_sql("funnel_quality")
+    if not stages:
+        return card("Fewer, and better", quiet("Load statuses or opportunities."), sql=sql)
     rows = [
         html.Tr(
             [
-                html.Th(_quarter(loss.quarter), scope="row"),
-                html.Td([labels.loss_category(loss.category), _said(loss)]),
-                html.Td(formatting.count(loss.deals), className="num"),
-                html.Td(formatting.money(loss.amount, loss.currency), className="num"),
+                html.Th(
+                    [labels.funnel_stage(row.stage), html.Small(f" {LEVELS[row.level].lower()}")], scope="row"
+                ),
+                html.Td(formatting.count(row.reached), className="num"),
+                html.Td(formatting.share(row.share_of_earlier), className="num"),
+                html.Td(_fit(row), className="num"),
+                html.Td(row.verdict or ""),
             ]
         )
-        for loss in losses
-        if loss.quarter in quarters
+        for row in stages
     ]
-    table = scroller(data_table(("Quarter", "Why", "Deals", "Amount"), rows, numbers=(2, 3)), "Losses")
-    return card("Losses", table, quiet(labels.READING_LOSSES), sql=sql)
+    heads = ("Stage", "Reached", "Of the stage before", "Mean fit", "")
+    note = quiet("Volume falls from stage to stage; the fit of those who are left should rise.")
+    table = scroller(data_table(heads, rows, numbers=(1, 2, 3)), "Fewer, and better")
+    return card("Fewer, and better", table, note, sql=sql)
 
 
-def _said(loss: LossReason) -> Component | None:
-    """Who won it, and the words of the CRM where they belong to no category."""
-    said = [loss.competitor, None if loss.category else loss.loss_reason]
-    words = ", ".join(text for text in said if text)
-    return html.Div(words, className="job") if words else None
+def _fit(row: StageQuality) -> str:
+    if row.mean_fit is None:
+        return formatting.DASH
+    gained = (
+        ""
+        if row.fit_gained is None
+        else f" ({'+' if row.fit_gained > 0 else ''}{formatting.points(row.fit_gained)})"
+    )
+    return f"{row.mean_fit:.1f}{gained}"
 
 
-def _quarter(start: date) -> str:
-    return f"Q{(start.month + 2) // 3} {start.year}"
+def costs_card(quarters: Sequence[Acquisition]) -> Component:
+    """What sales-qualified people and customers cost, and how long deals took, by quarter."""
+    sql = show_sql("acquisition_by_quarter")
+    if not quarters:
+        return card("Cost and cycle", quiet("Neither spend nor deals are loaded."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th([formatting.quarter(row.quarter), html.Small(f" {row.currency or ''}")], scope="row"),
+                html.Td(formatting.money(row.spend), className="num"),
+                html.Td(formatting.count(row.sqls), className="num"),
+                html.Td(_amount(row.cost_per_sql), className="num"),
+                html.Td(formatting.count(row.customers), className="num"),
+                html.Td([_amount(row.cost_per_customer), _since(row.cost_change)], className="num"),
+                html.Td(_days(row.days_to_win), className="num"),
+            ]
+        )
+        for row in quarters[:MOST_QUARTERS]
+    ]
+    heads = ("Quarter", "Spend", "SQLs", "Per SQL", "Customers", "Per customer", "Days to win")
+    note = quiet("All spend of the quarter, by those who became sales-qualified and customers in it.")
+    table = scroller(data_table(heads, rows, numbers=range(1, 7)), "Cost and cycle")
+    return card("Cost and cycle", table, note, sql=sql)
+
+
+def _since(change: float | None) -> Component | None:
+    return None if change is None else html.Div(formatting.change(change), className="job")
+
+
+def goals_card(goals: Sequence[GoalProgress]) -> Component:
+    """How far the goals are reached, and whether the pace is enough."""
+    sql = show_sql("goals_progress")
+    if not goals:
+        return card("Goals", quiet("Write goals into goals.csv of the workspace, then run again."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th(
+                    [
+                        labels.in_words(row.measure),
+                        html.Div(
+                            f"{formatting.day(row.starts_on)} to {formatting.day(row.ends_on)}",
+                            className="job",
+                        ),
+                    ],
+                    scope="row",
+                ),
+                html.Td([_amount(row.reached), html.Small(f" {row.currency or ''}")], className="num"),
+                html.Td(_amount(row.target), className="num"),
+                html.Td(
+                    [
+                        html.Span(formatting.share(row.attainment)),
+                        html.Div(style={"width": f"{min(row.attainment, 1.0):.1%}"}, className="amount-bar"),
+                    ],
+                    className="num",
+                ),
+                html.Td(formatting.share(row.elapsed), className="num"),
+                html.Td(row.verdict),
+            ]
+        )
+        for row in goals
+    ]
+    heads = ("Goal", "Reached", "Target", "Attained", "Of its days", "")
+    return card("Goals", scroller(data_table(heads, rows, numbers=range(1, 5)), "Goals"), sql=sql)
 
 
 def _days(days: float | None) -> str:

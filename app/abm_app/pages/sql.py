@@ -1,39 +1,75 @@
-"""The SQL behind a figure, as text."""
+"""The SQL behind a figure, as text, and its rows as a file."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
 from flask import Flask, abort, request
 from flask.wrappers import Response
 
+from abm.errors import NothingPublished
 from abm_app.pages import heatmap_filters
-from abm_app.routes import SQL
+from abm_app.routes import ROWS, SQL
+from abm_app.snapshots import Ask
 from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.answers import answer
 
 FILTERED = frozenset({"heatmap_accounts", "filter_options"})
 """Queries whose values are the filters of the heatmap."""
 NUMBERS = frozenset({"limit", "start", "size"})
+FORMS: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Forms of a file, and what a browser calls them."""
 
 
-def register(server: Flask) -> None:
-    """Answer with the text of a query, its values bound."""
+def register(server: Flask, ask: Ask) -> None:
+    """Answer with the text of a query, its values bound, and with its rows."""
 
     @server.get(f"{SQL}<query>")
     def sql(query: str) -> Response:
-        if query not in queries.query_names():
-            abort(404, "There is no query of this name.")
+        _require_query(query)
         return Response(text(query, request.args), mimetype="text/plain")
+
+    @server.get(f"{ROWS}<query>.<form>")
+    def rows(query: str, form: str) -> Response:
+        """The rows of a query as a file in which no text can start a formula."""
+        _require_query(query)
+        if form not in FORMS:
+            abort(404, "Rows are written as csv or xlsx.")
+        try:
+            with ask() as con:
+                content = file_content(con, query, form, request.args)
+        except NothingPublished:
+            abort(404, "Nothing is published yet.")
+        named = {"Content-Disposition": f'attachment; filename="{query}.{form}"', "Cache-Control": "no-store"}
+        return Response(content, content_type=FORMS[form], headers=named)
+
+
+def _require_query(query: str) -> None:
+    if query not in queries.query_names():
+        abort(404, "There is no query of this name.")
+
+
+def file_content(con: duckdb.DuckDBPyConnection, query: str, form: str, values: Mapping[str, str]) -> bytes:
+    """All rows of a query with the values of an address, as ``csv`` or ``xlsx``."""
+    from abm_warehouse.publishing.analyst.formats import spreadsheet_csv_text, xlsx_content
+
+    found = answer(con, query, bound(query, values))
+    return xlsx_content(found) if form == "xlsx" else spreadsheet_csv_text(found).encode()
 
 
 def text(query: str, values: Mapping[str, str]) -> str:
     """SQL of a query with the values of an address."""
-    bound: dict[str, Any]
+    return f"-- sql/queries/{query}.sql\n{queries.bound_text(query, bound(query, values))}"
+
+
+def bound(query: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """The values of an address as those of the query's parameters."""
     if query in FILTERED:
         sort = heatmap_filters.sort_from(values.get(heatmap_filters.SORT, ""))
-        bound = {**heatmap_filters.from_mapping(values)._asdict(), "week": queries.week_of(sort)}
-    else:
-        bound = {
-            name: int(value) if name in NUMBERS and value.isdecimal() else value
-            for name, value in values.items()
-        }
-    return f"-- sql/queries/{query}.sql\n{queries.bound_text(query, bound)}"
+        return {**heatmap_filters.from_mapping(values)._asdict(), "week": queries.week_of(sort)}
+    return {
+        name: int(value) if name in NUMBERS and value.isdecimal() else value for name, value in values.items()
+    }

@@ -28,6 +28,7 @@ LINKS = (
     ("MQA queue", "/queue", "flag"),
     ("Funnel", "/funnel", "funnel"),
     ("Attribution", "/attribution", "signpost-split"),
+    ("Losses", "/losses", "clipboard-x"),
     ("Data health", "/health", "heart-pulse"),
     ("Playbook", "/playbook", "journal-check"),
 )

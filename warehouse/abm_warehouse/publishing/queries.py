@@ -21,6 +21,7 @@ from abm_warehouse.publishing.page_tables import on_marts, with_tables
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
+    Acquisition,
     AttributedCredit,
     BookSummary,
     BookWeek,
@@ -31,6 +32,7 @@ from abm_warehouse.publishing.result_rows import (
     FilterOption,
     FunnelMonth,
     FunnelRatio,
+    GoalProgress,
     Health,
     HeatmapFilters,
     HeatmapPage,
@@ -38,6 +40,7 @@ from abm_warehouse.publishing.result_rows import (
     KnownTie,
     LedgerLine,
     Link,
+    LossCategory,
     LossReason,
     Member,
     MqaCount,
@@ -54,6 +57,7 @@ from abm_warehouse.publishing.result_rows import (
     Seat,
     Signal,
     Sort,
+    StageQuality,
     StageReached,
     Undecided,
     UnmatchedHandRaise,
@@ -486,6 +490,26 @@ def funnel_months(con: duckdb.DuckDBPyConnection, *, level: str) -> tuple[Funnel
 def losses(con: duckdb.DuckDBPyConnection) -> tuple[LossReason, ...]:
     """Why deals were lost, quarter by quarter, the newest first."""
     return _rows(con, LossReason, "losses_by_quarter")
+
+
+def loss_categories(con: duckdb.DuckDBPyConnection) -> tuple[LossCategory, ...]:
+    """Why deals were lost by category, quarter by quarter, the newest first, and what that says."""
+    return _rows(con, LossCategory, "loss_categories")
+
+
+def funnel_quality(con: duckdb.DuckDBPyConnection) -> tuple[StageQuality, ...]:
+    """Whether fewer and better come from stage to stage."""
+    return _rows(con, StageQuality, "funnel_quality")
+
+
+def acquisition(con: duckdb.DuckDBPyConnection) -> tuple[Acquisition, ...]:
+    """What people and customers cost and how long deals took, the newest quarter first."""
+    return _rows(con, Acquisition, "acquisition_by_quarter")
+
+
+def goals_progress(con: duckdb.DuckDBPyConnection) -> tuple[GoalProgress, ...]:
+    """How far each goal is reached."""
+    return _rows(con, GoalProgress, "goals_progress")
 
 
 def velocities(con: duckdb.DuckDBPyConnection) -> tuple[Velocity, ...]:

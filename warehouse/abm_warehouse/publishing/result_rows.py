@@ -584,3 +584,62 @@ class Undecided(NamedTuple):
     account_ids: list[str]
     signals: int
     last_signal_at: datetime | None
+
+
+class LossCategory(NamedTuple):
+    """The share of a category among the deals lost in a quarter, and what it says."""
+
+    quarter: date
+    category: str | None
+    deals: int
+    lost: int
+    share: float
+    competitors: str | None
+    change: float | None
+    reading: str | None
+
+
+class StageQuality(NamedTuple):
+    """How many reached a stage, how well they fit, and how that differs from the stage before."""
+
+    level: str
+    stage: str
+    reached: int
+    scored: int
+    mean_fit: float | None
+    share_of_earlier: float | None
+    fit_gained: float | None
+    verdict: str | None
+
+
+class Acquisition(NamedTuple):
+    """What sales-qualified people and customers of a quarter cost, and how long its deals took."""
+
+    quarter: date
+    currency: str | None
+    is_over: bool
+    spend: Decimal | None
+    sqls: int
+    customers: int
+    deals_won: int
+    cost_per_sql: float | None
+    cost_per_customer: float | None
+    cost_change: float | None
+    days_to_win: float | None
+    days_change: float | None
+    missing: str | None
+
+
+class GoalProgress(NamedTuple):
+    """How far a goal is reached, beside how much of its time has passed."""
+
+    measure: str
+    starts_on: date
+    ends_on: date
+    currency: str | None
+    target: float
+    reached: float
+    attainment: float
+    elapsed: float
+    pace: float | None
+    verdict: str

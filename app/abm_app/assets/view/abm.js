@@ -240,6 +240,15 @@
         return button;
     }
 
+    function fileLink(address, form, name) {
+        const link = document.createElement("a");
+        link.className = "copy";
+        link.textContent = name;
+        link.href = address.replace(/^\/sql\/([^?]*)/, "/rows/$1." + form);
+        link.setAttribute("download", "");
+        return link;
+    }
+
     async function showSql(details) {
         const box = details.querySelector(".sql");
         const followsFilters = details.classList.contains("follows-filters");
@@ -251,7 +260,8 @@
         texts.forEach(function (text, n) {
             const shown = document.createElement("pre");
             shown.textContent = answers[n].ok ? text : "The SQL could not be loaded; load the page again.";
-            box.append(copyButton(text), shown);
+            const offered = followsFilters ? [] : [fileLink(addresses[n], "csv", "CSV"), fileLink(addresses[n], "xlsx", "Excel")];
+            box.append(copyButton(text), ...offered, shown);
         });
         box.focus();
     }

@@ -1,6 +1,7 @@
 """The rows of an answer as CSV, JSON, Parquet or an Excel workbook."""
 
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -113,6 +114,18 @@ def xlsx_content(rows: pa.Table) -> bytes:
     UsageError
         If a text is longer than a cell holds.
     """
+    return workbook_content({"answer": rows})
+
+
+def workbook_content(sheets: Mapping[str, pa.Table]) -> bytes:
+    """
+    Several tables as an Excel workbook, each on a sheet of its name; text stays text, times are UTC.
+
+    Raises
+    ------
+    UsageError
+        If a text is longer than a cell holds.
+    """
     import xlsxwriter
 
     buffer = BytesIO()
@@ -125,23 +138,34 @@ def xlsx_content(rows: pa.Table) -> bytes:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        sheet = workbook.add_worksheet("answer")
-        bold = workbook.add_format({"bold": True})
-        as_time = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        as_day = workbook.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, rows.column_names, bold)
-        number = 0
-        for batch in rows.to_batches():
-            for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                number += 1
-                for position, cell in enumerate(cells):
-                    value = _xlsx_value(cell)
-                    style = None
-                    if isinstance(value, date):
-                        style = as_time if isinstance(value, datetime) else as_day
-                    sheet.write(number, position, value, style)
+        for number, (title, rows) in enumerate(sheets.items(), start=1):
+            _fill_sheet(workbook, _sheet_name(title, number), rows)
     return buffer.getvalue()
+
+
+def _fill_sheet(workbook: Any, name: str, rows: pa.Table) -> None:
+    sheet = workbook.add_worksheet(name)
+    bold = workbook.add_format({"bold": True})
+    as_time = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    as_day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, rows.column_names, bold)
+    number = 0
+    for batch in rows.to_batches():
+        for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            number += 1
+            for position, cell in enumerate(cells):
+                value = _xlsx_value(cell)
+                style = None
+                if isinstance(value, date):
+                    style = as_time if isinstance(value, datetime) else as_day
+                sheet.write(number, position, value, style)
+
+
+def _sheet_name(title: str, number: int) -> str:
+    """A title as Excel accepts it: at most 31 characters, none of those that it forbids."""
+    allowed = "".join(" " if character in "[]:*?/\\" else character for character in title).strip("' ")
+    return allowed[:31] or f"Sheet {number}"
 
 
 def _xlsx_value(cell: object) -> object:
