@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,43 +18,8 @@ pytestmark = pytest.mark.skipif(
     not PUBLIC_DATA.is_dir(), reason=f"public data sets are expected in {PUBLIC_DATA}"
 )
 
-# What a new user writes for the two files of Maven Analytics' "CRM Sales Opportunities"; nothing else.
-MAVEN_PROFILE = """\
-name = "maven"
-title = "Maven Analytics, CRM Sales Opportunities"
-time_zone = "UTC"                       # its dates state none
-
-[[sources]]
-entity = "accounts"
-file = ["accounts"]
-needs = ["account", "sector"]
-
-[sources.columns]
-account_id = "account"                  # an account has no other id than its name
-name = "account"
-industry = { from = "sector", values = { technolgy = "technology" } }
-employees = "employees"
-country = "office_location"
-parent_account_id = "subsidiary_of"
-
-[[sources]]
-entity = "opportunities"
-file = ["sales_pipeline"]
-needs = ["opportunity_id", "account", "deal_stage"]
-
-[sources.columns]
-opportunity_id = "opportunity_id"
-account_id = "account"
-stage = "deal_stage"
-amount = "close_value"
-currency = { constant = "USD" }
-solution = { from = "product", values = { GTXPro = "GTX Pro" } }
-is_closed = { from = "deal_stage", values = { Won = "true", Lost = "true" }, otherwise = "false" }
-is_won = { from = "deal_stage", values = { Won = "true" }, otherwise = "false" }
-owner_id = "sales_agent"
-created_at = { from = "engage_date", default = "2017-12-31" }   # prospects have none: the day of the export
-closed_at = "close_date"
-"""
+PROFILES = Path(__file__).resolve().parents[2] / "examples" / "profiles"
+"""What a new user writes for a system that nobody knows; nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +105,9 @@ def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
     """Counts, win rate and median days are those of Maven's CSV files."""
     workspace = tmp_path / "maven"
     abm("init", workspace)
-    (workspace / "profiles" / "maven.toml").write_text(MAVEN_PROFILE)
-    batches = load(abm, workspace, "maven", MAVEN / "accounts.csv", MAVEN / "sales_pipeline.csv")
+    shutil.copy(PROFILES / "maven.toml", workspace / "profiles")
+    files = ("accounts.csv", "sales_pipeline.csv", "sales_teams.csv")
+    batches = load(abm, workspace, "maven", *(MAVEN / name for name in files))
 
     accounts, deals = batches["accounts.csv"], batches["sales_pipeline.csv"]
     assert (accounts["rows_in"], accounts["rows_loaded"]) == (85, 85)
@@ -165,3 +132,74 @@ def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
     assert abm("sql", of_nobody, "--workspace", workspace)["rows"] == [[1425]]
     children = "select count(*) from accounts where parent_account_id is not null"
     assert abm("sql", children, "--workspace", workspace)["rows"] == [[15]]
+    [every] = abm("report", "deals", "--workspace", workspace)["deals"]
+    assert (every["win_rate"], every["days_to_win"], every["days_to_lose"]) == (0.631501, 57, 14)
+    regions = abm("report", "deals", "--by", "team", "--workspace", workspace)["deals"]
+    assert {row["value"]: (row["deals_won"], row["deals_lost"], row["win_rate"]) for row in regions} == {
+        "Central": (1629, 975, 0.625576),
+        "East": (1171, 687, 0.630248),
+        "West": (1438, 811, 0.639395),
+    }
+    sectors = abm("report", "deals", "--by", "industry", "--workspace", workspace)["deals"]
+    assert [(row["value"], row["win_rate"], row["revenue"]) for row in sectors[:2]] == [
+        ("retail", 0.630624, 1867528),
+        ("technology", 0.634216, 1515487),
+    ]
+
+
+def test_leads_convert_by_source_as_their_file_says(abm, tmp_path):
+    """
+    X Education: 9,240 leads, of whom 38.54 % became customers.
+
+    The book is published once before there is anybody in it, so that the next run brings it up to date.
+    """
+    workspace = tmp_path / "x_education"
+    abm("init", workspace)
+    shutil.copy(PROFILES / "x_education.toml", workspace / "profiles")
+    abm("run", "--workspace", workspace, "--as-of", "2020-06-01")
+    files = abm(
+        "load", "--workspace", workspace, "--profile", "x_education",
+        PUBLIC_DATA / "x_education_leads" / "Leads.csv.gz",
+    )["batches"]  # fmt: skip
+    assert [(batch["entity"], batch["rows_loaded"]) for batch in files] == [
+        ("contacts", 9240),
+        ("statuses", 9240),
+    ]
+    abm("run", "--workspace", workspace, "--as-of", "2020-06-01")
+    rows = abm("report", "sources", "--workspace", workspace)["sources"]
+
+    assert sum(row["reached"] for row in rows) == 9240
+    assert sum(row["converted"] for row in rows) == 3561
+    measured = {
+        row["lead_source"]: (row["reached"], row["conversion"]) for row in rows if row["reached"] >= 100
+    }
+    assert measured == {
+        "Google": (2868, 0.39993),
+        "Direct Traffic": (2543, 0.321667),
+        "Olark Chat": (1755, 0.255271),
+        "Organic Search": (1154, 0.377816),
+        "Reference": (534, 0.917603),
+        "Welingak Website": (142, 0.985915),
+        "Referral Sites": (125, 0.248),
+    }
+    assert {row["lead_source"] for row in rows if row["is_clear"] and row["lift"] > 1} == {
+        "Reference",
+        "Welingak Website",
+        None,
+    }
+
+
+@pytest.mark.long
+def test_the_deals_of_an_older_export_are_won_and_lost_as_its_file_says(abm, tmp_path):
+    workspace = tmp_path / "sparklesquad"
+    abm("init", workspace)
+    shutil.copy(PROFILES / "sparklesquad.toml", workspace / "profiles")
+    folder = PUBLIC_DATA / "sparklesquad_crm"
+    files = [folder / name for name in ("accounts.csv", "sales-pipeline.csv.gz", "sales-teams.csv")]
+    batches = load(abm, workspace, "sparklesquad", *files)
+    assert batches["sales-pipeline.csv.gz"]["rows_loaded"] == 14277
+    abm("run", "--workspace", workspace, "--as-of", "2018-01-02")
+    [every] = abm("report", "deals", "--workspace", workspace)["deals"]
+
+    assert (every["deals_open"], every["deals_won"], every["deals_lost"]) == (4346, 6438, 3493)
+    assert (every["revenue"], every["days_to_win"], every["days_to_lose"]) == (17936928, 52, 54)

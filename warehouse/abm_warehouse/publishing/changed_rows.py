@@ -102,7 +102,11 @@ class ChangedRows:
     def is_known(self, table: Table, published: PublishedTable | None) -> bool:
         """Whether it is known what changed in a table since it was published."""
         model = self._models.get(table.source)
-        return model is not None and published is not None and any(self._keys_changed(model, published.stamp))
+        return (
+            model is not None
+            and published is not None
+            and any(self._keys_changed(table.source, model, published.stamp))
+        )
 
     def replace(self, table: Table, published: PublishedTable) -> PublishedTable | None:
         """
@@ -120,7 +124,7 @@ class ChangedRows:
         if list(columns.items()) != list(self._columns_published(table).items()):
             return None
         return self._replace(
-            table, published, model, columns, dict(self._keys_changed(model, published.stamp))
+            table, published, model, columns, dict(self._keys_changed(table.source, model, published.stamp))
         )
 
     def replace_page(
@@ -193,11 +197,11 @@ class ChangedRows:
             published.appended + added,
         )
 
-    def _keys_changed(self, model: Model, since: str) -> Iterator[tuple[str, str]]:
-        """Each key column by which it is known what changed, and a SELECT of the keys."""
-        own = [*(model.growth.by if model.growth else ()), *logged_keys(self._columns.of(model.name))]
+    def _keys_changed(self, table: str, model: Model, since: str) -> Iterator[tuple[str, str]]:
+        """Each key column by which it is known what changed in a table, and a SELECT of the keys."""
+        own = [*(model.growth.by if model.growth else ()), *logged_keys(self._columns.of(table))]
         for key in dict.fromkeys(own):
-            keys = self._log.keys_changed(model.name, since=since, column=key)
+            keys = self._log.keys_changed(table, since=since, column=key)
             if keys is not None:
                 yield key, keys
 
