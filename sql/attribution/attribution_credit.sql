@@ -1,6 +1,8 @@
 -- attribution_credit: what each touch is credited with of each deal, by each model.
 -- grain: goal, scope, model, opportunity_id, engagement_id
 -- kept as: view
+-- grows by: account
+-- reached by: touch of int_credited_touches, person of int_credited_people
 -- note: The credit of a deal adds up to its amount, to the cent. A deal without any touch has one row without one, and a
 --       touch without credit has none. The role is the one that the person has now.
 select

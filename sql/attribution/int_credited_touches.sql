@@ -1,5 +1,6 @@
 -- int_credited_touches: what the rows of touches that may earn credit say.
 -- grain: touch
+-- grows by: touch
 select
     engagements.touch,
     engagements.engagement_id,

@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: account_id
 select
     credits.goal,
     credits.scope,

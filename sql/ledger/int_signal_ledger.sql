@@ -2,7 +2,7 @@
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
 -- grows by: account, as_of
--- reached by: touch of int_engagements
+-- reached by: touch of int_engagements, touch of int_repeated_signals
 -- reads whole: int_engagements
 -- note: Every line is listed for the person and for the person's account; the lines of an account's own signals for it alone.
 with
