@@ -80,6 +80,7 @@ class Explanation:
                 state: getattr(account, f"coverage_{state}")
                 for state in ("identified", "contactable", "engaged", "met")
             },
+            "solutions": [told._asdict() for told in account.solutions],
             "clauses": [clause._asdict() for clause in self.clauses],
             "seats": [seat._asdict() for seat in self.seats],
             "outlook": self.outlook[0]._asdict() if self.outlook else None,
@@ -195,7 +196,7 @@ class Book:
         account
             Its id, its name or its domain.
         solution
-            The solution to explain; the account's best one if None.
+            The solution to explain; the whole account if None.
         as_of
             Any past instant; that of the run if None.
         with_signals
@@ -293,7 +294,7 @@ def _explanation(
     scored = queries.account(con, account_id, solution=solution)
     if scored is None:
         best = queries.account(con, account_id)
-        solutions = ", ".join(best.solutions) if best else "none"
+        solutions = ", ".join(told.solution for told in best.solutions) if best else "none"
         raise UsageError(
             f"Account {account_id!r} has no scores for a solution {solution!r}. Its solutions: {solutions}."
         )
@@ -304,9 +305,9 @@ def _explanation(
         clauses=queries.clauses(con, account_id, solution=scored.solution),
         seats=queries.seats(con, account_id, solution=scored.solution),
         episodes=queries.episodes(con, account_id, solution=scored.solution),
-        ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
-        outlook=queries.outlook(con, account_id, solution=scored.solution),
-        next_actions=queries.next_actions(con, account_id, solution=scored.solution),
+        ledger=queries.ledger(con, account_id, solution=scored.whole, with_signals=with_signals),
+        outlook=queries.outlook(con, account_id, solution=scored.whole),
+        next_actions=queries.next_actions(con, account_id, solution=scored.whole),
     )
 
 

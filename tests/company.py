@@ -189,21 +189,24 @@ class Scored:
         rows: list[dict[str, Any]] = answer(self._con, query, values).to_pylist()
         return rows
 
-    def is_mqa(self, account_id: str = "acme") -> bool:
-        """Whether the account is an MQA now."""
+    def is_mqa(self, account_id: str = "acme", solution: str = "any") -> bool:
+        """Whether the account is an MQA now, for a solution or at all."""
         [(flag,)] = self.all(
-            "select is_mqa from mqa inner join run_clock using (as_of) where is_now and account_id = ?",
+            "select is_mqa from mqa inner join run_clock using (as_of)"
+            " where is_now and account_id = ? and solution = ?",
             account_id,
+            solution,
         )
         return bool(flag)
 
-    def clauses(self, account_id: str = "acme") -> dict[str, bool]:
+    def clauses(self, account_id: str = "acme", solution: str = "any") -> dict[str, bool]:
         """Which clauses hold now."""
         return dict(
             self.all(
                 "select clause, holds from mqa_clauses inner join run_clock using (as_of)"
-                " where is_now and account_id = ?",
+                " where is_now and account_id = ? and solution = ?",
                 account_id,
+                solution,
             )
         )
 

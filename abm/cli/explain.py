@@ -19,9 +19,7 @@ def explain(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
     workspace: Workspace,
     output: Output,
-    solution: Annotated[
-        str | None, typer.Option(help="Which solution; the account's best one if not given.")
-    ] = None,
+    solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     as_of: AsOf = None,
 ) -> None:
     """Explain why an account is an MQA or is not: clauses, seats, and the ledger down to each signal."""
@@ -46,6 +44,8 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
         f"state {account.state}.\n"
     )
+    for told in account.solutions[1:]:
+        page.text(sentences.solution(told))
     clauses = [
         (explanation.verdict_of(clause), clause.clause, clause.value, clause.threshold, clause.detail)
         for clause in explanation.clauses
@@ -67,4 +67,7 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         for line in explanation.ledger
     ]
     page.table(("part", "kind", "rule", "person", "when", "points"), lines, right=("points",))
-    page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")
+    if account.solution == account.whole:
+        page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")
+    else:
+        page.text("\nThe lines are those of the whole account.")

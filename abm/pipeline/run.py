@@ -318,7 +318,8 @@ def _manifest(
         con,
         "select (select count(*) from accounts), (select count(*) from contacts),"
         " (select count(*) from int_touches),"
-        " (select count(*) from int_mqa inner join run.clock using (as_of) where is_now and is_mqa)",
+        " (select count(*) from int_mqa inner join run.clock using (as_of)"
+        " where is_now and is_mqa and need is null)",
     )
     unpriced = con.execute(
         "select kinds.kind, count(*) from int_touches as touches"

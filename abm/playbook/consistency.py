@@ -41,10 +41,16 @@ def problems_between(document: Document) -> Iterator[Problem]:
         ("band", "name", ("bands",)),
         ("committee role", "role", ("committee", "roles")),
         ("kind", "name", ("kinds",)),
+        ("need", "name", ("needs",)),
     ):
         yield from _duplicates(
             what, [(key_path, table.get(key)) for key_path, table in _tables(document, *path)]
         )
+    for key_path, need in _tables(document, "needs"):
+        for what, key, list_name in (("fit rule", "id", "fit"), ("committee role", "role", "roles")):
+            listed = _listed(key_path, need, list_name)
+            yield from _duplicates(what, [(its_path, table.get(key)) for its_path, table in listed])
+    yield from _need_names(document)
 
 
 def _unknown_kinds(document: Document) -> Iterator[Problem]:
@@ -74,7 +80,10 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
         ("account", (*ACCOUNT_TEXTS, *own), (*ACCOUNT_NUMBERS, *own)),
         ("person", (*PERSON_TEXTS, *own), own),
     ):
-        for key_path, rule in _tables(document, "fit", subject):
+        rules = _tables(document, "fit", subject)
+        if subject == "account":
+            rules += [rule for need in _tables(document, "needs") for rule in _listed(*need, "fit")]
+        for key_path, rule in rules:
             for condition in ((key_path, rule), *_listed(key_path, rule, "also")):
                 yield from _condition(*condition, texts, numbers)
 
@@ -155,6 +164,16 @@ def _marks(document: Document) -> Iterator[Problem]:
     enter, stay = mqa.get("enter_intent"), mqa.get("stay_intent")
     if _is_number(enter) and _is_number(stay) and stay > enter:
         yield ("mqa", "stay_intent"), f"stay_intent ({stay}) must not be above enter_intent ({enter})"
+
+
+def _need_names(document: Document) -> Iterator[Problem]:
+    whole = _table(document, "committee").get("solution", "any")
+    for key_path, need in _tables(document, "needs"):
+        if need.get("name") == whole:
+            yield (
+                (*key_path, "name"),
+                f"{whole!r} stands for the whole account, see solution of [committee]; rename the need",
+            )
 
 
 def _groups(document: Document) -> Iterator[Problem]:

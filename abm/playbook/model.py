@@ -65,13 +65,6 @@ class AddedKind(TomlModel):
         return "view" if self.is_view else "act" if self.is_deliberate else "none"
 
 
-class Need(TomlModel):
-    """What the people of an account may be after; signals about one of ``topics`` show it."""
-
-    name: Name
-    topics: Annotated[tuple[str, ...], Field(min_length=1)]
-
-
 class Condition(TomlModel):
     """
     What a field must be.
@@ -283,6 +276,22 @@ class SeatRole(TomlModel):
     seats: Annotated[int, Field(strict=True, ge=1, le=5)] = 1
 
 
+class Need(TomlModel):
+    """
+    What the people of an account may be after; signals about one of ``topics`` show it.
+
+    An account is judged for each need that it shows. ``fit`` has rules that count for this need alone,
+    besides those of the account, and ``roles`` the seats of its committee, where they are not those of every
+    committee.
+    """
+
+    name: Name
+    topics: Annotated[tuple[str, ...], Field(min_length=1)]
+    min_account_fit: NonNegativePoints | None = None
+    fit: tuple[FitRule, ...] = ()
+    roles: tuple[SeatRole, ...] = ()
+
+
 class RoleHint(TomlModel):
     """
     A buying role inferred from behaviour, where neither people nor a title state one.
@@ -327,6 +336,8 @@ class Committee(TomlModel):
     role_confidence: RoleConfidence = RoleConfidence()
     thread_share: Share = Decimal("0.7")
     family_share: Share = Decimal("0.5")
+    need_share: Share = Decimal("0.3")
+    need_points: NonNegativePoints = Decimal(5)
     ties: TieChances = TieChances()
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
     hints: tuple[RoleHint, ...] = ()

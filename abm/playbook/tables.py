@@ -1,7 +1,7 @@
 """The playbook as rows of tables in schema ``run``, which the SQL models join and analysts may read."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from math import inf, nextafter
 from typing import Any, get_args
@@ -9,7 +9,7 @@ from typing import Any, get_args
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
-from abm.playbook.model import Condition, FitRule, Playbook
+from abm.playbook.model import Condition, FitRule, Playbook, SeatRole
 from abm.playbook.rates import Rate, worth
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
@@ -122,7 +122,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         *_role_hints(playbook),
         _role_sources(playbook),
         _tie_chances(playbook),
-        _needs(playbook),
+        *_needs(playbook),
         _senior_levels(),
         _excluded(playbook),
         *_attribution(playbook),
@@ -190,12 +190,20 @@ def _group_caps(playbook: Playbook) -> Table:
 
 def _fit_rules(playbook: Playbook) -> Table:
     columns = (
-        "rule_id varchar, position bigint, subject varchar, rule_group varchar, conditions bigint,"
-        " points_hundredths bigint"
+        "rule_id varchar, position bigint, subject varchar, need varchar, rule_group varchar,"
+        " conditions bigint, points_hundredths bigint"
     )
     rows = tuple(
-        (rule.id, position, subject, rule.group or rule.id, len(rule.conditions), hundredths(rule.points))
-        for position, (subject, rule) in enumerate(_subjects(playbook))
+        (
+            rule_id,
+            position,
+            subject,
+            need,
+            rule.group or rule.id,
+            len(rule.conditions),
+            hundredths(rule.points),
+        )
+        for position, (rule_id, (subject, need, rule)) in enumerate(_fit_rules_by_id(playbook).items())
     )
     return Table("fit_rules", columns, rows)
 
@@ -203,8 +211,8 @@ def _fit_rules(playbook: Playbook) -> Table:
 def _conditions(playbook: Playbook) -> tuple[Table, Table]:
     """The conditions of fit rules and of signal rules, and the texts that they list."""
     stated = [
-        ("fit", rule.id, subject, condition.field, condition)
-        for subject, rule in _subjects(playbook)
+        ("fit", rule_id, subject, condition.field, condition)
+        for rule_id, (subject, _, rule) in _fit_rules_by_id(playbook).items()
         for condition in rule.conditions
     ]
     stated += [
@@ -257,8 +265,16 @@ def _bounds(condition: Condition) -> tuple[float | None, float | None]:
     return (None, None)
 
 
-def _subjects(playbook: Playbook) -> list[tuple[str, FitRule]]:
-    return [("account", r) for r in playbook.fit.account] + [("person", r) for r in playbook.fit.person]
+def _fit_rules_by_id(playbook: Playbook) -> dict[str, tuple[str, str | None, FitRule]]:
+    """Each fit rule with its subject, and its need if it counts for one alone; its id then names the need."""
+    rules: dict[str, tuple[str, str | None, FitRule]] = {
+        rule.id: ("account", None, rule) for rule in playbook.fit.account
+    }
+    rules |= {rule.id: ("person", None, rule) for rule in playbook.fit.person}
+    rules |= {
+        f"{need.name}:{rule.id}": ("account", need.name, rule) for need in playbook.needs for rule in need.fit
+    }
+    return rules
 
 
 def _bands(playbook: Playbook) -> Table:
@@ -286,23 +302,19 @@ def _hand_raise_kinds(playbook: Playbook) -> Table:
 
 
 def _seats(playbook: Playbook) -> Table:
-    rows = tuple(
-        (
-            playbook.committee.solution,
-            role.role if number == 1 else f"{role.role}:{number}",
-            role.role,
-            number,
-            position,
-            hundredths(role.weight),
-        )
-        for position, role in enumerate(playbook.committee.roles)
-        for number in range(1, role.seats + 1)
-    )
-    columns = (
-        "solution varchar, seat_id varchar, role varchar, seat_number bigint, position bigint,"
-        " weight_hundredths bigint"
-    )
-    return Table("seats", columns, rows)
+    rows = _seats_of(playbook.committee.solution, playbook.committee.roles)
+    return Table("seats", f"solution varchar, {_SEAT_COLUMNS}", tuple(rows))
+
+
+_SEAT_COLUMNS = "seat_id varchar, role varchar, seat_number bigint, position bigint, weight_hundredths bigint"
+
+
+def _seats_of(name: str, roles: Iterable[SeatRole]) -> Iterator[tuple[Any, ...]]:
+    """The seats of the committee of a solution or a need, under its name."""
+    for position, role in enumerate(roles):
+        for number in range(1, role.seats + 1):
+            seat_id = role.role if number == 1 else f"{role.role}:{number}"
+            yield name, seat_id, role.role, number, position, hundredths(role.weight)
 
 
 def _role_hints(playbook: Playbook) -> tuple[Table, Table]:
@@ -344,9 +356,24 @@ def _tie_chances(playbook: Playbook) -> Table:
     return Table("tie_chances", "tie varchar, chance double", rows)
 
 
-def _needs(playbook: Playbook) -> Table:
-    rows = dict.fromkeys((need.name, topic.lower()) for need in playbook.needs for topic in need.topics)
-    return Table("needs", "need varchar, topic varchar", tuple(rows))
+def _needs(playbook: Playbook) -> tuple[Table, ...]:
+    """The topics that show each need, the fit it asks for, and the seats of its committee."""
+    needs = playbook.needs
+    topics = dict.fromkeys((need.name, topic.lower()) for need in needs for topic in need.topics)
+    least_fit = {
+        need.name: playbook.mqa.min_account_fit if need.min_account_fit is None else need.min_account_fit
+        for need in needs
+    }
+    seats = (seat for need in needs for seat in _seats_of(need.name, need.roles or playbook.committee.roles))
+    return (
+        Table("needs", "need varchar, topic varchar", tuple(topics)),
+        Table(
+            "need_rules",
+            "need varchar, min_account_fit_hundredths bigint",
+            tuple((need, hundredths(fit)) for need, fit in least_fit.items()),
+        ),
+        Table("need_seats", f"need varchar, {_SEAT_COLUMNS}", tuple(seats)),
+    )
 
 
 def _senior_levels() -> Table:
@@ -448,6 +475,8 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "meeting_days": committee.meeting_days,
         "thread_share_hundredths": hundredths(committee.thread_share),
         "family_share_hundredths": hundredths(committee.family_share),
+        "need_share_hundredths": hundredths(committee.need_share),
+        "need_points_hundredths": hundredths(committee.need_points),
         "tie_half_life_days": committee.ties.half_life_days,
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),

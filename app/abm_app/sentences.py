@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from abm.counting import counted
 from abm_app.formatting import day, points, share
 from abm_app.labels import NO_NAME, in_words, role
-from abm_warehouse.publishing.result_rows import NextAction, Outlook
+from abm_warehouse.publishing.result_rows import NextAction, Outlook, Solution
 
 NOTABLE_SHARE = 0.7
 """From this share of the intent on, the sentence about an account names the person who has it."""
@@ -39,6 +39,24 @@ def next_action(action: NextAction) -> str:
         return " ".join([f"Win {who}{seat}: it takes an act of theirs for an MQA.", *_introduction(action)])
     last = f", last active on {day(action.evidence_at)}" if action.evidence_at else ""
     return " ".join([f"Meet {who}{seat}{last}.", *_introduction(action)])
+
+
+def solution(told: Solution) -> str:
+    """
+    What the decision about a need is.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> solution(Solution("security", True, "committee", Decimal(20), Decimal("12.50"), 2, Decimal("0.3")))
+    'For security it is an MQA: intent 12.5, fit 20, 2 people engaged.'
+    """
+    flag = "an MQA" if told.is_mqa else "not an MQA"
+    engaged = counted(told.people_engaged, "person", "people")
+    return (
+        f"For {told.solution} it is {flag}: intent {points(told.intent)}, fit {points(told.fit)},"
+        f" {engaged} engaged."
+    )
 
 
 def whom_to_find(seat_role: str, number: int = 1) -> str:

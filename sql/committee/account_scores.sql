@@ -6,10 +6,59 @@
 -- in parts by: as_of
 -- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
 --       own_intent is the part that nobody of them gave, such as topic surges. intent_strong counts only people with a strong match to the account.
+--       Each need that an account shows has rows of its own, as a solution: the part of its fit, intent and engaged people that
+--       is about the need.
+with
+
+scores as (
+
+    select
+        whole.as_of,
+        whole.account,
+        cast(null as varchar) as need,
+        whole.fit_hundredths,
+        whole.intent_hundredths,
+        whole.strong_intent_hundredths,
+        whole.own_intent_hundredths,
+        whole.people,
+        whole.people_engaged,
+        whole.recent_signals,
+        whole.last_signal_at,
+        whole.coverage_identified,
+        whole.coverage_contactable,
+        whole.coverage_engaged,
+        whole.coverage_met
+    from int_account_scores as whole
+
+    union all
+
+    select
+        needs.as_of,
+        needs.account,
+        needs.need,
+        needs.fit_hundredths,
+        needs.intent_hundredths,
+        needs.strong_intent_hundredths,
+        needs.own_intent_hundredths,
+        whole.people,
+        needs.people_engaged,
+        whole.recent_signals,
+        whole.last_signal_at,
+        needs.coverage_identified,
+        needs.coverage_contactable,
+        needs.coverage_engaged,
+        needs.coverage_met
+    from int_need_scores as needs
+    inner join int_account_scores as whole
+        on whole.as_of = needs.as_of
+        and whole.account = needs.account
+
+)
+
 select
     scores.as_of,
     accounts.account_id,
-    scoring.solution,
+    coalesce(scores.need, scoring.solution) as solution,
     cast(scores.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(scores.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as intent_strong,
@@ -22,7 +71,7 @@ select
     scores.coverage_contactable,
     scores.coverage_engaged,
     scores.coverage_met
-from int_account_scores as scores
+from scores
 inner join int_account_numbers as accounts
     on accounts.account = scores.account
 cross join run.scoring as scoring

@@ -4,6 +4,60 @@
 -- grows by: account
 -- reached by: contact_id of int_seat_roles
 -- in order of: account_id, role
+-- note: Each need that an account shows has a committee of its own, as a solution; engaged are those who are after it.
+with
+
+seats as (
+
+    select
+        accounts.account,
+        cast(null as varchar) as need,
+        seats.solution,
+        seats.seat_id,
+        seats.role,
+        seats.seat_number,
+        seats.weight_hundredths,
+        filled.person,
+        scores.is_met,
+        scores.is_engaged
+    from stg_accounts as accounts
+    cross join run.seats as seats
+    inner join run.clock as clock
+        on clock.is_now
+    left join int_seat_assignments as filled
+        on filled.account = accounts.account
+        and filled.seat_id = seats.seat_id
+    left join int_person_scores as scores
+        on scores.as_of = clock.as_of
+        and scores.person = filled.person
+
+    union all
+
+    select
+        shown.account,
+        shown.need,
+        shown.need as solution,
+        seats.seat_id,
+        seats.role,
+        seats.seat_number,
+        seats.weight_hundredths,
+        filled.person,
+        people.is_met,
+        people.is_engaged
+    from int_shown_needs as shown
+    inner join run.need_seats as seats
+        on seats.need = shown.need
+    left join int_need_assignments as filled
+        on filled.account = shown.account
+        and filled.need = shown.need
+        and filled.seat_id = seats.seat_id
+    left join int_need_people as people
+        on people.as_of = filled.as_of
+        and people.need = filled.need
+        and people.person = filled.person
+
+)
+
 select
     clock.as_of,
     accounts.account_id,
@@ -13,26 +67,21 @@ select
     cast(seats.seat_number as bigint) as seat_number,
     cast(seats.weight_hundredths / 100.0::double as decimal(9, 2)) as weight,
     case
-        when filled.person is null then 'empty'
-        when scores.is_met then 'met'
-        when scores.is_engaged then 'engaged'
+        when seats.person is null then 'empty'
+        when seats.is_met then 'met'
+        when seats.is_engaged then 'engaged'
         when people.is_contactable then 'contactable'
         else 'identified'
     end as state,
     people.contact_id,
     cast(evidence.confidence_hundredths / 100.0::double as decimal(3, 2)) as confidence
-from stg_accounts as accounts
-cross join run.seats as seats
+from seats
+inner join stg_accounts as accounts
+    on accounts.account = seats.account
 inner join run.clock as clock
     on clock.is_now
-left join int_seat_assignments as filled
-    on filled.account = accounts.account
-    and filled.seat_id = seats.seat_id
 left join int_scored_people as people
-    on people.person = filled.person
-left join int_person_scores as scores
-    on scores.as_of = clock.as_of
-    and scores.person = filled.person
+    on people.person = seats.person
 left join int_seat_roles as evidence
     on evidence.contact_id = people.contact_id
     and evidence.role = seats.role

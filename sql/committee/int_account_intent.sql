@@ -16,6 +16,14 @@ own as (
 
 ),
 
+rollup as (
+
+    select as_of, account, weighted_hundredths, strong_intent_hundredths
+    from int_committee_rollup
+    where need is null
+
+),
+
 summed as (
 
     select
@@ -24,7 +32,7 @@ summed as (
         coalesce(own.intent_hundredths, 0) as own_hundredths,
         coalesce(rollup.weighted_hundredths, 0) + coalesce(own.intent_hundredths, 0) as weighted_hundredths,
         coalesce(rollup.strong_intent_hundredths, 0) + coalesce(own.intent_hundredths, 0) as strong_hundredths
-    from int_committee_rollup as rollup
+    from rollup
     full outer join own
         on own.as_of = rollup.as_of
         and own.account = rollup.account

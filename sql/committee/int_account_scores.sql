@@ -48,12 +48,14 @@ cross join run.clock as clock
 left join int_committee_rollup as rollup
     on rollup.as_of = clock.as_of
     and rollup.account = accounts.account
+    and rollup.need is null
 left join int_account_intent as intents
     on intents.as_of = clock.as_of
     and intents.account = accounts.account
 left join int_committee_rollup as standing
     on standing.account = accounts.account
     and standing.is_now
+    and standing.need is null
 left join people
     on people.as_of = clock.as_of
     and people.account = accounts.account

@@ -14,3 +14,4 @@ inner join int_committee_people as people
     on people.as_of = seating.as_of
     and people.person = seating.person
 where people.intent_hundredths > 0
+    and seating.need is null

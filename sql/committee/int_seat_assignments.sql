@@ -9,3 +9,4 @@ select
     person
 from int_seating
 where seat_id is not null
+    and need is null

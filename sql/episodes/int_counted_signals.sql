@@ -71,14 +71,6 @@ asked as (
 
 ),
 
-needs as (
-
-    select distinct account, need
-    from int_deliberate_signals
-    where need is not null
-
-),
-
 by_need as (
 
     select
@@ -86,7 +78,7 @@ by_need as (
         asked.person,
         asked.account,
         asked.place,
-        needs.need,
+        shown.need,
         asked.only_as_of,
         asked.only_strong,
         asked.occurred_at,
@@ -99,9 +91,9 @@ by_need as (
         asked.is_senior,
         asked.is_strong_match
     from asked
-    left join needs
-        on needs.account = asked.account
-        and coalesce(asked.need, needs.need) = needs.need
+    left join int_shown_needs as shown
+        on shown.account = asked.account
+        and coalesce(asked.need, shown.need) = shown.need
 
 ),
 

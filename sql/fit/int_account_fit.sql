@@ -13,4 +13,5 @@ from accounts
 cross join run.scoring as scoring
 left join int_account_fit_lines as lines
     on lines.account_id = accounts.account_id
+    and lines.need is null
 group by accounts.account_id

@@ -1,6 +1,6 @@
 -- int_account_fit_lines: the fit rules that hold for each account; only the first of each rule group.
 -- grain: account_id, rule_id
--- note: A rule holds if all of its conditions do. Words are looked for as whole words, signs counting as blanks.
+-- note: need is that of a rule which counts for one need alone. A rule holds if all of its conditions do. Words are looked for as whole words, signs counting as blanks.
 with
 
 met as (
@@ -55,9 +55,10 @@ fitting as (
 select
     fitting.account_id,
     fitting.rule_id,
+    rules.need,
     rules.points_hundredths
 from fitting
 inner join run.fit_rules as rules
     on rules.rule_id = fitting.rule_id
     and rules.conditions = fitting.conditions
-qualify row_number() over (partition by fitting.account_id, rules.rule_group order by rules.position) = 1
+qualify row_number() over (partition by fitting.account_id, rules.need, rules.rule_group order by rules.position) = 1

@@ -10,6 +10,7 @@ account_fit_lines as (
     select
         account_id, 'fit' as kind, 1 as step, rule_id, points_hundredths as hundredths
     from int_account_fit_lines
+    where need is null
 
     union all
 

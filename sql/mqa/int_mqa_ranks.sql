@@ -18,3 +18,4 @@ select
 from int_mqa as decisions
 inner join stg_accounts as accounts
     on accounts.account = decisions.account
+where decisions.need is null

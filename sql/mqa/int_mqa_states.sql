@@ -1,8 +1,9 @@
 -- int_mqa_states: whether each account is an MQA at each instant, when entering takes more intent than staying.
--- grain: as_of, account
+-- grain: as_of, account, need
 -- grows by: account
 -- note: It is one if at some instant so far it met the clauses to enter, and at none since then failed those to stay.
---       Decided twice: from everyone, and only from people with a strong match to the account.
+--       Decided twice: from everyone, and only from people with a strong match to the account. Of an account that shows
+--       needs each is decided apart; is_best is what the whole account goes by: an MQA, else the need nearest to one.
 with
 
 judged as (
@@ -31,7 +32,7 @@ marked as (
         max(case when not may_stay_strong then -weeks_ago end) over history as last_failure_strong
     from judged
     window history as (
-        partition by account
+        partition by account, need
         order by weeks_ago desc
         rows between unbounded preceding and current row
     )
@@ -52,16 +53,40 @@ changed as (
 
     select
         *,
-        coalesce(lag(is_mqa) over (partition by account order by weeks_ago desc), false) as was_mqa
+        coalesce(lag(is_mqa) over (partition by account, need order by weeks_ago desc), false) as was_mqa
     from decided
+
+),
+
+best as (
+
+    select
+        as_of,
+        account,
+        need,
+        row_number() over (
+            partition by as_of, account
+            order by
+                is_mqa desc,
+                is_mqa_strong desc,
+                holds_episode desc,
+                intent_hundredths desc,
+                fit_hundredths desc,
+                need
+        ) as place
+    from changed
+    where need is not null
 
 )
 
 select
     changed.as_of,
     changed.account,
+    changed.need,
+    changed.need is null or best.place is not null as is_best,
     changed.weeks_ago,
     changed.fit_hundredths,
+    changed.min_account_fit_hundredths,
     changed.intent_hundredths,
     changed.episode_people,
     changed.episode_ended_at,
@@ -81,9 +106,14 @@ select
     case
         when changed.is_mqa
             then max(case when changed.is_mqa and not changed.was_mqa then changed.as_of end) over (
-                partition by changed.account
+                partition by changed.account, changed.need
                 order by changed.weeks_ago desc
                 rows between unbounded preceding and current row
             )
     end as mqa_since
 from changed
+left join best
+    on best.as_of = changed.as_of
+    and best.account = changed.account
+    and best.need = changed.need
+    and best.place = 1

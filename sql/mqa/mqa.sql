@@ -4,10 +4,12 @@
 -- grows by: account, as_of
 -- in order of: as_of, account_id
 -- in parts by: as_of
+-- note: The first solution is the whole account, an MQA if it is one for any of the needs that it shows; these follow. The
+--       rank is that of the account.
 select
     decisions.as_of,
     accounts.account_id,
-    scoring.solution,
+    coalesce(decisions.need, scoring.solution) as solution,
     decisions.is_mqa,
     decisions.qualified_by,
     decisions.mqa_since,
@@ -22,7 +24,7 @@ select
     cast(
         row_number() over (
             partition by decisions.as_of, decisions.account
-            order by decisions.is_mqa desc, decisions.intent_hundredths desc, scoring.solution
+            order by decisions.need is not null, decisions.is_mqa desc, decisions.intent_hundredths desc, decisions.need
         ) as bigint
     ) as solution_rank
 from int_mqa as decisions

@@ -4,27 +4,48 @@
 -- grows by: account, as_of
 -- in order of: account_id, as_of, position
 -- in parts by: as_of
--- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do.
+-- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do. The whole
+--       account goes by the need that is nearest to an MQA, if it shows any.
 with
+
+states as (
+
+    select
+        scoring.solution,
+        case when int_mqa_states.need is null then '' else ' Judged for ' || int_mqa_states.need || '.' end as judged_for,
+        int_mqa_states.*
+    from int_mqa_states
+    cross join run.scoring as scoring
+    where int_mqa_states.is_best
+
+    union all
+
+    select
+        int_mqa_states.need as solution,
+        '' as judged_for,
+        int_mqa_states.*
+    from int_mqa_states
+    where int_mqa_states.need is not null
+
+),
 
 clauses as (
 
     select
-        states.as_of, states.account,
+        states.as_of, states.account, states.solution,
         'account_fit' as clause, 1 as position,
         states.fit_hundredths / 100.0::double as value,
-        scoring.min_account_fit_hundredths / 100.0::double as threshold,
+        states.min_account_fit_hundredths / 100.0::double as threshold,
         states.holds_fit as holds,
-        'Account fit, of at most ' || settings.value || ' points.' as detail
-    from int_mqa_states as states
-    cross join run.scoring as scoring
+        'Account fit, of at most ' || settings.value || ' points.' || states.judged_for as detail
+    from states
     inner join run.settings as settings
         on settings.key = 'account_fit_max'
 
     union all
 
     select
-        states.as_of, states.account,
+        states.as_of, states.account, states.solution,
         'episode' as clause, 2 as position,
         cast(states.episode_people as double) as value,
         cast(scoring.episode_people as double) as threshold,
@@ -38,14 +59,15 @@ clauses as (
                 || cast(scoring.episode_senior_people as varchar) || ' of them senior, who act deliberately within '
                 || cast(scoring.episode_window_days as varchar) || ' days of each other, in the last '
                 || cast(scoring.episode_warm_days as varchar) || ' days.'
-        end as detail
-    from int_mqa_states as states
+        end
+        || states.judged_for as detail
+    from states
     cross join run.scoring as scoring
 
     union all
 
     select
-        states.as_of, states.account,
+        states.as_of, states.account, states.solution,
         'account_intent' as clause, 3 as position,
         states.intent_hundredths / 100.0::double as value,
         case when states.was_mqa then scoring.stay_intent_hundredths else scoring.enter_intent_hundredths end
@@ -59,14 +81,15 @@ clauses as (
             when states.strong_intent_hundredths < states.intent_hundredths
                 then ' It is ' || cast(cast(states.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as varchar) || ' without people whose match to this account is weak.'
             else ''
-        end as detail
-    from int_mqa_states as states
+        end
+        || states.judged_for as detail
+    from states
     cross join run.scoring as scoring
 
     union all
 
     select
-        states.as_of, states.account,
+        states.as_of, states.account, states.solution,
         'not_excluded' as clause, 4 as position,
         case when states.holds_not_excluded then 0.0::double else 1.0::double end as value,
         0.0::double as threshold,
@@ -75,12 +98,12 @@ clauses as (
             when states.holds_not_excluded then 'Nothing excludes the account.'
             else 'Excluded: ' || states.excluded_because || '.'
         end as detail
-    from int_mqa_states as states
+    from states
 
     union all
 
     select
-        states.as_of, states.account,
+        states.as_of, states.account, states.solution,
         'hand_raise' as clause, 5 as position,
         cast(states.hand_raises as double) as value,
         1.0::double as threshold,
@@ -92,7 +115,7 @@ clauses as (
             else 'Nobody asked for sales in the last ' || cast(scoring.hand_raise_days as varchar)
                 || ' days; this is not needed if the rest holds.'
         end as detail
-    from int_mqa_states as states
+    from states
     cross join run.scoring as scoring
 
 )
@@ -100,7 +123,7 @@ clauses as (
 select
     clauses.as_of,
     accounts.account_id,
-    scoring.solution,
+    clauses.solution,
     clauses.clause,
     cast(clauses.position as bigint) as position,
     clauses.value,
@@ -110,4 +133,3 @@ select
 from clauses
 inner join int_account_numbers as accounts
     on accounts.account = clauses.account
-cross join run.scoring as scoring

@@ -2,8 +2,8 @@
 -- grain: account, person
 -- grows by: account
 -- note: Accounts that are no MQA, that fit, that nothing excludes, and where somebody has intent. is_in_window: with an act of
---       today, their deliberate signal would still be in the window; of several needs, that of most people. Candidates have a place, the nearest first: people we
---       have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is
+--       today, their deliberate signal would still be in the window, for the need that the account goes by if it shows any.
+--       Candidates have a place, the nearest first: people we have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is
 --       what the act that the playbook prices highest would add to the intent of the account, at the weight of their seat.
 with
 
@@ -11,6 +11,7 @@ wanted as (
 
     select
         states.account,
+        states.need,
         states.holds_episode,
         scoring.enter_intent_hundredths - states.intent_hundredths as lacking_hundredths
     from int_mqa_states as states
@@ -18,7 +19,8 @@ wanted as (
     inner join run.clock as clock
         on clock.as_of = states.as_of
         and clock.is_now
-    where not states.is_mqa
+    where states.is_best
+        and not states.is_mqa
         and states.holds_fit
         and states.holds_not_excluded
         and states.intent_hundredths > 0
@@ -56,28 +58,13 @@ still_counted as (
 
 ),
 
-best_needs as (
-
-    select
-        account,
-        need,
-        row_number() over (
-            partition by account
-            order by count(*) desc, need
-        ) as place
-    from still_counted
-    group by account, need
-
-),
-
 in_window as (
 
     select still_counted.account, still_counted.person
     from still_counted
-    inner join best_needs
-        on best_needs.account = still_counted.account
-        and best_needs.need is not distinct from still_counted.need
-        and best_needs.place = 1
+    inner join wanted
+        on wanted.account = still_counted.account
+        and wanted.need is not distinct from still_counted.need
 
 ),
 

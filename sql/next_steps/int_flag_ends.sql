@@ -1,18 +1,19 @@
 -- int_flag_ends: what each MQA rests on now, and how long each part of it lasts without anything new.
 -- grain: account
 -- grows by: account
--- note: holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
+-- note: Of the need that the account goes by, if it shows any. holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
 with
 
 warm as (
 
     select
         signals.account,
+        signals.need,
         signals.touch,
         signals.person,
         signals.occurred_second,
         row_number() over (
-            partition by signals.account
+            partition by signals.account, signals.need
             order by signals.occurred_second desc, signals.touch, signals.person
         ) as place
     from int_coordinated_signals as signals
@@ -28,23 +29,29 @@ raises as (
 
     select
         raises.account,
+        needs.need,
         raises.touch,
         raises.person,
         cast(floor(epoch(raises.occurred_at)) as bigint) as occurred_second,
         row_number() over (
-            partition by raises.account
+            partition by raises.account, needs.need
             order by raises.occurred_at desc, raises.touch, raises.person
         ) as place
     from int_hand_raises as raises
     inner join run.clock as clock
         on clock.as_of = raises.as_of
         and clock.is_now
+    left join int_need_raises as needs
+        on needs.as_of = raises.as_of
+        and needs.touch = raises.touch
+        and needs.person is not distinct from raises.person
     where raises.account is not null
 
 )
 
 select
     states.account,
+    states.need,
     states.holds_fit,
     warm.occurred_second + 86400 * scoring.episode_warm_days as episode_until_second,
     warm.touch as episode_touch,
@@ -59,8 +66,11 @@ inner join run.clock as clock
     and clock.is_now
 left join warm
     on warm.account = states.account
+    and warm.need is not distinct from states.need
     and warm.place = 1
 left join raises
     on raises.account = states.account
+    and raises.need is not distinct from states.need
     and raises.place = 1
 where states.is_mqa
+    and states.is_best

@@ -42,5 +42,5 @@ left join (
     group by account
 ) as additions
     on additions.account = states.account
-where outlook.account is not null
-    or additions.account is not null
+where states.is_best
+    and (outlook.account is not null or additions.account is not null)

@@ -26,6 +26,7 @@ queued as (
     inner join accounts
         on accounts.account_id = mqa.account_id
     where mqa.is_mqa
+        and mqa.solution_rank = 1
 
 ),
 

@@ -1,4 +1,4 @@
--- account: one account with its scores and its decision, as of now, best solution first.
+-- account: one account with its scores and its decision, as of now, the whole account first.
 -- grain: account_id, solution
 with
 

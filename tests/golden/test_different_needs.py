@@ -8,10 +8,18 @@ NEEDS = """
 [[needs]]
 name = "security"
 topics = ["SIEM", "zero trust"]
+roles = [{ role = "decision_maker", weight = 1.5 }, { role = "user", weight = 0.5 }]
 
 [[needs]]
 name = "crm"
 topics = ["pipeline"]
+min_account_fit = 40
+
+[[needs.fit]]
+id = "zoho"
+field = "technologies"
+any_of = ["zoho"]
+points = -7
 
 [[needs]]
 name = "data"
@@ -20,21 +28,24 @@ topics = ["warehouse"]
 [fit]
 """
 
+SITUATIONS = {
+    "three needs": (
+        *(("Software Engineer", "siem"), ("HR Manager", "siem"), ("Accountant", "pipeline")),
+        *(("Sales Manager", "pipeline"), ("CTO", "warehouse"), ("CTO", "warehouse")),
+    ),
+    "one need": (("Software Engineer", "siem"), ("CTO", "Zero Trust")),
+    "one of none": (("Software Engineer", "siem"), ("CTO", None)),
+    "other topics": (("Software Engineer", "chess"), ("CTO", "go")),
+    "two needs": (("Software Engineer", "siem"), ("CTO", "siem"), ("Accountant", "pipeline")),
+    "poor fit": (("Software Engineer", "pipeline"), ("CTO", "pipeline")),
+}
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """Six people of three needs at one account; at others, people of one need, and of none."""
+    """Six people of three needs at one account; at others, people of one need, of two, and of none."""
     company = Company(tmp_path_factory.mktemp("needs"))
-    situations = {
-        "three needs": (
-            *(("Software Engineer", "siem"), ("HR Manager", "siem"), ("Accountant", "pipeline")),
-            *(("Sales Manager", "pipeline"), ("CTO", "warehouse"), ("CTO", "warehouse")),
-        ),
-        "one need": (("Software Engineer", "siem"), ("CTO", "Zero Trust")),
-        "one of none": (("Software Engineer", "siem"), ("CTO", None)),
-        "other topics": (("Software Engineer", "chess"), ("CTO", "go")),
-    }
-    for account, people in situations.items():
+    for account, people in SITUATIONS.items():
         company.account(account)
         for number, (title, topic) in enumerate(people):
             person = company.person(f"{account} {number}", title, at=account)
@@ -44,19 +55,74 @@ def book(tmp_path_factory):
 
 
 def test_people_after_different_things_make_no_mqa_whatever_their_points(book):
-    intent = dict(book.all("select account_id, intent from mqa_now"))
+    intent = dict(book.all("select account_id, intent from mqa_now where solution_rank = 1"))
+    by_need = book.all("select solution, is_mqa from mqa_now where account_id = 'three needs' order by all")
 
     assert intent["three needs"] > 10
     assert not book.is_mqa("three needs")
     assert not book.clauses("three needs")["episode"]
+    assert by_need == [("any", False), ("crm", False), ("data", False), ("security", False)]
 
 
 def test_people_after_the_same_thing_do_and_so_do_signals_that_show_no_need(book):
     assert book.is_mqa("one need")
     assert book.is_mqa("one of none")
     assert book.is_mqa("other topics")
-    needs = book.all("select distinct account_id, need from signal_episodes order by all")
+    needs = book.all(
+        "select distinct account_id, need from signal_episodes where account_id in"
+        " ('one need', 'one of none', 'other topics') order by all"
+    )
     assert needs == [("one need", "security"), ("one of none", "security"), ("other topics", None)]
+
+
+def test_an_account_without_needs_has_the_whole_account_as_its_only_solution(book):
+    assert book.all("select solution from mqa_now where account_id = 'other topics'") == [("any",)]
+
+
+def test_an_account_is_an_mqa_if_it_is_one_for_a_need(book):
+    assert book.is_mqa("two needs", "security")
+    assert not book.is_mqa("two needs", "crm")
+    assert book.is_mqa("two needs")
+    [(detail,)] = book.all(
+        "select detail from mqa_clauses inner join run_clock using (as_of)"
+        " where is_now and account_id = 'two needs' and solution = 'any' and clause = 'account_intent'"
+    )
+    assert detail.endswith("Judged for security.")
+
+
+def test_intent_for_a_need_is_that_of_the_people_who_are_after_it(book):
+    """Each has a webinar of 12 points, 1.5 times for a decision maker and half for users."""
+    intents = dict(book.all("select solution, intent from account_scores_now where account_id = 'two needs'"))
+    members = dict(
+        book.all(
+            "select solution, sum(account_intent) from committee_members"
+            " where account_id = 'two needs' group by all"
+        )
+    )
+
+    assert intents == members == {"any": 30, "security": 24, "crm": 6}
+
+
+def test_a_need_has_its_own_seats_and_whoever_is_after_another_one_is_not_engaged(book):
+    seats = book.all(
+        "select seat_id, state from committee_seats where account_id = 'two needs' and solution = 'security'"
+        " order by all"
+    )
+    engaged = book.all(
+        "select solution, people_engaged from account_scores_now where account_id = 'two needs' order by all"
+    )
+
+    assert seats == [("decision_maker", "engaged"), ("user", "engaged")]
+    assert engaged == [("any", 3), ("crm", 1), ("security", 2)]
+
+
+def test_a_need_has_its_own_fit(book):
+    fits = book.all("select solution, fit from mqa_now where account_id = 'poor fit' order by all")
+
+    assert fits == [("any", 35), ("crm", 28)]
+    assert not book.clauses("poor fit", "crm")["account_fit"]
+    assert book.clauses("poor fit", "crm")["episode"]
+    assert not book.is_mqa("poor fit")
 
 
 def test_an_account_has_a_row_for_each_need_of_its_people(book):

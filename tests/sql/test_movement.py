@@ -1,4 +1,4 @@
-"""Which way an account moves, and which solution is its best."""
+"""Which way an account moves, and in which order its solutions are listed."""
 
 import pytest
 
@@ -18,12 +18,16 @@ def weeks_of(con, *intents):
         "create table int_account_scores (as_of timestamptz, account integer, fit_hundredths bigint,"
         " intent_hundredths bigint, coverage_engaged decimal(5, 4), people_engaged bigint)"
     )
-    con.execute("create table int_mqa (as_of timestamptz, account integer, is_mqa boolean, state varchar)")
+    con.execute("create table int_need_scores as select *, '' as need from int_account_scores")
+    con.execute(
+        "create table int_mqa"
+        " (as_of timestamptz, account integer, need varchar, is_mqa boolean, state varchar)"
+    )
     for weeks_ago, intent in enumerate(reversed(intents)):
         at = ago(weeks=weeks_ago)
         con.execute("insert into run.clock values (?, ?)", [at, weeks_ago])
         con.execute("insert into int_account_scores values (?, 0, 2000, ?, 0, 0)", [at, round(100 * intent)])
-        con.execute("insert into int_mqa values (?, 0, false, 'engaged')", [at])
+        con.execute("insert into int_mqa values (?, 0, null, false, 'engaged')", [at])
     for model in ("int_account_movements", "account_weeks"):
         MODELS[model].build(con)
     return con.execute("select movement from account_weeks order by weeks_ago desc").fetchall()
@@ -51,22 +55,22 @@ def test_each_week_has_its_own_movement(con):
     assert weeks_of(con, 0, 3, 0, 0) == [(None,), ("warming",), ("cold",), ("cold",)]
 
 
-def test_an_account_is_listed_once_a_solution_and_its_solutions_are_ranked(con):
+def test_the_whole_account_comes_before_its_needs_and_they_by_their_decisions(con):
     con.execute("create schema run")
-    con.execute("create table run.scoring as select unnest(['erp', 'crm']) as solution")
+    con.execute("create table run.scoring as select 'any' as solution")
+    con.execute("create table int_account_numbers as select 0 as account, 'a' as account_id")
     con.execute(
-        "create table int_account_numbers as"
-        " select unnest([0, 1]) as account, unnest(['a', 'b']) as account_id"
+        "create table int_mqa_ranks as"
+        " select timestamptz '2026-09-30 12:00:00+00' as as_of, 0 as account, 7 as rank"
     )
     con.execute(
-        "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, account,"
-        " account = 0 as is_mqa, null::varchar as qualified_by, null::timestamptz as mqa_since,"
+        "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, 0 as account,"
+        " unnest(['crm', 'erp', 'data', null]) as need, need = 'erp' as is_mqa, null::varchar as qualified_by, null::timestamptz as mqa_since,"
         " 'engaged' as state, null::varchar as excluded_because, 2000 as fit_hundredths,"
-        " 4000 as intent_hundredths, 0.5 as coverage,"
-        " 4000 as strong_intent_hundredths, false as needs_weak_match from int_account_numbers"
+        " if(need = 'crm', 100, 4000) as intent_hundredths, 0.5 as coverage,"
+        " 4000 as strong_intent_hundredths, false as needs_weak_match"
     )
-    con.execute("create table int_mqa_ranks as select as_of, account, account + 1 as rank from int_mqa")
     MODELS["mqa"].build(con)
 
-    ranked = con.execute("select account_id, solution, solution_rank from mqa order by 1, 3").fetchall()
-    assert ranked == [("a", "crm", 1), ("a", "erp", 2), ("b", "crm", 1), ("b", "erp", 2)]
+    ranked = con.execute("select solution, solution_rank, rank from mqa order by solution_rank").fetchall()
+    assert ranked == [("any", 1, 7), ("erp", 2, 7), ("data", 3, 7), ("crm", 4, 7)]

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.pipeline.committee_rules import read_committee_rules
+from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.step import code_fingerprint, python_step
 from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
@@ -27,10 +27,13 @@ def step() -> Model:
         subject="committee",
         reads=(
             "int_committee_people",
+            "int_need_people",
             "int_scored_people",
             "int_stated_roles",
             "int_behaviour_roles",
             "run.seats",
+            "run.need_rules",
+            "run.need_seats",
             "run.scoring",
         ),
         writes=tuple(_COLUMNS),
@@ -47,7 +50,8 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     """
     Write ``int_seating`` and ``int_committee_sums``, for every committee at every evaluation date.
 
-    ``int_seating`` has, for each person of ``int_committee_people``, the seat filled when everyone counts,
+    There is one for each account, with null as its need, and one for each need that an account shows.
+    ``int_seating`` has, for each person of a committee, the seat filled when everyone counts,
     the role their intent counts for, and how much of it counts. ``int_committee_sums`` has, for each
     committee, its intent, that of its strong matches alone, and the weight filled by state. All states are
     computed now, and ``WEEKLY_STATES`` in the weeks before.
@@ -56,8 +60,9 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     ``int_seated_committees`` has, for each committee, a hash of all that its rows depend on. The temporary
     table ``replaced_committees`` has those of which rows were removed or added.
     """
-    rules = read_committee_rules(con)
+    rules = read_rules_by_need(con)
     make_missing_tables(con)
+    con.execute(_PEOPLE)
     con.execute(
         _COMMITTEES,
         {
@@ -73,16 +78,17 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
         con.execute(f"insert into main.{table} by name from moved")
     con.execute(_NOTE_INPUTS)
     batches = con.execute(
-        "select distinct is_now, batch from committees where seated_as_of is null order by all"
+        "select distinct need, is_now, batch from committees where seated_as_of is null order by all"
     )
-    for is_now, batch in batches.fetchall():
-        con.execute(_PEOPLE_OF_BATCH, {"is_now": is_now, "batch": batch})
+    for need, is_now, batch in batches.fetchall():
+        con.execute(_PEOPLE_OF_BATCH, {"need": need, "is_now": is_now, "batch": batch})
         people, rows = read_numbered_people(con)
-        rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
-        _add_seating(con, people, rows["person"], rollup, rules)
-        _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules))
+        rollup = roll_up(people, rules[need], states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
+        _add_seating(con, people, rows["person"], rollup, rules[need])
+        _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules[need]))
     for table in ("committees", "moved"):
         con.execute(f"drop table {table}")
+    con.execute("drop view committee_people")
 
 
 def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -120,7 +126,7 @@ def _strong_intents(
 
 
 def read_committee_people(con: duckdb.DuckDBPyConnection, *, is_now: bool) -> CommitteePeople:
-    """The people of all committees, now or in the weeks before."""
+    """The people of the committees of all accounts, now or in the weeks before."""
     con.execute(_ALL_PEOPLE, {"is_now": is_now})
     people, _ = read_numbered_people(con)
     return people
@@ -197,6 +203,7 @@ _COLUMNS = {
     "int_seating": {
         "as_of": "timestamp with time zone",
         "account": "integer",
+        "need": "varchar",
         "person": "integer",
         "seat_id": "varchar",
         "counts_as": "varchar",
@@ -205,6 +212,7 @@ _COLUMNS = {
     "int_committee_sums": {
         "as_of": "timestamp with time zone",
         "account": "integer",
+        "need": "varchar",
         "is_now": "boolean",
         "weighted_hundredths": "bigint",
         "intent_hundredths": "bigint",
@@ -214,9 +222,17 @@ _COLUMNS = {
     "int_seated_committees": {
         "as_of": "timestamp with time zone",
         "account": "integer",
+        "need": "varchar",
         "inputs": "hugeint",
     },
 }
+
+_PEOPLE = """
+    create or replace temp view committee_people as
+    select *, null::varchar as need from int_committee_people
+    union all by name
+    select * from int_need_people
+"""
 
 _NUMBERED_PEOPLE = """
     create or replace temp table numbered_people as
@@ -224,21 +240,26 @@ _NUMBERED_PEOPLE = """
         committees.committee,
         row_number() over (order by committees.committee, people.place) - 1 as contact,
         people.*
-    from int_committee_people as people
+    from {people} as people
     inner join ({committees}) as committees
         on committees.as_of = people.as_of
         and committees.account = people.account
 """
 
 _PEOPLE_OF_BATCH = _NUMBERED_PEOPLE.format(
-    committees="from committees where is_now = $is_now and batch = $batch and seated_as_of is null"
+    people="(from committee_people where need is not distinct from $need)",
+    committees="""
+        from committees
+        where need is not distinct from $need and is_now = $is_now and batch = $batch and seated_as_of is null
+    """,
 )
 
 _ALL_PEOPLE = _NUMBERED_PEOPLE.format(
+    people="int_committee_people",
     committees="""
         select as_of, account, row_number() over (order by as_of, account) - 1 as committee
         from (select distinct as_of, account from int_committee_people where is_now = $is_now)
-    """
+    """,
 )
 
 _ROLE_EVIDENCE = """
@@ -294,6 +315,7 @@ _COMMITTEES = """
         select
             people.as_of,
             people.account,
+            people.need,
             people.is_now,
             count(*) as people,
             sum(
@@ -302,7 +324,7 @@ _COMMITTEES = """
                     people.is_engaged, people.is_met, people.is_strong_match, stated.roles, hinted.roles
                 )
             ) as inputs
-        from int_committee_people as people
+        from committee_people as people
         left join stated on stated.person = people.person
         left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
         group by all
@@ -311,23 +333,25 @@ _COMMITTEES = """
 
     select
         found.* exclude (people),
-        row_number() over (order by found.as_of, found.account) - 1 as committee,
+        row_number() over (order by found.as_of, found.account, found.need) - 1 as committee,
         coalesce(seated.as_of, others.as_of) as seated_as_of,
         sum(found.people) over (
-            partition by found.is_now, coalesce(seated.as_of, others.as_of) is null
+            partition by found.need, found.is_now, coalesce(seated.as_of, others.as_of) is null
             order by found.as_of, found.account
         ) // $people_at_a_time as batch
     from found
     left join int_seated_committees as seated
         on seated.as_of = found.as_of
         and seated.account = found.account
+        and seated.need is not distinct from found.need
         and seated.inputs = found.inputs
     left join (
-        select account, inputs, min(as_of) as as_of
+        select account, need, inputs, min(as_of) as as_of
         from int_seated_committees
-        group by account, inputs
+        group by account, need, inputs
     ) as others
         on others.account = found.account
+        and others.need is not distinct from found.need
         and others.inputs = found.inputs
 """
 
@@ -337,6 +361,7 @@ _IS_NOT_IN_PLACE = """
         from committees
         where committees.as_of = written.as_of
             and committees.account = written.account
+            and committees.need is not distinct from written.need
             and committees.seated_as_of = written.as_of
     )
 """
@@ -348,6 +373,7 @@ _MOVED = """
     inner join committees
         on committees.seated_as_of = written.as_of
         and committees.account = written.account
+        and committees.need is not distinct from written.need
     where committees.seated_as_of <> committees.as_of
 """
 
@@ -364,7 +390,7 @@ _REPLACED = f"""
 
 _NOTE_INPUTS = """
     insert into main.int_seated_committees
-    select as_of, account, inputs
+    select as_of, account, need, inputs
     from committees
     where seated_as_of is null
 """
@@ -375,6 +401,7 @@ _ADD_SEATING = """
     select
         committees.as_of,
         committees.account,
+        committees.need,
         rows_of_batch.person,
         list_extract($seats, rows_of_batch.seat + 1) as seat_id,
         list_extract($roles, rows_of_batch.intent_seat + 1) as counts_as,
@@ -385,7 +412,12 @@ _ADD_SEATING = """
 
 _ADD_SUMS = """
     insert into main.int_committee_sums by name
-    select committees.as_of, committees.account, committees.is_now, rows_of_batch.* exclude (committee)
+    select
+        committees.as_of,
+        committees.account,
+        committees.need,
+        committees.is_now,
+        rows_of_batch.* exclude (committee)
     from rows_of_batch
     inner join committees on committees.committee = rows_of_batch.committee
 """

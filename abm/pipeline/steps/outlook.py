@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 import numpy as np
 
-from abm.pipeline.committee_rules import read_committee_rules
+from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.committees import read_numbered_people
 from abm.pipeline.steps.step import python_step
 from abm_graph.committee.additions import Actor, Needs, smallest_addition
@@ -40,9 +40,13 @@ def step() -> Model:
             "int_scored_people",
             "int_stated_roles",
             "int_behaviour_roles",
+            "stg_engagements",
             "run.clock",
             "run.scoring",
             "run.seats",
+            "run.needs",
+            "run.need_rules",
+            "run.need_seats",
         ),
         writes=("int_flag_outlook", "int_additions"),
     )
@@ -71,7 +75,7 @@ def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_DAYS_AHEAD)
     relations = {
         "run.clock": "(from days_ahead)",
-        "int_signals": f"(from int_signals where person in ({_THEIR_PEOPLE}))",
+        "int_signals": f"({_THEIR_SIGNALS})",
         "int_person_statuses": _STATUSES_AHEAD,
     }
     models = {file.name: sql_model(file.name, file.subject, file.text) for file in _files()}
@@ -86,25 +90,30 @@ def _files() -> Iterator[Any]:
 
 def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table ``intents_ahead``: what people bring to each account on each day, uncapped."""
-    con.execute(_PEOPLE_AHEAD)
-    committees = con.execute(
-        "select distinct committee, account, day from numbered_people order by committee"
-    ).fetchnumpy()
-    people, _ = read_numbered_people(con)
-    intents = np.zeros(len(committees["committee"]), dtype=np.int64)
-    if intents.size:
-        rollup = roll_up(people, read_committee_rules(con), states=())
-        intents[rollup.committee] = rollup.weighted_intent
-    con.register(
-        "rolled_up",
-        {
-            "account": np.asarray(committees["account"], dtype=np.int32),
-            "day": np.asarray(committees["day"], dtype=np.int64),
-            "intent_hundredths": intents,
-        },
+    con.execute(
+        "create or replace temp table intents_ahead (account integer, day bigint, intent_hundredths bigint)"
     )
-    con.execute("create or replace temp table intents_ahead as from rolled_up")
-    con.unregister("rolled_up")
+    for need, rules in read_rules_by_need(con).items():
+        con.execute(_PEOPLE_AHEAD, {"need": need})
+        committees = con.execute(
+            "select distinct committee, account, day from numbered_people order by committee"
+        ).fetchnumpy()
+        people, _ = read_numbered_people(con)
+        if not people.committee.size:
+            continue
+        rollup = roll_up(people, rules, states=())
+        intents = np.zeros(len(committees["committee"]), dtype=np.int64)
+        intents[rollup.committee] = rollup.weighted_intent
+        con.register(
+            "rolled_up",
+            {
+                "account": np.asarray(committees["account"], dtype=np.int32),
+                "day": np.asarray(committees["day"], dtype=np.int64),
+                "intent_hundredths": intents,
+            },
+        )
+        con.execute("insert into intents_ahead by name from rolled_up")
+        con.unregister("rolled_up")
 
 
 class _Row(NamedTuple):
@@ -168,6 +177,39 @@ _THEIR_PEOPLE = """
 """
 """The people of MQAs, and what stands for people in signals of an account that name nobody."""
 
+_THEIR_SIGNALS = f"""
+    with
+
+    needs_of_people as (
+
+        select people.person, flags.need
+        from int_scored_people as people
+        inner join int_flag_ends as flags on flags.account = people.account
+        where flags.need is not null
+        union all
+        select -1 - account, need from int_flag_ends where need is not null
+
+    ),
+
+    about_another_need as (
+
+        select signals.touch, signals.person
+        from int_signals as signals
+        inner join needs_of_people on needs_of_people.person = signals.person
+        inner join stg_engagements as touches on touches.touch = signals.touch
+        inner join run.needs as needs on needs.topic = lower(touches.topic)
+        group by signals.touch, signals.person, needs_of_people.need
+        having not bool_or(needs.need = needs_of_people.need)
+
+    )
+
+    select *
+    from int_signals
+    where person in ({_THEIR_PEOPLE})
+        and (touch, person) not in (select (touch, person) from about_another_need)
+"""
+"""The signals of MQAs, but for those about another need than the one that the account goes by."""
+
 _DAYS_AHEAD = """
     create or replace temp table days_ahead as
     select
@@ -206,6 +248,9 @@ _PEOPLE_AHEAD = """
         select days.day, intents.account, intents.person, intents.intent_hundredths
         from person_intent_ahead as intents
         inner join days_ahead as days on days.as_of = intents.as_of
+        inner join int_flag_ends as flags
+            on flags.account = intents.account
+            and flags.need is not distinct from $need
         left join excluded_now as excluded on excluded.person = intents.person
         where intents.intent_hundredths > 0
             and excluded.person is null

@@ -103,8 +103,9 @@ def _episode(episode: Episode) -> Component:
     people = counted(episode.people, "person", "people")
     groups = counted(episode.groups, "group")
     signals = counted(episode.signals, "deliberate signal")
+    about = f" about {episode.need}" if episode.need else ""
     return _row(
-        f"{formatting.day(episode.started_at)} to {formatting.day(episode.ended_at)}",
+        f"{formatting.day(episode.started_at)} to {formatting.day(episode.ended_at)}{about}",
         f"{people} from {groups}, {episode.senior_people} senior, {signals}",
         html.Span("warm" if episode.is_warm else "over", className="tag"),
     )

@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
-from abm_app.components.basics import card, figure, quiet, state_chip, weeks_sparkline
+from abm_app.components.basics import card, figure, pill, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
@@ -67,14 +67,15 @@ def answer(
     """The people to talk to next, the committee, and why the account is an MQA or is not."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
+    of_whole = {**values, "solution": account.whole}
     seats = queries.seats(con, account_id, solution=solution)
     picture = (
         graph(account.name, seats, queries.links(con, account_id))
         if seats
         else quiet("The last run gave this account no committee.")
     )
-    actions = queries.next_actions(con, account_id, solution=solution, limit=ACTIONS)
-    outlook = queries.outlook(con, account_id, solution=solution)
+    actions = queries.next_actions(con, account_id, solution=account.whole, limit=ACTIONS)
+    outlook = queries.outlook(con, account_id, solution=account.whole)
     clauses = queries.clauses(con, account_id, solution=solution)
     return html.Div(
         [
@@ -82,7 +83,7 @@ def answer(
                 account,
                 actions,
                 outlook,
-                sql=show_sql("account_next_actions", values={**values, "limit": str(ACTIONS)}),
+                sql=show_sql("account_next_actions", values={**of_whole, "limit": str(ACTIONS)}),
             ),
             html.Div(
                 [
@@ -120,18 +121,27 @@ def evidence_of(
     """The ledgers, and the signals, episodes, opportunities and people behind them."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
-    lines = queries.ledger(con, account_id, solution=solution)
+    lines = queries.ledger(con, account_id, solution=account.whole)
+    whole = account.solutions[0] if account.solutions else account
     fit, intent = (
         evidence.ledger_card(
             part,
             [line for line in lines if line.part == part],
             score=score,
             most=most,
-            sql=show_sql("account_ledger", values={**values, "part": part, "with_signals": "true"}),
+            sql=show_sql(
+                "account_ledger",
+                values={
+                    "account_id": account_id,
+                    "solution": account.whole,
+                    "part": part,
+                    "with_signals": "true",
+                },
+            ),
         )
         for part, score, most in (
-            ("fit", account.fit, account.fit_max),
-            ("intent", account.intent, account.intent_max),
+            ("fit", whole.fit, account.fit_max),
+            ("intent", whole.intent, account.intent_max),
         )
     )
     timeline = evidence.timeline_card(
@@ -269,18 +279,20 @@ def _strong(account: Account) -> list[Component]:
 
 
 def solutions(account: Account) -> Component | None:
-    """Links to the account's other solutions; None when there is only one."""
+    """Links to the whole account and to each need that it shows; None when it shows none."""
     if len(account.solutions) < 2:
         return None
     links = [
-        dcc.Link(
-            solution,
-            href=routes.account_url(account.account_id, solution),
-            className="pill active" if solution == account.solution else "pill",
+        pill(
+            icon(labels.MQA.icon) if told.is_mqa else None,
+            "Whole account" if told.solution == account.whole else told.solution,
+            html.Span(formatting.points(told.intent), className="num pill-count"),
+            href=routes.account_url(account.account_id, told.solution),
+            is_active=told.solution == account.solution,
         )
-        for solution in account.solutions
+        for told in account.solutions
     ]
-    return html.Nav(links, className="pills", **named("Solution"))
+    return html.Nav(links, className="pills", **named("Need"))
 
 
 def register(app: Dash) -> None:

@@ -42,7 +42,11 @@ def con():
         select
             25 as unseated_weight_hundredths,
             10000 as account_cap_hundredths,
-            50 as min_role_confidence_hundredths
+            50 as min_role_confidence_hundredths;
+        create table run.need_rules as select 'crm' as need;
+        create table run.need_seats as
+        select 'crm' as need, 'champion' as role, 'champion' as seat_id, 0 as position, 1 as seat_number,
+            150 as weight_hundredths
         """
     )
     _write(
@@ -86,7 +90,7 @@ def contact_id(person):
 
 
 def number_people(con):
-    """Write ``int_committee_people``, with the place of each person by their id."""
+    """Write ``int_committee_people``, with places by the ids of people, and a need of some accounts."""
     con.execute(
         """
         create or replace table int_scored_people as
@@ -102,7 +106,11 @@ def number_people(con):
             people.intent as intent_hundredths,
             people.is_contactable, people.is_engaged, people.is_met, people.is_strong_match
         from people
-        inner join int_scored_people as ids on ids.person = people.person
+        inner join int_scored_people as ids on ids.person = people.person;
+        create or replace table int_need_people as
+        select * replace (intent_hundredths // 2 as intent_hundredths), 'crm' as need
+        from int_committee_people
+        where account % 8 = 5
         """
     )
 
@@ -152,7 +160,10 @@ def test_batches_write_what_all_committees_at_once_write(con):
     roll_up_committees(con, people_at_a_time=20)
 
     assert tables(con) == at_once
-    assert len(at_once[0]) == len(con.execute("from int_committee_people").fetchall())
+    people = con.execute(
+        "select person from int_committee_people union all select person from int_need_people"
+    )
+    assert len(at_once[0]) == len(people.fetchall())
 
 
 def test_committees_that_have_not_changed_are_kept(con, seated):

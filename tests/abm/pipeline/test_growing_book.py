@@ -33,6 +33,17 @@ RULES = tuple(
         ("email_bounce", "email_unsubscribe", [("status", "attended")]),
     )
 )
+NEEDS = """
+[[needs]]
+name = "security"
+topics = ["siem", "identity"]
+
+[[needs]]
+name = "crm"
+topics = ["pipeline", "identity"]
+
+[fit]
+"""
 PEOPLE, FIRMS, VISITORS = 14, 5, 6
 
 
@@ -42,7 +53,7 @@ class Book:
 
     store: object
     chance: random.Random
-    playbook: Playbook = field(default_factory=playbook_with)
+    playbook: Playbook = field(default_factory=lambda: playbook_with(("[fit]\n", NEEDS)))
     as_of: datetime = AS_OF
     known_at: datetime = LATER
     decisions: list[Decision] = field(default_factory=list)
@@ -96,13 +107,14 @@ class Book:
                     self.chance.choice(["", f"T{self.chance.randrange(4)}"]),
                     self.chance.choice(["inbound", "outbound", ""]),
                     self.chance.choice(["U1", "U2", ""]),
+                    self.chance.choice(["siem", "pipeline", "identity", "", ""]),
                 )
             )
             kind = self.chance.choice(KINDS)
             rows[number] = f"E{number},{who},{visitor},{kind},{at},{is_deleted},{details}"
         header = (
             "engagement_id,contact_id,email,visitor_id,kind,occurred_at,is_deleted,url,campaign_id,status,"
-            "thread_id,direction,user_id"
+            "thread_id,direction,user_id,topic"
         )
         self.load("engagements", header, rows.values())
 
@@ -166,6 +178,7 @@ class Book:
 
     def some_playbook(self) -> Playbook:
         return playbook_with(
+            ("[fit]\n", self.chance.choice([NEEDS, "[fit]\n"])),
             ("visit_days = 3", f"visit_days = {self.chance.choice([2, 3])}"),
             ("person_cap = 50", f"person_cap = {self.chance.choice([40, 50])}"),
         )

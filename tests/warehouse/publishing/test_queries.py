@@ -289,7 +289,8 @@ def test_an_account_comes_with_its_scores_of_now_and_its_weeks(con):
     assert (acme.fit, acme.intent) == (Decimal("24.00"), Decimal("12.50"))
     assert acme.coverage_met == Decimal("0.2000")
     assert len(acme.weeks) == 12
-    assert acme.solutions == ("any",)
+    assert [told.solution for told in acme.solutions] == ["any"]
+    assert acme.whole == "any"
 
 
 def test_an_unknown_account_or_solution_is_none(con):

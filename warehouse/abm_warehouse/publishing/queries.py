@@ -56,6 +56,7 @@ from abm_warehouse.publishing.result_rows import (
     RuleUse,
     Seat,
     Signal,
+    Solution,
     Sort,
     StageQuality,
     StageReached,
@@ -295,12 +296,14 @@ def _require_own_field(con: duckdb.DuckDBPyConnection, field: str) -> None:
 def account(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> Account | None:
-    """One account for ``solution``, or for its best one; None if the account does not exist."""
+    """One account for ``solution``, or as a whole; None if the account does not exist."""
     rows = _ask(con, "account", account_id=account_id, solution=None)
     chosen = [row for row in rows if solution in (None, row["solution"])]
     if not chosen:
         return None
-    solutions = tuple(row["solution"] for row in rows if row["solution"])
+    solutions = tuple(
+        Solution(*(row[field] for field in Solution._fields)) for row in rows if row["solution"]
+    )
     weeks = [
         week
         for week in _ask(con, "account_weeks", account_id=account_id)

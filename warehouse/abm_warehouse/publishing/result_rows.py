@@ -175,8 +175,20 @@ class AccountMatch(NamedTuple):
     matched_by: Literal["id", "name", "domain", "similarity"]
 
 
+class Solution(NamedTuple):
+    """What an account was judged for, the whole account first, and whether it is an MQA for that."""
+
+    solution: str
+    is_mqa: bool
+    qualified_by: str | None
+    fit: Decimal
+    intent: Decimal
+    people_engaged: int
+    coverage_engaged: Decimal
+
+
 class Account(NamedTuple):
-    """One account as of now, for one solution; ``solutions`` lists all that it was assessed for."""
+    """One account as of now, for one solution; ``solutions`` lists all that it was judged for."""
 
     account_id: str
     name: str
@@ -210,8 +222,13 @@ class Account(NamedTuple):
     coverage_contactable: Decimal
     coverage_engaged: Decimal
     coverage_met: Decimal
-    solutions: tuple[str, ...]
+    solutions: tuple[Solution, ...]
     weeks: tuple[Week, ...]
+
+    @property
+    def whole(self) -> str | None:
+        """The solution that stands for the whole account."""
+        return self.solutions[0].solution if self.solutions else None
 
 
 class Clause(NamedTuple):
@@ -357,6 +374,7 @@ class Episode(NamedTuple):
     """Intentional signals of several people within a short time."""
 
     solution: str
+    need: str | None
     started_at: datetime
     ended_at: datetime
     people: int
