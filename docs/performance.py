@@ -48,7 +48,7 @@ def block(report: Mapping[str, Any]) -> str:
     how_often = "Measured once" if repeat == 1 else f"Medians of {repeat}, measured"
     said = (
         f"{how_often} on {when.day} {when:%B %Y} with {machine['processors']} processors, Python"
-        f" {machine['python']} and DuckDB {machine['duckdb']}. {sizes}."
+        f" {machine['python']} and DuckDB {machine['duckdb']}." + (f" {sizes}." if sizes else "")
     )
     return "\n\n".join([said, *(Table(**table).markdown() for table in report["tables"])])
 

@@ -1,7 +1,8 @@
 """``abm bench``: how fast loads, runs, scores, committees and pages are, against floors of the same run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -83,6 +84,41 @@ def read(output: Output, size: Sizes = "M", repeat: Repeat = 3, folder: Folder =
     _measure("read", reads.bench, size, repeat, folder, output)
 
 
+@app.command("attribution")
+@command
+def attribution(
+    output: Output,
+    paths: Annotated[
+        int, typer.Option(min=1000, help="How many paths the rule models are given.")
+    ] = 1_000_000,
+    markov_paths: Annotated[
+        int, typer.Option(min=1000, help="How many the Markov chain is given.")
+    ] = 100_000,
+    repeat: Repeat = 3,
+    peers: Annotated[
+        bool,
+        typer.Option(help="Install marketing-attribution-models and ChannelAttribution to compare with."),
+    ] = True,
+    folder: Folder = None,
+) -> None:
+    """Measure attribution: five rule models in one statement and a Markov chain, against two packages."""
+    from abm.bench import attribution as credit
+    from abm.bench.tables import machine
+
+    with _kept(folder) as kept, output.progress("Measuring"):
+        kept.mkdir(parents=True, exist_ok=True)
+        tables = credit.bench(kept, paths, markov_paths, repeat, with_peers=peers)
+    content = {
+        "bench": "attribution",
+        "repeat": repeat,
+        "measured_at": datetime.now(UTC).replace(microsecond=0),
+        "machine": machine(),
+        "sizes": [],
+        "tables": [{"title": table.title, "lines": [dict(line) for line in table.lines]} for table in tables],
+    }
+    output.answer(content, lambda page: _fill_tables(page, tables))
+
+
 def _measure(name: str, bench: Bench, size: str, repeat: int, folder: Path | None, output: Output) -> None:
     from abm.bench.demo_book import DemoBook
     from abm.bench.tables import Report, SizeReport
@@ -112,7 +148,11 @@ def _kept(folder: Path | None) -> Iterator[Path]:
 
 
 def _fill(page: Page, report: "Report") -> None:
-    for table in report.tables():
+    _fill_tables(page, report.tables())
+
+
+def _fill_tables(page: Page, tables: "Iterable[Table]") -> None:
+    for table in tables:
         page.text(table.title)
         headings = table.headings()
         page.table(headings, table.rows(), right=headings[1:])

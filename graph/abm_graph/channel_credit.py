@@ -15,6 +15,9 @@ import numpy as np
 Path = tuple[str, ...]
 """Channels in the order of their touches."""
 
+Move = tuple[str | None, str | None]
+"""From a channel to the next one; the start has no channel before it, and the end none after it."""
+
 MOST_EXACT = 12
 """Channels of a path up to which all their subsets are compared."""
 
@@ -63,26 +66,50 @@ def removal_effects(paths: Mapping[Path, Outcome]) -> dict[str, float]:
     >>> {channel: round(effect, 3) for channel, effect in removal_effects(paths).items()}
     {'ads': 0.667, 'mail': 1.0}
     """
-    channels = sorted({channel for path in paths for channel in path})
-    chain = _moves(paths, {channel: number for number, channel in enumerate(channels)})
+    walks: dict[Move, Outcome] = {}
+    for path, outcome in paths.items():
+        for move in pairwise((None, *path, None)):
+            so_far = walks.get(move, NOBODY)
+            walks[move] = Outcome(so_far.conversions + outcome.conversions, so_far.losses + outcome.losses)
+    return effects_of_moves(walks)
+
+
+def effects_of_moves(walks: Mapping[Move, Outcome]) -> dict[str, float]:
+    """
+    The removal effects of :func:`removal_effects`, from how often the paths went from a channel to a channel.
+
+    Parameters
+    ----------
+    walks
+        What the paths that made each move led to, once for each time that they made it.
+
+    Examples
+    --------
+    >>> walks = {(None, "ads"): Outcome(1, 2), ("ads", None): Outcome(1, 2)}
+    >>> effects_of_moves(walks)
+    {'ads': 1.0}
+    """
+    channels = sorted({channel for move in walks for channel in move if channel is not None})
+    chain = _moves(walks, {channel: number for number, channel in enumerate(channels)})
     usual = _chance(chain, without=None)
     if usual == 0:
         return dict.fromkeys(channels, 0.0)
     return {channel: 1 - _chance(chain, without=n) / usual for n, channel in enumerate(channels)}
 
 
-def _moves(paths: Mapping[Path, Outcome], numbers: Mapping[str, int]) -> np.ndarray:
+def _moves(walks: Mapping[Move, Outcome], numbers: Mapping[str, int]) -> np.ndarray:
     """The chance to go from each channel to each other; the start, a conversion and a loss come last."""
     start, conversion, loss = range(len(numbers), len(numbers) + 3)
-    walks = np.zeros((len(numbers) + 3, len(numbers) + 3))
-    for path, outcome in paths.items():
-        states = [start, *(numbers[channel] for channel in path)]
-        for here, there in pairwise(states):
-            walks[here, there] += outcome.conversions + outcome.losses
-        walks[states[-1], conversion] += outcome.conversions
-        walks[states[-1], loss] += outcome.losses
-    leaving = walks.sum(axis=1, keepdims=True)
-    moves: np.ndarray = np.divide(walks, leaving, out=np.zeros_like(walks), where=leaving > 0)
+    counts = np.zeros((len(numbers) + 3, len(numbers) + 3))
+    for (here, there), outcome in walks.items():
+        row = start if here is None else numbers[here]
+        if there is None:
+            counts[row, conversion] += outcome.conversions
+            counts[row, loss] += outcome.losses
+        else:
+            counts[row, numbers[there]] += outcome.conversions + outcome.losses
+    leaving = counts.sum(axis=1, keepdims=True)
+    moves: np.ndarray = np.divide(counts, leaving, out=np.zeros_like(counts), where=leaving > 0)
     return moves
 
 

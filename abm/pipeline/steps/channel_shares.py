@@ -8,11 +8,12 @@ import pyarrow as pa
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import write_table
 from abm_graph.channel_credit import (
+    Move,
     Outcome,
     Path,
     by_set,
+    effects_of_moves,
     marginal_values,
-    removal_effects,
     shapley_values,
     shares,
 )
@@ -45,7 +46,11 @@ def share_credit(con: duckdb.DuckDBPyConnection) -> None:
         " group by goal, path order by goal, path"
     ).fetchall():
         outcomes.setdefault(goal, {})[tuple(text.split(BETWEEN))] = Outcome(deals, accounts - deals)
-    lines = [line for goal, paths in outcomes.items() for line in _lines(goal, paths)]
+    lines = [
+        line
+        for goal, paths in outcomes.items()
+        for line in _lines(goal, paths, effects_of_moves(count_moves(con, goal)))
+    ]
     columns = list(zip(*lines, strict=True)) or [()] * len(_SCHEMA)
     arrays = map(pa.array, columns, _SCHEMA.values())
     write_table(con, "int_channel_shares", dict(zip(_SCHEMA, arrays, strict=True)))
@@ -60,8 +65,37 @@ _SCHEMA = {
 }
 
 
-def _lines(goal: str, paths: dict[Path, Outcome]) -> Iterator[tuple[str, str, str, str, float]]:
-    effects, sets = removal_effects(paths), by_set(paths)
+_MOVES = """
+    with taken as (
+        select path, count(opportunity_id) as conversions, count(*) as walks
+        from int_channel_paths
+        where goal = $goal
+        group by path
+    ),
+    moves as (
+        select
+            unnest(list_prepend(null, string_split(path, chr(31)))) as here,
+            unnest(list_append(string_split(path, chr(31)), null)) as there,
+            conversions,
+            walks
+        from taken
+    )
+    select here, there, sum(conversions)::bigint, sum(walks - conversions)::bigint
+    from moves
+    group by here, there
+"""
+
+
+def count_moves(con: duckdb.DuckDBPyConnection, goal: str) -> dict[Move, Outcome]:
+    """How often the paths of ``int_channel_paths`` for a goal went from a channel to a channel."""
+    rows = con.execute(_MOVES, {"goal": goal}).fetchall()
+    return {(here, there): Outcome(conversions, losses) for here, there, conversions, losses in rows}
+
+
+def _lines(
+    goal: str, paths: dict[Path, Outcome], effects: dict[str, float]
+) -> Iterator[tuple[str, str, str, str, float]]:
+    sets = by_set(paths)
     for path in (path for path, outcome in paths.items() if outcome.conversions):
         values = {
             "markov": {channel: effects[channel] for channel in path},
