@@ -23,6 +23,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "explain",
     "graph": "graph",
     "report": "report",
+    "export": "export",
+    "notify": "notify",
     "sql": "sql",
     "status": "status",
     "doctor": "doctor",

@@ -72,7 +72,7 @@ def shown(column: str, value: object) -> object:
     >>> shown("category", "no_decision"), shown("stage", "mql"), shown("name", "no_decision")
     ('no decision', 'MQL', 'no_decision')
     >>> shown("win_rate", 0.6315), shown("velocity", 6494.0), shown("days", 2.25), shown("reached", 12)
-    ('63.2%', '6,494', '2.25', 12)
+    ('63.1%', '6,494', '2.25', 12)
     """
     if value is None or isinstance(value, bool):
         return value

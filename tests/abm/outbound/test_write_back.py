@@ -1,0 +1,101 @@
+"""Files for other systems: in parts, by the ids of the system, and without those who may not be in them."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from abm.outbound.settings import SALESFORCE, Outbound
+from abm.outbound.write_back import export, write_parts
+from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.storage.connections import open_snapshot
+from tests.abm.commands import answer
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def con(demo_workspace):
+    with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:
+        yield con
+
+
+def test_a_part_is_no_larger_than_it_may_be_and_has_the_header(tmp_path):
+    lines = [[f"id-{number:04d}", 'a "quoted", text'] for number in range(100)]
+    parts = list(write_parts(tmp_path / "Account", ["Id", "Text"], lines, most_bytes=1000))
+
+    assert len(parts) > 1
+    assert all(part.file.stat().st_size <= 1000 for part in parts)
+    assert [row["Id"] for part in parts for row in rows(part.file)] == [line[0] for line in lines]
+    assert sum(part.rows for part in parts) == 100
+
+
+def test_nothing_is_one_part_with_a_header(tmp_path):
+    [part] = write_parts(tmp_path / "Account", ["Id"], [], most_bytes=1000)
+
+    assert (part.file.name, part.rows, part.file.read_text()) == ("Account_1.csv", 0, "Id\n")
+
+
+def test_every_account_goes_back_with_what_was_decided(con, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), every=True)
+    accounts = {row["Id"]: row for row in rows(done.files[0].file)}
+    [[mqas]] = con.execute("select count(distinct account_id) from mqa_now where is_mqa").fetchall()
+
+    assert sum(row["abm_is_mqa__c"] == "true" for row in accounts.values()) == mqas
+    assert accounts["planted-g1"]["abm_state__c"] == "mqa"
+
+
+def test_a_record_of_another_system_is_not_written_unless_it_is_asked_for(con, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound())
+
+    assert [part.rows for part in done.files] == [0, 0]
+
+
+def test_fields_have_the_names_that_the_system_has_for_them(con, tmp_path):
+    target = SALESFORCE.model_copy(update={"account_key": "Abm_Id__c", "accounts": {"intent": "Heat__c"}})
+    done = export(con, "salesforce", tmp_path, Outbound(salesforce=target), every=True)
+
+    assert rows(done.files[0].file)[0].keys() == {"Abm_Id__c", "Heat__c"}
+
+
+def test_lists_have_only_people_who_may_be_written_to(con, tmp_path):
+    done = export(con, "marketo", tmp_path, Outbound())
+    written = {row["Email Address"] for part in done.files for row in rows(part.file)}
+    refused = con.execute(
+        "select email from contacts where email is not null"
+        " and (not is_contactable or consent = 'denied' or status = 'suppressed')"
+    ).fetchall()
+    allowed = {
+        email
+        for (email,) in con.execute(
+            "select email from contacts inner join contact_scores_now using (contact_id)"
+            " where is_contactable and excluded_because is null and queue is not null"
+        ).fetchall()
+    }
+
+    assert refused
+    assert not written & ({email for (email,) in refused} - allowed)
+    assert written <= allowed
+
+
+def test_people_who_have_denied_consent_are_in_no_file(con, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), every=True)
+    people = {row["Id"] for row in rows(done.files[1].file)}
+    denied = con.execute(
+        "select record_id from contact_origins inner join contacts using (contact_id)"
+        " where consent = 'denied' or status = 'suppressed'"
+    ).fetchall()
+
+    assert people
+    assert not people & {record for (record,) in denied}
+
+
+def test_nothing_is_sent_where_nothing_is_configured(demo_workspace):
+    shown = answer("notify", "--workspace", demo_workspace.folder)
+
+    assert shown == {"sent": False, "due": [], "already_sent": 0}
+    sent = answer("notify", "--workspace", demo_workspace.folder, "--send")
+    assert sent == {"sent": True, "notices": [], "already_sent": 0}
