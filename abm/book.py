@@ -198,16 +198,22 @@ class Book:
         solution
             The solution to explain; the whole account if None.
         as_of
-            Any past instant; that of the run if None.
+            An instant before that of the run, which it is if None.
         with_signals
             Whether lines of the ledger say the kind and the asset of their signal, which takes longer.
 
         Raises
         ------
         UsageError
-            If no account matches, or several do, or the account does not have that solution.
+            If no account matches, or several do, or the account does not have that solution; or if the
+            instant is later than the run.
         """
         manifest = read_manifest(self.generation)
+        if as_of is not None and as_of > manifest.as_of:
+            raise UsageError(
+                f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC and knows nothing of"
+                f" {as_of:%Y-%m-%d %H:%M} UTC. Run `abm run --as-of {as_of:%Y-%m-%dT%H:%M:%SZ}` first."
+            )
         with self._snapshot() as con:
             account_id = self._account_id(con, account)
             if as_of is None:

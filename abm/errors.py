@@ -17,6 +17,7 @@ Every error that a caller may want to catch.
     + ErasureUnfinished    an erasure was interrupted; people who were to be erased may still be held
     + ModelError           a SQL model cannot be read, ordered or run
     + AuditFailed          a SQL check returned rows; nothing was published
+    + NotReproduced        a run cannot be repeated, because something it read has changed
     + NothingPublished     something published was asked for before the first run
     + QueryRefused         a query is not one read-only query of the marts
   - CommitteeError         the committee graph cannot be built from its rows
@@ -141,6 +142,12 @@ class ModelError(WarehouseError):
 
 class AuditFailed(WarehouseError):  # noqa: N818 - reads as an outcome: "audit failed"
     """A SQL check returned rows, so nothing was published; the previous generation stays."""
+
+    exit_status = 3
+
+
+class NotReproduced(WarehouseError):  # noqa: N818 - reads as a state: "not reproduced"
+    """A run cannot be repeated, because something it read has changed since; nothing was published."""
 
     exit_status = 3
 

@@ -70,6 +70,11 @@ class Workspace:
         return self.folder / "playbooks"
 
     @property
+    def run_log(self) -> Path:
+        """The instants and the rules of every run that was published."""
+        return self.folder / "runs.jsonl"
+
+    @property
     def profiles(self) -> Path:
         """The user's own source profiles."""
         return self.folder / "profiles"

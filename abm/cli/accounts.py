@@ -4,15 +4,14 @@ from typing import Annotated
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import AnsweringWorkspace, command
 from abm.cli.output import Output
 from abm.errors import UsageError
-from abm.workspace import Workspace
 
 
 @command
 def accounts(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     mqa: Annotated[bool, typer.Option("--mqa", help="Only Marketing Qualified Accounts.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many accounts to list.")] = 50,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abm.cli.options import AsOf, command, instant
+from abm.cli.options import AsOf, KnownAt, RulesOption, answering_workspace, command, instant
 from abm.cli.output import Output, Page
 from abm.workspace import Workspace
 from abm_app import sentences
@@ -21,14 +21,18 @@ def explain(
     output: Output,
     solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
+    rules: RulesOption = None,
 ) -> None:
     """Explain why an account is an MQA or is not: clauses, seats, and the ledger down to each signal."""
     from abm.book import open_book
 
-    book = open_book(workspace.folder)
-    explanation = book.explain(
-        account, solution=solution, as_of=instant(as_of, "--as-of"), with_signals=False
-    )
+    at = instant(as_of, "--as-of")
+    is_of_whole_book = known_at is not None or rules is not None
+    with answering_workspace(workspace, as_of if is_of_whole_book else None, known_at, rules) as answering:
+        explanation = open_book(answering.folder).explain(
+            account, solution=solution, as_of=None if is_of_whole_book else at, with_signals=False
+        )
     output.answer(explanation.content(), lambda page: _fill(page, explanation))
 
 

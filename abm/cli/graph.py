@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import AnsweringWorkspace, command
 from abm.cli.output import Output
-from abm.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +20,7 @@ Format = Literal["graphml", "gexf", "json"]
 @command
 def graph(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     form: Annotated[Format, typer.Option("--format", help="How the graph is written.")] = "graphml",
     file: Annotated[

@@ -5,11 +5,12 @@ import getpass
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NewType
 
 import typer
 
@@ -26,6 +27,21 @@ AsOf = Annotated[
         help="The business instant, such as 2026-09-30 or 2026-09-30T12:00:00Z.",
     ),
 ]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="TIME", help="Use only what was loaded and decided by then."),
+]
+RulesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rules",
+        metavar="FILE|VERSION",
+        help="The playbook: a file, or the version of one that an earlier run has used.",
+    ),
+]
+AnsweringWorkspace = NewType("AnsweringWorkspace", Workspace)
+"""The workspace whose published snapshot answers: the user's own, or one that is scored for this answer."""
+
 FIRST, LAST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 """The earliest and the latest instant a command accepts."""
 
@@ -46,23 +62,62 @@ class _Shared:
     value: Callable[..., object]
 
 
+@contextmanager
+def answering_workspace(
+    workspace: Workspace, as_of: str | None, known_at: str | None, rules: str | None
+) -> Iterator[Workspace]:
+    """
+    The workspace itself, or one that is scored at these instants and by these rules, and removed then.
+
+    The business instant is that of what is published, if none is given.
+    """
+    if (as_of, known_at, rules) == (None, None, None):
+        yield workspace
+        return
+    from abm.pipeline.scratch import scored_apart
+    from abm.playbook.kept import find_rules
+    from abm_warehouse.publishing.snapshots import intact_manifest
+
+    published = intact_manifest(workspace.folder)
+    with ExitStack() as stack:
+        with Output().progress("Scoring the book apart") as start_stage:
+            apart = scored_apart(
+                workspace,
+                as_of=instant(as_of, "--as-of") or (published.as_of if published else None),
+                known_at=instant(known_at, "--known-at"),
+                rules=None if rules is None else find_rules(workspace.playbooks, rules),
+                progress=start_stage,
+            )
+            scored = stack.enter_context(apart)
+        yield scored
+
+
+_FOLDER = (
+    Annotated[
+        Path,
+        typer.Option(
+            "--workspace",
+            "-w",
+            envvar="ABM_WORKSPACE",
+            help="The folder of the workspace; the current folder if not given.",
+        ),
+    ],
+    Path(),
+)
+
 _SHARED: Mapping[object, _Shared] = {
     Workspace: _Shared(
-        options={
-            "workspace": (
-                Annotated[
-                    Path,
-                    typer.Option(
-                        "--workspace",
-                        "-w",
-                        envvar="ABM_WORKSPACE",
-                        help="The folder of the workspace; the current folder if not given.",
-                    ),
-                ],
-                Path(),
-            )
-        },
+        options={"workspace": _FOLDER},
         value=lambda workspace: find_workspace(workspace),
+    ),
+    AnsweringWorkspace: _Shared(
+        options={
+            "workspace": _FOLDER,
+            "as_of": (AsOf, None),
+            "known_at": (KnownAt, None),
+            "rules": (RulesOption, None),
+        },
+        value=lambda workspace, **asked: answering_workspace(find_workspace(workspace), **asked),
     ),
     Author: _Shared(
         options={
@@ -99,10 +154,10 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     """
     Make a function a command.
 
-    A parameter of type ``Workspace``, ``Author`` or ``Output`` becomes the options that every command with
-    it shares; the function gets the value they make. An :class:`AbmError` becomes one line on standard error,
-    with ``--json`` also the one JSON object on standard output, and its exit status. Every other exception
-    keeps its traceback.
+    A parameter of type ``Workspace``, ``AnsweringWorkspace``, ``Author`` or ``Output`` becomes the options
+    that every command with it shares; the function gets the value they make, which is closed after it. An
+    :class:`AbmError` becomes one line on standard error, with ``--json`` also the one JSON object on standard
+    output, and its exit status. Every other exception keeps its traceback.
     """
     parameters = inspect.signature(function, eval_str=True).parameters
     shared = {name: _SHARED[p.annotation] for name, p in parameters.items() if p.annotation in _SHARED}
@@ -121,11 +176,15 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     def run(**given: Any) -> None:
         is_json = given.get("as_json", False)
         try:
-            values = {
-                name: group.value(**{option: given.pop(option) for option in group.options})
-                for name, group in shared.items()
-            }
-            function(**given, **values)
+            with ExitStack() as stack:
+                values = {
+                    name: group.value(**{option: given.pop(option) for option in group.options})
+                    for name, group in shared.items()
+                }
+                for name, value in values.items():
+                    if isinstance(value, AbstractContextManager):
+                        values[name] = stack.enter_context(value)
+                function(**given, **values)
         except AbmError as error:
             if is_json:
                 sys.stdout.write(json_text({"error": error_content(error)}) + "\n")

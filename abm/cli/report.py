@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from abm.cli.options import command, instant
+from abm.cli.options import AnsweringWorkspace, command, instant
 from abm.cli.output import Output, Page
 from abm.vocabulary.attribution import Dimension, Goal, Scope
 from abm.vocabulary.states import FunnelStage
@@ -41,7 +41,7 @@ def root() -> None:
 @app.command()
 @command
 def attribution(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     goal: Annotated[Goal, typer.Option(help="Deals that were won, or deals that were opened.")] = "won",
     by: Annotated[Dimension, typer.Option(help="What to list.")] = "channel",
@@ -57,14 +57,14 @@ def attribution(
 
 @app.command()
 @command
-def funnel(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+def funnel(workspace: AnsweringWorkspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show how far people and accounts come, the conversion between stages, and the pipeline velocity."""
     _report(workspace, output, file, part, "funnel")
 
 
 @app.command()
 @command
-def losses(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+def losses(workspace: AnsweringWorkspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show why deals were lost, quarter by quarter, and how to read it."""
     _report(workspace, output, file, part, "losses")
 
@@ -72,7 +72,7 @@ def losses(workspace: Workspace, output: Output, part: Key = None, file: File = 
 @app.command()
 @command
 def deals(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     by: Annotated[DealProperty, typer.Option(help="What to list.")] = "all",
     part: Key = None,
@@ -85,7 +85,7 @@ def deals(
 @app.command()
 @command
 def sources(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     from_stage: Annotated[FunnelStage, typer.Option("--from", help="The stage they reached.")] = "inquiry",
     to_stage: Annotated[FunnelStage, typer.Option("--to", help="The stage that counts.")] = "customer",
@@ -99,7 +99,7 @@ def sources(
 @app.command()
 @command
 def retro(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     stage: Annotated[FunnelStage, typer.Option(help="The stage whose people are the batch.")] = "mql",
     since: Annotated[
@@ -125,7 +125,7 @@ def retro(
 
 @app.command()
 @command
-def costs(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+def costs(workspace: AnsweringWorkspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show what people and customers cost, how long deals take, and how far the goals are reached."""
     _report(workspace, output, file, part, "costs")
 

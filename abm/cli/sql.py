@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import AnsweringWorkspace, command
 from abm.cli.output import Output, Page
 from abm.counting import counted
 from abm.errors import UsageError
-from abm.workspace import Workspace
 
 MOST_ROWS_IN_TABLE = 1000
 """Rows that a table shows: more are slow to lay out, and nobody reads them."""
@@ -17,7 +16,7 @@ MOST_ROWS_IN_TABLE = 1000
 
 @command
 def sql(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     query: Annotated[
         str | None,

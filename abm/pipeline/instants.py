@@ -23,23 +23,28 @@ _ITS_RECORDS = f"select contact_id from snapshot.{INTERNAL}.int_people where per
 _ITS_NUMBER = f"select account from snapshot.{INTERNAL}.stg_accounts where account_id = $account_id"
 
 ROWS_OF_ACCOUNT = {
-    "accounts": "account_id = $account_id",
-    "account_fields": "account_id = $account_id",
-    "contact_fields": f"contact_id in ({_ITS_PEOPLE})",
-    "int_contacts": "account_id = $account_id",
-    "int_engagements": f"account = ({_ITS_NUMBER})",
-    "int_kinds": "true",
-    "int_fact_meanings": "true",
-    "opportunities": "account_id = $account_id",
-    "stg_accounts": "account_id = $account_id",
-    "stg_statuses": f"subject_id = $account_id or subject_id in ({_ITS_RECORDS})",
-    "int_people": f"person_id in ({_ITS_PEOPLE})",
-    "int_persons": "account_id = $account_id",
-    "int_stated_roles": f"contact_id in ({_ITS_PEOPLE})",
-    "users": "true",
-    "int_role_decisions": f"contact_id in ({_ITS_PEOPLE})",
+    "accounts": "where account_id = $account_id",
+    "account_fields": "where account_id = $account_id",
+    "contact_fields": f"where contact_id in ({_ITS_PEOPLE})",
+    "int_contacts": "where account_id = $account_id",
+    "int_engagements": f"where account = ({_ITS_NUMBER}) and occurred_at <= $as_of",
+    "int_kinds": "",
+    "int_fact_meanings": "",
+    "opportunities": "where account_id = $account_id and coalesce(created_at <= $as_of, true)",
+    "stg_accounts": "where account_id = $account_id",
+    "stg_statuses": (
+        f"where (subject_id = $account_id or subject_id in ({_ITS_RECORDS})) and occurred_at <= $as_of"
+    ),
+    "int_people": f"where person_id in ({_ITS_PEOPLE})",
+    "int_persons": "where account_id = $account_id",
+    "int_stated_roles": (
+        "select * replace (coalesce(valid_until > $as_of, true) as is_now)"
+        f" where contact_id in ({_ITS_PEOPLE}) and coalesce(valid_from <= $as_of, true)"
+    ),
+    "users": "",
+    "int_role_decisions": f"where contact_id in ({_ITS_PEOPLE})",
 }
-"""Tables that are the same as of any instant, and which of their rows are about one account."""
+"""Tables of which an instant only hides later rows, and which rows are about one account."""
 
 INTERNAL_TABLES = (*filter(is_internal, ROWS_OF_ACCOUNT), "int_seat_roles")
 """Tables to publish beside the marts: those of them that are not marts, and one for the committee graph."""
@@ -97,11 +102,12 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
     """
     with connect() as con:
         con.execute(f"attach {literal(str(snapshot))} as snapshot (read_only)")
+        asked = {"account_id": account_id, "as_of": as_of}
         for table, rows in ROWS_OF_ACCOUNT.items():
             schema = INTERNAL if is_internal(table) else "main"
             con.execute(
-                f"create table {table} as from snapshot.{schema}.{table} where {rows}",
-                {"account_id": account_id} if "$account_id" in rows else None,
+                f"create table {table} as from snapshot.{schema}.{table} {rows}",
+                {name: value for name, value in asked.items() if f"${name}" in rows},
             )
         con.execute(_READ_FROM_THEM)
         con.execute("create schema run")

@@ -11,14 +11,15 @@ import duckdb
 
 from abm.config.settings import CURRENCY, SYSTEM_ORDER
 from abm.counting import counted
-from abm.errors import UsageError
+from abm.errors import NotReproduced, UsageError
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
+from abm.pipeline.run_log import LoggedRun, note_run
 from abm.pipeline.steps import committees, steps, tie_answers
 from abm.playbook.goals import AgreedGoal
-from abm.playbook.kept import keep_playbook
-from abm.playbook.kind_rules import KindRule, nearest_kind, shipped_kind_rules
+from abm.playbook.kept import Rules, keep_playbook, rules_of_file
+from abm.playbook.kind_rules import KindRule, nearest_kind, read_kind_rules, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
 from abm.playbook.model import Playbook
@@ -74,6 +75,8 @@ def run(
     *,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
+    rules: Rules | None = None,
+    expected_run_id: str | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Run:
     """
@@ -87,6 +90,10 @@ def run(
         The business instant: later events do not exist. The setting of the workspace if None, else now.
     known_at
         The load instant: rows loaded and decisions made later do not exist. The latest one if None.
+    rules
+        The playbook; that of the workspace if None.
+    expected_run_id
+        Publish only if this is the id of the run.
     progress
         Called with the name of each stage when it starts.
 
@@ -96,7 +103,9 @@ def run(
         If anything is wrong; what was published before stays.
     """
     started = time.perf_counter()
-    settings, playbook = workspace.settings(), workspace.playbook()
+    settings = workspace.settings()
+    rules = rules or rules_of_file(workspace.playbook_file)
+    playbook = rules.playbook
     as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
         inputs = preflight(con, workspace)
@@ -113,7 +122,7 @@ def run(
             known_at,
             inputs.decisions,
             match_odds=workspace.match_odds(),
-            kind_rules=workspace.kind_rules(),
+            kind_rules=read_kind_rules(workspace.folder, {kind.name for kind in playbook.kinds}),
             words=workspace.words(),
             system_order=settings.system_order,
             rates=workspace.rates(),
@@ -123,6 +132,8 @@ def run(
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
+        if expected_run_id not in (None, run_id):
+            raise _not_reproduced(str(expected_run_id), run_id)
         built_at, cpu_built_at = time.perf_counter(), time.process_time()
         intact = intact_manifest(workspace.folder)
         if intact is not None and intact.run_id == run_id:
@@ -142,9 +153,9 @@ def run(
                 cache=cache,
                 progress=progress,
             )
-        keep_playbook(
-            workspace.playbooks, playbook, workspace.playbook_file.read_text("utf-8"), datetime.now(UTC)
-        )
+        now = datetime.now(UTC)
+        keep_playbook(workspace.playbooks, playbook, rules.text, now)
+        note_run(workspace.run_log, LoggedRun(run_id, as_of, known_at, playbook.version, VERSION, now))
         _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
     cache.save()
@@ -164,6 +175,14 @@ def run(
         seconds=ended - started,
         seconds_by_stage=stages | {"publish": ended - built_at},
         cpu_seconds_by_stage=cpu_stages | {"publish": cpu_ended - cpu_built_at},
+    )
+
+
+def _not_reproduced(expected: str, run_id: str) -> NotReproduced:
+    return NotReproduced(
+        f"Run {expected} cannot be reproduced: at its instants and by its rules this is run {run_id}."
+        " Something else has changed since: the version of abm, a person who was erased, a file that was"
+        " repaired, or a CSV file or abm.toml of the workspace. Nothing was published."
     )
 
 
@@ -224,7 +243,7 @@ def score(
         target_accounts,
         goals,
     )
-    sources = parameters | _loads(con)
+    sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)
     built = {model.name for model in models}
@@ -274,11 +293,12 @@ def _meant(kind: str, playbook: Playbook) -> str:
     return f" Did you mean {near} ({points[near]:g} points)? Then write a row into kind_rules.csv."
 
 
-def _loads(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The fingerprint of each table that loads write: the batches it holds."""
+def _loads(con: duckdb.DuckDBPyConnection, known_at: datetime) -> dict[str, str]:
+    """The fingerprint of each table that loads write: the batches it held at the load instant."""
     batches = con.execute(
         "select entity, string_agg(batch_id || rows_checksum, ',' order by loaded_at, batch_id)"
-        " from ledger.batches group by entity"
+        " from ledger.batches where loaded_at <= ? group by entity",
+        [known_at],
     ).fetchall()
     held = dict(batches)
     everything = " ".join(f"{entity}:{batches}" for entity, batches in sorted(held.items()))

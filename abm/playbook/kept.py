@@ -12,11 +12,68 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from abm.config.toml_files import parse_toml
-from abm.errors import SettingsError
+from abm.config.toml_files import parse_toml, read_toml
+from abm.errors import SettingsError, UsageError
 from abm.playbook.model import Playbook
 
 HISTORY = "history.jsonl"
+
+
+SHORTEST_VERSION = 6
+"""Characters of a version that name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A playbook, and the text of its file."""
+
+    playbook: Playbook
+    text: str
+
+
+def rules_of_file(file: Path) -> Rules:
+    """
+    The rules of a file.
+
+    Raises
+    ------
+    SettingsError
+        If it is missing or has mistakes.
+    """
+    playbook = read_toml(file, Playbook)
+    return Rules(playbook, file.read_text("utf-8"))
+
+
+def find_rules(folder: Path, named: str) -> Rules:
+    """
+    The rules that a user names: a file, or the version of a playbook that a run has used, or how it begins.
+
+    Parameters
+    ----------
+    folder
+        Where the playbooks that runs have used are kept.
+    named
+        What the user wrote.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file and no such version, or several.
+    SettingsError
+        If the file has mistakes.
+    """
+    if Path(named).is_file():
+        return rules_of_file(Path(named))
+    kept = sorted(folder.glob("*.toml"))
+    fitting = [file for file in kept if len(named) >= SHORTEST_VERSION and file.stem.startswith(named)]
+    if len(fitting) == 1:
+        return rules_of_file(fitting[0])
+    versions = ", ".join(file.stem for file in fitting or kept) or "none"
+    raise UsageError(
+        f"{named!r} is neither a file nor {'one version' if fitting else 'a version'} of the rules that runs"
+        f" have used ({versions}). Name a playbook file, or at least {SHORTEST_VERSION} characters of a"
+        " version."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 -- channel_cost: what each channel cost, and what was won by it, by each model.
 -- grain: model, channel, currency
+-- in order of: model, channel, currency
 -- note: The committee's touches are credited. Costs are those up to now; roas is the credit of won deals for each unit
 --       of the currency that was spent. missing says what a number lacks: the spend of a channel that earned credit, or
 --       the amounts of deals.

@@ -79,7 +79,7 @@ select
     case
         when members.is_met then 'met'
         when members.is_engaged then 'engaged'
-        when people.is_contactable then 'contactable'
+        when people.contactable_until > members.as_of then 'contactable'
         else 'identified'
     end as state,
     cast(members.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,

@@ -70,7 +70,7 @@ select
         when seats.person is null then 'empty'
         when seats.is_met then 'met'
         when seats.is_engaged then 'engaged'
-        when people.is_contactable then 'contactable'
+        when people.contactable_until > clock.as_of then 'contactable'
         else 'identified'
     end as state,
     people.contact_id,

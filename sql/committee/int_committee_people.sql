@@ -10,7 +10,7 @@ select
     clock.is_now,
     people.place,
     scores.intent_hundredths,
-    people.is_contactable,
+    scores.is_contactable,
     scores.is_engaged,
     scores.is_met,
     people.is_strong_match

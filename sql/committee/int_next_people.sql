@@ -79,7 +79,7 @@ select
 from committee_members as members
 inner join int_contacts as contacts
     on contacts.contact_id = members.contact_id
-    and contacts.is_contactable
+    and contacts.contactable_until > members.as_of
 left join committee_seats as seats
     on seats.account_id = members.account_id
     and seats.solution = members.solution

@@ -1,5 +1,6 @@
 -- account_hierarchy: the position of each account in its corporate family, and problems with the parents that the source states.
 -- grain: account_id
+-- in order of: account_id
 -- note: The account of a country is the highest one there in the same family. An account without a country has its
 --       parent's.
 with

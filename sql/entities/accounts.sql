@@ -1,5 +1,6 @@
 -- accounts: companies, one row each, as last known.
 -- grain: account_id
+-- in order of: account_id
 select
     accounts.account_id,
     accounts.name,

@@ -1,5 +1,6 @@
 -- campaigns: campaigns, one row each, as last known.
 -- grain: campaign_id
+-- in order of: campaign_id
 select
     campaign_id,
     name,

@@ -3,7 +3,7 @@
 -- in order of: account_id, contact_id
 -- grows by: person
 -- reached by: contact_id of stg_contacts, contact_id of int_likely_roles, contact_id of int_other_roles
--- note: The mart contacts says which record each field comes from, and what people who have denied consent are shown with.
+-- note: We may write to them until contactable_until. The mart contacts says which record each field comes from, and what people who have denied consent are shown with.
 with
 
 merged as (
@@ -53,8 +53,10 @@ select
     managers.manager_id as reports_to_contact_id,
     merged.lead_source,
     case merged.consent_rank when 2 then 'denied' when 1 then 'granted' else 'unknown' end as consent,
-    merged.email is not null and merged.consent_rank < 2 and unsubscribed.person is null as is_contactable,
-    statuses.status,
+    case
+        when merged.email is not null and merged.consent_rank < 2
+            then coalesce(unsubscribed.unsubscribed_at, timestamptz '9999-12-31 00:00:00+00')
+    end as contactable_until,
     merged.records,
     merged.created_at,
     matched.match_probability,
@@ -76,5 +78,3 @@ left join int_managers as managers
     on managers.person = merged.person
 left join int_unsubscribed_people as unsubscribed
     on unsubscribed.person = merged.person
-left join int_latest_statuses as statuses
-    on statuses.person = merged.person

@@ -1,6 +1,7 @@
 -- leads: leads of the CRM, each with the person and the deal it became, and the days between.
 -- grain: lead_id
--- note: Days are at least 0: many CRMs have the day of a conversion, and no time. The deal is the one that the conversion made, else the first one, opened no earlier than the lead, on which the CRM
+-- in order of: lead_id
+-- note: A lead that was created after the instant of the run is not listed. Days are at least 0: many CRMs have the day of a conversion, and no time. The deal is the one that the conversion made, else the first one, opened no earlier than the lead, on which the CRM
 --       gives the person a role.
 with
 
@@ -31,7 +32,7 @@ select
     persons.account_id,
     leads.lead_source,
     leads.created_at,
-    leads.converted_at,
+    case when leads.converted_at <= clock.as_of then leads.converted_at end as converted_at,
     deals.opportunity_id,
     case
         when deals.opportunity_id = leads.converted_opportunity_id then 'conversion'
@@ -40,6 +41,7 @@ select
     deals.created_at as opportunity_created_at,
     deals.is_won,
     case
+        when leads.converted_at > clock.as_of then null
         when leads.converted_at < leads.created_at then 0.0::double
         else (floor(epoch(leads.converted_at)) - floor(epoch(leads.created_at))) / 86400.0::double
     end as days_to_conversion,
@@ -53,6 +55,9 @@ select
         else (floor(epoch(deals.closed_at)) - floor(epoch(leads.created_at))) / 86400.0::double
     end as days_to_won
 from stg_contacts as leads
+inner join run.clock as clock
+    on clock.is_now
+    and clock.as_of >= coalesce(leads.created_at, clock.as_of)
 left join int_people as people
     on people.contact_id = leads.contact_id
 left join int_persons as persons

@@ -1,5 +1,6 @@
 -- match_queue: people and e-mail domains with candidate accounts but no account, for somebody to decide.
 -- grain: subject, subject_id
+-- in order of: subject, subject_id
 -- note: A person with several records is listed only if none of them has an account. Decide with `abm decide account`, or
 --       in the CRM: give the record its account, or the account its domain. The next run uses it.
 with

@@ -1,5 +1,6 @@
 -- opportunity_contacts: who takes part in a deal, in which role.
 -- grain: opportunity_id, record_id
+-- in order of: opportunity_id, record_id
 with
 
 roles as (

@@ -1,5 +1,6 @@
 -- own_fields: the columns of your files that have no canonical name: the field that each is, its type, how many have it.
 -- grain: subject, written
+-- in order of: subject, written
 with
 
 records as (

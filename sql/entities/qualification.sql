@@ -1,5 +1,6 @@
 -- qualification: answers that salespeople recorded in a qualification framework.
 -- grain: subject, subject_id, framework, given_field, recorded_at
+-- in order of: subject, subject_id, framework, given_field, recorded_at
 -- note: of the answers to a field of one subject the last one is_latest; a field whose meaning is not known counts apart.
 select
     answers.subject,

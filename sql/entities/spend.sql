@@ -1,5 +1,6 @@
--- spend: what campaigns cost, by day, as last known.
+-- spend: what campaigns cost, by day, up to the instant of the run, as last known.
 -- grain: date, currency, campaign_id, channel, source, breakdown
+-- in order of: date, currency, campaign_id, channel, source, breakdown
 select
     spend.date,
     spend.campaign_id,
@@ -12,6 +13,9 @@ select
     cast(round(cast(spend.amount as double) * rates.rate, 2) as decimal(18, 2)) as converted_amount,
     rates.converted_currency
 from known.spend as spend
+inner join run.clock as clock
+    on clock.is_now
+    and cast(clock.as_of as date) >= spend.date
 left join stg_campaigns as campaigns
     on campaigns.campaign_id = spend.campaign_id
 left join run.rates as rates

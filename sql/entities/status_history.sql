@@ -1,5 +1,6 @@
 -- status_history: every lifecycle status of people and accounts and every stage of deals, with how long it lasted.
 -- grain: subject, subject_id, given_status, solution, occurred_at
+-- in order of: subject, subject_id, given_status, solution, occurred_at
 -- note: ended_at is when the next status of the same person, account or deal, about the same solution, began. A word that
 --       means nothing is listed, and ends nothing.
 with

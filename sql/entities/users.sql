@@ -1,5 +1,6 @@
 -- users: our own users, one row each, as last known.
 -- grain: user_id
+-- in order of: user_id
 select
     user_id,
     name,

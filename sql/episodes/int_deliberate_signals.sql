@@ -1,9 +1,9 @@
 -- int_deliberate_signals: deliberate signals that earn points, and who gave them; episodes are made of these.
 -- grain: touch, person, need
 -- grows by: person
--- reached by: touch of stg_engagements
+-- reached by: touch of stg_engagements, contact_id of int_stated_roles
 -- note: Only as far back as the oldest instant can see. Days are those of UTC. A department that could not be read counts
---       as none. need is what the topic of the signal is about, by the playbook; null if it says nothing.
+--       as none. A role is the one that was stated at the time of the signal. need is what the topic of the signal is about, by the playbook; null if it says nothing.
 select distinct
     signals.touch,
     people.account,
@@ -15,7 +15,7 @@ select distinct
     kinds.is_view,
     touches.stimulus_id,
     needs.need,
-    people.stated_role as buying_role,
+    roles.role as buying_role,
     people.department,
     people.is_senior,
     people.is_strong_match
@@ -30,6 +30,11 @@ inner join int_scored_people as people
 inner join stg_engagements as touches
     on touches.touch = signals.touch
 cross join run.scoring as scoring
+left join int_stated_roles as roles
+    on roles.contact_id = people.contact_id
+    and roles.rank = 1
+    and coalesce(roles.valid_from <= signals.occurred_at, true)
+    and coalesce(roles.valid_until > signals.occurred_at, true)
 left join run.needs as needs
     on needs.topic = lower(touches.topic)
 where signals.is_deliberate

@@ -18,6 +18,7 @@ from int_contacts as people
 inner join int_stated_roles as roles
     on roles.contact_id = people.contact_id
     and roles.rank = 1
+    and roles.is_now
 union all
 select person, 'country' as field, lower(trim(country)) as text_value, null::double as number_value
 from int_contacts where country is not null

@@ -1,5 +1,6 @@
 -- data_health: is the data fresh, of the expected volume, matched, and complete?
 -- grain: measure, subject
+-- in order of: measure, subject
 -- note: everything is as of the run.
 select measure, subject, value, expected, is_healthy, detail
 from int_freshness

@@ -1,5 +1,6 @@
 -- quarantine_reasons: why rows are in quarantine, with an example of each reason.
 -- grain: entity, column_name, reason
+-- in order of: entity, column_name, reason
 -- note: Of a file that was read several times, only what its last reading quarantined counts. The example is the first row
 --       of the file that was loaded last.
 with
@@ -11,6 +12,8 @@ last_readings as (
         entity,
         loaded_at
     from ledger.batches
+    inner join run.knowledge as knowledge
+        on knowledge.known_at >= loaded_at
     qualify row_number() over (partition by content_sha256, entity order by loaded_at desc, batch_id) = 1
 
 ),

@@ -79,13 +79,13 @@ people as (
         scores.is_engaged,
         people.contact_id,
         people.place as place_in_account,
-        people.is_contactable,
+        scores.is_contactable,
         people.stated_role,
         people.department,
         people.is_senior,
         filled.seat_id,
         in_window.person is not null as is_in_window,
-        avoided.contact_id is null and (people.is_contactable or scores.is_met or scores.is_engaged) as may_act,
+        avoided.contact_id is null and (scores.is_contactable or scores.is_met or scores.is_engaged) as may_act,
         coalesce(seats.weight_hundredths, scoring.unseated_weight_hundredths) as weight_hundredths,
         scoring.person_cap_hundredths - scores.intent_hundredths as room_hundredths
     from wanted

@@ -13,8 +13,10 @@ reasons as (
 
     select contacts.contact_id, 'opted_out' as reason
     from int_contacts as contacts
+    inner join run.clock as clock
+        on clock.is_now
     where contacts.consent = 'denied'
-        or (contacts.email is not null and not contacts.is_contactable)
+        or contacts.contactable_until <= clock.as_of
 
     union all
 

@@ -1,5 +1,6 @@
 -- account_matches: every account that some evidence supports, for each record of a person and each e-mail domain of a signal.
 -- grain: subject, subject_id, account_id
+-- in order of: subject, subject_id, account_id
 -- grows by: subject_id
 -- reached by: subject_id as contact_id of int_people
 with

@@ -1,5 +1,6 @@
 -- people_evidence: why several records are one person, one row per piece of evidence.
 -- grain: contact_id, record_id, evidence, detail
+-- in order of: contact_id, record_id, evidence, detail
 -- note: Records are never changed or joined in the store. When evidence goes (a corrected address, a merge undone), the
 --       next run separates them again. No address, name or number of people who have denied consent is shown.
 select distinct

@@ -56,6 +56,8 @@ inner join int_persons as people
 left join int_stated_roles as stated
     on stated.contact_id = people.contact_id
     and stated.rank = 1
+    and coalesce(stated.valid_from <= pointed_to.as_of, true)
+    and coalesce(stated.valid_until > pointed_to.as_of, true)
 left join int_role_decisions as refusals
     on refusals.contact_id = people.contact_id
     and refusals.role = pointed_to.role

@@ -2,7 +2,7 @@
 -- grain: contact_id, role, source
 -- note: A decision made here takes precedence over the contact role on a deal, that over the field on the contact in the
 --       CRM, that over the title: precedence 1 comes first. A role decided here is the only one; a role ruled out does not
---       count. "Other" and "Unknown" say that no role is known, so they do not count either.
+--       count. A role on a deal is valid_from when the deal was opened. "Other" and "Unknown" say that no role is known, so they do not count either.
 with
 
 claims as (
@@ -12,7 +12,8 @@ claims as (
         decisions.role,
         sources.confidence_hundredths,
         sources.source,
-        sources.precedence
+        sources.precedence,
+        cast(null as timestamptz) as valid_from
     from int_role_decisions as decisions
     inner join run.role_sources as sources
         on sources.source = 'decision'
@@ -25,7 +26,8 @@ claims as (
         roles.role,
         sources.confidence_hundredths,
         sources.source,
-        sources.precedence
+        sources.precedence,
+        deals.valid_from
     from stg_opportunity_contacts as deals
     inner join int_people as people
         on people.contact_id = deals.contact_id
@@ -41,7 +43,8 @@ claims as (
         roles.role,
         sources.confidence_hundredths,
         sources.source,
-        sources.precedence
+        sources.precedence,
+        cast(null as timestamptz) as valid_from
     from stg_contacts as contacts
     inner join int_people as people
         on people.contact_id = contacts.contact_id
@@ -57,7 +60,8 @@ claims as (
         titles.role,
         titles.confidence_hundredths,
         sources.source,
-        sources.precedence
+        sources.precedence,
+        cast(null as timestamptz) as valid_from
     from stg_contacts as contacts
     inner join int_people as people
         on people.contact_id = contacts.contact_id
@@ -75,7 +79,8 @@ stated as (
         role,
         source,
         precedence,
-        max(confidence_hundredths) as confidence_hundredths
+        max(confidence_hundredths) as confidence_hundredths,
+        case when count(*) = count(valid_from) then min(valid_from) end as valid_from
     from claims
     group by contact_id, role, source, precedence
 
@@ -87,6 +92,7 @@ select
     stated.source,
     stated.precedence,
     stated.confidence_hundredths,
+    stated.valid_from,
     stated.role <> 'other'
         and coalesce(decisions.verdict, 'yes') = 'yes'
         and (stated.precedence = 1 or min(stated.precedence) over (partition by stated.contact_id) > 1) as is_counted

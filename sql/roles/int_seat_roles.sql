@@ -8,6 +8,7 @@ select
     source,
     precedence
 from int_stated_roles
+where is_now
 
 union all
 

@@ -54,6 +54,7 @@ select
     coalesce(activity.recent_signals, 0) as recent_signals,
     coalesce(activity.recent_signals, 0) > 0 as is_engaged,
     coalesce(activity.is_met, false) as is_met,
+    coalesce(people.contactable_until > clock.as_of, false) as is_contactable,
     activity.last_signal_at,
     raised.person is not null as is_hand_raise,
     coalesce(people.excluded_because, left_out.reason, customer_people.value) as excluded_because,

@@ -11,7 +11,7 @@ select
     contacts.account_id,
     account_fit.fit_hundredths as account_fit_hundredths,
     person_fit.fit_hundredths as person_fit_hundredths,
-    contacts.is_contactable,
+    contacts.contactable_until,
     coalesce(contacts.match_class = 'strong', false) as is_strong_match,
     contacts.is_senior,
     nullif(contacts.department, 'other') as department,
@@ -31,6 +31,7 @@ inner join int_person_fit as person_fit
 left join int_stated_roles as roles
     on roles.contact_id = contacts.contact_id
     and roles.rank = 1
+    and roles.is_now
 left join run.excluded as excluded_types
     on excluded_types.what = 'people_of'
     and excluded_types.value = accounts.type

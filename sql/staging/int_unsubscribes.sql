@@ -4,7 +4,8 @@
 select
     touch,
     contact_id,
-    person_email
+    person_email,
+    occurred_at
 from stg_engagements
 where given_kind = 'email_unsubscribe'
     and touch not in (select touch from int_refined_kinds where kind <> 'email_unsubscribe')
@@ -14,7 +15,8 @@ union all
 select
     touches.touch,
     touches.contact_id,
-    touches.person_email
+    touches.person_email,
+    touches.occurred_at
 from stg_engagements as touches
 inner join int_refined_kinds as refined
     on refined.touch = touches.touch

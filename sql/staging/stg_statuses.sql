@@ -1,6 +1,6 @@
 -- stg_statuses: one lifecycle status of a person or an account, or stage of a deal, that people recorded.
 -- grain: subject, subject_id, given_status, solution, occurred_at
--- note: status is what the word that was given means, by words.csv; null for a word that means nothing. A status that was
+-- note: None after the instant of the run. status is what the word that was given means, by words.csv; null for a word that means nothing. A status that was
 --       only seen in a record counts if it differs from the one before.
 select
     statuses.subject,
@@ -16,6 +16,9 @@ from known.statuses as statuses
 inner join int_word_meanings as meanings
     on meanings.word = statuses.status
     and meanings.about = case when statuses.subject = 'opportunity' then 'deal_stage' else 'status' end
+inner join run.clock as clock
+    on clock.is_now
+    and clock.as_of >= statuses.occurred_at
 where not statuses.is_deleted
 qualify not coalesce(statuses.is_seen, false)
     or lag(statuses.status) over (

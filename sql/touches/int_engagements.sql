@@ -134,3 +134,6 @@ select
     touches.campaign_type,
     touches.thread_id
 from matched as touches
+left join int_later_touches as later
+    on later.touch = touches.touch
+where later.touch is null

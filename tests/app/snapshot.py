@@ -59,7 +59,11 @@ def create_marts(con: duckdb.DuckDBPyConnection) -> None:
     for table, columns in dictionary().items():
         if table not in DERIVED:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
-    con.execute("create view int_contacts as select *, account_id as account from contacts")
+    con.execute(
+        "create view int_contacts as select *, account_id as account,"
+        " case when is_contactable then timestamptz '9999-12-31 00:00:00+00' end as contactable_until"
+        " from contacts"
+    )
     for name in DERIVED:
         con.execute(f"create view {name} as {sql[name]}")
     for table in page_tables():

@@ -270,7 +270,10 @@ _ROLE_EVIDENCE = """
         select numbered.contact, stated.role, stated.confidence_hundredths
         from numbered_people as numbered
         inner join int_scored_people as people on people.person = numbered.person
-        inner join int_stated_roles as stated on stated.contact_id = people.contact_id
+        inner join int_stated_roles as stated
+            on stated.contact_id = people.contact_id
+            and coalesce(stated.valid_from <= numbered.as_of, true)
+            and coalesce(stated.valid_until > numbered.as_of, true)
         union all
         select numbered.contact, hinted.role, hinted.confidence_hundredths
         from numbered_people as numbered
@@ -293,11 +296,15 @@ _COMMITTEES = """
 
     stated as (
 
-        select people.person, sum(hash(roles.role, roles.confidence_hundredths)) as roles
+        select
+            people.person,
+            roles.valid_from,
+            roles.valid_until,
+            sum(hash(roles.role, roles.confidence_hundredths)) as roles
         from int_stated_roles as roles
         inner join int_scored_people as people on people.contact_id = roles.contact_id
         where list_contains($roles, roles.role)
-        group by people.person
+        group by people.person, roles.valid_from, roles.valid_until
 
     ),
 
@@ -325,7 +332,10 @@ _COMMITTEES = """
                 )
             ) as inputs
         from committee_people as people
-        left join stated on stated.person = people.person
+        left join stated
+            on stated.person = people.person
+            and coalesce(stated.valid_from <= people.as_of, true)
+            and coalesce(stated.valid_until > people.as_of, true)
         left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
         group by all
 

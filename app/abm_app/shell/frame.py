@@ -117,5 +117,6 @@ def footer(manifest: Manifest | None) -> list[Component]:
         ("Generation", manifest.generation),
         ("As of", formatting.instant(manifest.as_of)),
         ("Playbook", manifest.playbook),
+        ("Run", manifest.run_id),
     )
     return [html.Span([html.Span(f"{name} "), html.B(value)]) for name, value in facts]

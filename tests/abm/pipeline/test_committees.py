@@ -67,6 +67,8 @@ def con():
         people,
     )
     _write(con, "int_stated_roles", "contact_id text, role text, confidence_hundredths bigint", stated)
+    con.execute("alter table int_stated_roles add column valid_from timestamptz")
+    con.execute("alter table int_stated_roles add column valid_until timestamptz")
     _write(
         con,
         "int_behaviour_roles",
@@ -181,7 +183,9 @@ CHANGES = {
     "intent": "update people set intent = intent + 100 where person = 500",
     "state": "update people set is_met = not is_met where person = 500",
     "match": "update people set is_strong_match = not is_strong_match where person = 500",
-    "stated role": f"insert into int_stated_roles values ('{contact_id(500)}', 'economic_buyer', 95)",
+    "stated role": (
+        f"insert into int_stated_roles values ('{contact_id(500)}', 'economic_buyer', 95, null, null)"
+    ),
     "confidence": "update int_stated_roles set confidence_hundredths = 99"
     f" where contact_id in ('{contact_id(500)}', '{contact_id(501)}')",
     "hint": "insert into int_behaviour_roles values ('2026-09-23', 500, 'champion', 70, true)",

@@ -71,6 +71,14 @@ def _doubled(table):
 
 
 DAMAGE = {
+    "nothing_happened_after_the_run": (
+        "int_engagements",
+        "update int_engagements set occurred_at = occurred_at + interval 3 year",
+    ),
+    "nothing_was_recorded_after_the_run": (
+        "opportunities",
+        "update opportunities set created_at = created_at + interval 3 year",
+    ),
     "every_account_is_one_row": _doubled("accounts"),
     "every_contact_is_one_row": _doubled("int_contacts"),
     "every_engagement_is_one_row": _doubled("int_engagements"),

@@ -62,7 +62,8 @@ def systems_of(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[str, ...
     """
     The systems that describe an entity, in the order in which they are believed.
 
-    There are none where no row can have several versions that count: its batches are all of one system and
+    Batches that were loaded later than ``run.knowledge`` says do not count. There are none where no row can
+    have several versions that count: its batches are all of one system and
     have the same columns, and all cells were read; or it is not layered. Systems that only add to rows come
     after the others, unless they are listed.
     """
@@ -75,6 +76,7 @@ def systems_of(con: duckdb.DuckDBPyConnection, entity: Entity) -> tuple[str, ...
         " from ledger.batches as batches left join run.systems as systems"
         " on systems.system = coalesce(batches.system, batches.profile)"
         " where batches.entity = $entity and batches.rows_loaded > 0"
+        " and batches.loaded_at <= (select known_at from run.knowledge)"
         " order by systems.place nulls last, makes_rows desc, name",
         {"entity": entity.name, "column": entity.fills_without or entity.key[0]},
     ).fetchall()
