@@ -4,7 +4,7 @@ import csv
 import re
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -198,7 +198,8 @@ def _folded(written: str) -> str:
 
 def _words(folded: str) -> list[str]:
     """Words without "and"; consecutive single letters are one abbreviation: n v is nv."""
-    words: list[str] = _WORD.findall(folded)
+    is_plain = folded.replace(" ", "").isalnum()
+    words: list[str] = folded.split() if is_plain else _WORD.findall(folded)
     if not _FORMS.joining.isdisjoint(words):
         words = [word for word in words if word not in _FORMS.joining]
     return _joined(words)
@@ -225,16 +226,15 @@ def _joined(words: list[str]) -> list[str]:
 def _without_forms(words: list[str]) -> _Parts:
     """Words without legal forms at either end, nor unambiguous forms anywhere; all words if none is left."""
     first, last = 0, len(words)
-    anywhere, misspelt = _FORMS.anywhere, _FORMS.misspelt
-    meant = [misspelt.get(word, word) for word in words]
+    anywhere = _FORMS.anywhere
     forms: list[Form] = []
-    while last > 0 and (form := _form_before(meant, last)):
+    while last > 0 and (form := _form_before(words, last)):
         last -= len(form)
         forms.append(form)
-    while first < last - 1 and (form := _form_after(meant, first, last)):
+    while first < last - 1 and (form := _form_after(words, first, last)):
         first += len(form)
         forms += () if form in _FORMS.articles else (form,)
-    left = words[first:last]
+    left = words[first:last] if forms or first else words
     if not anywhere.isdisjoint(left):
         forms += [(word,) for word in left if word in anywhere]
         left = [word for word in left if word not in anywhere]
@@ -245,18 +245,25 @@ def _without_forms(words: list[str]) -> _Parts:
 
 def _form_before(words: list[str], last: int) -> Form:
     """The legal form whose last word is before ``last``; empty if there is none."""
-    for form in _FORMS.ending.get(words[last - 1], ()):
-        if len(form) == 1 or tuple(words[max(last - len(form), 0) : last]) == form:
+    word = words[last - 1]
+    for form in _FORMS.ending.get(_FORMS.misspelt.get(word, word), ()):
+        if len(form) == 1 or _meant(words[max(last - len(form), 0) : last]) == form:
             return form
     return ()
 
 
 def _form_after(words: list[str], first: int, last: int) -> Form:
     """The legal form or article that begins at ``first``, with a word left after it; empty without one."""
-    for form in _FORMS.starting.get(words[first], ()):
-        if first + len(form) < last and tuple(words[first : first + len(form)]) == form:
+    word = words[first]
+    for form in _FORMS.starting.get(_FORMS.misspelt.get(word, word), ()):
+        if first + len(form) < last and _meant(words[first : first + len(form)]) == form:
             return form
     return ()
+
+
+def _meant(words: Sequence[str]) -> Form:
+    """The words of forms that may be misspelt in words; others as they are."""
+    return tuple(_FORMS.misspelt.get(word, word) for word in words)
 
 
 def _misspellings(word: str) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The parts of company names by which they are compared."""
 
+from typing import Final
+
 import duckdb
 import pyarrow as pa
 
@@ -7,6 +9,8 @@ from abm.normalise.company_names import UNKNOWN, company_name
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import distinct_texts
 from abm_warehouse.models.model import Model
+
+_COLUMNS: Final = ("written", "words", "spelling", "form", "numerals", "numbers")
 
 
 def step() -> Model:
@@ -28,16 +32,17 @@ def read_company_names(con: duckdb.DuckDBPyConnection) -> None:
     letter does not change; and ``spelling``, all words with legal forms. ``name_key`` is equal for names with
     the same essential words. Names without a letter or a digit are left out.
     """
-    texts = distinct_texts(con, "select name from stg_accounts union select company from stg_contacts")
-    named = [(text, name) for text in texts if (name := company_name(text)).words]
-    columns = {
-        "written": [text for text, _ in named],
-        "words": [" ".join(name.words) for _, name in named],
-        "spelling": [name.spelling for _, name in named],
-        "form": [name.form or None for _, name in named],
-        "numerals": [" ".join(name.numerals) for _, name in named],
-        "numbers": [" ".join(name.numbers) for _, name in named],
-    }
+    columns: dict[str, list[str | None]] = {column: [] for column in _COLUMNS}
+    written, words, spelling, form, numerals, numbers = (cells.append for cells in columns.values())
+    for text in distinct_texts(con, "select name from stg_accounts union select company from stg_contacts"):
+        name = company_name(text)
+        if name.words:
+            written(text)
+            words(" ".join(name.words))
+            spelling(name.spelling)
+            form(name.form or None)
+            numerals(" ".join(name.numerals))
+            numbers(" ".join(name.numbers))
     con.register(
         "names", pa.table({column: pa.array(cells, pa.string()) for column, cells in columns.items()})
     )

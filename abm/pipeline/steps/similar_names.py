@@ -82,15 +82,18 @@ _SPELLINGS: Final = """
 
 def _letter_groups(names: str) -> str:
     """A query for the groups of letters of names, of which the first and last begin and end a name."""
-    return " union ".join(
+    return " union all ".join(
         f"""
-        select number, length(name_text) as characters,
+        select number, characters,
             unnest(list_transform(
-                range(1, length(name_text) + {4 - letters}),
-                lambda start: substr('^' || name_text || '$', start, {letters})
+                range(1, characters + {4 - letters}), lambda start: substr(marked, start, {letters})
             )) as letters
-        from {names}
-        where length(name_text) {limit}
+        from (
+            select cast(number as int) as number, cast(length(name_text) as int) as characters,
+                '^' || name_text || '$' as marked
+            from {names}
+        ) as marked_names
+        where characters {limit}
         """
         for letters, limit in ((3, f"<= {SHORT_NAME}"), (4, f">= {SHORT_NAME - 2}"))
     )
@@ -146,7 +149,7 @@ _TABLES: Final = {
         having count(*) >= {COMMON_WORD}
     """,
     "compared_names": """
-        select distinct wanted.number as wanted, known.number as known
+        select wanted.number as wanted, known.number as known
         from open_groups as wanted
         inner join known_groups as known
             on known.letters = wanted.letters
@@ -164,29 +167,35 @@ _BOTH: Final = ", ".join(
 )
 
 
-_HAS_ALIKE_SPELLING: Final = " or ".join(
-    f"jaro_similarity(wanted.{spelling}, known.{spelling}) >= {LEAST_JARO}" for spelling in _COMPARED[:3]
+_MOST_ALIKE: Final = ", ".join(
+    f"jaro_similarity(wanted.{spelling}, known.{spelling})" for spelling in _COMPARED[:3]
 )
 _SIMILAR: Final = f"""
-    with compared as (
+    with alike as (
+        select distinct wanted.number as wanted, known.number as known
+        from compared_names
+        inner join open_names as wanted on wanted.number = compared_names.wanted
+        inner join known_names as known on known.number = compared_names.known
+        where case
+            when jaccard(wanted.name_text, known.name_text) < {LEAST_JACCARD} then false
+            else greatest({_MOST_ALIKE}) >= {LEAST_JARO}
+        end
+    ),
+    compared as (
         select
-            wanted.number as wanted, known.number as known,
+            alike.wanted, alike.known,
             {_BOTH},
             wanted.form is null or known.form is null as is_form_unknown,
             wanted.unknown_letters + known.unknown_letters as unknown_letters,
             greatest(length(wanted.name_text), length(known.name_text)) as characters
-        from compared_names
-        inner join open_names as wanted on wanted.number = compared_names.wanted
-        inner join known_names as known on known.number = compared_names.known
-        where jaccard(wanted.name_text, known.name_text) >= {LEAST_JACCARD}
-            and ({_HAS_ALIKE_SPELLING})
-            and (
-                wanted.numbers = known.numbers
-                or (list_has_all(known.all_numbers, wanted.digits)
-                    and list_has_all(wanted.all_numbers, known.digits)
-                    and (wanted.numbers = '' or known.numbers = ''
-                        or list_has_any(wanted.all_numbers, known.all_numbers)))
-            )
+        from alike
+        inner join open_names as wanted on wanted.number = alike.wanted
+        inner join known_names as known on known.number = alike.known
+        where wanted.numbers = known.numbers
+            or (list_has_all(known.all_numbers, wanted.digits)
+                and list_has_all(wanted.all_numbers, known.digits)
+                and (wanted.numbers = '' or known.numbers = ''
+                    or list_has_any(wanted.all_numbers, known.all_numbers)))
     ),
     rough as (
         select *,
