@@ -16,7 +16,7 @@ from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.run_log import LoggedRun, note_run
-from abm.pipeline.steps import committees, steps, tie_answers
+from abm.pipeline.steps import steps
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.kept import Rules, keep_playbook, rules_of_file
 from abm.playbook.kind_rules import KindRule, nearest_kind, read_kind_rules, shipped_kind_rules
@@ -246,21 +246,7 @@ def score(
     sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
     sources |= write_known_views(con, sources)
-    built = {model.name for model in models}
-    if "roll_up_committees" in built:
-        _make_missing_tables(con, committees.make_missing_tables)
-    if "follow_ties" in built:
-        _make_missing_tables(con, tie_answers.make_missing_tables)
     return build(con, models, sources, stamps=source_stamps(con, models), progress=progress)
-
-
-def _make_missing_tables(
-    con: duckdb.DuckDBPyConnection, make: Callable[[duckdb.DuckDBPyConnection], tuple[str, ...]]
-) -> None:
-    """Make the tables of a step that it lacks, without the stamps of tables that were filled."""
-    with transaction(con):
-        made = make(con)
-        con.execute("delete from ledger.stamps where list_contains(?, table_name)", [list(made)])
 
 
 def _warnings(playbook: Playbook, manifest: Manifest) -> list[str]:

@@ -61,7 +61,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     table ``replaced_committees`` has those of which rows were removed or added.
     """
     rules = read_rules_by_need(con)
-    make_missing_tables(con)
+    _make_missing_tables(con)
     con.execute(_PEOPLE)
     con.execute(
         _COMMITTEES,
@@ -91,13 +91,8 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     con.execute("drop view committee_people")
 
 
-def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """
-    Make all tables, empty, unless all are there with the columns they have today; those that were made.
-
-    A run calls it before it builds anything: in a table that is made and filled by several large inserts in
-    one transaction the engine finds no rows until it has written them to the file.
-    """
+def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables, empty, unless all are there with the columns they have today."""
     found = con.execute(
         "select table_name, list(column_name order by column_index) from duckdb_columns()"
         " where database_name = current_database() and schema_name = 'main'"
@@ -105,11 +100,10 @@ def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         {"tables": list(_COLUMNS)},
     )
     if dict(found.fetchall()) == {table: list(columns) for table, columns in _COLUMNS.items()}:
-        return ()
+        return
     for table, columns in _COLUMNS.items():
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         con.execute(f"create or replace table main.{table} ({typed})")
-    return tuple(_COLUMNS)
 
 
 def _strong_intents(

@@ -44,7 +44,7 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     for each account, a hash of all that its rows depend on. The temporary table ``changed_ties`` has the
     accounts of which rows were removed or added.
     """
-    make_missing_tables(con)
+    _make_missing_tables(con)
     chances = dict(con.execute("select tie, chance from run.tie_chances order by tie").fetchall())
     con.execute(_FOUND, {"basis": f"{code_fingerprint(__name__)} {chances}"})
     con.execute(_CHANGED)
@@ -63,8 +63,8 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table found_ties")
 
 
-def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Make all tables, empty, if one is not there or has other columns than today; those that were made."""
+def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables, empty, if one is not there or has other columns than today."""
     for table, columns in _COLUMNS.items():
         found = con.execute(
             "select list(column_name order by column_index) from duckdb_columns()"
@@ -75,8 +75,7 @@ def make_missing_tables(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
             for name, typed in _COLUMNS.items():
                 cells = ", ".join(f"{column} {kind}" for column, kind in typed.items())
                 con.execute(f"create or replace table main.{name} ({cells})")
-            return tuple(_COLUMNS)
-    return ()
+            return
 
 
 def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[str, float]) -> None:
