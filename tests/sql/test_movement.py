@@ -65,7 +65,8 @@ def test_the_whole_account_comes_before_its_needs_and_they_by_their_decisions(co
     )
     con.execute(
         "create table int_mqa as select timestamptz '2026-09-30 12:00:00+00' as as_of, 0 as account,"
-        " unnest(['crm', 'erp', 'data', null]) as need, need = 'erp' as is_mqa, null::varchar as qualified_by, null::timestamptz as mqa_since,"
+        " unnest(['crm', 'erp', 'data', null]) as need, need = 'erp' as is_mqa,"
+        " null::varchar as qualified_by, null::timestamptz as mqa_since,"
         " 'engaged' as state, null::varchar as excluded_because, 2000 as fit_hundredths,"
         " if(need = 'crm', 100, 4000) as intent_hundredths, 0.5 as coverage,"
         " 4000 as strong_intent_hundredths, false as needs_weak_match"
