@@ -246,7 +246,8 @@ class Book:
         Parameters
         ----------
         name
-            ``funnel``, ``attribution``, ``losses``, ``deals``, ``sources``, ``retro`` or ``costs``.
+            ``funnel``, ``attribution``, ``losses``, ``deals``, ``sources``, ``retro``, ``costs`` or
+            ``journeys``.
         choices
             What the report leaves open, as the functions of :mod:`abm.reports.catalogue` take it.
 

@@ -15,6 +15,7 @@ from abm.playbook import DEFAULT_PLAYBOOK
 if TYPE_CHECKING:
     from abm.config.settings import WorkspaceSettings
     from abm.playbook.goals import AgreedGoal
+    from abm.playbook.journeys import Journey
     from abm.playbook.kind_rules import KindRule
     from abm.playbook.match_odds import MatchOdds
     from abm.playbook.model import Playbook
@@ -143,6 +144,12 @@ class Workspace:
         from abm.playbook.goals import read_goals
 
         return read_goals(self.folder)
+
+    def journeys(self) -> "tuple[Journey, ...]":
+        """The nurture journeys: the folder's ``journeys.toml``, else the shipped ones."""
+        from abm.playbook.journeys import read_journeys
+
+        return read_journeys(self.folder)
 
     def target_accounts(self) -> "tuple[TargetAccount, ...]":
         """The list of target accounts: the folder's ``target_accounts.csv``."""

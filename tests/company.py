@@ -16,6 +16,7 @@ from abm.pipeline.run import score
 from abm.pipeline.steps import steps
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.goals import AgreedGoal
+from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook, shipped_playbook, shipped_text
@@ -125,6 +126,7 @@ class Company:
         rates: Iterable[Rate] = (),
         target_accounts: Iterable[TargetAccount] = (),
         goals: Iterable[AgreedGoal] = (),
+        journeys: Iterable[Journey] = (),
     ) -> Iterator["Scored"]:
         """The company, scored by the models that a question needs, once it is asked."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings(threads=1)) as con:
@@ -144,6 +146,7 @@ class Company:
                 rates=rates,
                 target_accounts=target_accounts,
                 goals=goals,
+                journeys=journeys,
             )
             yield Scored(con)
 

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,7 +58,8 @@ def markov_effects(clock: Clock, folder: Path, chains: Path) -> dict[str, float]
     """The removal effects with ChannelAttribution, of a pandas table in memory; it simulates."""
     import pandas as pd
 
-    package = _package(folder, "ChannelAttribution")
+    with redirect_stdout(sys.stderr):  # it advertises
+        package = _package(folder, "ChannelAttribution")
     paths = pd.read_parquet(chains)
     table = pd.DataFrame(
         {
@@ -66,7 +68,7 @@ def markov_effects(clock: Clock, folder: Path, chains: Path) -> dict[str, float]
             "lost": paths["opportunity_id"].isna().astype(int),
         }
     )
-    with clock.time(MARKOV):
+    with redirect_stdout(sys.stderr), clock.time(MARKOV):
         answer = package.markov_model(
             table, "path", "won", var_null="lost", out_more=True, ncore=2, verbose=False, flg_pro=False
         )

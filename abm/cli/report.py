@@ -132,6 +132,19 @@ def costs(workspace: AnsweringWorkspace, output: Output, part: Key = None, file:
 
 @app.command()
 @command
+def journeys(
+    workspace: AnsweringWorkspace,
+    output: Output,
+    days: Annotated[int, typer.Option(min=1, max=90, help="How many days before the run count as due.")] = 1,
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show who is due which step of a nurture journey, how the tracks ended, and what they changed."""
+    _report(workspace, output, file, part, "journeys", days=days)
+
+
+@app.command()
+@command
 def reviews(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show which reviews are due and why, with an agenda made of the figures."""
     from abm.reports.reviews import reviews_of

@@ -160,7 +160,7 @@ def _mapping(file: Path, target: Target) -> Written:
 
 
 def _lists(con: duckdb.DuckDBPyConnection, folder: Path) -> Export:
-    """One list of addresses for each queue; who may not be written to is in none."""
+    """A list of addresses for each queue and each step that is due; all of them may be written to."""
     lists: dict[str, list[tuple[str, str]]] = {}
     left_out = 0
     for row in _rows(answer(con, "export_list_members")):
@@ -168,6 +168,12 @@ def _lists(con: duckdb.DuckDBPyConnection, folder: Path) -> Export:
             left_out += 1
             continue
         lists.setdefault(row["list"], []).append((row["email"], row["contact_id"]))
+    for row in _rows(answer(con, "journey_due", {"days": 1})):
+        if row["email"].startswith(_FORMULA):
+            left_out += 1
+            continue
+        name = f"journey_{row['journey']}_step_{row['step']}"
+        lists.setdefault(name, []).append((row["email"], row["contact_id"]))
     files: list[Written] = []
     for name, members in lists.items():
         header = ("Email Address", "abm Contact Id")

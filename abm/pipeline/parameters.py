@@ -9,6 +9,7 @@ import duckdb
 
 from abm.config.settings import CURRENCY
 from abm.playbook.goals import AgreedGoal
+from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
@@ -17,6 +18,7 @@ from abm.playbook.tables import (
     WEEKS,
     Table,
     goals_table,
+    journey_tables,
     kind_rule_tables,
     match_odds_table,
     rates_table,
@@ -44,6 +46,7 @@ def write_parameters(
     currency: str = CURRENCY,
     target_accounts: Iterable[TargetAccount] = (),
     goals: Iterable[AgreedGoal] = (),
+    journeys: Iterable[Journey] = (),
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -59,6 +62,7 @@ def write_parameters(
         rates_table(rates, currency),
         target_accounts_table(target_accounts),
         goals_table(goals),
+        *journey_tables(journeys),
         clock(as_of),
         _learning(as_of),
         knowledge,

@@ -18,6 +18,7 @@ from abm.pipeline.preflight import preflight
 from abm.pipeline.run_log import LoggedRun, note_run
 from abm.pipeline.steps import steps
 from abm.playbook.goals import AgreedGoal
+from abm.playbook.journeys import Journey
 from abm.playbook.kept import Rules, keep_playbook, rules_of_file
 from abm.playbook.kind_rules import KindRule, nearest_kind, read_kind_rules, shipped_kind_rules
 from abm.playbook.lint import lint
@@ -129,6 +130,7 @@ def run(
             currency=settings.currency,
             target_accounts=workspace.target_accounts(),
             goals=workspace.goals(),
+            journeys=workspace.journeys(),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -218,6 +220,7 @@ def score(
     currency: str = CURRENCY,
     target_accounts: Iterable[TargetAccount] = (),
     goals: Iterable[AgreedGoal] = (),
+    journeys: Iterable[Journey] = (),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -242,6 +245,7 @@ def score(
         currency,
         target_accounts,
         goals,
+        journeys,
     )
     sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})

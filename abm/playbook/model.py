@@ -529,7 +529,12 @@ def shipped_names() -> list[str]:
     ['fit-intent-100', 'points-100']
     """
     folder = files("abm.playbook") / "shipped"
-    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    others = {"journeys.toml"}
+    return sorted(
+        f.name.removesuffix(".toml")
+        for f in folder.iterdir()
+        if f.name.endswith(".toml") and f.name not in others
+    )
 
 
 def shipped_playbook(name: str) -> Playbook:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
+from itertools import accumulate
 from math import inf, nextafter
 from typing import Any, get_args
 
 from abm.playbook.goals import AgreedGoal
+from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Condition, FitRule, Playbook, SeatRole
@@ -81,6 +83,67 @@ def goals_table(goals: Iterable[AgreedGoal]) -> Table:
         "goals",
         "measure varchar, starts_on date, ends_on date, target double, currency varchar",
         tuple(astuple(goal) for goal in goals),
+    )
+
+
+def journey_tables(journeys: Iterable[Journey]) -> tuple[Table, ...]:
+    """Nurture journeys: whom each takes, its steps with the days since the trigger, and who is held out."""
+    known = tuple(journeys)
+    due = {journey.name: tuple(accumulate(step.wait_days for step in journey.steps)) for journey in known}
+    steps = [(one, number, step) for one in known for number, step in enumerate(one.steps, start=1)]
+    fields = (("industry", "industries"), ("topic", "topics"), ("asset", "assets"))
+    return (
+        Table(
+            "journeys",
+            "journey varchar, title varchar, goal varchar, measured_days bigint, days bigint,"
+            " held_out_below varchar, asks_industry boolean, asks_topic boolean, asks_asset boolean",
+            tuple(
+                (
+                    one.name,
+                    one.title,
+                    one.goal,
+                    one.measured_days,
+                    due[one.name][-1],
+                    f"{round(256 * one.holdout_percent / 100):02x}",
+                    *(bool(getattr(one, values)) for _, values in fields),
+                )
+                for one in known
+            ),
+        ),
+        Table(
+            "journey_triggers",
+            "journey varchar, kind varchar",
+            tuple((one.name, kind) for one in known for kind in dict.fromkeys(one.trigger)),
+        ),
+        Table(
+            "journey_values",
+            "journey varchar, field varchar, value varchar",
+            tuple(
+                (one.name, field, value)
+                for one in known
+                for field, values in fields
+                for value in dict.fromkeys(text.lower() for text in getattr(one, values))
+            ),
+        ),
+        Table(
+            "journey_steps",
+            "journey varchar, step bigint, due_after_days bigint, send varchar, asset varchar",
+            tuple((one.name, n, due[one.name][n - 1], step.send, step.asset) for one, n, step in steps),
+        ),
+        Table(
+            "journey_assets",
+            "journey varchar, step bigint, industry varchar, asset varchar",
+            tuple(
+                (one.name, n, name.lower(), asset)
+                for one, n, step in steps
+                for name, asset in step.assets.items()
+            ),
+        ),
+        Table(
+            "journey_answers",
+            "journey varchar, step bigint, kind varchar",
+            tuple((one.name, n, kind) for one, n, step in steps for kind in dict.fromkeys(step.answered_by)),
+        ),
     )
 
 

@@ -157,6 +157,32 @@ def costs() -> tuple[Question, ...]:
     )
 
 
+def journeys(days: int) -> tuple[Question, ...]:
+    """Who is due which step of a nurture journey, how the tracks ended, and what they changed."""
+    empty = "There are no journeys. journeys.toml of the workspace is empty."
+    return (
+        Question(
+            "due",
+            "Due today" if days == 1 else f"Due in the last {days} days",
+            "journey_due",
+            {"days": days},
+            note="Your marketing automation sends; abm export marketo writes a list for each step.",
+            empty="Nobody is due a step.",
+        ),
+        Question("tracks", "Tracks", "journey_tracks", bar="finished", empty=empty),
+        Question("answers", "Who answered", "journey_answers", bar="share", empty="No step was due yet."),
+        Question(
+            "effect",
+            "What the journeys changed",
+            "journey_effect",
+            note="Of those who entered long enough ago, how many reached the goal within the measured days, "
+            "beside those who were held out and sent nothing.",
+            bar="share",
+            empty=empty,
+        ),
+    )
+
+
 REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "funnel": ("Funnel", funnel),
     "attribution": ("Attribution", attribution),
@@ -165,5 +191,6 @@ REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "sources": ("Sources", sources),
     "retro": ("What became of a batch", retro),
     "costs": ("Cost, cycle and goals", costs),
+    "journeys": ("Nurture journeys", journeys),
 }
 """Reports by name: the title, and what asks its questions for some choices."""

@@ -20,6 +20,7 @@ SHARES: Final = frozenset(
         "lift",
         "low",
         "share",
+        "share_held_out",
         "share_of_earlier",
         "share_taken_on",
         "share_that_went_on",

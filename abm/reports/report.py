@@ -58,7 +58,7 @@ class Question:
     key: str
     title: str
     query: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     pivot: Pivot | None = None
     bar: str = ""

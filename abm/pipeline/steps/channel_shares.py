@@ -67,20 +67,18 @@ _SCHEMA = {
 
 _MOVES = """
     with taken as (
-        select path, count(opportunity_id) as conversions, count(*) as walks
+        select string_split(path, chr(31)) as channels, opportunity_id is not null as is_converted
         from int_channel_paths
         where goal = $goal
-        group by path
     ),
     moves as (
         select
-            unnest(list_prepend(null, string_split(path, chr(31)))) as here,
-            unnest(list_append(string_split(path, chr(31)), null)) as there,
-            conversions,
-            walks
+            unnest(list_prepend(null, channels)) as here,
+            unnest(list_append(channels, null)) as there,
+            is_converted
         from taken
     )
-    select here, there, sum(conversions)::bigint, sum(walks - conversions)::bigint
+    select here, there, count(*) filter (where is_converted), count(*) filter (where not is_converted)
     from moves
     group by here, there
 """

@@ -57,7 +57,14 @@ def test_every_mart_but_some_views_is_published_as_parquet_too(demo_workspace, c
     folder = require_current_generation(demo_workspace.folder)
     marts = {model.name for model in read_models() if model.is_mart}
 
-    views = {"score_ledger", "campaign_members", "kind_coverage", "attribution_credit", "lead_outcomes"}
+    views = {
+        "score_ledger",
+        "campaign_members",
+        "kind_coverage",
+        "attribution_credit",
+        "lead_outcomes",
+        "journey_people",
+    }
     parted = {model.name for model in read_models() if model.parts_by}
     assert {path.stem for path in folder.glob("*.parquet")} == marts - views - parted
     assert {path.name for path in folder.iterdir() if path.is_dir()} == parted
