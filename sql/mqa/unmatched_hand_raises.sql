@@ -1,9 +1,10 @@
 -- unmatched_hand_raises: requests for sales that still count as of the run, and whose account nobody knows.
--- grain: engagement_id
--- in order of: raised_at, engagement_id
--- note: They are in the queue for hand-raises like all others, though no account can be an MQA by them.
+-- grain: engagement_id, contact_id
+-- in order of: raised_at, engagement_id, contact_id
+-- note: They are in the queue for hand-raises like all others, though no account can be an MQA by them. A request that the
+--       source links to several people has a row for each.
 select
-    touches.engagement_id,
+    details.engagement_id,
     raises.kind,
     raises.occurred_at as raised_at,
     people.contact_id,
@@ -16,9 +17,6 @@ inner join run.clock as clock
     on clock.as_of = raises.as_of
     and clock.is_now
 cross join run.scoring as scoring
-inner join int_engagements as touches
-    on touches.touch = raises.touch
-    and touches.person is not distinct from raises.person
 inner join stg_engagements as details
     on details.touch = raises.touch
 left join int_contacts as people
