@@ -11,6 +11,8 @@ from abm.config import SETTINGS_FILE
 from abm.config.settings import SHIPPED_TEXT
 from abm.errors import LoadRefused, UsageError
 from abm.pipeline.run import Run, run
+from abm.playbook.goals import GOALS_FILE
+from abm.playbook.held_reviews import REVIEWS_FILE
 from abm.workspace import Workspace, create_workspace
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 from abm_warehouse.loading.load import load_file
@@ -18,6 +20,23 @@ from abm_warehouse.profiles.model import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 MARKER = "exports/planted.csv"
+
+GOALS = (
+    ("revenue", "2026-07-01", "2026-09-30", 500_000, "USD"),
+    ("pipeline", "2026-07-01", "2026-12-31", 900_000, "USD"),
+    ("deals_won", "2026-10-01", "2026-12-31", 20, ""),
+    ("sql", "2026-07-01", "2026-09-30", 120, ""),
+)
+"""What the made-up company of the size demo wants to reach: of its quarter it misses the revenue alone."""
+
+REVIEWS_HELD = """\
+what,on,by,note
+losses,2026-07-02,Dana Reyes,both teams
+rules,2026-06-15,Dana Reyes,
+batch,2026-09-22,Milo Brandt,
+new_market,2026-08-10,Dana Reyes,hospitals
+"""
+"""Reviews of the made-up company: that of the rules is due, since it sells to a new market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +123,17 @@ def create_demo_workspace(folder: Path, *, keeps_sources: bool = True) -> Worksp
     return workspace
 
 
+def write_plans(folder: Path, size: str) -> None:
+    """Write the goals of the made-up company, in proportion to its size, and the reviews that it held."""
+    times = SIZES[size].accounts / SIZES["demo"].accounts
+    goals = "".join(
+        f"{measure},{starts_on},{ends_on},{round(target * times)},{currency}\n"
+        for measure, starts_on, ends_on, target, currency in GOALS
+    )
+    (folder / GOALS_FILE).write_text(f"measure,starts_on,ends_on,target,currency\n{goals}", "utf-8")
+    (folder / REVIEWS_FILE).write_text(REVIEWS_HELD, "utf-8")
+
+
 def load_exports(
     workspace: Workspace, files: Iterable[Path], progress: Callable[[str], None] = lambda stage: None
 ) -> None:
@@ -142,6 +172,7 @@ def _build(folder: Path, size: str, progress: Callable[[str], None]) -> Demo:
     started = time.perf_counter()
     load_exports(workspace, company.files, progress)
     seconds["load"] = time.perf_counter() - started
+    write_plans(workspace.folder, size)
     result = run(workspace, progress=progress)
     seconds["run"] = result.seconds
     return Demo(folder=workspace.folder, size=size, run=result, seconds=seconds)

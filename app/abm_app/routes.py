@@ -1,6 +1,7 @@
 """Addresses: of the pages, of the accounts they link to, and of the SQL behind a figure."""
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 HEATMAP = "/"
@@ -65,16 +66,28 @@ def attribution_url(values: Mapping[str, str]) -> str:
     return _with_search(ATTRIBUTION, values)
 
 
-def funnel_url(*, level: str = "account") -> str:
+def funnel_url(*, level: str = "account", stage: str = "") -> str:
     """
-    Address of the funnel with the months of accounts or of people.
+    Address of the funnel with the months of accounts or of people, and those who reached a stage.
 
     Examples
     --------
-    >>> funnel_url(), funnel_url(level="person")
-    ('/funnel', '/funnel?level=person')
+    >>> funnel_url(), funnel_url(level="person", stage="mql")
+    ('/funnel', '/funnel?level=person&stage=mql')
     """
-    return _with_search(FUNNEL, {"level": level if level != "account" else ""})
+    return _with_search(FUNNEL, {"level": level if level != "account" else "", "stage": stage})
+
+
+def losses_url(quarter: date, category: str | None) -> str:
+    """
+    Address of the losses with the deals of a quarter that were lost for a category of reasons.
+
+    Examples
+    --------
+    >>> losses_url(date(2026, 7, 1), "price"), losses_url(date(2026, 7, 1), None)
+    ('/losses?quarter=2026-07-01&category=price', '/losses?quarter=2026-07-01&category=other')
+    """
+    return _with_search(LOSSES, {"quarter": quarter.isoformat(), "category": category or "other"})
 
 
 def sql_url(query: str, values: Mapping[str, str | None]) -> str:

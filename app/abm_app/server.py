@@ -115,7 +115,7 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
             if pathname == routes.ATTRIBUTION:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.LOSSES:
-                return Shown("Losses", losses.page(con))
+                return Shown("Losses", losses.page(con, search))
             if pathname == routes.HEALTH:
                 return Shown("Data health", health.page(con, snapshots.workspace))
             if pathname == routes.PLAYBOOK:

@@ -1,6 +1,6 @@
 """The page about the funnel: stages, conversion beside what is usual, months, velocity, cost and goals."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from abm_app.pages import funnel
@@ -9,6 +9,7 @@ from abm_warehouse.publishing.result_rows import (
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
+    StageMember,
     StageQuality,
     StageReached,
     Velocity,
@@ -91,6 +92,28 @@ def test_a_goal_is_shown_beside_its_time():
         funnel.goals_card([goal])
     )
     assert "goals.csv" in said(funnel.goals_card([]))
+
+
+def member(name: str, account: str | None, members: int = 1) -> StageMember:
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    return StageMember(name, name, "CFO", account, "Acme", at, True, 3.0, "customer", members)
+
+
+def test_a_number_opens_those_whom_it_counts():
+    card = str(funnel.stages_card(STAGES))
+    assert "/funnel?stage=mql" in card
+    assert "/funnel?level=person&stage=mql" in card
+    people = said(funnel.members_card("person", "mql", [member("Ann", "A1", 90), member("Bo", None)]))
+    assert "People that reached MQL" in people
+    assert "Ann CFO Acme 1 Sep 2026 3 Customer" in people
+    assert "The latest 2 of 90" in people
+    assert "There are none." in said(funnel.members_card("account", "sql", []))
+
+
+def test_what_is_usual_is_a_band_behind_the_bar():
+    card = str(funnel.ratios_card([ratio(0.25)]))
+    assert "'left': '20.0%', 'width': '10.0%'" in card
+    assert "usual-band" not in str(funnel.ratios_card([ratio(0.25, low=None, high=None)]))
 
 
 def test_an_empty_funnel_says_what_to_load():

@@ -1,10 +1,10 @@
 """The page about losses: categories by quarter, what they say, and every reason."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from abm_app.pages import losses
-from abm_warehouse.publishing.result_rows import LossCategory, LossReason
+from abm_warehouse.publishing.result_rows import LossCategory, LossReason, LostDeal
 from tests.app.test_components import texts
 
 SUMMER = date(2026, 7, 1)
@@ -39,3 +39,15 @@ def test_reasons_name_who_won_and_the_words_of_the_crm():
 
 def test_a_book_without_losses_says_so():
     assert "No deal was lost yet." in said(losses.layout([], []))
+
+
+def test_a_share_opens_the_deals_behind_it():
+    category = LossCategory(SUMMER, "price", 1, 1, 1.0, None, None, None)
+    assert "/losses?quarter=2026-07-01&category=price" in str(losses.layout([category], []))
+    deal = LostDeal(
+        "D1", "Acme - new", "A1", "Acme", "Dana", "Too dear", None, Decimal(500), "USD",
+        datetime(2026, 8, 1, tzinfo=UTC),
+    )  # fmt: skip
+    assert "Price, Q3 2026 SQL Acme Acme - new Too dear Dana 1 Aug 2026 USD 500" in said(
+        losses.deals_card(SUMMER, "price", [deal])
+    ).replace("Account Reason Owner Lost on Amount ", "")

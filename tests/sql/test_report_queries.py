@@ -148,6 +148,19 @@ def test_win_rate_is_of_the_deals_that_are_closed(book):
     assert (row["win_rate"], row["revenue"], row["days_to_win"]) == (0.25, 2000, 30.0)
 
 
+def test_the_deals_behind_a_share_are_those_that_it_counts(book):
+    for row in book.answer("loss_categories"):
+        asked = {"quarter": row["quarter"], "category": row["category"] or "other", "size": None}
+        assert len(book.answer("lost_deals", **asked)) == row["deals"]
+
+
+def test_the_people_behind_a_stage_are_those_that_it_counts(book):
+    for row in book.answer("funnel_stages_reached"):
+        members = book.answer("stage_members", level=row["level"], stage=row["stage"], size=3)
+        assert {member["members"] for member in members} == {row["reached"]}
+        assert len(members) == min(3, row["reached"])
+
+
 def test_goals_name_each_mistake_with_its_line(tmp_path):
     (tmp_path / "goals.csv").write_text(
         "measure,starts_on,ends_on,target,currency\n"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
+from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
@@ -20,6 +21,7 @@ from abm_warehouse.publishing.result_rows import (
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
+    StageMember,
     StageQuality,
     StageReached,
     Velocity,
@@ -35,10 +37,12 @@ LEVELS: Mapping[str, str] = {"account": "Accounts", "person": "People"}
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
-    """Build the page; the months are those of accounts or, with ``?level=person``, of people."""
-    level = routes.values_in(search).get("level", "account")
+    """Build the page; months and members are those of accounts or, with ``?level=person``, of people."""
+    asked = routes.values_in(search)
+    level, stage = asked.get("level", "account"), asked.get("stage", "")
     wrong = [] if level in LEVELS else [f"There is no level {level!r}."]
     level = level if level in LEVELS else "account"
+    members = queries.stage_members(con, level=level, stage=stage) if stage else ()
     return layout(
         queries.stages_reached(con),
         queries.funnel_ratios(con),
@@ -49,6 +53,7 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         queries.acquisition(con),
         queries.goals_progress(con),
         wrong,
+        members_card(level, stage, members) if stage else None,
     )
 
 
@@ -62,6 +67,7 @@ def layout(
     costs: Sequence[Acquisition],
     goals: Sequence[GoalProgress],
     wrong: Sequence[str] = (),
+    members: Component | None = None,
 ) -> Component:
     """Stages and conversion side by side, then months, velocity, cost, quality and goals."""
     return html.Div(
@@ -69,6 +75,7 @@ def layout(
             heading("Funnel", summary(stages)),
             notices(wrong),
             html.Div([stages_card(stages), ratios_card(ratios)], className="halves"),
+            members,
             months_card(level, months),
             html.Div([velocity_card(velocities), costs_card(costs)], className="halves"),
             html.Div([quality_card(quality), goals_card(goals)], className="halves"),
@@ -110,12 +117,48 @@ def stages_card(stages: Sequence[StageReached]) -> Component:
             bar = html.Div(style={"width": f"{share:.1%}"}, className="amount-bar")
             number = formatting.count(reached.reached if reached else 0)
             cells += [
-                html.Td([html.Span(number), bar], className="num"),
+                html.Td([_opens(level, name, number), bar], className="num"),
                 html.Td(_days(reached.median_days if reached else None), className="num"),
             ]
         rows.append(html.Tr(cells))
     heads = ("Stage", "Accounts", "Days in it", "People", "Days in it")
     return card("Stages", scroller(data_table(heads, rows, numbers=range(1, 5)), "Stages"), sql=sql)
+
+
+def _opens(level: str, stage: str, number: str) -> Component:
+    """A number that opens the people or accounts it counts."""
+    return dcc.Link(number, href=routes.funnel_url(level=level, stage=stage), className="opens")
+
+
+def members_card(level: str, stage: str, members: Sequence[StageMember]) -> Component:
+    """Who reached a stage, the latest first."""
+    title = f"{LEVELS[level]} that reached {labels.funnel_stage(stage)}"
+    sql = show_sql("stage_members", values={"level": level, "stage": stage})
+    if not members:
+        return card(title, quiet("There are none."), sql=sql, name="members-card")
+    rows = [
+        html.Tr(
+            [
+                html.Th([_account_link(member), html.Div(member.title, className="job")], scope="row"),
+                *([html.Td(member.account_name)] if level == "person" else []),
+                html.Td(formatting.day(member.reached_at)),
+                html.Td(_days(member.days), className="num"),
+                html.Td(labels.funnel_stage(member.now_at)),
+            ]
+        )
+        for member in members
+    ]
+    heads = ("Name", *(["Account"] if level == "person" else []), "Reached it", "Days in it", "Now at")
+    shown = f"The latest {len(members)} of {members[0].members:,}; the file has all."
+    note = quiet(shown) if members[0].members > len(members) else None
+    table = scroller(data_table(heads, rows, numbers=(len(heads) - 2,)), title)
+    return card(title, table, note, sql=sql, name="members-card")
+
+
+def _account_link(member: StageMember) -> Component:
+    if member.account_id is None:
+        return html.Span(member.name)
+    return dcc.Link(member.name, href=routes.account_url(member.account_id))
 
 
 def _in_order(stages: Iterable[StageReached]) -> list[str]:
@@ -152,7 +195,18 @@ def _conversion(ratio: FunnelRatio | None) -> list[Component]:
     if ratio is None or ratio.conversion is None:
         return [html.Span(formatting.DASH)]
     of = f"{formatting.count(ratio.converted_in_time)} of {formatting.count(ratio.complete)}"
-    return [html.Span(formatting.share(ratio.conversion)), html.Div(of, className="job")]
+    return [html.Span(formatting.share(ratio.conversion)), _band(ratio), html.Div(of, className="job")]
+
+
+def _band(ratio: FunnelRatio) -> Component:
+    """The conversion as a bar from 0 to 100 %, and what is usual as a band behind it."""
+    usual = None
+    if ratio.benchmark_low is not None:
+        high = 1.0 if ratio.benchmark_high is None else ratio.benchmark_high
+        place = {"left": f"{ratio.benchmark_low:.1%}", "width": f"{high - ratio.benchmark_low:.1%}"}
+        usual = html.Div(style=place, className="usual-band")
+    fill = html.Div(style={"width": f"{min(ratio.conversion or 0.0, 1.0):.1%}"}, className="band-fill")
+    return html.Div([usual, fill], className="band-bar")
 
 
 def _benchmark(ratio: FunnelRatio) -> str:
@@ -254,7 +308,7 @@ def quality_card(stages: Sequence[StageQuality]) -> Component:
                 html.Td(formatting.count(row.reached), className="num"),
                 html.Td(formatting.share(row.share_of_earlier), className="num"),
                 html.Td(_fit(row), className="num"),
-                html.Td(row.verdict or ""),
+                html.Td(row.verdict or "", className="one-line"),
             ]
         )
         for row in stages

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import duckdb
+from dash import dcc
 
 from abm.counting import counted
-from abm_app import formatting, labels
+from abm_app import formatting, labels, routes
 from abm_app.components.basics import card, data_table, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import LossCategory, LossReason
+from abm_warehouse.publishing.result_rows import LossCategory, LossReason, LostDeal
 
 MOST_QUARTERS = 8
 """Quarters on the page, the newest first."""
@@ -22,13 +23,39 @@ CATEGORIES = ("no_decision", "competitor", "price", "feature", None)
 """Columns of the page; None is another reason, or none."""
 
 
-def page(con: duckdb.DuckDBPyConnection) -> Component:
-    """Build the page."""
-    return layout(queries.loss_categories(con), queries.losses(con))
+def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
+    """Build the page; ``?quarter=2026-07-01&category=price`` lists the deals of a quarter and a category."""
+    chosen = chosen_in(search)
+    deals = None
+    if chosen is not None:
+        quarter, category = chosen
+        deals = deals_card(quarter, category, queries.lost_deals(con, quarter=quarter, category=category))
+    return layout(queries.loss_categories(con), queries.losses(con), deals)
 
 
-def layout(categories: Sequence[LossCategory], losses: Sequence[LossReason]) -> Component:
-    """What the losses say, the categories by quarter, then every reason."""
+def chosen_in(search: str) -> tuple[date, str | None] | None:
+    """
+    The quarter and the category of an address; None if it has none that there may be.
+
+    Examples
+    --------
+    >>> chosen_in("?quarter=2026-07-01&category=price"), chosen_in("?quarter=soon&category=price")
+    ((datetime.date(2026, 7, 1), 'price'), None)
+    """
+    asked = routes.values_in(search)
+    known = {category or "other": category for category in CATEGORIES}
+    if asked.get("category") not in known:
+        return None
+    try:
+        return date.fromisoformat(asked.get("quarter", "")), known[asked["category"]]
+    except ValueError:
+        return None
+
+
+def layout(
+    categories: Sequence[LossCategory], losses: Sequence[LossReason], deals: Component | None = None
+) -> Component:
+    """What the losses say, the categories by quarter, the deals behind one, then every reason."""
     by_quarter: dict[date, dict[str | None, LossCategory]] = {}
     for category in categories:
         by_quarter.setdefault(category.quarter, {})[category.category] = category
@@ -37,6 +64,7 @@ def layout(categories: Sequence[LossCategory], losses: Sequence[LossReason]) -> 
         [
             heading("Losses", summary(newest)),
             categories_card(newest),
+            deals,
             reasons_card([loss for loss in losses if loss.quarter in newest]),
         ],
         className="funnel-page losses-page",
@@ -84,7 +112,11 @@ def _share(category: LossCategory | None) -> list[Component]:
     if category.change is not None:
         said += f", {round(category.change * 100):+d} points".replace("-", "\u2212")
     return [
-        html.Span(formatting.share(category.share)),
+        dcc.Link(
+            formatting.share(category.share),
+            href=routes.losses_url(category.quarter, category.category),
+            className="opens",
+        ),
         html.Div(style={"width": f"{category.share:.1%}"}, className="amount-bar"),
         html.Div(said, className="job"),
     ]
@@ -96,6 +128,35 @@ def _readings(found: Mapping[str | None, LossCategory]) -> list[Component]:
         for row in found.values()
         if row.reading
     ]
+
+
+def deals_card(quarter: date, category: str | None, deals: Sequence[LostDeal]) -> Component:
+    """The deals that were lost in a quarter for a category of reasons."""
+    title = f"{labels.loss_category(category)}, {formatting.quarter(quarter)}"
+    sql = show_sql("lost_deals", values={"quarter": quarter.isoformat(), "category": category or "other"})
+    if not deals:
+        return card(title, quiet("No deal was lost for this in the quarter."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th([_account(deal), html.Div(deal.name, className="job")], scope="row"),
+                html.Td([deal.loss_reason or formatting.DASH, html.Div(deal.competitor, className="job")]),
+                html.Td(deal.owner_name),
+                html.Td(formatting.day(deal.closed_at)),
+                html.Td(formatting.money(deal.amount, deal.currency), className="num"),
+            ]
+        )
+        for deal in deals
+    ]
+    heads = ("Account", "Reason", "Owner", "Lost on", "Amount")
+    return card(title, scroller(data_table(heads, rows, numbers=(4,)), title), sql=sql)
+
+
+def _account(deal: LostDeal) -> Component:
+    name = deal.account_name or deal.account_id or "No account"
+    if deal.account_id is None:
+        return html.Span(name)
+    return dcc.Link(name, href=routes.account_url(deal.account_id))
 
 
 def reasons_card(losses: Sequence[LossReason]) -> Component:

@@ -9,7 +9,7 @@ they ask for is then a few rows of a small table, however large the book is.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -42,6 +42,7 @@ from abm_warehouse.publishing.result_rows import (
     Link,
     LossCategory,
     LossReason,
+    LostDeal,
     Member,
     MqaCount,
     NextAction,
@@ -58,6 +59,7 @@ from abm_warehouse.publishing.result_rows import (
     Signal,
     Solution,
     Sort,
+    StageMember,
     StageQuality,
     StageReached,
     Undecided,
@@ -478,6 +480,21 @@ def channel_costs(con: duckdb.DuckDBPyConnection, *, model: str) -> tuple[Channe
 def stages_reached(con: duckdb.DuckDBPyConnection) -> tuple[StageReached, ...]:
     """How many people and accounts reached each stage of the funnel."""
     return _rows(con, StageReached, "funnel_stages_reached")
+
+
+def stage_members(
+    con: duckdb.DuckDBPyConnection, *, level: str, stage: str, size: int = 50
+) -> tuple[StageMember, ...]:
+    """The people or accounts that reached a stage, the latest first."""
+    return _rows(con, StageMember, "stage_members", level=level, stage=stage, size=size)
+
+
+def lost_deals(
+    con: duckdb.DuckDBPyConnection, *, quarter: date, category: str | None, size: int = 50
+) -> tuple[LostDeal, ...]:
+    """The deals lost in a quarter for a category of reasons; None is another reason, or none."""
+    asked = {"quarter": quarter, "category": category or "other", "size": size}
+    return _rows(con, LostDeal, "lost_deals", **asked)
 
 
 def funnel_ratios(con: duckdb.DuckDBPyConnection) -> tuple[FunnelRatio, ...]:

@@ -661,3 +661,33 @@ class GoalProgress(NamedTuple):
     elapsed: float
     pace: float | None
     verdict: str
+
+
+class StageMember(NamedTuple):
+    """A person or an account that reached a stage, and how far it came; ``members`` counts all of them."""
+
+    subject_id: str
+    name: str
+    title: str | None
+    account_id: str | None
+    account_name: str | None
+    reached_at: datetime
+    is_recorded: bool
+    days: float | None
+    now_at: str
+    members: int
+
+
+class LostDeal(NamedTuple):
+    """A deal that was lost, and why."""
+
+    opportunity_id: str
+    name: str | None
+    account_id: str | None
+    account_name: str | None
+    owner_name: str | None
+    loss_reason: str | None
+    competitor: str | None
+    amount: Decimal | None
+    currency: str | None
+    closed_at: datetime

@@ -1,0 +1,77 @@
+"""The demo company tells a story: its funnel, deals, losses, costs and goals are of plausible size."""
+
+from datetime import date
+
+import pytest
+
+import abm
+from abm.reports.reviews import reviews_of
+
+SUMMER, SPRING = date(2026, 7, 1), date(2026, 4, 1)
+
+
+@pytest.fixture(scope="module")
+def book(demo_workspace):
+    return abm.open(demo_workspace.folder)
+
+
+def rows(book, name: str, part: str, **choices) -> list[dict]:
+    return book.report(name, **choices).part(part).rows.to_pylist()
+
+
+def test_deals_are_won_as_often_and_as_fast_as_in_a_public_pipeline(book):
+    """Maven CRM Sales Opportunities: 0.6315 of the closed deals were won, after a median of 57 days."""
+    [every] = rows(book, "deals", "deals", by="all")
+
+    assert every["win_rate"] == pytest.approx(0.6315, abs=0.02)
+    assert every["days_to_win"] == pytest.approx(57, abs=3)
+    assert every["days_to_lose"] == pytest.approx(14, abs=4)
+
+
+def test_fewer_people_reach_each_later_stage(book):
+    stages = rows(book, "funnel", "stages")
+
+    for level in ("person", "account"):
+        reached = [stage["reached"] for stage in stages if stage["level"] == level]
+        assert reached == sorted(reached, reverse=True)
+        assert len(reached) == 6
+
+
+def test_the_mqls_of_accounts_become_sqls_as_often_as_is_usual(book):
+    [ratio] = [
+        row
+        for row in rows(book, "funnel", "conversion")
+        if (row["level"], row["from_stage"], row["to_stage"]) == ("account", "mql", "sql")
+    ]
+    assert 0.18 <= ratio["conversion"] <= 0.30
+
+
+def test_many_deals_of_two_quarters_end_without_a_decision(book):
+    readings = {
+        row["quarter"]: row["reading"]
+        for row in rows(book, "losses", "categories")
+        if row["category"] == "no_decision"
+    }
+    assert (readings[SUMMER], readings[SPRING]) == ("no_acute_pain", "no_acute_pain")
+
+
+def test_the_quarter_misses_its_revenue_alone(book):
+    goals = {row["measure"]: row["verdict"] for row in rows(book, "costs", "goals")}
+
+    assert goals == {"revenue": "behind", "pipeline": "on pace", "sql": "met", "deals_won": "not begun"}
+
+
+def test_customers_cost_what_the_channels_spent(book):
+    quarters = {row["quarter"]: row for row in rows(book, "costs", "quarters")}
+    spent = rows(book, "attribution", "costs", goal="won", scope="committee", by="channel")
+
+    assert sum(row["spend"] for row in quarters.values()) == sum(row["spend"] or 0 for row in spent)
+    assert 1_000 < quarters[SPRING]["cost_per_customer"] < 20_000
+
+
+def test_a_new_market_asks_for_a_review_of_the_rules(demo_workspace):
+    due = {row["review"]: row for row in reviews_of(demo_workspace).part("due").rows.to_pylist()}
+
+    assert (due["rules"]["is_due"], due["rules"]["because"]) == (True, "there was a new market or vertical")
+    assert (due["batch"]["is_due"], due["losses"]["is_due"]) == (False, False)
+    assert due["voice of customer"]["is_due"]
