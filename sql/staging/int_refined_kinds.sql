@@ -3,8 +3,8 @@
 -- grows by: touch
 -- reached by: given_kind as kind of int_refinable_kinds, campaign_id of stg_campaigns
 -- note: Texts are compared in words, see abm/playbook/kind_rules.py. Every combination of what the rules for a kind look
---       at is judged once: it is one text, whose parts are found again by their places. Of the rules whose conditions
---       all hold the first one counts.
+--       at is judged once: what few rules look at is one text, whose parts are found again by their places. Of the rules
+--       whose conditions all hold the first one counts.
 with
 
 patterns as (
@@ -29,7 +29,7 @@ kinds as (
     select
         kinds.kind,
         kinds.source,
-        kinds.kind || chr(31) || kinds.like_source || chr(31) as prefix,
+        kinds.like_source,
         coalesce(bool_or(patterns.condition = 'page'), false) as by_page,
         coalesce(bool_or(patterns.condition <> 'page'), false) as by_others,
         coalesce(bool_or(patterns.condition = 'direction'), false) as by_direction,
@@ -50,13 +50,18 @@ touches as (
 
     select
         touches.touch,
-        kinds.prefix
-        || case when kinds.by_page then coalesce(split_part(split_part(touches.url, '?', 1), '#', 1), '') else '' end
-        || case
+        kinds.kind,
+        kinds.like_source,
+        case
+            when not kinds.by_page or touches.url is null then ''
+            when contains(touches.url, '?') or contains(touches.url, '#')
+                then split_part(split_part(touches.url, '?', 1), '#', 1)
+            else touches.url
+        end as address,
+        case
             when kinds.by_others
                 then concat_ws(
                     chr(31),
-                    '',
                     case when kinds.by_direction then coalesce(touches.direction, '') else '' end,
                     case
                         when not kinds.by_reply or touches.direction = 'outbound' then ''
@@ -70,7 +75,7 @@ touches as (
                     case when kinds.by_asset then coalesce(touches.asset, '') else '' end
                 )
             else ''
-        end as combination
+        end as others
     from stg_engagements as touches
     inner join kinds
         on kinds.kind = touches.given_kind
@@ -83,10 +88,13 @@ touches as (
 combinations as (
 
     select
-        combination,
+        kind,
+        like_source,
+        address,
+        others,
         min(touch) as example
     from touches
-    group by combination
+    group by kind, like_source, address, others
 
 ),
 
@@ -94,16 +102,16 @@ parts as (
 
     select
         example,
-        split_part(combination, chr(31), 1) as kind,
-        split_part(combination, chr(31), 2) as like_source,
-        split_part(combination, chr(31), 3) as address,
-        split_part(combination, chr(31), 4) as direction,
-        split_part(combination, chr(31), 5) as reply,
-        split_part(combination, chr(31), 6) as campaign_type,
-        split_part(combination, chr(31), 7) as campaign_id,
-        split_part(combination, chr(31), 8) as status,
-        split_part(combination, chr(31), 9) as form,
-        split_part(combination, chr(31), 10) as asset
+        kind,
+        like_source,
+        address,
+        split_part(others, chr(31), 1) as direction,
+        split_part(others, chr(31), 2) as reply,
+        split_part(others, chr(31), 3) as campaign_type,
+        split_part(others, chr(31), 4) as campaign_id,
+        split_part(others, chr(31), 5) as status,
+        split_part(others, chr(31), 6) as form,
+        split_part(others, chr(31), 7) as asset
     from combinations
 
 ),
@@ -294,24 +302,24 @@ fitting as (
 decided as (
 
     select
-        parts.kind as given_kind,
-        combinations.combination,
-        min(fitting.rule_number) as rule_number
+        example,
+        min(rule_number) as rule_number
     from fitting
-    inner join combinations
-        on combinations.example = fitting.example
-    inner join parts
-        on parts.example = fitting.example
-    group by parts.kind, combinations.combination
+    group by example
 
 )
 
 select
     touches.touch,
-    coalesce(rules.becomes, decided.given_kind) as kind,
+    coalesce(rules.becomes, combinations.kind) as kind,
     rules.rule_name as kind_rule
 from touches
+inner join combinations
+    on combinations.kind = touches.kind
+    and combinations.like_source = touches.like_source
+    and combinations.address = touches.address
+    and combinations.others = touches.others
 inner join decided
-    on decided.combination = touches.combination
+    on decided.example = combinations.example
 inner join run.kind_rules as rules
     on rules.rule_number = decided.rule_number
