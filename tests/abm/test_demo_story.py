@@ -6,6 +6,9 @@ import pytest
 
 import abm
 from abm.reports.reviews import reviews_of
+from abm_warehouse.publishing.answers import answer
+from abm_warehouse.publishing.snapshots import DATABASE
+from abm_warehouse.storage.connections import open_snapshot
 
 SUMMER, SPRING = date(2026, 7, 1), date(2026, 4, 1)
 
@@ -75,3 +78,16 @@ def test_a_new_market_asks_for_a_review_of_the_rules(demo_workspace):
     assert (due["rules"]["is_due"], due["rules"]["because"]) == (True, "there was a new market or vertical")
     assert (due["batch"]["is_due"], due["losses"]["is_due"]) == (False, False)
     assert due["voice of customer"]["is_due"]
+
+
+def test_the_deals_behind_a_channel_have_its_credit(book):
+    asked = {"goal": "won", "scope": "committee", "dimension": "channel"}
+    with open_snapshot(book.generation / DATABASE) as con:
+        credits = [
+            row for row in answer(con, "attributed_credit", asked).to_pylist() if row["value"] == "email"
+        ]
+        for credit in credits:
+            behind = answer(con, "credited_deals", asked | {"value": "email", "model": credit["model"]})
+            assert sum(row["credit"] for row in behind.to_pylist()) == credit["credit"]
+            assert sum(row["touches"] for row in behind.to_pylist()) == credit["touches"]
+    assert len(credits) >= 8

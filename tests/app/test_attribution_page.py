@@ -1,10 +1,11 @@
 """The page about attribution: what it says of credit and cost, and its choices."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from abm_app.pages import attribution
 from abm_app.pages.attribution import Request
-from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost
+from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost, CreditedDeal
 from tests.app.test_components import texts
 
 
@@ -66,6 +67,17 @@ def test_a_book_without_deals_says_what_to_load():
     page = said(attribution.layout(Request(), [], {}, []))
     assert "Load opportunities" in page
     assert "Neither spend nor deals are loaded." in page
+
+
+def test_a_name_opens_the_deals_it_is_credited_with():
+    card = str(attribution.credit_card(Request(by="campaign"), [credit("linear", "web", "5")], {}))
+    assert "/attribution?by=campaign&value=web" in card
+    at = datetime(2026, 9, 1, tzinfo=UTC)
+    deal = CreditedDeal("D1", "Acme - new", "A1", "Acme", 3, at, at, 0.25, Decimal(250), "USD")
+    said_card = said(attribution.deals_card(Request(), "web", [deal]))
+    assert "Deals credited to Web: Even split" in said_card
+    assert "Acme Acme - new 3 1 Sep 2026 1 Sep 2026 25% USD 250" in said_card
+    assert "There are none." in said(attribution.deals_card(Request(), "web", []))
 
 
 def test_a_choice_keeps_the_others():

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 import duckdb
+from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
@@ -14,7 +15,7 @@ from abm_app.shell import html
 from abm_app.shell.elements import heading, named, notices
 from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost
+from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost, CreditedDeal
 
 Row = tuple[str | None, str | None]
 """A value and a currency."""
@@ -89,12 +90,26 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     """Build the page for the choices in an address."""
     request, wrong = requested(search)
     asked = {"goal": request.goal, "scope": request.scope, "dimension": request.by}
+    value = routes.values_in(search).get("value", "")
+    deals = _credited_deals(con, request, value) if value else ()
     return layout(
         request,
         queries.attributed_credit(con, **asked),
         queries.attribution_agreement(con, **asked),
         queries.channel_costs(con, model=request.cost),
         wrong,
+        deals_card(request, value, deals) if value else None,
+    )
+
+
+def _credited_deals(con: duckdb.DuckDBPyConnection, request: Request, value: str) -> Sequence[CreditedDeal]:
+    return queries.credited_deals(
+        con,
+        goal=request.goal,
+        scope=request.scope,
+        dimension=request.by,
+        value=value,
+        model=request.cost,
     )
 
 
@@ -104,14 +119,16 @@ def layout(
     agreement: Mapping[str, float | None],
     costs: Sequence[ChannelCost],
     wrong: Sequence[str] = (),
+    deals: Component | None = None,
 ) -> Component:
-    """Choices, credit by model, and what the channels cost."""
+    """Choices, credit by model, the deals behind one part of it, and what the channels cost."""
     return html.Div(
         [
             heading("Attribution", summary(request, credits)),
             notices(wrong),
             html.Div([choice(request, name) for name in ABOVE], className="choices"),
             credit_card(request, credits, agreement),
+            deals,
             cost_card(request, costs),
         ],
         className="attribution-page",
@@ -158,7 +175,9 @@ def choice(request: Request, name: str) -> Component:
 
 def _url(chosen: Mapping[str, str]) -> str:
     defaults = asdict(Request())
-    return routes.attribution_url({name: value for name, value in chosen.items() if value != defaults[name]})
+    return routes.attribution_url(
+        {name: value for name, value in chosen.items() if value != defaults.get(name)}
+    )
 
 
 def credit_card(
@@ -192,7 +211,7 @@ def _size(credit: AttributedCredit, show: str) -> float:
 def _credit_row(request: Request, models: Mapping[str, AttributedCredit], largest: float) -> Component:
     some = next(iter(models.values()))
     currency = _currency(some.currency) if request.show == "money" else None
-    cells: list[Component] = [html.Th([_name(request.by, some), currency], scope="row")]
+    cells: list[Component] = [html.Th([_opens(request, some), currency], scope="row")]
     for model in labels.ATTRIBUTION_MODELS:
         credit = models.get(model)
         size = _size(credit, request.show) if credit else 0.0
@@ -205,6 +224,47 @@ def _credit_row(request: Request, models: Mapping[str, AttributedCredit], larges
             )
         )
     return html.Tr(cells)
+
+
+def _opens(request: Request, credit: AttributedCredit) -> Children:
+    """A name that opens the deals it is credited with."""
+    name = _name(request.by, credit)
+    if credit.value is None:
+        return name
+    return dcc.Link(name, href=_url(asdict(request) | {"value": credit.value}), className="opens")
+
+
+def deals_card(request: Request, value: str, deals: Sequence[CreditedDeal]) -> Component:
+    """The deals of which a channel or the like is credited with a part, by the model that is chosen."""
+    asked = {"goal": request.goal, "scope": request.scope, "dimension": request.by}
+    sql = show_sql("credited_deals", values=asked | {"value": value, "model": request.cost})
+    name = labels.in_words(value) if request.by in {"channel", "kind", "role"} else value
+    title = f"Deals credited to {name}: {labels.ATTRIBUTION_MODELS[request.cost]}"
+    if not deals:
+        return card(title, quiet("There are none."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th([_account(deal), html.Div(deal.name, className="job")], scope="row"),
+                html.Td(formatting.count(deal.touches), className="num"),
+                html.Td(formatting.day(deal.first_touch_at)),
+                html.Td(formatting.day(deal.reached_at)),
+                html.Td(formatting.share(deal.share), className="num"),
+                html.Td(formatting.money(deal.credit, deal.currency), className="num"),
+            ]
+        )
+        for deal in deals
+    ]
+    heads = ("Account", "Touches", "First touch", "Won on" if request.goal == "won" else "Opened on")
+    table = data_table((*heads, "Of the deal", "Credit"), rows, numbers=(1, 4, 5))
+    return card(title, scroller(table, title), sql=sql, name="members-card")
+
+
+def _account(deal: CreditedDeal) -> Component:
+    name = deal.account_name or deal.account_id or "No account"
+    if deal.account_id is None:
+        return html.Span(name)
+    return dcc.Link(name, href=routes.account_url(deal.account_id))
 
 
 def _name(by: str, credit: AttributedCredit) -> Children:

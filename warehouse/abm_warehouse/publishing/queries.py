@@ -28,6 +28,7 @@ from abm_warehouse.publishing.result_rows import (
     ChannelCost,
     Clause,
     CommitteePerson,
+    CreditedDeal,
     Episode,
     FilterOption,
     FunnelMonth,
@@ -470,6 +471,30 @@ def attribution_agreement(
     """How much each model agrees with the even split about the order of values, -1 to 1."""
     rows = _ask(con, "attribution_agreement", goal=goal, scope=scope, dimension=dimension)
     return {row["model"]: row["agreement"] for row in rows}
+
+
+def credited_deals(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    goal: str,
+    scope: str,
+    dimension: str,
+    value: str,
+    model: str,
+    size: int = 50,
+) -> tuple[CreditedDeal, ...]:
+    """The deals of which a value of a dimension is credited with a part, those with the most credit first."""
+    return _rows(
+        con,
+        CreditedDeal,
+        "credited_deals",
+        goal=goal,
+        scope=scope,
+        dimension=dimension,
+        value=value,
+        model=model,
+        size=size,
+    )
 
 
 def channel_costs(con: duckdb.DuckDBPyConnection, *, model: str) -> tuple[ChannelCost, ...]:

@@ -691,3 +691,18 @@ class LostDeal(NamedTuple):
     amount: Decimal | None
     currency: str | None
     closed_at: datetime
+
+
+class CreditedDeal(NamedTuple):
+    """A deal of which a channel or the like is credited with a part."""
+
+    opportunity_id: str
+    name: str | None
+    account_id: str | None
+    account_name: str | None
+    touches: int
+    first_touch_at: datetime | None
+    reached_at: datetime
+    share: float
+    credit: Decimal | None
+    currency: str | None
