@@ -178,10 +178,15 @@ def nearest_kind(kind: str, kinds: Iterable[str]) -> str | None:
     --------
     >>> nearest_kind("Attended Webinar", ["webinar_attended", "event_attended"])
     'webinar_attended'
+    >>> nearest_kind("White paper download", ["whitepaper_download", "ebook_download"])
+    'whitepaper_download'
     """
-    named = {" ".join(sorted(words(name).split())): name for name in sorted(kinds, reverse=True)}
-    near = get_close_matches(" ".join(sorted(words(kind).split())), named, n=1, cutoff=0.8)
-    return named[near[0]] if near else None
+    for blank, order, cutoff in ((" ", sorted, 0.8), ("", list, 0.9)):
+        named = {blank.join(order(words(name).split())): name for name in sorted(kinds, reverse=True)}
+        near = get_close_matches(blank.join(order(words(kind).split())), named, n=1, cutoff=cutoff)
+        if near:
+            return named[near[0]]
+    return None
 
 
 def words(text: str) -> str:
