@@ -11,9 +11,9 @@ fits as (
 
     union all
 
-    select 'account' as level, account_id as subject_id, max(fit) as fit
-    from account_scores_now
-    group by account_id
+    select 'account' as level, account_id as subject_id, fit
+    from mqa_now
+    where solution_rank = 1
 
 ),
 
