@@ -1,5 +1,5 @@
 """
-Decisions that people make: the account of a record, records of one person, a person's buying role.
+Decisions of people: the account of a record, records of one person, a buying role, what sales does next.
 
 A decision is checked against the published generation and written to the decision log; the next run applies
 it.
@@ -7,11 +7,14 @@ it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from abm.errors import UsageError
 from abm.normalise.domains import is_free_mail, registrable_domain
+from abm.vocabulary.dispositions import Disposition, why_no_reason
 from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
@@ -117,6 +120,129 @@ def decide_role(
     return decide(
         workspace.decision_log, "role", "record", record, known_role, _verdict(is_so), by=by, note=note
     )
+
+
+def dispose(
+    workspace: Workspace,
+    subject_id: str,
+    disposition: Disposition,
+    *,
+    by: str,
+    reason: str | None = None,
+    until: date | None = None,
+    note: str | None = None,
+    published: duckdb.DuckDBPyConnection | None = None,
+) -> Decision:
+    """
+    Accept, reject or recycle an account, or a person.
+
+    It is saved at once, and counts as a status from the next run on: accepted by sales, disqualified, or
+    recycled. Where the workspace scores at a fixed instant, it counts from that instant on.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    subject_id
+        The id of an account, or of a record of a person.
+    disposition
+        What sales does.
+    by, note
+        Who decides, and what later readers should know.
+    reason
+        Why it is rejected; one of the playbook's reasons.
+    until
+        The day on which it comes back; needed only to come back earlier or later than the playbook says.
+    published
+        A connection to the published generation; opened for this decision if not given.
+
+    Raises
+    ------
+    UsageError
+        If neither an account nor a record has the id, a rejection has no legitimate reason, or the day has
+        passed.
+    """
+    settings = workspace.settings()
+    counts_from = settings.as_of or datetime.now(UTC)
+    zone = ZoneInfo(settings.time_zone)
+    details: dict[str, str | int] = {"counts_from": counts_from.isoformat()}
+    if disposition == "rejected":
+        reasons = workspace.playbook().dispositions.reject_reasons
+        details["reason"] = _reason(reason, reasons)
+    if until is not None:
+        day = counts_from.astimezone(zone).date()
+        if not day < until <= day + LONGEST_REST:
+            raise UsageError(
+                f"{until} is not a day to come back on; "
+                f"give one after {day}, within {LONGEST_REST.days} days."
+            )
+        details["until"] = datetime.combine(until, time(), zone).astimezone(UTC).isoformat()
+    with nullcontext(published) if published else _published(workspace) as con:
+        kind = _account_or_record(con, subject_id)
+    return decide(
+        workspace.decision_log,
+        "disposition",
+        kind,
+        subject_id,
+        disposition,
+        "yes",
+        by=by,
+        note=note,
+        details=details,
+    )
+
+
+def reassign(
+    workspace: Workspace, subject_id: str, user_id: str, *, by: str, note: str | None = None
+) -> Decision:
+    """
+    Give an account, or a person, to one of our users.
+
+    Its open hand-offs, and those to come, are theirs from now on; the clock of the SLA starts again for
+    them unless the playbook says otherwise.
+
+    Raises
+    ------
+    UsageError
+        If neither an account nor a record has the id, or there is no such user.
+    """
+    counts_from = workspace.settings().as_of or datetime.now(UTC)
+    with _published(workspace) as con:
+        if not queries.is_user(con, user_id):
+            raise UsageError(f"There is no user {user_id!r} in the published book. {_CHECK}")
+        kind = _account_or_record(con, subject_id)
+    return decide(
+        workspace.decision_log,
+        "owner",
+        kind,
+        subject_id,
+        user_id,
+        "yes",
+        by=by,
+        note=note,
+        details={"counts_from": counts_from.isoformat()},
+    )
+
+
+def _account_or_record(con: duckdb.DuckDBPyConnection, subject_id: str) -> Subject:
+    if queries.is_account(con, subject_id):
+        return "account"
+    _require_record(con, subject_id)
+    return "record"
+
+
+LONGEST_REST = timedelta(days=3 * 365)
+"""The longest time after which a disposition lets somebody come back."""
+
+
+def _reason(text: str | None, reasons: tuple[str, ...]) -> str:
+    """The playbook's reason that a text names, however it is written."""
+    if not text:
+        raise UsageError(f"A rejection needs a reason: {', '.join(reasons)}.")
+    reason = text.strip().lower().replace(" ", "_").replace("-", "_")
+    if reason not in reasons:
+        raise UsageError(why_no_reason(text, reasons))
+    return reason
 
 
 _CHECK = "Check the id; if it was loaded after the last run, run `abm run` first."

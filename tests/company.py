@@ -1,8 +1,9 @@
 """A small company built by a test: accounts, people and what they did, scored by the real models."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -113,6 +114,49 @@ class Company:
                 decided_at=LONG_AGO,
             )
         )
+
+    def disposed(
+        self,
+        subject_id: str,
+        disposition: str,
+        at: datetime = AS_OF,
+        *,
+        reason: str | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """Add what sales did with an account or a record; the number of the decision."""
+        is_account = any(row["account_id"] == subject_id for row in self.rows.get("accounts", ()))
+        details = {"counts_from": at.isoformat()}
+        details |= {"reason": reason} if reason else {}
+        details |= {"until": until.isoformat()} if until else {}
+        number = len(self.decisions) + 1
+        self.decisions.append(
+            Decision(
+                decision_id=number,
+                about="disposition",
+                subject="account" if is_account else "record",
+                subject_id=subject_id,
+                answer=disposition,
+                verdict="yes",
+                decided_by="Dee",
+                note=None,
+                decided_at=LONG_AGO,
+                details=json.dumps(details),
+            )
+        )
+        return number
+
+    def reassigned(self, subject_id: str, user_id: str, at: datetime) -> None:
+        """Add that one of our users takes over an account, or a record of a person."""
+        number = self.disposed(subject_id, user_id, at)
+        self.decisions[number - 1] = replace(self.decisions[number - 1], about="owner")
+
+    def undone(self, number: int) -> None:
+        """Withdraw a disposition."""
+        withdrawn = self.decisions[number - 1]
+        details = json.dumps({"withdraws": number})
+        made = replace(withdrawn, decision_id=len(self.decisions) + 1, verdict="withdrawn", details=details)
+        self.decisions.append(made)
 
     @contextmanager
     def scored(

@@ -145,6 +145,19 @@ def journeys(
 
 @app.command()
 @command
+def sla(
+    workspace: AnsweringWorkspace,
+    output: Output,
+    limit: Annotated[int, typer.Option(min=1, help="The most hand-offs to list.")] = 200,
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show how far sales answers hand-offs in time, what waits, what was late, and who was overlooked."""
+    _report(workspace, output, file, part, "sla", limit=limit)
+
+
+@app.command()
+@command
 def reviews(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show which reviews are due and why, with an agenda made of the figures."""
     from abm.reports.reviews import reviews_of

@@ -9,6 +9,7 @@ import duckdb
 
 from abm.config.settings import CURRENCY
 from abm.playbook.goals import AgreedGoal
+from abm.playbook.handover_tables import handover_tables
 from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
@@ -28,7 +29,9 @@ from abm.playbook.tables import (
 )
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
+from abm.vocabulary.dispositions import STATUS_OF
 from abm_warehouse.decision_log import Decision
+from abm_warehouse.dispositions import dispositions, reassignments
 from abm_warehouse.storage.connections import transaction
 
 
@@ -47,6 +50,7 @@ def write_parameters(
     target_accounts: Iterable[TargetAccount] = (),
     goals: Iterable[AgreedGoal] = (),
     journeys: Iterable[Journey] = (),
+    time_zone: str = "UTC",
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -63,10 +67,11 @@ def write_parameters(
         target_accounts_table(target_accounts),
         goals_table(goals),
         *journey_tables(journeys),
+        *handover_tables(playbook, time_zone),
         clock(as_of),
         _learning(as_of),
         knowledge,
-        _decisions(decided, known_at),
+        *_decisions(decided, known_at),
         _systems(system_order),
     )
     fingerprints = {table.name: _fingerprint(table) for table in tables}
@@ -137,11 +142,12 @@ def _systems(order: Iterable[str]) -> Table:
     )
 
 
-def _decisions(decisions: Iterable[Decision], known_at: datetime) -> Table:
-    """The decisions that people had made by an instant, without their notes."""
+def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, ...]:
+    """The decisions that people had made by an instant, without their notes; what sales did, apart."""
+    known = [decision for decision in decided if decision.decided_at <= known_at]
     columns = (
         "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
-        " verdict varchar, decided_by varchar, decided_at timestamptz"
+        " verdict varchar, decided_by varchar, decided_at timestamptz, details varchar"
     )
     rows = tuple(
         (
@@ -153,11 +159,45 @@ def _decisions(decisions: Iterable[Decision], known_at: datetime) -> Table:
             decision.verdict,
             decision.decided_by,
             decision.decided_at,
+            decision.details,
         )
-        for decision in decisions
-        if decision.decided_at <= known_at
+        for decision in known
     )
-    return Table("decisions", columns, rows)
+    disposed = tuple(
+        (
+            done.decision_id,
+            done.subject,
+            done.subject_id,
+            done.disposition,
+            STATUS_OF[done.disposition],
+            done.reason,
+            done.until,
+            done.by,
+            done.decided_at,
+            done.counts_from,
+        )
+        for done in dispositions(known)
+    )
+    reassigned = tuple(
+        (change.decision_id, change.subject, change.subject_id, change.user_id, change.counts_from)
+        for change in reassignments(known)
+    )
+    return (
+        Table("decisions", columns, rows),
+        Table(
+            "dispositions",
+            "decision_id bigint, subject varchar, subject_id varchar, disposition varchar, status varchar,"
+            " reason varchar, until timestamptz, decided_by varchar, decided_at timestamptz,"
+            " counts_from timestamptz",
+            disposed,
+        ),
+        Table(
+            "reassignments",
+            "decision_id bigint, subject varchar, subject_id varchar, user_id varchar,"
+            " counts_from timestamptz",
+            reassigned,
+        ),
+    )
 
 
 def write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

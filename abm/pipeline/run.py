@@ -131,6 +131,7 @@ def run(
             target_accounts=workspace.target_accounts(),
             goals=workspace.goals(),
             journeys=workspace.journeys(),
+            time_zone=settings.time_zone,
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -221,6 +222,7 @@ def score(
     target_accounts: Iterable[TargetAccount] = (),
     goals: Iterable[AgreedGoal] = (),
     journeys: Iterable[Journey] = (),
+    time_zone: str = "UTC",
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -246,6 +248,7 @@ def score(
         target_accounts,
         goals,
         journeys,
+        time_zone,
     )
     sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})

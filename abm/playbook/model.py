@@ -14,29 +14,18 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from abm.config.toml_files import KeyPath, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
 from abm.playbook.consistency import problems_between
+from abm.playbook.handover import Routing, Sla
+from abm.playbook.values import Count, Finite, Name, NonNegativePoints, Points, Share
+from abm.vocabulary.dispositions import REJECT_REASONS
 from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
-from abm.vocabulary.points import hundredths, in_digits
+from abm.vocabulary.points import in_digits
 from abm.vocabulary.roles import ROLES, SEAT_ROLES
 from abm.vocabulary.states import FUNNEL_STAGES, AccountType, FunnelStage, Queue, Status
-
-
-def _two_decimals(points: Decimal) -> Decimal:
-    hundredths(points)
-    return points
-
-
-Points = Annotated[Decimal, Field(ge=-1000, le=1000), AfterValidator(_two_decimals)]
-NonNegativePoints = Annotated[Decimal, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
-Count = Annotated[int, Field(strict=True, ge=1, le=36_500)]
-Share = Annotated[Decimal, Field(ge=0, le=1), AfterValidator(_two_decimals)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)]
-
 
 REPEAT_VISIT = "repeat_visit"
 """The kind that no export has: it is found from visits on several days."""
@@ -372,6 +361,12 @@ class Mqa(TomlModel):
     exclude: Exclude = Exclude()
 
 
+class Dispositions(TomlModel):
+    """The reasons for which sales may reject what was handed over."""
+
+    reject_reasons: Annotated[tuple[Name, ...], Field(min_length=1)] = REJECT_REASONS
+
+
 class Matching(TomlModel):
     """
     The probability from which a person is matched to an account, and from which the match is strong.
@@ -477,6 +472,9 @@ class Playbook(TomlModel):
     hand_raise: HandRaise
     committee: Committee
     mqa: Mqa
+    routing: Routing = Routing()
+    sla: Sla = Sla()
+    dispositions: Dispositions = Dispositions()
     matching: Matching = Matching()
     attribution: Attribution = Attribution()
     funnel: Funnel = Funnel()

@@ -188,6 +188,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         *_needs(playbook),
         _senior_levels(),
         _excluded(playbook),
+        _reject_reasons(playbook),
         *_attribution(playbook),
         *_funnel(playbook),
         *_scoring(playbook),
@@ -460,6 +461,11 @@ def _excluded(playbook: Playbook) -> Table:
     return Table("excluded", "what varchar, value varchar, for_days bigint", tuple(rows))
 
 
+def _reject_reasons(playbook: Playbook) -> Table:
+    reasons = playbook.dispositions.reject_reasons
+    return Table("reject_reasons", "reason varchar", tuple((reason,) for reason in reasons))
+
+
 def _attribution(playbook: Playbook) -> tuple[Table, ...]:
     """The limits of attribution, its models, for what credit is earned, and whose touches earn it."""
     attribution = playbook.attribution
@@ -552,6 +558,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "strong_match_hundredths": hundredths(playbook.matching.strong_from),
         "weak_match_hundredths": hundredths(playbook.matching.weak_from),
         "weeks": WEEKS,
+        "reject_reasons": "|".join(playbook.dispositions.reject_reasons),
     }
     pairs = tuple(_setting(key, value) for key, value in cells.items())
     types = {str: "varchar", float: "double"}

@@ -183,6 +183,36 @@ def journeys(days: int) -> tuple[Question, ...]:
     )
 
 
+def sla(limit: int) -> tuple[Question, ...]:
+    """How far the SLA is met, by whom, what waits, what was late, and who was overlooked."""
+    asked = {"limit": str(limit)}
+    none = "Nothing was handed over yet. Hand-offs need requests for sales, MQLs or MQAs."
+    return (
+        Question(
+            "clauses",
+            "The clauses",
+            "sla_clauses",
+            note="contact: within business hours of the owner; latest: on the clock on the wall; feedback: "
+            "within business days. What is not due yet counts in none. The median is of business hours to "
+            "the first contact, with those that still wait.",
+            bar="met_share",
+            empty=none,
+        ),
+        Question("users", "By owner", "sla_by_user", bar="met_share", empty=none),
+        Question("waiting", "Waiting for an answer", "sla_waiting", asked, empty="Nothing waits."),
+        Question("breaches", "Late", "sla_breaches", asked, empty="Nothing was late."),
+        Question(
+            "second_leads",
+            "Second leads",
+            "second_leads",
+            asked,
+            note="People who answered at accounts that are qualified or in a deal, and were sent back, had "
+            "no owner, or were not answered in time.",
+            empty="Nobody was overlooked.",
+        ),
+    )
+
+
 REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "funnel": ("Funnel", funnel),
     "attribution": ("Attribution", attribution),
@@ -192,5 +222,6 @@ REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "retro": ("What became of a batch", retro),
     "costs": ("Cost, cycle and goals", costs),
     "journeys": ("Nurture journeys", journeys),
+    "sla": ("Service levels of sales", sla),
 }
 """Reports by name: the title, and what asks its questions for some choices."""

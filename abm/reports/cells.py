@@ -19,11 +19,13 @@ SHARES: Final = frozenset(
         "high",
         "lift",
         "low",
+        "met_share",
         "share",
         "share_held_out",
         "share_of_earlier",
         "share_taken_on",
         "share_that_went_on",
+        "target_share",
         "win_rate",
     }
 )
@@ -34,6 +36,7 @@ CODES: Final = frozenset(
         "band",
         "category",
         "channel",
+        "clause",
         "disposition",
         "from_stage",
         "kind",
@@ -45,6 +48,7 @@ CODES: Final = frozenset(
         "role",
         "stage",
         "to_stage",
+        "why",
     }
 )
 """Columns whose codes are written in words."""

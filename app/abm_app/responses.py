@@ -2,6 +2,7 @@
 
 import gzip
 from collections import OrderedDict
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from flask import Flask, g, has_request_context, request
 from flask.wrappers import Response
 
 from abm.errors import AbmError
+from abm.workspace import Workspace
 from abm_app.snapshots import Snapshots
 
 CALLBACKS = "/_dash-update-component"
@@ -64,20 +66,20 @@ def forget_answer() -> None:
 
 def register(server: Flask, snapshots: Snapshots) -> None:
     """
-    Compress answers, and keep those of callbacks as long as their generation is the current one.
+    Compress answers, and keep those of callbacks as long as nothing is published or decided.
 
-    A callback only reads what is published, so the same request has the same answer.
+    A callback only reads what is published and decided, so the same request has the same answer.
     """
     answers = Answers()
 
     @server.before_request
     def kept_answer() -> Response | None:
         is_callback = request.path == CALLBACKS and request.method == "POST"
-        generation = _generation(snapshots) if is_callback else None
-        if generation is None:
+        state = _state(snapshots) if is_callback else None
+        if state is None:
             return None
         accepts_gzip = b"gzip" if request.accept_encodings.quality("gzip") > 0 else b""
-        g.question = b"\n".join((generation.encode(), accepts_gzip, request.get_data()))
+        g.question = b"\n".join((state.encode(), accepts_gzip, request.get_data()))
         answer = answers.get(g.question)
         if answer is None:
             return None
@@ -96,13 +98,22 @@ def register(server: Flask, snapshots: Snapshots) -> None:
         return response
 
 
-def _generation(snapshots: Snapshots) -> str | None:
-    """Name of the published generation; None if none can be read, which the page then says."""
+def _state(snapshots: Snapshots) -> str | None:
+    """What is published and when somebody last decided; None if nothing can be read, which pages then say."""
     try:
         manifest = snapshots.manifest()
     except AbmError:
         return None
-    return manifest.generation if manifest else None
+    return f"{manifest.generation} {_last_decision(snapshots.workspace)}" if manifest else None
+
+
+def _last_decision(workspace: Path) -> str:
+    """What changes whenever somebody decides: the size of the decision log, and when it was written."""
+    try:
+        status = Workspace(workspace).decision_log.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _response(answer: Answer) -> Response:

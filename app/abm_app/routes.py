@@ -10,6 +10,7 @@ HEALTH = "/health"
 ATTRIBUTION = "/attribution"
 PLAYBOOK = "/playbook"
 FUNNEL = "/funnel"
+SLA = "/sla"
 ACCOUNT = "/account/"
 SQL = "/sql/"
 ROWS = "/rows/"
@@ -42,16 +43,22 @@ def account_of(pathname: str) -> str | None:
     return unquote(pathname.removeprefix(ACCOUNT)) or None if pathname.startswith(ACCOUNT) else None
 
 
-def queue_url(*, owner: str | None = None, page: int = 1) -> str:
+def queue_url(*, user: str | None = None, tab: str = "new", page: int = 1, item: str | None = None) -> str:
     """
-    Address of a page of the MQA queue.
+    Address of a page of the queue, with one of its items open.
 
     Examples
     --------
-    >>> queue_url(), queue_url(owner="a b", page=2)
-    ('/queue', '/queue?owner=a+b&page=2')
+    >>> queue_url(), queue_url(user="a b", tab="accepted", page=2)
+    ('/queue', '/queue?user=a+b&tab=accepted&page=2')
     """
-    return _with_search(QUEUE, {"owner": owner or "", "page": str(page) if page > 1 else ""})
+    values = {
+        "user": user or "",
+        "tab": tab if tab != "new" else "",
+        "page": str(page) if page > 1 else "",
+        "item": item or "",
+    }
+    return _with_search(QUEUE, values)
 
 
 def attribution_url(values: Mapping[str, str]) -> str:

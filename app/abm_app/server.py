@@ -11,7 +11,8 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.pages import account, attribution, funnel, health, heatmap, losses, playbook, queue, sql
+from abm_app.components import disposition
+from abm_app.pages import account, attribution, funnel, health, heatmap, losses, playbook, queue, sla, sql
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -29,6 +30,7 @@ PAGES = frozenset(
         routes.HEATMAP,
         routes.QUEUE,
         routes.FUNNEL,
+        routes.SLA,
         routes.ATTRIBUTION,
         routes.LOSSES,
         routes.HEALTH,
@@ -93,6 +95,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     heatmap.register(app, snapshots.ask)
     account.register(app)
     health.register(app, snapshots.ask, workspace)
+    disposition.register(app, snapshots.ask, workspace)
     _register_shell(app, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
     _register_addresses(app, snapshots)
@@ -109,9 +112,11 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
             if pathname == routes.HEATMAP:
                 return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
             if pathname == routes.QUEUE:
-                return Shown("MQA queue", queue.page(con, search))
+                return Shown("Queue", queue.page(con, search, snapshots.workspace))
             if pathname == routes.FUNNEL:
                 return Shown("Funnel", funnel.page(con, search))
+            if pathname == routes.SLA:
+                return Shown("Service levels", sla.page(con))
             if pathname == routes.ATTRIBUTION:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.LOSSES:
@@ -122,7 +127,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 manifest = read_manifest(require_current_generation(snapshots.workspace))
                 return Shown("Playbook", playbook.page(con, snapshots.workspace, manifest))
             if account_id := routes.account_of(pathname):
-                return Shown(*account.page(con, account_id, routes.values_in(search).get("solution")))
+                solution = routes.values_in(search).get("solution")
+                return Shown(*account.page(con, account_id, solution, snapshots.workspace))
             return Shown("No such page", empty_states.no_such_page(pathname))
     except NothingPublished:
         return Shown("Nothing published", empty_states.nothing_published(snapshots.workspace))

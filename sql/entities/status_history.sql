@@ -18,6 +18,8 @@ recorded as (
         statuses.user_id,
         statuses.solution,
         statuses.occurred_at,
+        statuses.until,
+        statuses.decision_id,
         coalesce(people.person_id, statuses.subject_id) as whose
     from stg_statuses as statuses
     left join int_people as people
@@ -61,5 +63,7 @@ select
     solution,
     occurred_at,
     ended_at,
-    (floor(epoch(ended_at)) - floor(epoch(occurred_at))) / 86400.0::double as days
+    (floor(epoch(ended_at)) - floor(epoch(occurred_at))) / 86400.0::double as days,
+    until,
+    decision_id
 from followed

@@ -1,5 +1,6 @@
 -- int_account_exclusions: why an account cannot be an MQA at an instant, whatever it does.
 -- grain: as_of, account
+-- note: A status excludes for as long as the playbook says, or until the day that sales named, or until new evidence.
 with
 
 reasons as (
@@ -35,8 +36,14 @@ reasons as (
     inner join run.excluded as excluded
         on excluded.what = 'status'
         and excluded.value = latest.status
-    where excluded.for_days is null
-        or latest.as_of_second - latest.occurred_second < excluded.for_days * 86400
+    left join int_new_evidence as evidence
+        on evidence.as_of = latest.as_of
+        and evidence.account = latest.account
+    where evidence.account is null
+        and coalesce(
+            latest.as_of_second < latest.until_second,
+            excluded.for_days is null or latest.as_of_second - latest.occurred_second < excluded.for_days * 86400
+        )
 
 )
 

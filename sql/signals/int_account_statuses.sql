@@ -1,11 +1,12 @@
--- int_account_statuses: the lifecycle status of each account at each instant, and when it was recorded.
+-- int_account_statuses: the lifecycle status of each account at each instant, when it was recorded, and until when it is to last.
 -- grain: as_of, account
 select
     clock.as_of,
     clock.as_of_second,
     accounts.account,
     statuses.status,
-    cast(floor(epoch(statuses.occurred_at)) as bigint) as occurred_second
+    cast(floor(epoch(statuses.occurred_at)) as bigint) as occurred_second,
+    cast(floor(epoch(statuses.until)) as bigint) as until_second
 from stg_statuses as statuses
 inner join int_account_numbers as accounts
     on accounts.account_id = statuses.subject_id

@@ -2,7 +2,7 @@
 -- grain: as_of, person
 -- grows by: person
 -- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is
---       back, and not listed.
+--       back, and not listed; nor is who was rejected until a day that has come.
 with
 
 raised as (
@@ -27,6 +27,7 @@ left join raised
     on raised.as_of = statuses.as_of
     and raised.person = statuses.person
 where raised.person is null
+    and coalesce(statuses.as_of < statuses.until, true)
     and people.excluded_because is distinct from 'suppressed'
 
 union all

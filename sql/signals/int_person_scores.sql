@@ -2,8 +2,8 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers
--- note: A recycled person is left alone for some days, unless there is a new signal. Intent and activity are put together
---       by a grouping, which needs less memory than two joins.
+-- note: A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal. Intent
+--       and activity are put together by a grouping, which needs less memory than two joins.
 with
 
 measured as (
@@ -61,7 +61,10 @@ select
     coalesce(
         statuses.status = 'recycled'
         and raised.person is null
-        and clock.as_of_second - floor(epoch(statuses.occurred_at)) < recycled.for_days * 86400
+        and coalesce(
+            clock.as_of < statuses.until,
+            clock.as_of_second - floor(epoch(statuses.occurred_at)) < recycled.for_days * 86400
+        )
         and coalesce(activity.last_signal_at <= statuses.occurred_at, true),
         false
     ) as is_recycled

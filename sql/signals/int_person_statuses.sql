@@ -1,11 +1,12 @@
--- int_person_statuses: the lifecycle status of each person at each instant, and since when.
+-- int_person_statuses: the lifecycle status of each person at each instant, since when, and until when it is to last.
 -- grain: as_of, person
 -- grows by: person
 select
     clock.as_of,
     people.person,
     statuses.status,
-    statuses.occurred_at
+    statuses.occurred_at,
+    statuses.until
 from stg_statuses as statuses
 inner join int_people as people
     on people.contact_id = statuses.subject_id

@@ -89,7 +89,7 @@ def test_a_callback_without_its_inputs_is_refused_with_one_line_in_the_log(clien
     ("path", "status"),
     [
         ("/", 200),
-        ("/queue?owner=nobody", 200),
+        ("/queue?user=nobody", 200),
         ("/account/A1", 200),
         ("/account/nobody", 404),
         ("/account/", 404),
@@ -200,7 +200,7 @@ def test_every_address_has_something_to_show(workspace):
 
     assert shown == {
         "/": "Heatmap",
-        "/queue": "MQA queue",
+        "/queue": "Queue",
         "/account/A1": "Acme Works",
         "/x": "No such page",
     }

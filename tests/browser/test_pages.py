@@ -26,7 +26,7 @@ QUIET = [
 ]
 PAGES = {
     "/": ".ag-row .account-link",
-    "/queue": ".queue-entry",
+    "/queue": ".inbox-row",
     "/account/A1": ".seat-row .person",
     "/health": ".health-page",
     "/playbook": ".playbook-page",
@@ -239,7 +239,7 @@ def test_back_restores_the_sort_the_scroll_and_the_focus(open_page):
 
 def test_back_in_the_queue_returns_to_the_link_that_was_followed(open_page):
     page = open_page("/queue")
-    page.wait_for_selector(".queue-entry")
+    page.wait_for_selector(".inbox-row")
     page.focus(".queue-name:has-text('Acme Works')")
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('Acme Works')")
@@ -247,7 +247,7 @@ def test_back_in_the_queue_returns_to_the_link_that_was_followed(open_page):
 
     page.go_back()
 
-    page.wait_for_function("() => document.activeElement.className === 'queue-name'")
+    page.wait_for_function("() => document.activeElement.classList.contains('queue-name')")
 
 
 def test_the_sql_behind_a_figure_is_shown_with_its_values_and_can_be_copied_and_closed(open_page):
@@ -341,18 +341,18 @@ def test_the_committee_is_drawn_and_follows_the_theme(open_page):
 
 def test_the_theme_is_kept_for_the_next_visit(open_page):
     page = open_page("/queue", color_scheme="light")
-    page.wait_for_selector(".queue-entry")
+    page.wait_for_selector(".inbox-row")
 
     page.click("#theme-toggle")
     page.reload()
 
-    page.wait_for_selector(".queue-entry")
+    page.wait_for_selector(".inbox-row")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 def test_a_dark_page_is_printed_light(open_page):
     page = open_page("/queue?theme=dark")
-    page.wait_for_selector(".queue-entry")
+    page.wait_for_selector(".inbox-row")
     theme = "() => document.documentElement.dataset.bsTheme"
 
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")

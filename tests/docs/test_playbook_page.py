@@ -5,7 +5,7 @@ import tomllib
 import pytest
 from pydantic import TypeAdapter
 
-from abm.playbook import model
+from abm.playbook import handover, model
 from abm.playbook.model import Playbook
 from abm.vocabulary.engagement_kinds import KINDS
 from tests.docs.pages import sections, table, text_of
@@ -36,6 +36,11 @@ MODELS = {
     "[mqa]": model.Mqa,
     "[mqa.episode]": model.Episode,
     "[mqa.exclude]": model.Exclude,
+    "[routing]": handover.Routing,
+    "[[routing.territories]]": handover.Territory,
+    "[sla]": handover.Sla,
+    "[[sla.calendars]]": handover.Calendar,
+    "[dispositions]": model.Dispositions,
     "[matching]": model.Matching,
     "[attribution]": model.Attribution,
     "[funnel]": model.Funnel,

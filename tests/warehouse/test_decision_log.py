@@ -1,6 +1,9 @@
 """The decision log: decisions are added, replaced and withdrawn by further rows, by many writers at once."""
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -10,6 +13,7 @@ import pytest
 
 from abm.errors import DecisionLogBroken, UsageError, WarehouseError
 from abm_warehouse import decision_log
+from abm_warehouse.storage import decision_file
 
 
 @pytest.fixture
@@ -101,7 +105,7 @@ def test_erasing_a_person_leaves_no_byte_of_their_id(log):
 
 def test_erasing_is_refused_while_another_process_holds_the_log(log, monkeypatch):
     """Else the bytes would stay, and nobody would know."""
-    monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(decision_file, "WAIT_SECONDS", 0.05)
     decision_log.decide(log, "role", "record", "ann-4711", "champion", "yes", by="Dee")
     with closing(sqlite3.connect(log)) as reader:
         reader.execute("begin")
@@ -177,7 +181,7 @@ def test_a_changed_decision_is_restored_and_keeps_its_note(log):
 
 
 def test_a_log_that_another_process_holds_is_busy_and_not_broken(log, monkeypatch):
-    monkeypatch.setattr(decision_log, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(decision_file, "WAIT_SECONDS", 0.05)
     decision_log.decide(log, "role", "record", "ann", "user", "yes", by="Dee")
     with closing(sqlite3.connect(log)) as writer:
         writer.execute("begin exclusive")
@@ -240,4 +244,50 @@ def test_an_older_file_beside_a_log_is_left_alone(log):
     newer.rename(log)
 
     assert [decision.subject_id for decision in decision_log.decisions(log)] == ["bob"]
-    assert decision_log.older_file(log) == older
+    assert decision_file.older_file(log) == older
+
+
+def test_dispositions_are_all_kept_and_the_last_one_is_in_force(log):
+    for answer in ("accepted", "recycled", "accepted"):
+        decision_log.decide(log, "disposition", "account", "A1", answer, "yes", by="Dee")
+
+    assert in_force(log) == [("A1", "accepted", "yes")]
+    decision_log.withdraw(log, 3, by="Eve")
+    assert in_force(log) == [("A1", "recycled", "yes")], "not the first one, which it replaced"
+    assert [done.answer for done in decision_log.events(decision_log.decisions(log))] == [
+        "accepted",
+        "recycled",
+    ]
+
+
+def test_a_decision_survives_a_kill_at_once_after_it(log):
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from abm_warehouse.decision_log import decide\n"
+        "decide(Path(sys.argv[1]), 'disposition', 'account', 'A1', 'accepted', 'yes', by='Dee')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(log)], check=False)
+
+    assert done.returncode == -signal.SIGKILL
+    assert in_force(log) == [("A1", "accepted", "yes")]
+
+
+def test_a_log_of_an_older_version_keeps_its_rows_and_its_numbers(log):
+    with closing(sqlite3.connect(log)) as con, con:
+        con.execute(
+            "create table decisions (decision_id integer primary key autoincrement,"
+            " about text not null check (about in ('account', 'person', 'role')),"
+            " subject text not null check (subject in ('record', 'email_domain')), subject_id text not null,"
+            " answer text not null, verdict text not null, decided_by text not null, note text,"
+            " decided_at text not null) strict"
+        )
+        row = ("role", "record", "ann", "user", "yes", "Dee", "met her", "2026-01-02T03:04:05.000006+00:00")
+        for _ in range(3):
+            con.execute("insert into decisions values (null, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        con.execute("delete from decisions where decision_id = 3")
+
+    assert [decision.note for decision in decision_log.decisions(log)] == ["met her", "met her"]
+    made = decision_log.decide(log, "disposition", "account", "A1", "accepted", "yes", by="Dee")
+    assert made.decision_id == 4, "a number is never used again"

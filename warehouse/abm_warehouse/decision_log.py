@@ -1,49 +1,34 @@
 """
-The decision log: what people decided about matches, persons and roles.
+The decision log: what people decided about matches, persons, roles, and what sales does with an account.
 
 ``decisions.sqlite`` is beside the warehouse and may be written while a load or a run is at work. A row is
 never changed: a different decision, or a withdrawal, is one more row. Each run reads the whole log as one
 more source, and a decision takes precedence over what the rules make of the data.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from abm.errors import DecisionLogBroken, UsageError, WarehouseError
+from abm.errors import DecisionLogBroken, UsageError
+from abm_warehouse.storage.decision_file import COLUMNS, exists, open_log
 
-About = Literal["account", "person", "role"]
-Subject = Literal["record", "email_domain"]
+About = Literal["account", "person", "role", "disposition", "owner"]
+Subject = Literal["record", "email_domain", "account"]
 Verdict = Literal["yes", "no", "withdrawn"]
 
-WAIT_SECONDS = 10.0
 PRECISION = "microseconds"
-DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-"""Error codes of the engine for a file that is not a decision log, or is a damaged one."""
 ERASED = "somebody erased"
 """Who decided, once that person was erased."""
 MOST_NUMBERS = 10
 """How many decision numbers a message lists."""
-
-_OLDER_NAME = "desk.sqlite"
-_TABLE = """
-create table if not exists decisions (
-    decision_id integer primary key autoincrement,
-    about text not null check (about in ('account', 'person', 'role')),
-    subject text not null check (subject in ('record', 'email_domain')),
-    subject_id text not null,
-    answer text not null,
-    verdict text not null check (verdict in ('yes', 'no', 'withdrawn')),
-    decided_by text not null,
-    note text,
-    decided_at text not null
-) strict
-"""
+EVENTS = frozenset({"disposition", "owner"})
+"""What is decided again and again of one subject: each of these counts at its time, until it is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +42,13 @@ class Decision:
         Its number; numbers rise with time and are never used again.
     about
         ``account``: the subject belongs to the account ``answer``. ``person``: the record ``answer`` is the
-        same person. ``role``: the person's buying role is ``answer``.
+        same person. ``role``: the person's buying role is ``answer``. ``disposition``: sales did ``answer``.
+        ``owner``: our user ``answer`` works it from now on.
     subject, subject_id
-        A record of a person, or an e-mail domain, about which only the account can be decided.
+        A record of a person, an e-mail domain, about which only the account can be decided, or an account,
+        which only has dispositions.
     answer
-        An account, a record or a buying role, depending on ``about``.
+        An account, a record, a buying role, a disposition or a user, depending on ``about``.
     verdict
         ``yes``, ``no`` (it is not so), or ``withdrawn`` (the rules decide again).
     decided_by
@@ -70,6 +57,8 @@ class Decision:
         Why, for later readers.
     decided_at
         When, in UTC.
+    details
+        What else belongs to it, as a JSON object; which decision a withdrawal withdraws, for example.
     """
 
     decision_id: int
@@ -81,6 +70,13 @@ class Decision:
     decided_by: str
     note: str | None
     decided_at: datetime
+    details: str | None = None
+
+    @property
+    def withdraws(self) -> int | None:
+        """The number of the decision that this one withdraws, if it names one."""
+        number = json.loads(self.details or "{}").get("withdraws")
+        return number if isinstance(number, int) else None
 
 
 def decide(
@@ -93,6 +89,7 @@ def decide(
     *,
     by: str,
     note: str | None = None,
+    details: Mapping[str, str | int] | None = None,
 ) -> Decision:
     """
     Write a decision; it is on the disk when this returns.
@@ -102,33 +99,44 @@ def decide(
     log
         The file of the decision log; created if it does not exist.
     about
-        What is decided: an ``account``, a ``person`` or a ``role``.
+        What is decided: an ``account``, a ``person``, a ``role``, a ``disposition`` or an ``owner``.
     subject
-        What ``subject_id`` is: a ``record`` of a person, or an ``email_domain``.
+        What ``subject_id`` is: a ``record`` of a person, an ``email_domain`` or an ``account``.
     subject_id
-        The record or domain that the decision is about.
+        The record, domain or account that the decision is about.
     answer
-        The account, the other record, or the buying role.
+        The account, the other record, the buying role, the disposition or the user.
     verdict
         Whether it is so: ``yes``, ``no``, or ``withdrawn`` to let the rules decide again.
     by
         Who decides.
     note
         Why, for later readers.
+    details
+        What else belongs to the decision.
 
     Raises
     ------
     WarehouseError
         If the log cannot be written.
     """
-    with _open(log) as con, con:
+    written = json.dumps(details, sort_keys=True, ensure_ascii=False) if details else None
+    with open_log(log) as con, con:
         con.execute("begin immediate")  # of two who decide at once, the second gets the later time
         decided_at = datetime.now(UTC)
         cursor = con.execute(
-            "insert into decisions"
-            " (about, subject, subject_id, answer, verdict, decided_by, note, decided_at)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (about, subject, subject_id, answer, verdict, by, note, decided_at.isoformat(timespec=PRECISION)),
+            f"insert into decisions ({COLUMNS}) values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                about,
+                subject,
+                subject_id,
+                answer,
+                verdict,
+                by,
+                note,
+                decided_at.isoformat(timespec=PRECISION),
+                written,
+            ),
         )
     return Decision(
         decision_id=cursor.lastrowid or 0,
@@ -140,6 +148,7 @@ def decide(
         decided_by=by,
         note=note,
         decided_at=decided_at,
+        details=written,
     )
 
 
@@ -166,15 +175,16 @@ def withdraw(log: Path, decision_id: int, *, by: str, note: str | None = None) -
                 "withdrawn",
                 by=by,
                 note=note,
+                details={"withdraws": decision_id},
             )
     raise UsageError(f"No decision {decision_id} is in force; `abm decide list` shows those that are.")
 
 
 def decisions(log: Path) -> list[Decision]:
     """Every decision ever made, oldest first."""
-    if not _exists(log):
+    if not exists(log):
         return []
-    with _open(log) as con:
+    with open_log(log) as con:
         return _read_all(con)
 
 
@@ -189,9 +199,9 @@ def require_sound(log: Path) -> None:
     WarehouseError
         If it cannot be read for another reason.
     """
-    if not _exists(log):
+    if not exists(log):
         return
-    with _open(log) as con:
+    with open_log(log) as con:
         [result] = con.execute("pragma integrity_check(1)").fetchone()
         if result != "ok":
             raise DecisionLogBroken(log, result.splitlines()[-1])
@@ -227,7 +237,7 @@ def restore(log: Path, published: Iterable[Decision]) -> list[Decision]:
     if not lost:
         return []
     published_ids = {decision.decision_id for decision in published}
-    with _open(log) as con, con:
+    with open_log(log) as con, con:
         con.execute("begin immediate")
         held = {decision.decision_id: decision for decision in _read_all(con)}
         reused = [
@@ -255,7 +265,7 @@ def restore(log: Path, published: Iterable[Decision]) -> list[Decision]:
 
 def _insert(con: sqlite3.Connection, decision: Decision) -> None:
     con.execute(
-        "insert into decisions values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into decisions ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             decision.decision_id,
             decision.about,
@@ -266,24 +276,22 @@ def _insert(con: sqlite3.Connection, decision: Decision) -> None:
             decision.decided_by,
             decision.note,
             decision.decided_at.isoformat(timespec=PRECISION),
+            decision.details,
         ),
     )
 
 
 def _read_all(con: sqlite3.Connection) -> list[Decision]:
-    rows = con.execute(
-        "select decision_id, about, subject, subject_id, answer, verdict, decided_by, note, decided_at"
-        " from decisions order by decision_id"
-    ).fetchall()
-    return [Decision(*(*row[:-1], datetime.fromisoformat(row[-1]))) for row in rows]
+    rows = con.execute(f"select {COLUMNS} from decisions order by decision_id").fetchall()
+    return [Decision(*(*row[:8], datetime.fromisoformat(row[8]), row[9])) for row in rows]
 
 
 def in_force(history: list[Decision]) -> list[Decision]:
     """
     The decisions that count, oldest first.
 
-    On each question the last one, unless it was withdrawn. A subject has one account and a record one role,
-    so of several the last one counts; every ``no`` counts.
+    On each question the last one, unless it was withdrawn. A subject has one account, one disposition, and a
+    record one role, so of several the last one counts; every ``no`` counts.
     """
     candidates = _not_withdrawn(history)
     last_yes = {
@@ -300,14 +308,27 @@ def in_force(history: list[Decision]) -> list[Decision]:
     ]
 
 
+def events(history: list[Decision]) -> list[Decision]:
+    """What was decided and counts at its time, oldest first, without what was withdrawn."""
+    withdrawn = {decision.withdraws for decision in history}
+    return [
+        decision
+        for decision in history
+        if decision.about in EVENTS
+        and decision.verdict != "withdrawn"
+        and decision.decision_id not in withdrawn
+    ]
+
+
 def _not_withdrawn(history: list[Decision]) -> list[Decision]:
-    """The last decision on each question, without those that were withdrawn."""
+    """The last decision on each question, without those that were withdrawn, and every event."""
     last = {
         (decision.about, decision.subject, decision.subject_id, decision.answer): decision
         for decision in history
+        if decision.about not in EVENTS
     }
     return sorted(
-        (decision for decision in last.values() if decision.verdict != "withdrawn"),
+        (*(decision for decision in last.values() if decision.verdict != "withdrawn"), *events(history)),
         key=lambda decision: decision.decision_id,
     )
 
@@ -337,15 +358,15 @@ def erase_person(log: Path, record_ids: Collection[str], addresses: Collection[s
     WarehouseError
         If another process holds the log all the while, so that nothing can be removed, or its bytes stay.
     """
-    if not _exists(log):
+    if not exists(log):
         return 0
-    with _open(log) as con:
+    with open_log(log) as con:
         with con:
             con.execute("begin immediate")
             history = _read_all(con)
             removed = [decision.decision_id for decision in _on_records(history, record_ids)]
             con.executemany("delete from decisions where decision_id = ?", [(number,) for number in removed])
-            for column, replacement in (("note", None), ("decided_by", ERASED)):
+            for column, replacement in (("note", None), ("details", None), ("decided_by", ERASED)):
                 con.executemany(
                     f"update decisions set {column} = ? where decision_id = ?",
                     [
@@ -363,39 +384,3 @@ def _contains_address(text: str | None, addresses: Collection[str]) -> bool:
     return text is not None and any(
         re.search(rf"(?<![\w.+-]){re.escape(address)}", text, re.IGNORECASE) for address in addresses
     )
-
-
-def older_file(log: Path) -> Path | None:
-    """The decision log under the name that older versions gave it, where one is beside the log."""
-    older = log.with_name(_OLDER_NAME)
-    return older if older.exists() else None
-
-
-def _exists(log: Path) -> bool:
-    """Whether there is a decision log; one under its older name is renamed first."""
-    older = older_file(log)
-    if older is None or log.exists():
-        return log.exists()
-    for suffix in ("-wal", "-shm", "-journal", ""):  # the file itself last: a crash leaves the rest to do
-        with suppress(FileNotFoundError):  # another process renamed it
-            older.with_name(older.name + suffix).rename(log.with_name(log.name + suffix))
-    return log.exists()
-
-
-@contextmanager
-def _open(log: Path) -> Iterator[sqlite3.Connection]:
-    _exists(log)
-    try:
-        with closing(sqlite3.connect(log, timeout=WAIT_SECONDS)) as con:
-            con.execute("pragma synchronous = full")
-            if not con.execute("select 1 from sqlite_master where name = 'decisions'").fetchall():
-                with con:
-                    con.execute("begin immediate")  # the first process creates it, and the others wait
-                    con.execute(_TABLE)
-            yield con
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
-            raise DecisionLogBroken(log, str(error)) from error
-        raise WarehouseError(f"{log} cannot be read or written: {error}.") from error
-    except (ValueError, TypeError) as error:  # a cell that is not a time
-        raise DecisionLogBroken(log, str(error)) from error

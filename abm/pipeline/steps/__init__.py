@@ -33,6 +33,7 @@ MODULES: Final = (
     "own_fields",
     "tie_answers",
     "outlook",
+    "business_hours",
 )
 """The modules of this package that are steps."""
 

@@ -21,7 +21,14 @@ def step() -> Model:
     return python_step(
         give_facts_meanings,
         subject="fit",
-        reads=("stg_accounts", "stg_contacts", "run.words", "run.conditions", "run.condition_values"),
+        reads=(
+            "stg_accounts",
+            "stg_contacts",
+            "run.words",
+            "run.conditions",
+            "run.condition_values",
+            "run.territory_values",
+        ),
         writes=("int_fact_meanings",),
     )
 
@@ -30,9 +37,9 @@ def give_facts_meanings(con: duckdb.DuckDBPyConnection) -> None:
     """
     Write ``int_fact_meanings``: by field and text in lower case, what the text means.
 
-    The texts are those of accounts, people and conditions. A country means its code, by ``words.csv`` or the
-    table of countries; other texts mean what ``words.csv`` says. A country that neither has means nothing;
-    other texts that mean nothing are left out.
+    The texts are those of accounts, people, conditions and territories. A country means its code, by
+    ``words.csv`` or the table of countries; other texts mean what ``words.csv`` says. A country that neither
+    has means nothing; other texts that mean nothing are left out.
     """
     meanings = {
         (about, word): means
@@ -72,6 +79,8 @@ _TEXTS = """
         from run.condition_values as listed
         inner join run.conditions as conditions on conditions.condition_id = listed.condition_id
         where not conditions.is_by_words
+        union all
+        select field, value as text from run.territory_values
     )
     select distinct field, lower(trim(text)) as text
     from texts

@@ -1,6 +1,7 @@
 """One account: its buying committee, the empty seats, whom to talk to next, and why."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
@@ -10,6 +11,7 @@ from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, pill, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
+from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named, notices
@@ -25,7 +27,9 @@ ACTIONS = 3
 """Most things to do next."""
 
 
-def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) -> tuple[str, Component]:
+def page(
+    con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None, workspace: Path | None = None
+) -> tuple[str, Component]:
     """Title and page of an account, including one that does not exist."""
     account = queries.account(con, account_id, solution=solution)
     ignored = []
@@ -34,7 +38,14 @@ def page(con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None) 
         ignored = [f"The account was not assessed for solution {solution!r}."]
     if account is None:
         return "No such account", no_such_account(account_id)
-    return account.name, layout(con, account, ignored)
+    actions = None if workspace is None else _actions(con, account_id, workspace)
+    return account.name, layout(con, account, ignored, actions)
+
+
+def _actions(con: duckdb.DuckDBPyConnection, account_id: str, workspace: Path) -> Component:
+    """What sales can do with the account, and what it did last."""
+    done = done_with(current_dispositions(workspace), account_id)
+    return disposition_bar(account_id, queries.reject_reasons(con), done)
 
 
 def no_such_account(account_id: str) -> Component:
@@ -47,13 +58,16 @@ def no_such_account(account_id: str) -> Component:
     )
 
 
-def layout(con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str]) -> Component:
+def layout(
+    con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str], actions: Component | None = None
+) -> Component:
     """The answer first, without scrolling; the evidence below."""
     origins = queries.origins_of_people(con, account.account_id)
     return html.Div(
         [
             notices(ignored),
             header(account),
+            actions,
             answer(con, account, origins),
             evidence_of(con, account, origins),
         ],

@@ -1,95 +1,243 @@
-"""The MQA queue: the accounts to call, and the evidence to open the conversation."""
+"""The queue: what each of our users has to take up, due first, with the evidence to open the conversation."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 from dash import dcc
 
 from abm.counting import counted
-from abm_app import formatting, labels, routes
-from abm_app.components.basics import card, data_table, pill, scroller, seat_chip, state_chip
+from abm.workspace import Workspace
+from abm_app import formatting, labels, responses, routes
+from abm_app.components.basics import card, data_table, pill, scroller
+from abm_app.components.disposition import (
+    ICONS,
+    Dispositions,
+    current_dispositions,
+    disposition_bar,
+    done_with,
+)
+from abm_app.components.inbox import DUE_GROUPS, detail, due_chip, due_group, trigger, who
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
-from abm_app.shell.html import Component
+from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import (
-    NONE,
-    MqaCount,
-    QueuedMqa,
-    QueuePage,
-    UnmatchedHandRaise,
-)
+from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.result_rows import NONE, InboxCount, InboxItem, UnmatchedHandRaise
+from abm_warehouse.publishing.snapshots import current_generation
 
 PAGE_SIZE = 50
 MOST_RAISES = 50
 """Most requests of people without an account on the page."""
-COLUMNS = ("Rank", "Account", "Why", "Since", "Seats", "Talk to next")
-ROLES_NAMED = 3
+EVIDENCE = 3
+"""Most lines of evidence of one item."""
+TABS = {"new": "New", "accepted": "Accepted", "opportunity": "In opportunity", "sent_back": "Sent back"}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The owner and the page in an address of the queue."""
+    """The user, the tab, the page and the open item in an address of the queue."""
 
-    owner: str | None
+    user: str | None
+    tab: str
     page: int
+    item: str | None
     ignored: tuple[str, ...]
 
     @property
     def start(self) -> int:
-        """How many entries come before this page."""
+        """How many items come before this page."""
         return (self.page - 1) * PAGE_SIZE
 
+    def url(self, **changes: str | int | None) -> str:
+        """Address of the queue with some of it changed."""
+        values = {"user": self.user, "tab": self.tab, "page": self.page, "item": None} | changes
+        return routes.queue_url(**values)  # type: ignore[arg-type]  # the names are those of the fields
 
-def requested(search: str, counts: Sequence[MqaCount]) -> Request:
-    """Owner and page of an address; an owner without MQAs and a page that is not a number are ignored."""
+
+class Inbox(NamedTuple):
+    """What the page shows: the counts, the items of the page, and the instant they are compared with."""
+
+    counts: Sequence[InboxCount]
+    items: Sequence[InboxItem]
+    done: Dispositions
+    now: datetime
+
+
+def requested(search: str, counts: Sequence[InboxCount]) -> Request:
+    """What an address asks for; a user without items, an unknown tab and no number are ignored."""
     asked = routes.values_in(search)
-    owner, page = asked.get("owner"), asked.get("page", "1")
+    user, tab, page = asked.get("user"), asked.get("tab", "new"), asked.get("page", "1")
     ignored = []
-    if owner is not None and owner not in {count.owner for count in counts}:
-        ignored.append(f"No MQA has owner {owner!r}.")
-        owner = None
+    if user is not None and user not in {count.user for count in counts}:
+        ignored.append(f"Nothing is in the queue of {user!r}.")
+        user = None
+    if tab not in TABS:
+        ignored.append(f"There is no tab {tab!r}.")
+        tab = "new"
     if not (page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page)):
         ignored.append(f"A page is a number from 1, not {page!r}.")
         page = "1"
-    return Request(owner, int(page), tuple(ignored))
+    return Request(user, tab, int(page), asked.get("item"), tuple(ignored))
 
 
-def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
-    """Build one page of the queue of everybody or, with ``?owner=``, of one owner."""
-    counts = queries.mqa_counts(con)
+def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
+    """Build one page of the queue of everybody or, with ``?user=``, of one of our users."""
+    counts = queries.inbox_counts(con)
     request = requested(search, counts)
-    entries = queries.mqa_queue(con, owner=request.owner, start=request.start, size=PAGE_SIZE)
-    raises = queries.unmatched_hand_raises(con, limit=MOST_RAISES) if request.page == 1 else ()
-    return layout(entries, counts, request, raises)
+    items = queries.inbox(con, request.tab, user=request.user, start=request.start, size=PAGE_SIZE)
+    is_first = request.page == 1 and request.tab == "new"
+    raises = queries.unmatched_hand_raises(con, limit=MOST_RAISES) if is_first else ()
+    inbox = Inbox(counts, items, current_dispositions(workspace), present(workspace))
+    chosen = next((item for item in items if item.item_id == request.item), items[0] if items else None)
+    opened = None if chosen is None else _opened(con, chosen, inbox)
+    return layout(inbox, request, chosen, opened, raises)
+
+
+def present(workspace: Path) -> datetime:
+    """
+    The instant that deadlines are compared with: now, unless the workspace scores at a fixed instant.
+
+    A page that is compared with now is not kept.
+    """
+    generation = current_generation(workspace)
+    settings_file = workspace / "abm.toml"
+    is_fixed = settings_file.is_file() and Workspace(workspace).settings().as_of is not None
+    if generation is not None and (is_fixed or not settings_file.is_file()):
+        return read_manifest(generation).as_of
+    responses.forget_answer()
+    return datetime.now(UTC)
+
+
+def _opened(con: duckdb.DuckDBPyConnection, item: InboxItem, inbox: Inbox) -> Component:
+    """The item that is open."""
+    subject_id = item.contact_id or item.account_id
+    values = {"account_id": item.account_id, "contact_id": item.contact_id, "limit": str(EVIDENCE)}
+    bar = disposition_bar(subject_id, queries.reject_reasons(con), done_with(inbox.done, subject_id))
+    return detail(
+        item,
+        queries.inbox_evidence(con, item.account_id, item.contact_id, limit=EVIDENCE),
+        queries.queued_account(con, item.account_id),
+        bar,
+        inbox.now,
+        show_sql("inbox_evidence", "queued_account", values=values),
+    )
 
 
 def layout(
-    entries: QueuePage,
-    counts: Sequence[MqaCount],
+    inbox: Inbox,
     request: Request,
+    chosen: InboxItem | None = None,
+    opened: Component | None = None,
     raises: Sequence[UnmatchedHandRaise] = (),
 ) -> Component:
-    """Owners to choose from, people who asked for sales and have no account, then one entry per MQA."""
+    """Tabs and users, people who asked for sales and have no account, then the list and what is open."""
     sql = show_sql(
-        "mqa_queue",
-        "mqa_counts",
-        values={"owner": request.owner, "start": str(request.start), "size": str(PAGE_SIZE)},
+        "inbox",
+        "inbox_counts",
+        values={
+            "user": request.user,
+            "said": request.tab,
+            "start": str(request.start),
+            "size": str(PAGE_SIZE),
+        },
     )
     return html.Div(
         [
-            heading("MQA queue", summary(counts, request.owner)),
+            heading("Queue", summary(inbox)),
             notices(request.ignored),
-            html.Div([owner_links(counts, request.owner), sql], className="queue-bar"),
+            html.Div([tabs(inbox.counts, request), sql], className="queue-bar"),
+            user_links(inbox.counts, request),
             raises_card(raises) if raises else None,
-            *rows(entries, request),
+            _body(inbox, request, chosen, opened),
         ],
-        className="queue-page",
+        className="queue-page is-open" if request.item else "queue-page",
     )
+
+
+def _body(
+    inbox: Inbox, request: Request, chosen: InboxItem | None, opened: Component | None
+) -> Component | None:
+    if not inbox.items:
+        return no_such_page(request) if request.page > 1 else empty(request)
+    chosen_id = chosen.item_id if chosen else None
+    back: Children = [icon("chevron-left"), "All"]
+    return html.Div(
+        [
+            html.Div(
+                [*item_list(inbox, request, chosen_id), page_links(inbox, request), keys()],
+                className="inbox-list",
+            ),
+            html.Div(
+                [
+                    dcc.Link(back, href=request.url(), className="pill inbox-back"),
+                    opened,
+                ],
+                className="inbox-opened",
+            ),
+        ],
+        className="inbox",
+    )
+
+
+def keys() -> Component:
+    """The keys that work on the page."""
+    says = "Keys: J and K move, A accepts, R rejects, Y recycles, U undoes, Enter opens the account."
+    return html.P(says, className="job inbox-keys")
+
+
+def summary(inbox: Inbox) -> str:
+    """How much is new, and how much of it is overdue on this page."""
+    new = sum(count.items for count in inbox.counts if count.said == "new")
+    if not inbox.counts:
+        return "Accounts and people for sales to take up, due first."
+    late = sum(item.due_at is not None and item.due_at <= inbox.now for item in inbox.items)
+    overdue = f", {formatting.count(late)} of those below overdue" if late else ""
+    return f"{counted(new, 'thing')} to take up{overdue}. What is due first is at the top."
+
+
+def tabs(counts: Sequence[InboxCount], request: Request) -> Component:
+    """What is new, and what sales has said of the rest."""
+    numbers = Counter[str]()
+    for count in counts:
+        if request.user in (None, count.user):
+            numbers[count.said] += count.items
+    links = [
+        pill(
+            text,
+            html.Span(formatting.count(numbers[tab]), className="num pill-count"),
+            href=routes.queue_url(user=request.user, tab=tab),
+            is_active=tab == request.tab,
+        )
+        for tab, text in TABS.items()
+    ]
+    return html.Nav(links, className="pills", **named("What sales said"))
+
+
+def user_links(counts: Sequence[InboxCount], request: Request) -> Component | None:
+    """Whose queue to show, with how much each has in the tab; None when there is nothing."""
+    of_tab = [count for count in counts if count.said == request.tab]
+    if not of_tab:
+        return None
+    everybody = [(None, "Everybody", sum(count.items for count in of_tab))]
+    users = [(count.user, count.user_name, count.items) for count in of_tab]
+    links = [
+        pill(
+            "Nobody" if user == NONE else name,
+            html.Span(formatting.count(number), className="num pill-count"),
+            href=request.url(user=user, page=1),
+            is_active=user == request.user,
+        )
+        for user, name, number in [*everybody, *users]
+    ]
+    return html.Nav(links, className="pills inbox-users", **named("Whose queue"))
 
 
 def raises_card(raises: Sequence[UnmatchedHandRaise]) -> Component:
@@ -115,43 +263,50 @@ def raises_card(raises: Sequence[UnmatchedHandRaise]) -> Component:
     )
 
 
-def rows(entries: QueuePage, request: Request) -> list[Component | None]:
-    """The entries of the page, or what to do when there are none."""
-    if entries.rows:
-        return [
-            html.Div([html.Span(name) for name in COLUMNS], className="queue-head"),
-            html.Ol([entry(mqa) for mqa in entries.rows], className="queue", start=str(request.start + 1)),
-            page_links(entries.total, request),
-        ]
-    return [no_such_page(request) if request.page > 1 else no_mqa()]
+def item_list(inbox: Inbox, request: Request, chosen: str | None) -> list[Component]:
+    """The items of the page under headings by when they are due."""
+    return [
+        html.Section(
+            [
+                html.Div(group, className=f"inbox-group group-{DUE_GROUPS.index(group)}"),
+                html.Ol([row(item, inbox, request, chosen) for item in items], className="inbox-rows"),
+            ]
+        )
+        for group, items in groupby(inbox.items, key=lambda item: due_group(item, inbox.now))
+    ]
 
 
-def summary(counts: Sequence[MqaCount], owner: str | None) -> str:
-    """How many MQAs there are, and how many of them are in each state."""
-    states = Counter[str]()
-    for count in counts:
-        if owner in (None, count.owner):
-            states[count.state] += count.accounts
-    if not states:
-        return "An MQA is a Marketing Qualified Account: ready for a call."
-    parts = [f"{labels.state(code).text} {formatting.count(number)}" for code, number in _in_order(states)]
-    total = counted(states.total(), "MQA")
-    return f"{total} ({', '.join(parts)}). The account to call first is at the top."
+def row(item: InboxItem, inbox: Inbox, request: Request, chosen: str | None) -> Component:
+    """One item: who, where, why and by when; what was decided since the run."""
+    is_chosen = item.item_id == chosen
+    done = done_with(inbox.done, item.contact_id or item.account_id)
+    is_person = item.contact_id is not None
+    words = [
+        html.Div(who(item), className="queue-who"),
+        html.Div(f"{item.name} \u00b7 {trigger(item)}" if is_person else trigger(item), className="job"),
+    ]
+    right = (
+        html.Span([icon(ICONS[done.disposition]), done.disposition.capitalize()], className="disposed")
+        if done
+        else due_chip(item, inbox.now)
+    )
+    content: Children = [html.Div([icon("person" if is_person else "building"), html.Div(words)]), right]
+    return html.Li(
+        dcc.Link(
+            content,
+            href=request.url(item=item.item_id),
+            className="inbox-row active" if is_chosen else "inbox-row",
+        )
+    )
 
 
-def _in_order(states: Counter[str]) -> list[tuple[str, int]]:
-    """States from the earliest to the latest in the buying process."""
-    known = list(labels.STATES)
-    return sorted(states.items(), key=lambda item: known.index(item[0]) if item[0] in known else len(known))
-
-
-def no_mqa() -> Component:
-    """The page when no account is an MQA: what to look at instead."""
+def empty(request: Request) -> Component:
+    """The page of a tab without items: what to look at instead."""
     return nothing(
-        "No account is an MQA now",
+        "Nothing to take up" if request.tab == "new" else f"Nothing in {TABS[request.tab].lower()}",
         html.P("The accounts that are warming are the ones to watch."),
         dcc.Link("Accounts that are warming", href="/?move=warming", className="btn btn-primary"),
-        picture="flag",
+        picture="inbox",
     )
 
 
@@ -159,129 +314,26 @@ def no_such_page(request: Request) -> Component:
     """The page for an address after the last page of the queue."""
     return nothing(
         f"The queue has no page {request.page}",
-        dcc.Link(
-            "To the first page", href=routes.queue_url(owner=request.owner), className="btn btn-primary"
-        ),
-        picture="flag",
+        dcc.Link("To the first page", href=request.url(page=1), className="btn btn-primary"),
+        picture="inbox",
     )
 
 
-def owner_links(counts: Sequence[MqaCount], chosen: str | None) -> Component | None:
-    """Whose queue to show, with how many accounts each has; None when there are no MQAs."""
-    if not counts:
-        return None
-    names = {count.owner: count.owner_name for count in counts}
-    accounts = Counter[str]()
-    for count in counts:
-        accounts[count.owner] += count.accounts
-    everybody = [(None, "Everybody", accounts.total())]
-    owners = [(owner, name, accounts[owner]) for owner, name in names.items()]
-    links = [
-        pill(
-            "No owner" if owner == NONE else name,
-            html.Span(formatting.count(number), className="num pill-count"),
-            href=routes.queue_url(owner=owner),
-            is_active=owner == chosen,
-        )
-        for owner, name, number in [*everybody, *owners]
-    ]
-    return html.Nav(links, className="pills", **named("Owner"))
-
-
-def page_links(total: int, request: Request) -> Component | None:
-    """Which entries are shown of how many, and the pages before and after; None for a single page."""
+def page_links(inbox: Inbox, request: Request) -> Component | None:
+    """Which items are shown of how many, and the pages before and after; None for a single page."""
+    total = sum(
+        count.items
+        for count in inbox.counts
+        if count.said == request.tab and request.user in (None, count.user)
+    )
     if total <= PAGE_SIZE:
         return None
     last = min(request.start + PAGE_SIZE, total)
     shown = f"{request.start + 1:,} to {last:,} of {total:,}"
     before, after = request.page - 1, request.page + 1
     links = [
-        _page_link("chevron-left", "Previous", before, request) if before else None,
+        pill(icon("chevron-left"), "Previous", href=request.url(page=before)) if before else None,
         html.Span(shown, className="num"),
-        _page_link("chevron-right", "Next", after, request) if last < total else None,
+        pill(icon("chevron-right"), "Next", href=request.url(page=after)) if last < total else None,
     ]
     return html.Nav(links, className="page-links", **named("Pages of the queue"))
-
-
-def _page_link(picture: str, text: str, page: int, request: Request) -> Component:
-    return pill(icon(picture), text, href=routes.queue_url(owner=request.owner, page=page))
-
-
-def entry(mqa: QueuedMqa) -> Component:
-    """One account: its facts, why it is an MQA, the empty seats, whom to talk to next."""
-    href = routes.account_url(mqa.account_id)
-    facts = [labels.tier(mqa.tier), mqa.owner_name or "No owner"]
-    if mqa.solution != "any":
-        facts.append(mqa.solution)
-    return html.Li(
-        [
-            html.Div(formatting.count(mqa.rank), className="queue-rank num", title="Rank"),
-            html.Div(
-                [
-                    dcc.Link(mqa.name, href=href, className="queue-name"),
-                    html.Div(" \u00b7 ".join(fact for fact in facts if fact), className="job"),
-                    state_chip(mqa.state),
-                ],
-                className="queue-account",
-            ),
-            html.Div(why(mqa), className="queue-why"),
-            html.Div(
-                [
-                    html.Div(_since(mqa), className="queue-since"),
-                    html.Div(f"Last signal {formatting.ago(mqa.last_signal_at, mqa.as_of)}", className="job"),
-                ],
-                className="queue-when",
-            ),
-            html.Div(missing(mqa), className="queue-seats"),
-            html.Div(next_person(mqa), className="queue-next"),
-        ],
-        className="queue-entry panel",
-    )
-
-
-def _since(mqa: QueuedMqa) -> str:
-    if mqa.mqa_since is None:
-        return "Not known"
-    if mqa.mqa_since == mqa.as_of:
-        return "New in this run"
-    return f"Since {formatting.day(mqa.mqa_since)}"
-
-
-def why(mqa: QueuedMqa) -> list[Component]:
-    """Intent and fit, and the reasons why the account is an MQA."""
-    scores = f"Intent {formatting.points(mqa.intent)}, fit {formatting.points(mqa.fit)}"
-    by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
-    lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
-    details = [
-        labels.detail(detail)
-        for clause, detail in zip(mqa.clauses_held or [], mqa.because or [], strict=False)
-        if clause in {"episode", "hand_raise"} and detail
-    ]
-    if mqa.needs_weak_match:
-        details.append(labels.DEPENDS_ON_WEAK_MATCHES)
-    return [lead, html.Div(" ".join(details), className="job")]
-
-
-def missing(mqa: QueuedMqa) -> list[Component]:
-    """How many seats are empty, and the empty ones with the most weight."""
-    if not mqa.seats_empty:
-        return [html.Div(f"All {mqa.seats} seats filled"), html.Div("", className="job")]
-    roles = [labels.role(role) for role in mqa.roles_empty or []]
-    named = ", ".join(roles[:ROLES_NAMED])
-    more = f" and {len(roles) - ROLES_NAMED} more" if len(roles) > ROLES_NAMED else ""
-    return [
-        html.Div(f"{mqa.seats_empty} of {mqa.seats} seats empty", className="to-find"),
-        html.Div(f"{named}{more}", className="job"),
-    ]
-
-
-def next_person(mqa: QueuedMqa) -> list[Component]:
-    """The person to talk to next."""
-    if mqa.next_contact_id is None:
-        return [html.Div("Nobody to write to yet"), html.Div("Fill a seat first", className="job")]
-    role = labels.role(mqa.next_role) if mqa.next_role else None
-    facts = dict.fromkeys(fact for fact in (mqa.next_title, role) if fact)
-    return [
-        html.Div([html.B(mqa.next_name or labels.NO_NAME), seat_chip(mqa.next_state or "identified")]),
-        html.Div(" \u00b7 ".join(facts), className="job"),
-    ]

@@ -25,7 +25,8 @@ PROBLEM = "problem"
 
 LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
-    ("MQA queue", "/queue", "flag"),
+    ("Queue", "/queue", "inbox"),
+    ("Service levels", "/sla", "stopwatch"),
     ("Funnel", "/funnel", "funnel"),
     ("Attribution", "/attribution", "signpost-split"),
     ("Losses", "/losses", "clipboard-x"),

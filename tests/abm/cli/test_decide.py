@@ -143,3 +143,35 @@ def test_nothing_can_be_decided_before_the_first_run(workspace):
     result = CliRunner().invoke(command_line(), words)
     assert result.exit_code == 1
     assert "Nothing is published" in result.stderr
+
+
+def test_sales_accepts_rejects_and_recycles_an_account_and_the_next_run_counts_it(abm, company):
+    done = [
+        abm("decide", "recycle", "planted-g1", "--until", "2026-12-24", "--by", "Dee"),
+        abm("decide", "reject", "planted-g1", "--reason", "No budget", "--by", "Dee"),
+    ]
+    states = [_state_after_a_run(abm, company)]
+    abm("decide", "withdraw", str(done[1]["decision_id"]))
+    states.append(_state_after_a_run(abm, company))
+
+    assert states == [(False, "disqualified"), (False, "recycled")]
+
+
+def _state_after_a_run(abm, company) -> tuple[bool, str]:
+    run(company)
+    [row] = abm("sql", "select is_mqa, state from mqa_now where account_id = 'planted-g1'")["rows"]
+    return tuple(row)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("reject", "planted-g1", "--reason", "did not answer"), "nobody was reached"),
+        (("reject", "planted-g1", "--reason", "meh"), "not a reason to reject"),
+        (("recycle", "planted-g1", "--until", "2026-09-30"), "give one after 2026-09-30"),
+        (("recycle", "planted-g1", "--until", "soon"), "expected a day"),
+        (("accept", "nowhere"), "There is no record 'nowhere'"),
+    ],
+)
+def test_a_disposition_that_cannot_be_is_refused_with_what_to_do(abm, words, message):
+    assert message in abm("decide", *words, status=2)

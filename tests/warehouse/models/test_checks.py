@@ -79,6 +79,8 @@ DAMAGE = {
         "opportunities",
         "update opportunities set created_at = created_at + interval 3 year",
     ),
+    "a_hand_off_has_one_owner_at_a_time": ("handoffs", "update handoffs set ended_at = assigned_at"),
+    "nobody_is_in_two_statuses_at_once": ("lifecycle", "update lifecycle set left_at = entered_at"),
     "every_account_is_one_row": _doubled("accounts"),
     "every_contact_is_one_row": _doubled("int_contacts"),
     "every_engagement_is_one_row": _doubled("int_engagements"),

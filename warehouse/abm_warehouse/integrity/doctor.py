@@ -13,6 +13,7 @@ from abm_warehouse.integrity.reconcile import published_decisions
 from abm_warehouse.integrity.repair import Repair
 from abm_warehouse.integrity.warehouse_checks import warehouse_checks
 from abm_warehouse.loading.suppression import is_erasure_unfinished
+from abm_warehouse.storage.decision_file import older_file
 
 
 def run_checks(
@@ -85,7 +86,7 @@ def _decisions(workspace: Workspace) -> Iterator[CheckResult]:
             else "nothing was decided yet"
         )
         yield CheckResult("decisions", is_healthy=True, found=found)
-    if older := decision_log.older_file(log):
+    if older := older_file(log):
         yield CheckResult(
             "older decisions",
             is_healthy=False,

@@ -99,13 +99,12 @@ def published_decisions(workspace: Workspace) -> list[Decision]:
     for folder in filter(_may_hold_decisions, generations(workspace.published)):
         try:
             with open_snapshot(folder / DATABASE) as con:
-                rows = con.execute(
-                    "select decision_id, about, subject, subject_id, answer, verdict, decided_by, null,"
-                    " decided_at from run.decisions"
-                ).fetchall()
+                result = con.execute("from run.decisions")  # older generations have no details
+                names = [column[0] for column in result.description]
+                rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except (WarehouseError, duckdb.Error):
             continue
-        decisions |= {row[0]: Decision(*row) for row in rows}
+        decisions |= {row["decision_id"]: Decision(**row, note=None) for row in rows}
     return [decisions[decision_id] for decision_id in sorted(decisions)]
 
 

@@ -20,6 +20,7 @@ SUBJECTS = (
     "committee",
     "mqa",
     "next_steps",
+    "lifecycle",
     "ledger",
     "families",
     "attribution",

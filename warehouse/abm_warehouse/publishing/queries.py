@@ -25,6 +25,7 @@ from abm_warehouse.publishing.result_rows import (
     AttributedCredit,
     BookSummary,
     BookWeek,
+    Breach,
     ChannelCost,
     Clause,
     CommitteePerson,
@@ -38,6 +39,9 @@ from abm_warehouse.publishing.result_rows import (
     HeatmapFilters,
     HeatmapPage,
     HeatmapRow,
+    InboxCount,
+    InboxEvidence,
+    InboxItem,
     KnownTie,
     LedgerLine,
     Link,
@@ -57,7 +61,10 @@ from abm_warehouse.publishing.result_rows import (
     RoleEvidence,
     RuleUse,
     Seat,
+    SecondLead,
     Signal,
+    SlaClause,
+    SlaUser,
     Solution,
     Sort,
     StageMember,
@@ -67,6 +74,7 @@ from abm_warehouse.publishing.result_rows import (
     UnmatchedHandRaise,
     UnpricedKind,
     Velocity,
+    Waiting,
     Week,
 )
 
@@ -254,6 +262,68 @@ def mqa_queue(
     for row in rows:
         del row["entries"]
     return QueuePage(tuple(QueuedMqa(**row) for row in rows), total)
+
+
+def is_user(con: duckdb.DuckDBPyConnection, user_id: str) -> bool:
+    """Whether one of our users has the id."""
+    return bool(_ask(con, "is_user", user_id=user_id))
+
+
+def reject_reasons(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The reasons for which sales may reject, as the playbook of the last run has them."""
+    return tuple(reason for row in _ask(con, "reject_reasons") for reason in row["reasons"].split("|"))
+
+
+def inbox(
+    con: duckdb.DuckDBPyConnection, said: str, *, user: str | None = None, start: int = 0, size: int = 50
+) -> tuple[InboxItem, ...]:
+    """What ``user``, or everybody, has to do, due first; or, by what sales ``said``, has done."""
+    return _rows(con, InboxItem, "inbox", said=said, user=user, start=start, size=size)
+
+
+def inbox_counts(con: duckdb.DuckDBPyConnection) -> tuple[InboxCount, ...]:
+    """How many things each of our users has to do, or has taken up."""
+    return _rows(con, InboxCount, "inbox_counts")
+
+
+def inbox_evidence(
+    con: duckdb.DuckDBPyConnection, account_id: str, contact_id: str | None, *, limit: int
+) -> tuple[InboxEvidence, ...]:
+    """The latest things that a person, or anybody at the account, did of their own accord."""
+    return _rows(
+        con, InboxEvidence, "inbox_evidence", account_id=account_id, contact_id=contact_id, limit=limit
+    )
+
+
+def sla_clauses(con: duckdb.DuckDBPyConnection) -> tuple[SlaClause, ...]:
+    """How far each clause of the SLA is met."""
+    return _rows(con, SlaClause, "sla_clauses")
+
+
+def sla_by_user(con: duckdb.DuckDBPyConnection) -> tuple[SlaUser, ...]:
+    """How far each of our users meets the SLA, those with the most breaches first."""
+    return _rows(con, SlaUser, "sla_by_user")
+
+
+def sla_waiting(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[Waiting, ...]:
+    """What nobody has answered, due first."""
+    return _rows(con, Waiting, "sla_waiting", limit=limit)
+
+
+def sla_breaches(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[Breach, ...]:
+    """What was not answered in time, the latest first."""
+    return _rows(con, Breach, "sla_breaches", limit=limit)
+
+
+def second_leads(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[SecondLead, ...]:
+    """People whom nobody took up at accounts that are being worked."""
+    return _rows(con, SecondLead, "second_leads", limit=limit)
+
+
+def queued_account(con: duckdb.DuckDBPyConnection, account_id: str) -> QueuedMqa | None:
+    """Why an account is an MQA, what is missing and whom to talk to next; None if it is no MQA."""
+    rows = _rows(con, QueuedMqa, "queued_account", account_id=account_id)
+    return rows[0] if rows else None
 
 
 def mqa_counts(con: duckdb.DuckDBPyConnection) -> tuple[MqaCount, ...]:

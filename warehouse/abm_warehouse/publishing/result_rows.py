@@ -139,6 +139,124 @@ class QueuePage(NamedTuple):
     total: int
 
 
+class InboxItem(NamedTuple):
+    """Somebody or an account that one of our users has to take up, and by when."""
+
+    item_id: str
+    account_id: str
+    name: str
+    tier: str | None
+    contact_id: str | None
+    full_name: str | None
+    title: str | None
+    email: str | None
+    phone: str | None
+    consent: str | None
+    score: Decimal | None
+    why: str
+    detail: str | None
+    queue: str
+    user_id: str | None
+    user_name: str | None
+    handed_at: datetime | None
+    due_at: datetime | None
+    contacted_at: datetime | None
+    said: str
+    state: str | None
+    is_mqa: bool
+
+
+class InboxCount(NamedTuple):
+    """How many things one of our users has to do, or has taken up."""
+
+    user: str
+    user_name: str
+    said: str
+    items: int
+
+
+class InboxEvidence(NamedTuple):
+    """Something that somebody did of their own accord."""
+
+    occurred_at: datetime
+    kind: str
+    asset: str | None
+    topic: str | None
+    full_name: str | None
+    title: str | None
+
+
+class SlaClause(NamedTuple):
+    """How far one clause of the SLA is met by everybody together."""
+
+    clause: str
+    met: int
+    breached: int
+    still_open: int
+    ended: int
+    met_share: float | None
+    target_share: float
+    median_hours: float | None
+
+
+class SlaUser(NamedTuple):
+    """How far one of our users meets the SLA."""
+
+    who: str
+    met: int
+    breached: int
+    still_open: int
+    met_share: float | None
+    median_hours: float | None
+    breached_latest: int | None
+    breached_feedback: int | None
+
+
+class Waiting(NamedTuple):
+    """A hand-off that nobody has answered."""
+
+    account: str
+    person: str | None
+    why: str
+    detail: str | None
+    queue: str
+    who: str
+    handed_at: datetime
+    contact_due_at: datetime | None
+    contact: str | None
+    latest: str | None
+    account_id: str
+
+
+class Breach(NamedTuple):
+    """A hand-off that was not answered in time."""
+
+    account: str
+    person: str | None
+    why: str
+    who: str
+    handed_at: datetime
+    contact_due_at: datetime
+    contacted_at: datetime | None
+    hours_waited: float | None
+    latest: str | None
+    account_id: str
+
+
+class SecondLead(NamedTuple):
+    """Somebody who answered at an account that is being worked, and whom nobody took up."""
+
+    account: str
+    person: str | None
+    title: str | None
+    state: str
+    why: str
+    handed_at: datetime
+    what: str
+    open_amount: Decimal | None
+    account_id: str
+
+
 class MqaCount(NamedTuple):
     """How many accounts of one owner are MQAs in one state."""
 

@@ -224,6 +224,45 @@
         if (link) navigate(link.getAttribute("href"));
     });
 
+    // ---- the queue: one key each to move, to open and to decide
+
+    function inboxKey(key) {
+        const rows = Array.from(document.querySelectorAll(".inbox-row"));
+        const at = rows.findIndex((row) => row.classList.contains("active"));
+        if (key === "j" || key === "k") {
+            const row = rows[at + (key === "j" ? 1 : -1)];
+            if (row) {
+                row.click();
+                row.scrollIntoView({block: "nearest"});
+            }
+            return Boolean(row);
+        }
+        const target = key === "enter"
+            ? document.querySelector("a.inbox-open")
+            : document.querySelector('.inbox-detail [data-key="' + CSS.escape(key) + '"]');
+        if (target) target.click();
+        const choice = target && target.matches("summary") && target.parentElement.querySelector("button");
+        if (choice) window.setTimeout(() => choice.focus(), 0);
+        return Boolean(target);
+    }
+
+    document.addEventListener("keydown", function (event) {
+        const isPlain = !(event.metaKey || event.ctrlKey || event.altKey);
+        const isTyping = event.target.closest && event.target.closest("input, textarea, select, button, a, summary");
+        if (window.location.pathname !== "/queue" || !isPlain) return;
+        const key = event.key.toLowerCase();
+        if (isTyping && (key === "enter" || !event.target.closest(".inbox, .disposition-bar"))) return;
+        if (inboxKey(key)) event.preventDefault();
+    });
+
+    document.addEventListener("click", function (event) {
+        const copy = event.target.closest && event.target.closest("[data-copy]");
+        if (copy) navigator.clipboard.writeText(copy.getAttribute("data-copy"));
+        document.querySelectorAll("details.disposition-menu[open]").forEach(function (menu) {
+            if (!menu.contains(event.target)) menu.open = false;
+        });
+    });
+
     // ---- the SQL behind a figure: fetched when it is asked for, with its values bound
 
     function copyButton(text) {

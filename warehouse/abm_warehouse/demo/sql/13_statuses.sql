@@ -151,3 +151,46 @@ select 'account' as subject, accounts.account_id as subject_id, status, reason, 
 from timeline
 inner join demo.accounts as accounts
     on accounts.account_no = timeline.account_no;
+
+-- Sales answers most of what is handed over within four hours, some of it late, and some of it never.
+insert into demo.signals by name
+with
+
+handed as (
+
+    select subject_id as contact_id, occurred_at, child_key(hash(subject_id), 'hand-off') as key
+    from demo.statuses
+    where subject = 'contact'
+        and status = 'mql'
+
+    union all
+
+    select contact_id, occurred_at, child_key(key, 'hand-off') as key
+    from demo.signals
+    where kind in ('contact_us', 'demo_request', 'chat_meeting_booked')
+        and contact_id is not null
+
+),
+
+answers as (
+
+    select
+        child_key(key, 'answer') as key,
+        contact_id,
+        case when draw(key, 'by mail') < 0.3 then 'sales_email_sent' else 'sales_call' end as kind,
+        occurred_at + to_minutes(cast(
+            case
+                when draw(key, 'speed') < 0.84 then 10 + 190 * draw(key, 'minutes')
+                when draw(key, 'speed') < 0.91 then 300 + 1000 * draw(key, 'minutes')
+                else 2000 + 4000 * draw(key, 'minutes')
+            end as bigint
+        )) as occurred_at
+    from handed
+    where draw(key, 'speed') < 0.95
+
+)
+
+select answers.key, answers.contact_id, answers.kind, 'crm' as source, answers.occurred_at
+from answers
+cross join demo.settings as settings
+where answers.occurred_at <= settings.as_of;

@@ -1,0 +1,151 @@
+-- page_inbox: what each of our users has to do: hand-offs of people and accounts that are still worth a call.
+-- grain: item_id
+-- in order of: due_at
+-- note: A person is worth a call while they are in a queue of sales, an account while it is an MQA; what sales accepted,
+--       opened a deal for, or sent back in the last 90 days is in tabs of its own. People in a queue of sales by their points
+--       alone, and MQAs that nobody handed over, have no deadline.
+with
+
+given as (
+
+    select
+        handoffs.handoff_id as item_id,
+        handoffs.account_id,
+        handoffs.contact_id,
+        handoffs.why,
+        handoffs.detail,
+        handoffs.queue,
+        handoffs.user_id,
+        handoffs.handed_at,
+        case
+            when handoffs.feedback_at is not null then null
+            when handoffs.contacted_at is null then handoffs.contact_due_at
+            else handoffs.feedback_due_at
+        end as due_at,
+        handoffs.contacted_at,
+        case
+            when handoffs.feedback in ('recycled', 'disqualified') then 'sent_back'
+            when handoffs.feedback in ('opportunity', 'customer') then 'opportunity'
+            when handoffs.feedback is not null then 'accepted'
+            else 'new'
+        end as said,
+        handoffs.feedback_at
+    from handoffs
+    where handoffs.ended_at is null
+    qualify row_number() over (
+        partition by handoffs.account_id, handoffs.contact_id
+        order by handoffs.handed_at desc, handoffs.handoff_id
+    ) = 1
+
+),
+
+people as (
+
+    select
+        'points ' || scores.contact_id as item_id,
+        scores.account_id,
+        scores.contact_id,
+        'points' as why,
+        scores.band as detail,
+        scores.queue,
+        case when scores.queue = 'ae' then accounts.owner_id end as user_id,
+        scores.last_signal_at as handed_at,
+        'new' as said
+    from contact_scores_now as scores
+    inner join accounts
+        on accounts.account_id = scores.account_id
+    left join given
+        on given.contact_id = scores.contact_id
+    where scores.queue in ('ldr', 'ae')
+        and given.contact_id is null
+
+),
+
+qualified as (
+
+    select
+        'mqa ' || mqa.account_id as item_id,
+        mqa.account_id,
+        cast(null as varchar) as contact_id,
+        'mqa' as why,
+        mqa.qualified_by as detail,
+        'ae' as queue,
+        accounts.owner_id as user_id,
+        mqa.mqa_since as handed_at,
+        case mqa.state when 'sales_accepted' then 'accepted' when 'opportunity' then 'opportunity' else 'new' end as said
+    from mqa_now as mqa
+    inner join accounts
+        on accounts.account_id = mqa.account_id
+    left join given
+        on given.account_id = mqa.account_id
+        and given.contact_id is null
+    where mqa.is_mqa
+        and mqa.solution_rank = 1
+        and given.account_id is null
+
+),
+
+items as (
+
+    select
+        item_id, account_id, contact_id, why, detail, queue, user_id, handed_at, due_at, contacted_at, said, feedback_at
+    from given
+
+    union all
+
+    select
+        item_id, account_id, contact_id, why, detail, queue, user_id, handed_at,
+        null as due_at, null as contacted_at, said, null as feedback_at
+    from people
+
+    union all
+
+    select
+        item_id, account_id, contact_id, why, detail, queue, user_id, handed_at,
+        null as due_at, null as contacted_at, said, null as feedback_at
+    from qualified
+
+)
+
+select
+    items.item_id,
+    items.account_id,
+    accounts.name,
+    accounts.tier,
+    items.contact_id,
+    contacts.full_name,
+    contacts.title,
+    contacts.email,
+    contacts.phone,
+    contacts.consent,
+    scores.score,
+    items.why,
+    items.detail,
+    items.queue,
+    items.user_id,
+    coalesce(users.name, items.user_id) as user_name,
+    items.handed_at,
+    items.due_at,
+    items.contacted_at,
+    items.said,
+    mqa.state,
+    mqa.is_mqa,
+    mqa.rank
+from items
+inner join accounts
+    on accounts.account_id = items.account_id
+left join contacts
+    on contacts.contact_id = items.contact_id
+left join contact_scores_now as scores
+    on scores.contact_id = items.contact_id
+left join mqa_now as mqa
+    on mqa.account_id = items.account_id
+    and mqa.solution_rank = 1
+left join users
+    on users.user_id = items.user_id
+where case items.said
+    when 'sent_back' then items.feedback_at >= $as_of - interval 90 day
+    when 'opportunity' then coalesce(mqa.state = 'opportunity', false)
+    when 'accepted' then coalesce(mqa.state not in ('customer', 'excluded'), true)
+    else coalesce(scores.queue in ('ldr', 'ae'), mqa.is_mqa and items.contact_id is null, false)
+end

@@ -1,0 +1,109 @@
+-- int_new_evidence: what happened at accounts after the status that keeps them from being worked, and brings them back.
+-- grain: as_of, account
+-- note: Somebody asked for sales, or somebody of a seat's role gave a signal after nobody with this role had given one for
+--       engaged_days. Accounts that are suppressed stay as they are.
+with
+
+resting as (
+
+    select
+        statuses.as_of,
+        statuses.as_of_second,
+        statuses.account,
+        statuses.occurred_second
+    from int_account_statuses as statuses
+    inner join run.excluded as excluded
+        on excluded.what = 'status'
+        and excluded.value = statuses.status
+    where statuses.status <> 'suppressed'
+
+),
+
+seat_roles as (
+
+    select distinct role
+    from run.seats
+
+),
+
+acts as (
+
+    select
+        people.account,
+        people.stated_role as role,
+        touches.occurred_at,
+        touches.occurred_second
+    from (select distinct account from resting) as accounts
+    inner join int_scored_people as people
+        on people.account = accounts.account
+        and people.excluded_because is null
+    inner join seat_roles
+        on seat_roles.role = people.stated_role
+    inner join int_touches as touches
+        on touches.person = people.person
+        and touches.can_score
+    inner join keys.kinds as kinds
+        on kinds.kind_key = touches.kind_key
+    inner join (
+        select distinct kind
+        from int_signal_rules
+        where points_hundredths > 0
+    ) as rewarded
+        on rewarded.kind = kinds.kind
+
+),
+
+roles_engaged as (
+
+    select
+        resting.as_of,
+        resting.account,
+        acts.role,
+        max(resting.occurred_second) as rests_since_second,
+        max(case when acts.occurred_second <= resting.occurred_second then acts.occurred_second end) as before_second,
+        min(case when acts.occurred_second > resting.occurred_second then acts.occurred_at end) as evidence_at
+    from resting
+    inner join acts
+        on acts.account = resting.account
+        and acts.occurred_second <= resting.as_of_second
+    group by resting.as_of, resting.account, acts.role
+
+),
+
+found as (
+
+    select
+        roles_engaged.as_of,
+        roles_engaged.account,
+        roles_engaged.evidence_at,
+        roles_engaged.role
+    from roles_engaged
+    cross join run.scoring as scoring
+    where roles_engaged.evidence_at is not null
+        and coalesce(
+            roles_engaged.before_second < roles_engaged.rests_since_second - scoring.engaged_days * 86400,
+            true
+        )
+
+    union all
+
+    select
+        resting.as_of,
+        resting.account,
+        raises.occurred_at as evidence_at,
+        cast(null as varchar) as role
+    from resting
+    inner join int_hand_raises as raises
+        on raises.as_of = resting.as_of
+        and raises.account = resting.account
+        and floor(epoch(raises.occurred_at)) > resting.occurred_second
+
+)
+
+select
+    as_of,
+    account,
+    min(evidence_at) as evidence_at,
+    min(role) as role
+from found
+group by as_of, account
