@@ -82,8 +82,10 @@ def test_an_episode_is_warm_for_thirty_days_and_no_longer(company):
         assert not book.clauses("late")["episode"]
 
 
-def test_a_recycled_account_is_not_an_mqa_for_ninety_days(company):
+def test_a_recycled_account_is_not_an_mqa_for_ninety_days_unless_a_role_is_heard_of_that_was_silent(company):
     committee(company, ago(days=2), ago(days=1))
+    for person in ("cto", "ops"):
+        company.did(person, "pricing_view", ago(days=91))
     company.add("statuses", subject="account", subject_id="acme", status="recycled", occurred_at=ago(days=89))
 
     with company.scored() as book:
