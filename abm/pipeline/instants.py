@@ -66,7 +66,6 @@ WANTED = (
     "signal_episodes",
     "committee_seats",
     "committee_members",
-    "next_people",
     "next_actions",
     "mqa_outlook",
     "account_threads",

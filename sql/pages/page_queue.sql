@@ -63,6 +63,25 @@ seats as (
         and queued.solution = committee_seats.solution
     group by committee_seats.account_id, committee_seats.solution
 
+),
+
+acting as (
+
+    select
+        actions.account_id,
+        actions.solution,
+        actions.contact_id,
+        actions.role,
+        row_number() over (
+            partition by actions.account_id, actions.solution
+            order by actions.position
+        ) as place
+    from next_actions as actions
+    inner join queued
+        on queued.account_id = actions.account_id
+        and queued.solution = actions.solution
+    where actions.contact_id is not null
+
 )
 
 select
@@ -86,11 +105,11 @@ select
     coalesce(seats.seats, 0) as seats,
     coalesce(seats.seats_empty, 0) as seats_empty,
     seats.roles_empty,
-    next_people.contact_id as next_contact_id,
+    acting.contact_id as next_contact_id,
     contacts.full_name as next_name,
     contacts.title as next_title,
-    next_people.role as next_role,
-    next_people.state as next_state,
+    acting.role as next_role,
+    members.state as next_state,
     account_scores.last_signal_at
 from queued
 left join why
@@ -99,12 +118,16 @@ left join why
 left join seats
     on seats.account_id = queued.account_id
     and seats.solution = queued.solution
-left join next_people
-    on next_people.account_id = queued.account_id
-    and next_people.solution = queued.solution
-    and next_people.position = 1
+left join acting
+    on acting.account_id = queued.account_id
+    and acting.solution = queued.solution
+    and acting.place = 1
+left join committee_members as members
+    on members.account_id = queued.account_id
+    and members.solution = queued.solution
+    and members.contact_id = acting.contact_id
 left join contacts
-    on contacts.contact_id = next_people.contact_id
+    on contacts.contact_id = acting.contact_id
 left join account_scores_now as account_scores
     on account_scores.account_id = queued.account_id
     and account_scores.solution = queued.solution

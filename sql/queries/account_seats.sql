@@ -1,23 +1,60 @@
--- account_seats: the seats of the buying committee and who fills them, heaviest first.
+-- account_seats: the seats of the buying committee, who fills them and who else could, heaviest first.
 -- grain: solution, seat_id
+-- note: `alternates` are people of the role who fill no seat, the closest to us first.
+with
+
+seats as (
+
+    select *
+    from committee_seats
+    where account_id = $account_id
+        and ($solution::varchar is null or solution = $solution)
+
+),
+
+others as (
+
+    select
+        members.solution,
+        members.role,
+        list(
+            coalesce(contacts.full_name, members.contact_id) || coalesce(' (' || contacts.title || ')', '') || ', ' || members.state
+            order by
+                list_position(['met', 'engaged', 'contactable', 'identified'], members.state),
+                members.role_confidence desc,
+                members.contact_id
+        ) as alternates
+    from committee_members as members
+    inner join contacts
+        on contacts.contact_id = members.contact_id
+        and contacts.account_id = members.account_id
+    where members.account_id = $account_id
+        and members.seat_id is null
+        and members.role is not null
+    group by members.solution, members.role
+
+)
+
 select
-    committee_seats.solution,
-    committee_seats.seat_id,
-    committee_seats.role,
-    committee_seats.seat_number,
-    committee_seats.weight,
-    committee_seats.state,
-    committee_seats.contact_id,
+    seats.solution,
+    seats.seat_id,
+    seats.role,
+    seats.seat_number,
+    seats.weight,
+    seats.state,
+    seats.contact_id,
     contacts.full_name,
     contacts.title,
-    committee_seats.confidence,          -- 0 to 1
+    seats.confidence,                    -- 0 to 1
     contacts.match_class,
     contacts.other_role,                 -- what another source says, where it disagrees
-    contacts.other_role_source
-from committee_seats
+    contacts.other_role_source,
+    case when seats.seat_number = 1 then others.alternates end as alternates
+from seats
 left join contacts
-    on contacts.contact_id = committee_seats.contact_id
+    on contacts.contact_id = seats.contact_id
     and contacts.account_id = $account_id
-where committee_seats.account_id = $account_id
-    and ($solution::varchar is null or committee_seats.solution = $solution)
-order by committee_seats.solution, committee_seats.weight desc, committee_seats.seat_id
+left join others
+    on others.solution = seats.solution
+    and others.role = seats.role
+order by seats.solution, seats.weight desc, seats.seat_id

@@ -38,7 +38,7 @@ CLAUSES = (
 DICTIONARY = Path(__file__).resolve().parents[2] / "sql" / "README.md"
 
 
-DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now", "int_next_people", "next_people")
+DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now")
 """Marts made of other marts, in order: here they are views of the real SQL, and so are the page tables."""
 
 
@@ -59,11 +59,6 @@ def create_marts(con: duckdb.DuckDBPyConnection) -> None:
     for table, columns in dictionary().items():
         if table not in DERIVED:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
-    con.execute(
-        "create view int_contacts as select *, account_id as account,"
-        " case when is_contactable then timestamptz '9999-12-31 00:00:00+00' end as contactable_until"
-        " from contacts"
-    )
     for name in DERIVED:
         con.execute(f"create view {name} as {sql[name]}")
     for table in page_tables():

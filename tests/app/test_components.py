@@ -30,6 +30,7 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
         match_class="strong",
         other_role=None,
         other_role_source=None,
+        alternates=None,
     )
 
 

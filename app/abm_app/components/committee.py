@@ -22,6 +22,8 @@ from abm_warehouse.publishing.result_rows import (
 Origins = Mapping[str, Sequence[Origin]]
 """Where the fields of people come from, by the ids of the people."""
 NO_ORIGINS: Origins = MappingProxyType({})
+ALTERNATES = 2
+"""People without a seat who are named beside one that they could fill."""
 YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
 
 
@@ -63,13 +65,28 @@ def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Compon
     return html.Li(
         [
             html.Div(
-                [html.Span(role, className="seat-role"), who, *uncertainties(seat), *where_from(origins)],
+                [
+                    html.Span(role, className="seat-role"),
+                    who,
+                    *uncertainties(seat),
+                    *_alternates(seat),
+                    *where_from(origins),
+                ],
                 className="seat-who",
             ),
             seat_chip(seat.state),
         ],
         className=f"seat-row is-{seat.state}",
     )
+
+
+def _alternates(seat: Seat) -> list[Component]:
+    """The people who could fill the seat as well; nothing if there are none."""
+    if not seat.alternates:
+        return []
+    named = "; ".join(seat.alternates[:ALTERNATES])
+    more = len(seat.alternates) - ALTERNATES
+    return [html.Span(f"Or {named}{f' and {more} more' if more > 0 else ''}", className="job")]
 
 
 def uncertainties(person: Seat | Member) -> list[Component]:

@@ -210,6 +210,7 @@ class _Committees:
 
     def __init__(self, people: CommitteePeople, rules: SeatRules) -> None:
         self.rules, self.intent = rules, people.intent
+        self.closeness = np.select([people.is_met, people.is_engaged, people.is_contactable], [3, 2, 1], 0)
         is_first = np.diff(people.committee, prepend=-1) != 0
         self.first = np.flatnonzero(is_first)
         self.committee = np.cumsum(is_first) - 1
@@ -262,7 +263,12 @@ class _Committees:
         def value(candidates: Candidates, seat: Ints) -> Ints:
             person = candidates.person
             return self._scale(candidates).coverage_value(
-                self.weights[seat], candidates.confidence, self.intent[person], self.position[person], seat
+                self.weights[seat],
+                self.closeness[person],
+                candidates.confidence,
+                self.intent[person],
+                self.position[person],
+                seat,
             )
 
         bound = self._float_scale().coverage_bound(int(self.weights.sum()))
@@ -324,8 +330,17 @@ class _Committees:
         ):
             roles[person][self.kinds.roles[kind]] = confidence
         people = [
-            Person(contact_id=f"{person:09d}", intent=intent, roles=roles[person])
-            for person, intent in enumerate(self.intent[rows].tolist())
+            Person(
+                contact_id=f"{person:09d}",
+                intent=intent,
+                roles=roles[person],
+                is_contactable=close == 1,
+                is_engaged=close == 2,
+                is_met=close == 3,
+            )
+            for person, (intent, close) in enumerate(
+                zip(self.intent[rows].tolist(), self.closeness[rows].tolist(), strict=True)
+            )
         ]
         graph = committee_graph(people, self.rules.seats, min_confidence=1)
         number = {seat.seat_id: number for number, seat in enumerate(self.rules.seats)}

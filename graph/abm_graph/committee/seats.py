@@ -27,7 +27,19 @@ COVERAGE_STATES: dict[str, Callable[[Person], bool]] = {
     "engaged": lambda person: person.is_engaged,
     "met": lambda person: person.is_met,
 }
-"""The states in which coverage is measured, and whether a person counts in each."""
+"""The states in which coverage is measured, and whether a person counts in each; the later, the closer."""
+
+
+def closeness(person: Person) -> int:
+    """
+    How far we are with a person: the number of the furthest state they are in.
+
+    Examples
+    --------
+    >>> closeness(Person("ann")), closeness(Person("bob", is_contactable=True, is_met=True))
+    (0, 3)
+    """
+    return max(number for number, counts in enumerate(COVERAGE_STATES.values()) if counts(person))
 
 
 Number = TypeVar("Number", int, "NDArray[np.int64]", "NDArray[np.float64]")
@@ -38,8 +50,9 @@ class Scale(Generic[Number]):
     """
     Packs a value and its tie-breaks into one integer, so that sums compare like tuples.
 
-    Of two assignments with the same value, the one with more confidence wins, then the one with more intent,
-    then the one with people earlier by ``contact_id`` in earlier seats. Each part gets enough digits for its
+    Of two assignments with the same value, the one with people we are closer to wins, where that counts, then
+    the one with more confidence, then the one with more intent, then the one with people earlier by
+    ``contact_id`` in earlier seats. Each part gets enough digits for its
     sum over all seats, so a smaller part never outweighs a larger one. Python's integers keep this exact,
     and so do arrays while the bounds stay within their integers.
 
@@ -67,12 +80,23 @@ class Scale(Generic[Number]):
         return self.seats * self.top_intent + 1
 
     @property
+    def closeness_base(self) -> int:
+        """Above any sum of :func:`closeness` over all seats."""
+        return self.seats * (len(COVERAGE_STATES) - 1) + 1
+
+    @property
     def confidence_base(self) -> int:
         """Above any sum of confidence over all seats."""
         return self.seats * 100 + 1
 
     def coverage_value(
-        self, weight: Number, confidence: Number, intent: Number, person: Number, seat: Number
+        self,
+        weight: Number,
+        closeness: Number,
+        confidence: Number,
+        intent: Number,
+        person: Number,
+        seat: Number,
     ) -> Number:
         """
         Value of a person in a seat for coverage.
@@ -81,12 +105,15 @@ class Scale(Generic[Number]):
         ----------
         weight, intent
             Of the seat and of the person, in hundredths.
+        closeness
+            How far we are with the person, see :func:`closeness`.
         confidence
             Of the person in the role of the seat, in percent.
         person, seat
             Their positions, from 0.
         """
-        ranked = (weight * self.confidence_base + confidence) * self.intent_base + intent
+        near = weight * self.closeness_base + closeness
+        ranked = (near * self.confidence_base + confidence) * self.intent_base + intent
         return ranked * self.order_base + self.order_value(person, seat)
 
     def intent_value(self, gain: Number, confidence: Number, person: Number, seat: Number) -> Number:
@@ -109,7 +136,8 @@ class Scale(Generic[Number]):
 
     def coverage_bound(self, weights: int) -> Number:
         """Upper bound of any sum of :meth:`coverage_value`; ``weights`` is the weight of all seats."""
-        return (weights + 1) * self.confidence_base * self.intent_base * self.order_base
+        near = (weights + 1) * self.closeness_base
+        return near * self.confidence_base * self.intent_base * self.order_base
 
     def intent_bound(self, gain: Number) -> Number:
         """Upper bound of any sum of :meth:`intent_value`; ``gain`` is the highest gain of any person."""
@@ -164,7 +192,7 @@ def coverage_assignment(graph: "nx.Graph", state: str = "identified") -> Assignm
     def value(person: Person, rank: int, weight: int, confidence: int, position: int) -> int:
         if not counts(person):
             return 0
-        return scale.coverage_value(weight, confidence, person.intent, rank, position)
+        return scale.coverage_value(weight, closeness(person), confidence, person.intent, rank, position)
 
     return _best_assignment(graph, value)
 

@@ -153,7 +153,7 @@ def _arrays(rollup):
 
 def test_a_committee_whose_sums_may_not_fit_into_integers_is_assigned_by_networkx(by_networkx):
     """Of two equal committees, one has intent so high that sums of values pass 2**58."""
-    seats = tuple(Seat(role, role, 100_000 + number) for number, role in enumerate(SEAT_ROLES))
+    seats = tuple(Seat(role, role, 10_000 + number) for number, role in enumerate(SEAT_ROLES))
     people = crowd([30, 30], seed=3)
     people = replace(people, intent=np.where(people.committee == 1, people.intent * 2**20, people.intent))
 

@@ -46,7 +46,7 @@ def test_a_person_moves_to_another_seat_so_that_both_seats_are_filled():
     assert coverage_assignment(committee(ann, bob)) == {"economic_buyer": "ann", "decision_maker": "bob"}
 
 
-def test_equal_assignments_are_decided_by_confidence_then_intent_then_contact_id():
+def test_equal_assignments_are_decided_by_closeness_then_confidence_then_intent_then_contact_id():
     def winner(*people):
         return coverage_assignment(committee(*people, seats=[Seat("champion", "champion", 125)]))["champion"]
 
@@ -54,6 +54,13 @@ def test_equal_assignments_are_decided_by_confidence_then_intent_then_contact_id
     keen, cool = Person("z", 200, {"champion": 70}), Person("a", 100, {"champion": 70})
     first, second = Person("a", 100, {"champion": 70}), Person("b", 100, {"champion": 70})
 
+    stranger = Person("a", 5000, {"champion": 95})
+    writes, acts, met = (
+        Person("z", roles={"champion": 50}, **{state: True})
+        for state in ("is_contactable", "is_engaged", "is_met")
+    )
+
+    assert [winner(*pair) for pair in ((stranger, writes), (stranger, acts), (stranger, met))] == ["z"] * 3
     assert winner(doubtful, confident) == "z"
     assert winner(cool, keen) == "z"
     assert winner(second, first) == "a"

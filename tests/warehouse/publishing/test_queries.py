@@ -247,14 +247,6 @@ def test_mqas_are_counted_by_the_id_of_their_owner_and_not_by_the_name(empty):
     assert counts == [("u1", "Sam Smith", "mqa", 1), ("u2", "Sam Smith", "mqa", 2)]
 
 
-def test_the_way_in_to_the_next_person_is_somebody_we_have_met(con):
-    first = con.execute(
-        "select contact_id, via_contact_id, via_tie from next_people where account_id = 'A1' and position = 1"
-    ).fetchall()
-
-    assert first == [("A1-c2", "A1-c1", "manager")]
-
-
 def test_next_actions_name_the_person_the_user_and_who_introduces(con):
     [action] = queries.next_actions(con, "A1", solution="any")
 
@@ -268,13 +260,12 @@ def test_the_outlook_names_whose_signal_fades_and_on_whom_access_depends(con):
     assert (told.ways, told.first_in_cut, told.second_in_cut) == (1, "Ann Buyer", None)
 
 
-def test_the_next_person_has_the_role_of_the_seat_and_not_the_likeliest(empty):
-    """One person may fit two roles; the page must not name them twice differently."""
-    add_account(empty, "A1", "Acme", rank=1, is_mqa=True)
-    add_committee(empty, "A1", "Ann", "Bob", "Cy")
-    empty.execute("update committee_members set role = 'influencer' where contact_id = 'A1-c2'")
+def test_the_queue_names_the_person_of_the_first_step_on_the_page_of_the_account(con):
+    [first, *_] = queries.next_actions(con, "A1", solution="any")
+    queued = queries.mqa_queue(con).rows[0]
 
-    assert queries.mqa_queue(empty).rows[0].next_role == "decision_maker"
+    assert (queued.next_contact_id, queued.next_role) == (first.contact_id, first.role)
+    assert queued.next_name == "Bob Chief"
 
 
 def test_ranked_accounts_stop_at_the_limit(con):

@@ -377,6 +377,7 @@ class Seat(NamedTuple):
     match_class: str | None
     other_role: str | None
     other_role_source: str | None
+    alternates: list[str] | None
 
 
 class Member(NamedTuple):
