@@ -37,7 +37,13 @@ NAMES = {
 ANSWERS = {
     "episodes": (
         D,
-        ("int_deliberate_signals", "int_counted_signals", "int_coordinated_signals", "int_episodes"),
+        (
+            "int_deliberate_signals",
+            "int_shown_needs",
+            "int_counted_signals",
+            "int_coordinated_signals",
+            "int_episodes",
+        ),
     ),
     "ties": (F, ("int_two_way_touches", "int_acting_weeks", "int_ties")),
 }

@@ -4,7 +4,7 @@
 -- grows by: account
 -- reached by: contact_id of int_seat_roles
 -- in order of: account_id, role
--- note: Each need that an account shows has a committee of its own, as a solution; engaged are those who are after it.
+-- note: only_contact_id is of an empty seat: who could fill it, if they did not fill another. Each need that an account shows has a committee of its own, as a solution; engaged are those who are after it.
 with
 
 seats as (
@@ -56,6 +56,27 @@ seats as (
         and people.need = filled.need
         and people.person = filled.person
 
+),
+
+able as (
+
+    select
+        people.account,
+        evidence.role,
+        evidence.contact_id,
+        row_number() over (
+            partition by people.account, evidence.role
+            order by evidence.confidence_hundredths desc, evidence.contact_id
+        ) as place
+    from int_seat_roles as evidence
+    inner join int_scored_people as people
+        on people.contact_id = evidence.contact_id
+    inner join int_committee_people as counted
+        on counted.person = people.person
+        and counted.is_now
+    cross join run.scoring as scoring
+    where evidence.confidence_hundredths >= scoring.min_role_confidence_hundredths
+
 )
 
 select
@@ -74,7 +95,8 @@ select
         else 'identified'
     end as state,
     people.contact_id,
-    cast(evidence.confidence_hundredths / 100.0::double as decimal(3, 2)) as confidence
+    cast(evidence.confidence_hundredths / 100.0::double as decimal(3, 2)) as confidence,
+    able.contact_id as only_contact_id
 from seats
 inner join stg_accounts as accounts
     on accounts.account = seats.account
@@ -85,3 +107,8 @@ left join int_scored_people as people
 left join int_seat_roles as evidence
     on evidence.contact_id = people.contact_id
     and evidence.role = seats.role
+left join able
+    on able.account = seats.account
+    and able.role = seats.role
+    and able.place = 1
+    and seats.person is null

@@ -49,11 +49,15 @@ select
     contacts.match_class,
     contacts.other_role,                 -- what another source says, where it disagrees
     contacts.other_role_source,
-    case when seats.seat_number = 1 then others.alternates end as alternates
+    case when seats.seat_number = 1 then others.alternates end as alternates,
+    coalesce(only_people.full_name, seats.only_contact_id) as only_name     -- could fill it, but fills another
 from seats
 left join contacts
     on contacts.contact_id = seats.contact_id
     and contacts.account_id = $account_id
+left join contacts as only_people
+    on only_people.contact_id = seats.only_contact_id
+    and only_people.account_id = $account_id
 left join others
     on others.solution = seats.solution
     and others.role = seats.role

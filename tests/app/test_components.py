@@ -31,6 +31,7 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
         other_role=None,
         other_role_source=None,
         alternates=None,
+        only_name=None,
     )
 
 

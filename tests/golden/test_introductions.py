@@ -43,6 +43,7 @@ def answers(tmp_path_factory) -> dict[str, list[tuple]]:
         " from account_threads",
         "paths": "contact_id, position, user_id, via_contact_ids, probability, evidence_ids"
         " from account_paths",
+        "influence": "account_id, rank, contact_id, links, is_bridge, part from committee_influence",
     }
     with company.scored() as book:
         return {name: book.all(f"select {query} order by all") for name, query in questions.items()}
@@ -88,3 +89,16 @@ def test_the_warmest_path_comes_first_and_names_what_shows_it(answers):
 
 def test_nobody_who_does_not_want_to_hear_from_us_is_asked_or_offered(answers):
     assert all(contact != "gone" and "gone" not in via for contact, _, _, via, *_ in answers["paths"])
+
+
+def test_somebody_matters_by_their_ties_and_is_a_bridge_if_others_are_cut_off_without_them(answers):
+    """Without the champion, rep2 and whoever wrote in one thread with rep2 are cut off from all others."""
+    assert answers["influence"] == [
+        ("acme", 1, "champion", 5, True, 1),
+        ("acme", 2, "alumna", 3, False, 1),
+        ("acme", 3, "cfo", 2, False, 1),
+        ("acme", 4, "ceo", 2, False, 1),
+        ("acme", 5, "gone", 2, False, 1),
+        ("solo", 1, "solo-champion", 2, True, 1),
+        ("solo", 2, "solo-cfo", 1, False, 1),
+    ]

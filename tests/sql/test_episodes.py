@@ -16,7 +16,7 @@ from abm_warehouse.models.sql_files import model_files, sql_root
 AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 INSTANTS = [AS_OF - timedelta(weeks=week) for week in range(3)]
 WINDOW, PEOPLE, GROUPS, SENIOR, WARM = 4, 2, 2, 1, 6
-MODELS = ("int_counted_signals", "int_coordinated_signals", "int_episodes")
+MODELS = ("int_shown_needs", "int_counted_signals", "int_coordinated_signals", "int_episodes")
 COLUMNS = (
     "touch integer, account integer, person integer, place bigint, occurred_at timestamptz,"
     " occurred_second bigint, occurred_day bigint, is_view boolean, stimulus_id varchar, need varchar,"

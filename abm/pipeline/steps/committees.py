@@ -1,5 +1,6 @@
 """Seats, coverage and account intent of every committee."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.step import code_fingerprint, python_step
 from abm.vocabulary.roles import SEAT_ROLES
+from abm_graph.committee.certainty import complete_roles, expected_weights
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
 from abm_warehouse.models.model import Model
@@ -53,8 +55,9 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     There is one for each account, with null as its need, and one for each need that an account shows.
     ``int_seating`` has, for each person of a committee, the seat filled when everyone counts,
     the role their intent counts for, and how much of it counts. ``int_committee_sums`` has, for each
-    committee, its intent, that of its strong matches alone, and the weight filled by state. All states are
-    computed now, and ``WEEKLY_STATES`` in the weeks before.
+    committee, its intent, that of its strong matches alone, and the weight filled by state. All states, the
+    weight to expect filled and the complete roles are computed now, and ``WEEKLY_STATES`` for the weeks
+    before.
 
     A committee that is as it was when it was last seated, at this instant or another, keeps its rows.
     ``int_seated_committees`` has, for each committee, a hash of all that its rows depend on. The temporary
@@ -85,7 +88,12 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
         people, rows = read_numbered_people(con)
         rollup = roll_up(people, rules[need], states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
         _add_seating(con, people, rows["person"], rollup, rules[need])
-        _add_sums(con, rollup, _strong_intents(people, rows["is_strong_match"], rollup, rules[need]))
+        strong = _strong_intents(people, rows["is_strong_match"], rollup, rules[need])
+        sums: dict[str, NDArray[Any]] = {"strong_intent_hundredths": strong}
+        if is_now:
+            sums["expected_hundredths"] = expected_weights(people, rules[need])
+            sums["complete_roles"] = complete_roles(people, rules[need])
+        _add_sums(con, rollup, sums)
     for table in ("committees", "moved"):
         con.execute(f"drop table {table}")
     con.execute("drop view committee_people")
@@ -179,13 +187,15 @@ def _add_seating(
     con.unregister("rows_of_batch")
 
 
-def _add_sums(con: duckdb.DuckDBPyConnection, rollup: CommitteeRollup, strong_intents: Ints) -> None:
-    """Add a row per committee of a batch; the weight filled is null for states that were not computed."""
+def _add_sums(
+    con: duckdb.DuckDBPyConnection, rollup: CommitteeRollup, sums: Mapping[str, NDArray[Any]]
+) -> None:
+    """Add a row per committee of a batch; what was not computed for the instant is null."""
     rows = {
         "committee": rollup.committee,
         "weighted_hundredths": rollup.weighted_intent,
         "intent_hundredths": rollup.intent,
-        "strong_intent_hundredths": strong_intents,
+        **sums,
         **rollup.coverage,
     }
     con.register("rows_of_batch", rows)
@@ -212,6 +222,8 @@ _COLUMNS = {
         "intent_hundredths": "bigint",
         "strong_intent_hundredths": "bigint",
         **dict.fromkeys(COVERAGE_STATES, "bigint"),
+        "expected_hundredths": "double",
+        "complete_roles": "bigint",
     },
     "int_seated_committees": {
         "as_of": "timestamp with time zone",

@@ -1,4 +1,4 @@
-"""On whom our access to an account depends, and who could introduce us."""
+"""On whom our access to an account depends, who could introduce us, and who matters among its people."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,8 +6,10 @@ from operator import itemgetter
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from abm.pipeline.steps.step import code_fingerprint, python_step
+from abm_graph.committee.influence import TieGraphs, influence
 from abm_graph.committee.paths import warm_paths
 from abm_graph.committee.threads import thread
 from abm_graph.committee.ties import Tie, tie_graph
@@ -16,12 +18,15 @@ from abm_warehouse.models.model import Model
 ACCOUNTS_AT_A_TIME = 2_000
 """Ties of so many accounts are in memory at once."""
 
+GRAPHS_AT_A_TIME = 20_000
+"""The people of so many accounts are measured at once; their ties take about 150 MB."""
+
 MOST_PATHS = 3
 """Paths to a person that are kept."""
 
 
 def step() -> Model:
-    """Writes ``int_account_cuts``, ``int_warm_paths`` and ``int_followed_ties``."""
+    """Writes ``int_account_cuts``, ``int_warm_paths``, ``int_influence`` and ``int_followed_ties``."""
     return python_step(
         follow_ties,
         subject="next_steps",
@@ -38,11 +43,12 @@ def _update_ties(con: duckdb.DuckDBPyConnection) -> str:
 
 def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_account_cuts`` and ``int_warm_paths``, for every account of which our users know somebody.
+    Write what follows from the ties of accounts.
 
-    An account that is as it was when its ties were last followed keeps its rows. ``int_followed_ties`` has,
-    for each account, a hash of all that its rows depend on. The temporary table ``changed_ties`` has the
-    accounts of which rows were removed or added.
+    ``int_account_cuts`` and ``int_warm_paths`` are about every account of which our users know somebody, and
+    ``int_influence`` about everybody with a tie. An account that is as it was when its ties were last
+    followed keeps its rows. ``int_followed_ties`` has, for each account, a hash of all that its rows depend
+    on. The temporary table ``changed_ties`` has the accounts of which rows were removed or added.
     """
     _make_missing_tables(con)
     chances = dict(con.execute("select tie, chance from run.tie_chances order by tie").fetchall())
@@ -54,13 +60,43 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
         "insert into main.int_followed_ties select account, inputs from found_ties"
         " where account in (select account from changed_ties)"
     )
+    con.execute(_NODES)
+    con.execute(_EDGES)
+    for graphs in _ranges(con):
+        _measure(con, graphs)
     accounts = con.execute(
-        "select account from found_ties where account in (select account from changed_ties) order by account"
+        "select account from found_ties where is_known and account in (select account from changed_ties)"
+        " order by account"
     ).fetchall()
     for start in range(0, len(accounts), ACCOUNTS_AT_A_TIME):
         few = [account for [account] in accounts[start : start + ACCOUNTS_AT_A_TIME]]
         _follow(con, few, chances)
-    con.execute("drop table found_ties")
+    for table in ("found_ties", "tied_people", "tied_pairs"):
+        con.execute(f"drop table {table}")
+
+
+def _ranges(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+    """The first and the last of the numbers of graphs that are measured together."""
+    [(graphs,)] = con.execute("select coalesce(max(graph), -1) + 1 from tied_people").fetchall()
+    for start in range(0, graphs, GRAPHS_AT_A_TIME):
+        yield start, min(start + GRAPHS_AT_A_TIME, graphs) - 1
+
+
+def _measure(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> None:
+    """Add the influence of the people of some graphs."""
+    between = "where graph between $1 and $2 order by all"
+    sizes = con.execute(
+        "select count(*) as size from tied_people where graph between $1 and $2"
+        " group by graph order by graph",
+        graphs,
+    ).fetchnumpy()
+    edges = con.execute(f"select graph - $1 as graph, * exclude (graph) from tied_pairs {between}", graphs)
+    columns = {name: np.asarray(cells) for name, cells in edges.fetchnumpy().items()}
+    found = influence(TieGraphs(**columns, size=np.asarray(sizes["size"])))
+    nodes = np.arange(found.rank.size)
+    con.register("measured", {"row": nodes, **{name: getattr(found, name) for name in _MEASURES}})
+    con.execute(_ADD_INFLUENCE, graphs)
+    con.unregister("measured")
 
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -165,8 +201,75 @@ _COLUMNS = {
         "probability": "double",
         "evidence_ids": "varchar",
     },
+    "int_influence": {
+        "account": "integer",
+        "contact_id": "varchar",
+        "rank": "double",
+        "betweenness": "double",
+        "is_bridge": "boolean",
+        "core": "bigint",
+        "part": "bigint",
+        "links": "bigint",
+    },
     "int_followed_ties": {"account": "integer", "inputs": "hugeint"},
 }
+
+_MEASURES = ("rank", "betweenness", "is_bridge", "core", "part", "links")
+"""The columns of ``int_influence`` that are measured."""
+
+# Graphs are numbered by account, and the nodes of a graph from 0: our users come after its people.
+_NODES = """
+    create or replace temp table tied_people as
+    with
+
+    ends as (
+
+        select account, user_id is not null as is_user, coalesce(user_id, from_contact_id) as id from int_ties
+        union
+        select account, false as is_user, to_contact_id as id from int_ties
+
+    )
+
+    select
+        dense_rank() over (order by account) - 1 as graph,
+        row_number() over (partition by account order by is_user, id) - 1 as node,
+        ends.*
+    from ends
+    where account in (select account from changed_ties)
+"""
+
+_EDGES = """
+    create or replace temp table tied_pairs as
+    select
+        first.graph,
+        first.node as first,
+        second.node as second,
+        1 - exp(sum(cast(ties.weight as double) * ln(greatest(1 - chances.chance, 1e-12)))) as weight
+    from int_ties as ties
+    inner join run.tie_chances as chances on chances.tie = ties.tie
+    inner join tied_people as first
+        on first.account = ties.account
+        and first.is_user = (ties.user_id is not null)
+        and first.id = coalesce(ties.user_id, ties.from_contact_id)
+    inner join tied_people as second
+        on second.account = ties.account
+        and not second.is_user
+        and second.id = ties.to_contact_id
+    where chances.chance > 0 and ties.weight > 0
+    group by all
+"""
+
+_ADD_INFLUENCE = """
+    insert into main.int_influence by name
+    select people.account, people.id as contact_id, measured.* exclude (row)
+    from (
+        select *, row_number() over (order by graph, node) - 1 as row
+        from tied_people
+        where graph between $1 and $2
+    ) as people
+    inner join measured on measured.row = people.row
+    where not people.is_user
+"""
 
 _TIES = """
     select account, user_id, from_contact_id, to_contact_id, tie, cast(weight as double), evidence_id
@@ -180,11 +283,11 @@ _FOUND = """
     create or replace temp table found_ties as
     with
 
-    known as (
+    tied as (
 
-        select distinct account
+        select account, bool_or(user_id is not null) as is_known
         from int_ties
-        where user_id is not null
+        group by account
 
     ),
 
@@ -203,10 +306,10 @@ _FOUND = """
 
     )
 
-    select rows.account, sum(rows.inputs) as inputs
+    select rows.account, tied.is_known, sum(rows.inputs) as inputs
     from rows
-    inner join known on known.account = rows.account
-    group by rows.account
+    inner join tied on tied.account = rows.account
+    group by rows.account, tied.is_known
 """
 
 _CHANGED = """

@@ -82,6 +82,8 @@ def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Compon
 
 def _alternates(seat: Seat) -> list[Component]:
     """The people who could fill the seat as well; nothing if there are none."""
+    if seat.only_name:
+        return [html.Span(f"{seat.only_name} could, but fills another seat", className="job")]
     if not seat.alternates:
         return []
     named = "; ".join(seat.alternates[:ALTERNATES])

@@ -11,7 +11,7 @@ from abm.errors import UsageError
 from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import NONE, HeatmapFilters, Sort
-from tests.app.snapshot import HOSTILE, NOW, add_account, add_committee, clock, create_marts, fill, insert
+from tests.app.snapshot import HOSTILE, NOW, add_account, clock, create_marts, fill, insert
 
 QUERIES = sorted(file.name for file in (sql_root() / "queries").iterdir())
 

@@ -378,6 +378,7 @@ class Seat(NamedTuple):
     other_role: str | None
     other_role_source: str | None
     alternates: list[str] | None
+    only_name: str | None
 
 
 class Member(NamedTuple):
