@@ -8,6 +8,7 @@ import numpy as np
 from abm.bench.demo_book import DemoBook
 from abm.bench.floors import NAMES as FLOORS
 from abm.bench.floors import D, F, measure_floors
+from abm.bench.influence import bench_influence
 from abm.bench.measuring import Clock, Measured, in_child, median_part, median_peak_mb
 from abm.bench.tables import Line, Table, cost_line
 from abm.errors import BenchFailed
@@ -89,6 +90,7 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
         Table("committees", lines),
         Table("ratio of CPU time", ratios),
         Table("what the graph answers, and the floors of the engagements", list(_answer_lines(answered))),
+        *bench_influence(workspace, repeat),
     ]
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtrc
+from scipy.special import bdtr, bdtrc
 
-__all__ = ["false_alarm_rates", "scan_chance", "surge_chance"]
+__all__ = ["drop_chance", "false_alarm_rates", "scan_chance", "surge_chance"]
 
 Floats = NDArray[np.float64]
 
@@ -77,6 +77,30 @@ def surge_chance(now: ArrayLike, before: ArrayLike, *, periods_before: int = 3) 
     total = events + np.asarray(before, dtype=np.int64)
     chance = bdtrc(np.maximum(events - 1, 0), total, 1 / (periods_before + 1))
     return np.where(events > 0, chance, 1.0)
+
+
+def drop_chance(now: ArrayLike, before: ArrayLike, *, periods_before: int = 3) -> Floats:
+    """
+    How likely a period has so few of the events, if they fall on it and the periods before alike.
+
+    Parameters
+    ----------
+    now, before, periods_before
+        As for :func:`surge_chance`.
+
+    Returns
+    -------
+    ndarray
+        The exact binomial probability of ``now`` events or fewer; 1 where there are none at all.
+
+    Examples
+    --------
+    >>> drop_chance([0, 1, 3, 0], [12, 20, 9, 0]).round(4)
+    array([0.0317, 0.019 , 0.6488, 1.    ])
+    """
+    events = np.asarray(now, dtype=np.int64)
+    total = events + np.asarray(before, dtype=np.int64)
+    return np.asarray(bdtr(events, total, 1 / (periods_before + 1)))
 
 
 def false_alarm_rates(chances: ArrayLike) -> Floats:

@@ -7,7 +7,15 @@ from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
 from abm_app.components.show_sql import show_sql
-from abm_warehouse.publishing.result_rows import Account, Clause, LedgerLine, Link, Member, NextAction, Seat
+from abm_warehouse.publishing.result_rows import (
+    Account,
+    Clause,
+    KnownTie,
+    LedgerLine,
+    Member,
+    NextAction,
+    Seat,
+)
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
 
@@ -97,33 +105,57 @@ def test_a_state_we_do_not_know_is_shown_as_it_is():
 def test_the_graph_puts_seats_at_the_same_places_every_time():
     seats = [seat("champion", state="met", name="Ann"), seat("user")]
 
-    first = committee_graph.elements("Acme", seats, [])
-    again = committee_graph.elements("Acme", seats, [])
+    first = committee_graph.elements(seats, [])
+    again = committee_graph.elements(seats, [])
 
     assert first == again
     assert {node["position"]["y"] for node in first if node.get("classes") == "seat met"} == {-164}
 
 
-def link(kind: str, from_name: str, to_name: str) -> Link:
-    """A link between two people."""
-    return Link(
-        from_contact_id=f"person-{from_name}",
-        to_contact_id=f"person-{to_name}",
+def tie(kind: str, to: str, *, name: str | None = None, user: str | None = None) -> KnownTie:
+    """What ties somebody to another person, or to one of our users."""
+    return KnownTie(
+        user_id=user,
+        user_name=user and user.title(),
+        from_contact_id=name and f"person-{name}",
+        to_contact_id=f"person-{to}",
         tie=kind,
         ties=1,
-        from_name=from_name,
-        to_name=to_name,
+        weight=Decimal(1),
+        last_at=None,
+        evidence_id=None,
     )
 
 
-def test_the_graph_draws_links_between_seated_people_only():
+def test_the_graph_draws_ties_of_seated_people_only():
     seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
-    seated = link("reports_to", "Bob", "Ann")
-    unseated = link("same_meeting", "Bob", "Zoe")
+    ties = [
+        tie("reports_to", "Ann", name="Bob"),
+        tie("same_meeting", "Zoe", name="Bob"),
+        tie("co_engaged", "Ann", name="Bob"),
+        tie("knows", "Zoe", user="rep"),
+    ]
 
-    drawn = committee_graph.elements("Acme", seats, [seated, unseated])
+    drawn = committee_graph.elements(seats, ties)
 
-    assert [edge["data"]["id"] for edge in drawn if "tie" in edge["classes"]] == ["tie-0"]
+    assert [element["data"]["id"] for element in drawn if "source" in element["data"]] == ["tie-0"]
+    assert drawn[-1]["classes"] == "nobody"
+
+
+def test_the_users_with_most_ties_are_in_the_middle_with_whom_they_know():
+    seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
+    ties = [tie("knows", who, user=user) for user, who in (("a", "Ann"), ("b", "Ann"), ("b", "Bob"))]
+
+    drawn = committee_graph.elements(seats, ties)
+
+    users = [element["data"]["label"] for element in drawn if element["classes"] == "user"]
+    known = [
+        (element["data"]["source"], element["data"]["target"])
+        for element in drawn
+        if element["classes"] == "knows"
+    ]
+    assert users == ["B", "A"]
+    assert known == [("user-1", "seat-champion"), ("user-0", "seat-champion"), ("user-0", "seat-user")]
 
 
 def test_both_themes_of_the_graph_name_every_seat_state():

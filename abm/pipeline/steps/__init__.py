@@ -29,6 +29,7 @@ MODULES: Final = (
     "committees",
     "channel_shares",
     "episode_odds",
+    "surges",
     "near_kinds",
     "own_fields",
     "tie_answers",

@@ -60,9 +60,8 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
         "insert into main.int_followed_ties select account, inputs from found_ties"
         " where account in (select account from changed_ties)"
     )
-    con.execute(_NODES)
-    con.execute(_EDGES)
-    for graphs in _ranges(con):
+    make_tie_graphs(con)
+    for graphs in ranges_of_graphs(con):
         _measure(con, graphs)
     accounts = con.execute(
         "select account from found_ties where is_known and account in (select account from changed_ties)"
@@ -75,24 +74,30 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop table {table}")
 
 
-def _ranges(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
+def make_tie_graphs(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary tables ``tied_people`` and ``tied_pairs`` of the accounts in ``changed_ties``."""
+    con.execute(_NODES)
+    con.execute(_EDGES)
+
+
+def ranges_of_graphs(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
     """The first and the last of the numbers of graphs that are measured together."""
     [(graphs,)] = con.execute("select coalesce(max(graph), -1) + 1 from tied_people").fetchall()
     for start in range(0, graphs, GRAPHS_AT_A_TIME):
         yield start, min(start + GRAPHS_AT_A_TIME, graphs) - 1
 
 
+def read_tie_graphs(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> TieGraphs:
+    """The graphs of a range, numbered from 0."""
+    sizes = con.execute(_SIZES, graphs).fetchnumpy()
+    edges = con.execute(_EDGES_OF_RANGE, graphs).fetchnumpy()
+    columns = {name: np.asarray(cells) for name, cells in edges.items()}
+    return TieGraphs(**columns, size=np.asarray(sizes["size"]))
+
+
 def _measure(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> None:
     """Add the influence of the people of some graphs."""
-    between = "where graph between $1 and $2 order by all"
-    sizes = con.execute(
-        "select count(*) as size from tied_people where graph between $1 and $2"
-        " group by graph order by graph",
-        graphs,
-    ).fetchnumpy()
-    edges = con.execute(f"select graph - $1 as graph, * exclude (graph) from tied_pairs {between}", graphs)
-    columns = {name: np.asarray(cells) for name, cells in edges.fetchnumpy().items()}
-    found = influence(TieGraphs(**columns, size=np.asarray(sizes["size"])))
+    found = influence(read_tie_graphs(con, graphs))
     nodes = np.arange(found.rank.size)
     con.register("measured", {"row": nodes, **{name: getattr(found, name) for name in _MEASURES}})
     con.execute(_ADD_INFLUENCE, graphs)
@@ -257,6 +262,21 @@ _EDGES = """
         and second.id = ties.to_contact_id
     where chances.chance > 0 and ties.weight > 0
     group by all
+"""
+
+_SIZES = """
+    select count(*) as size
+    from tied_people
+    where graph between $1 and $2
+    group by graph
+    order by graph
+"""
+
+_EDGES_OF_RANGE = """
+    select graph - $1 as graph, first, second, weight
+    from tied_pairs
+    where graph between $1 and $2
+    order by all
 """
 
 _ADD_INFLUENCE = """

@@ -1,5 +1,6 @@
-"""The buying committee as a picture: the account in the middle, its seats around it."""
+"""The buying committee as a picture: its seats on a ring, and in the middle our users whom they know."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import cos, pi, sin
 from typing import Any
@@ -12,13 +13,16 @@ from abm_app import labels
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Link, Seat
+from abm_warehouse.publishing.result_rows import KnownTie, Seat
 
 GRAPH = "committee-graph"
 STYLES = "committee-graph-styles"
 RADIUS_X, RADIUS_Y = 168.0, 164.0
 CAPTION_BELOW = 25.0
 LONGEST_LABEL = 26
+USERS_SHOWN, USER_DISTANCE = 3, 58.0
+"""Our users in the middle, those with most ties to seated people, and how far they are from each other."""
+SHOWN_TIES = frozenset({"reports_to", "same_meeting", "same_thread"})
 GLYPHS: Mapping[str, str] = {
     "met": "\u2713",
     "engaged": "\u25cf",
@@ -55,16 +59,16 @@ def short(text: str, longest: int = LONGEST_LABEL) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}\u2026"
 
 
-def elements(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> list[Element]:
+def elements(seats: Sequence[Seat], ties: Sequence[KnownTie]) -> list[Element]:
     """
-    Nodes and edges: the account, each seat with its caption, spokes, and links between seated people.
+    Nodes and edges: each seat with its caption, our users, and what ties them and seated people.
 
     Labels are plain text drawn on a canvas; nothing in them is markup.
     """
-    drawn: list[Element] = [
-        _node("account", short(name, 40), 0.0, 0.0, "account"),
-    ]
-    node_of = {seat.contact_id: f"seat-{seat.seat_id}" for seat in seats if seat.contact_id}
+    drawn: list[Element] = []
+    node_of: dict[str | None, str] = {
+        seat.contact_id: f"seat-{seat.seat_id}" for seat in seats if seat.contact_id
+    }
     for seat, (x, y) in zip(seats, positions(len(seats)), strict=True):
         node = f"seat-{seat.seat_id}"
         who = "empty" if seat.contact_id is None else seat.full_name or labels.NO_NAME
@@ -72,13 +76,34 @@ def elements(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> list[El
         drawn += [
             _node(node, GLYPHS.get(seat.state, "?"), x, y, f"seat {seat.state}"),
             _node(f"caption-{seat.seat_id}", caption, x, y + CAPTION_BELOW, f"caption {seat.state}"),
-            _edge(f"spoke-{seat.seat_id}", "account", node, f"spoke {seat.state}"),
         ]
-    for n, link in enumerate(links):
-        ends = node_of.get(link.from_contact_id), node_of.get(link.to_contact_id)
-        if ends[0] and ends[1] and ends[0] != ends[1]:
-            drawn.append(_edge(f"tie-{n}", ends[0], ends[1], f"tie {link.tie}"))
-    return drawn
+    for n, tie in enumerate(ties):
+        ends = node_of.get(tie.from_contact_id), node_of.get(tie.to_contact_id)
+        if tie.tie in SHOWN_TIES and ends[0] and ends[1] and ends[0] != ends[1]:
+            drawn.append(_edge(f"tie-{n}", ends[0], ends[1], f"tie {tie.tie}"))
+    return [*drawn, *_users([tie for tie in ties if tie.user_id and tie.to_contact_id in node_of], node_of)]
+
+
+def _users(known: Sequence[KnownTie], node_of: Mapping[str | None, str]) -> list[Element]:
+    """Our users who know somebody on a seat, and whom they know."""
+    times = Counter[str | None]()
+    for tie in known:
+        times[tie.user_id] += tie.ties
+    if not times:
+        return [_node("nobody", "None of us knows\nanybody here yet", 0.0, 0.0, "nobody")]
+    names = {tie.user_id: tie.user_name or tie.user_id or "" for tie in known}
+    shown = sorted(times, key=lambda user: (-times[user], names[user], user or ""))[:USERS_SHOWN]
+    top = -USER_DISTANCE * (len(shown) - 1) / 2
+    nodes = [
+        _node(f"user-{n}", short(names[user], 18), 0.0, top + n * USER_DISTANCE, "user")
+        for n, user in enumerate(shown)
+    ]
+    edges = [
+        _edge(f"knows-{n}", f"user-{shown.index(tie.user_id)}", node_of[tie.to_contact_id], "knows")
+        for n, tie in enumerate(known)
+        if tie.user_id in shown
+    ]
+    return [*nodes, *edges]
 
 
 def _node(node: str, label: str, x: float, y: float, classes: str) -> Element:
@@ -96,8 +121,8 @@ LIGHT = {
     "surface": "#ffffff",
     "line": "#d5dddc",
     "tie": "#8a9a98",
-    "account": "#1a2b2a",
-    "on_account": "#ffffff",
+    "user": "#1a2b2a",
+    "on_user": "#ffffff",
     "empty": "#b45309",
     "met": "#0a4d48",
     "on_met": "#ffffff",
@@ -114,8 +139,8 @@ DARK = {
     "surface": "#161d20",
     "line": "#2c383c",
     "tie": "#748786",
-    "account": "#e3ebea",
-    "on_account": "#12201f",
+    "user": "#e3ebea",
+    "on_user": "#12201f",
     "empty": "#f5b454",
     "met": "#96ebdf",
     "on_met": "#06201e",
@@ -134,18 +159,30 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
     sheet: list[tuple[str, dict[str, Any]]] = [
         ("node", {**font, "label": "data(label)", "events": "no"}),
         (
-            ".account",
+            ".user",
             {
                 "shape": "round-rectangle",
-                "width": 132,
-                "height": 50,
-                "background-color": hues["account"],
-                "color": hues["on_account"],
-                "font-size": 13,
+                "width": 128,
+                "height": 30,
+                "background-color": hues["user"],
+                "color": hues["on_user"],
+                "font-size": 12,
                 "font-weight": 600,
                 "text-valign": "center",
+                "z-index": 15,
+            },
+        ),
+        (
+            ".nobody",
+            {
+                "width": 1,
+                "height": 1,
+                "background-opacity": 0,
+                "color": hues["weak"],
+                "font-size": 12,
+                "line-height": 1.25,
+                "text-valign": "center",
                 "text-wrap": "wrap",
-                "text-max-width": 118,
             },
         ),
         (
@@ -179,7 +216,7 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
         ),
         (".caption.empty", {"color": hues["empty"]}),
         ("edge", {"width": 1, "line-color": hues["line"], "curve-style": "straight"}),
-        (".spoke.empty", {"line-style": "dashed"}),
+        (".knows", {"width": 2, "line-color": hues["engaged"]}),
         (
             ".tie",
             {
@@ -215,12 +252,12 @@ def stylesheet(hues: Mapping[str, str]) -> list[Element]:
     return [{"selector": selector, "style": style} for selector, style in sheet]
 
 
-def graph(name: str, seats: Sequence[Seat], links: Sequence[Link]) -> Component:
+def graph(name: str, seats: Sequence[Seat], ties: Sequence[KnownTie]) -> Component:
     """The picture with its legend; the list of seats has the same facts as text."""
     filled = sum(seat.contact_id is not None for seat in seats)
     picture = cyto.Cytoscape(
         id=GRAPH,
-        elements=elements(name, seats, links),
+        elements=elements(seats, ties),
         layout={"name": "preset", "fit": True, "padding": 4},
         stylesheet=stylesheet(LIGHT),
         style={"width": "100%", "height": "100%"},
@@ -247,7 +284,8 @@ def _legend() -> Component:
         for code, label in labels.SEAT_STATES.items()
     ]
     lines = [
+        html.Span([icon("person-badge"), "one of us, and whom they know"]),
         html.Span([icon("arrow-right"), "reports to"]),
-        html.Span([icon("three-dots"), "same meeting"]),
+        html.Span([icon("three-dots"), "same meeting or thread"]),
     ]
     return html.Div([*states, *lines], className="legend")

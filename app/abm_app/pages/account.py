@@ -84,7 +84,7 @@ def answer(
     of_whole = {**values, "solution": account.whole}
     seats = queries.seats(con, account_id, solution=solution)
     picture = (
-        graph(account.name, seats, queries.links(con, account_id))
+        graph(account.name, seats, queries.all_ties(con, account_id))
         if seats
         else quiet("The last run gave this account no committee.")
     )
@@ -105,7 +105,7 @@ def answer(
                         "Buying committee",
                         picture,
                         name="graph-card",
-                        sql=show_sql("account_ties", values=values),
+                        sql=show_sql("account_all_ties", values=values),
                     ),
                     committee.seats_card(
                         account,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.bench import graph
+from abm.bench import graph, influence
 from abm.bench.measuring import Clock
 from abm.errors import BenchFailed
 from abm_warehouse.storage.connections import one_row, open_warehouse
@@ -37,6 +37,17 @@ def test_episodes_ties_and_paths_are_built_again_with_as_many_rows_as_the_run_ma
             assert one_row(con, f"select count(*) from {table}") == (rows[part],)
         assert one_row(con, "select count(*) from int_account_cuts") == (rows[graph.FOLLOWED],)
     assert clock.costs.keys() == {"F", "D", *graph.ANSWERS, graph.FOLLOWED}
+
+
+def test_a_sample_of_the_accounts_has_the_influence_of_networkx(demo_workspace, monkeypatch):
+    monkeypatch.setattr(influence, "SAMPLE", 20)
+    clock = Clock()
+
+    measured = influence.measure_book(clock, demo_workspace)
+
+    assert measured[influence.NETWORKX] == 20
+    assert measured[influence.ARRAYS] > 20
+    assert clock.costs.keys() == {influence.ARRAYS, influence.NETWORKX, influence.WHOLE, influence.CHANGED}
 
 
 @pytest.mark.parametrize(

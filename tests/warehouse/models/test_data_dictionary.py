@@ -60,6 +60,7 @@ def test_every_mart_but_some_views_is_published_as_parquet_too(demo_workspace, c
     views = {
         "score_ledger",
         "campaign_members",
+        "campaign_seats",
         "kind_coverage",
         "attribution_credit",
         "lead_outcomes",
