@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.public_data import PUBLIC_DATA
@@ -132,6 +133,18 @@ def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
     assert abm("sql", of_nobody, "--workspace", workspace)["rows"] == [[1425]]
     children = "select count(*) from accounts where parent_account_id is not null"
     assert abm("sql", children, "--workspace", workspace)["rows"] == [[15]]
+    families = """
+        select totals.account_id, totals.sites, sum(deals.amount) filter (where deals.is_won) as won
+        from hierarchy_totals as totals
+        inner join account_hierarchy as places on places.global_account_id = totals.account_id
+        left join opportunities as deals on deals.account_id = places.account_id
+        where totals.score_view = 'global' and totals.sites > 1
+        group by all
+        order by all
+    """
+    found = abm("sql", families, "--workspace", workspace)["rows"]
+    assert len(found) == 7
+    assert [tuple(row) for row in found] == families_of_the_files()
     [every] = abm("report", "deals", "--workspace", workspace)["deals"]
     assert (every["win_rate"], every["days_to_win"], every["days_to_lose"]) == (0.631501, 57, 14)
     regions = abm("report", "deals", "--by", "team", "--workspace", workspace)["deals"]
@@ -145,6 +158,25 @@ def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
         ("retail", 0.630624, 1867528),
         ("technology", 0.634216, 1515487),
     ]
+
+
+def families_of_the_files() -> list[tuple]:
+    """Each parent with its accounts and what it and its subsidiaries won, straight from the files."""
+    query = """
+        with
+
+        accounts as (select *, coalesce(subsidiary_of, account) as parent from read_csv($accounts))
+
+        select parent, count(distinct accounts.account), sum(close_value) filter (where deal_stage = 'Won')
+        from accounts
+        left join read_csv($deals) as deals on deals.account = accounts.account
+        where parent in (select subsidiary_of from accounts where subsidiary_of is not null)
+        group by parent
+        order by parent
+    """
+    files = {"accounts": str(MAVEN / "accounts.csv"), "deals": str(MAVEN / "sales_pipeline.csv")}
+    with duckdb.connect() as con:
+        return con.execute(query, files).fetchall()
 
 
 def test_leads_convert_by_source_as_their_file_says(abm, tmp_path):
