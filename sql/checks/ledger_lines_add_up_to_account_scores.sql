@@ -20,5 +20,6 @@ from account_scores as scores
 left join sums
     on sums.as_of = scores.as_of
     and sums.account_id = scores.account_id
-where scores.fit <> coalesce(sums.fit, 0)
-    or scores.intent <> coalesce(sums.intent, 0)
+cross join run.scoring as scoring
+where scores.solution = scoring.solution
+    and (scores.fit <> coalesce(sums.fit, 0) or scores.intent <> coalesce(sums.intent, 0))

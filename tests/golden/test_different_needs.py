@@ -2,6 +2,7 @@
 
 import pytest
 
+from abm_warehouse.models.checks import violations
 from tests.company import Company, ago, playbook_with
 
 NEEDS = """
@@ -50,6 +51,8 @@ def book(tmp_path_factory):
         for number, (title, topic) in enumerate(people):
             person = company.person(f"{account} {number}", title, at=account)
             company.did(person, "webinar_attended", ago(days=number + 1), topic=topic)
+    deal = {"opportunity_id": "D1", "account_id": "two needs", "name": "Deal", "stage": "Open"}
+    company.add("opportunities", **deal, amount=100, is_closed=False, created_at=ago(days=0.5))
     with company.scored(playbook=playbook_with(("[fit]\n", NEEDS))) as scored:
         yield scored
 
@@ -123,6 +126,10 @@ def test_a_need_has_its_own_fit(book):
     assert not book.clauses("poor fit", "crm")["account_fit"]
     assert book.clauses("poor fit", "crm")["episode"]
     assert not book.is_mqa("poor fit")
+
+
+def test_what_is_true_of_every_book_is_true_of_one_with_needs(book):
+    assert violations(book.con) == {}
 
 
 def test_an_account_has_a_row_for_each_need_of_its_people(book):

@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 
+import networkx
 import pytest
 
+from abm.playbook.model import TieChances
+from abm_graph.committee.ties import Tie, tie_graph
 from tests.company import Company, ago
 
 TITLES = {"ceo": "CEO", "cfo": "CFO", "champion": "Director of Operations", "alumna": "Software Engineer"}
@@ -43,6 +46,8 @@ def answers(tmp_path_factory) -> dict[str, list[tuple]]:
         " from account_threads",
         "paths": "contact_id, position, user_id, via_contact_ids, probability, evidence_ids"
         " from account_paths",
+        "ties": "account_id, user_id, from_contact_id, to_contact_id, tie, weight from committee_edges",
+        "importance": "contact_id, importance from committee_influence where account_id = 'acme'",
         "influence": "account_id, rank, contact_id, links, is_bridge, part from committee_influence",
     }
     with company.scored() as book:
@@ -89,6 +94,25 @@ def test_the_warmest_path_comes_first_and_names_what_shows_it(answers):
 
 def test_nobody_who_does_not_want_to_hear_from_us_is_asked_or_offered(answers):
     assert all(contact != "gone" and "gone" not in via for contact, _, _, via, *_ in answers["paths"])
+
+
+def test_importance_is_the_pagerank_of_the_graph_of_ties(answers):
+    """The engineer reports to the CFO and acted in the same weeks: two ties, and one edge of the graph."""
+    chances = {
+        tie: float(chance) for tie, chance in TieChances().model_dump(exclude={"half_life_days"}).items()
+    }
+    graph = tie_graph(
+        (
+            Tie(("user", user) if user else ("person", one), ("person", other), kind, float(weight))
+            for account, user, one, other, kind, weight in answers["ties"]
+            if account == "acme"
+        ),
+        chances,
+    )
+    ranks = networkx.pagerank(graph, weight="probability", tol=1e-12)
+
+    found = {contact_id: float(importance) for contact_id, importance in answers["importance"]}
+    assert found == pytest.approx({who: ranks["person", who] for who in found}, abs=1e-6)
 
 
 def test_somebody_matters_by_their_ties_and_is_a_bridge_if_others_are_cut_off_without_them(answers):

@@ -247,8 +247,8 @@ _EDGES = """
     create or replace temp table tied_pairs as
     select
         first.graph,
-        first.node as first,
-        second.node as second,
+        least(first.node, second.node) as first,
+        greatest(first.node, second.node) as second,
         1 - exp(sum(cast(ties.weight as double) * ln(greatest(1 - chances.chance, 1e-12)))) as weight
     from int_ties as ties
     inner join run.tie_chances as chances on chances.tie = ties.tie
