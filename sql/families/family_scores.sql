@@ -34,7 +34,7 @@ select
     places.global_account_id,
     scores.solution,
     count(*) as accounts,
-    coalesce(max(case when lines.steps = 0 then scores.intent end), 0) as own_intent,
+    coalesce(max(case when lines.steps = 0 then scores.intent end), cast(0 as decimal(9, 2))) as own_intent,
     cast(
         round(
             sum(cast(scores.intent as double) * power(scoring.family_share_hundredths / 100.0::double, lines.steps)), 2
