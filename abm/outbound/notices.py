@@ -17,6 +17,8 @@ _TITLES: Final = {
     "new_mqa": "New MQA",
     "hand_raise": "Asked for sales, and has no account",
     "reached_sales": "Score reached sales",
+    "hand_off": "Handed to you",
+    "sla_late": "Waits too long",
 }
 
 
@@ -115,6 +117,12 @@ def sentence(event: Mapping[str, Any]) -> str:
         by = "a request for sales" if event["detail"] == "hand_raise" else "its committee"
         return f"{event['account_name']} is an MQA by {by}, with {event['points']} points of intent.{owner}"
     who = ", ".join(part for part in (event["person_name"], event["title"]) if part) or "Somebody"
+    if event["event"] in ("hand_off", "sla_late"):
+        at = event["account_name"] or "no known account"
+        what = f"{who} at {at}" if event["person_name"] else at
+        if event["event"] == "hand_off":
+            return f"{what} was handed to {event['owner_name']} ({_in_words(event['detail'])})."
+        return f"{what} has waited {event['hours_waited']} business hours for {event['owner_name']}."
     if event["event"] == "hand_raise":
         return f"{who} asked for sales ({_in_words(event['detail'])}); no account could be found."
     return f"{who} at {event['account_name']} reached {event['points']} points.{owner}"

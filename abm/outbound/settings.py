@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -13,7 +13,7 @@ from abm.config.toml_files import TomlModel, read_toml
 
 OUTBOUND_FILE: Final = "outbound.toml"
 
-Event = Literal["new_mqa", "hand_raise", "reached_sales"]
+Event = Literal["new_mqa", "hand_raise", "reached_sales", "hand_off", "sla_late"]
 
 ACCOUNT_FIELDS: Final = (
     "state",
@@ -107,7 +107,7 @@ class Hook(TomlModel):
     url: str
     form: Literal["json", "slack"] = "json"
     secret_variable: str = ""
-    events: tuple[Event, ...] = ("new_mqa", "hand_raise", "reached_sales")
+    events: tuple[Event, ...] = get_args(Event)
     attempts: Annotated[int, Field(ge=1, le=8)] = 4
     timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 10
 

@@ -1,4 +1,5 @@
--- notices: what people in sales should hear of: new MQAs, requests for sales, and people whose score reached sales.
+-- notices: what people in sales should hear of: new MQAs, requests for sales, people whose score reached sales, what was
+--          handed to them, and what waits longer than it may.
 -- grain: event, subject_id, happened_at
 -- note: What happened after $since, up to the run. Nobody who is excluded, suppressed or has denied consent is named.
 --       people_reached_sales compares with the week before, so it needs the history of two weeks.
@@ -31,7 +32,8 @@ select
     cast(null as varchar) as person_name,
     cast(null as varchar) as title,
     mqa.qualified_by as detail,
-    mqa.intent as points
+    mqa.intent as points,
+    cast(null as decimal(9, 2)) as hours_waited
 from mqa_now as mqa
 inner join accounts
     on accounts.account_id = mqa.account_id
@@ -54,7 +56,8 @@ select
     raises.full_name as person_name,
     raises.title,
     raises.kind as detail,
-    cast(null as decimal(9, 2)) as points
+    cast(null as decimal(9, 2)) as points,
+    cast(null as decimal(9, 2)) as hours_waited
 from unmatched_hand_raises as raises
 left join contacts as people
     on people.contact_id = raises.contact_id
@@ -77,7 +80,8 @@ select
     people.full_name as person_name,
     people.title,
     now.band as detail,
-    now.score as points
+    now.score as points,
+    cast(null as decimal(9, 2)) as hours_waited
 from contact_scores_now as now
 inner join contacts as people
     on people.contact_id = now.contact_id
@@ -91,6 +95,38 @@ where now.queue = 'ae'
     and earlier.queue is distinct from 'ae'
     and now.excluded_because is null
     and now.last_signal_at > cast($since as timestamptz)
+    and people.consent is distinct from 'denied'
+    and people.status is distinct from 'suppressed'
+
+union all
+
+select
+    steps.event,
+    concat(handoffs.handoff_id, ' ', handoffs.user_id) as subject_id,
+    case steps.event when 'hand_off' then handoffs.assigned_at else handoffs.contact_due_at end as happened_at,
+    handoffs.account_id,
+    accounts.name as account_name,
+    handoffs.user_id as owner_id,
+    users.name as owner_name,
+    people.full_name as person_name,
+    people.title,
+    handoffs.why as detail,
+    cast(null as decimal(9, 2)) as points,
+    cast(round(handoffs.hours_waited, 2) as decimal(9, 2)) as hours_waited
+from handoffs
+cross join (values ('hand_off'), ('sla_late')) as steps (event)
+inner join users
+    on users.user_id = handoffs.user_id
+left join accounts
+    on accounts.account_id = handoffs.account_id
+left join contacts as people
+    on people.contact_id = handoffs.contact_id
+cross join clock
+where handoffs.is_open
+    and case steps.event
+        when 'hand_off' then handoffs.assigned_at
+        else case when handoffs.contact = 'breached' and handoffs.contacted_at is null then handoffs.contact_due_at end
+    end between cast($since as timestamptz) and clock.as_of
     and people.consent is distinct from 'denied'
     and people.status is distinct from 'suppressed'
 

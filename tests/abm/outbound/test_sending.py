@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from abm.errors import SettingsError
-from abm.outbound.notices import Notice, notice
+from abm.outbound.notices import Notice, notice, sentence
 from abm.outbound.sending import keys_sent, secret_of, send
 from abm.outbound.settings import Hook, read_outbound
 
@@ -120,6 +120,20 @@ def test_the_key_is_that_of_the_event_and_not_of_the_run():
 
     assert notice(hook, EVENT, "run-1").key == notice(hook, EVENT, "run-2").key
     assert notice(hook, EVENT, "run-1").key != notice(hook, later, "run-1").key
+
+
+def test_what_was_handed_over_and_what_waits_are_told_in_a_sentence():
+    handed = EVENT | {
+        "event": "hand_off",
+        "account_name": "Acme",
+        "person_name": "Ann",
+        "title": "CFO",
+        "detail": "hand_raise",
+    }
+
+    assert sentence(handed) == "Ann, CFO at Acme was handed to Dana (hand raise)."
+    late = handed | {"event": "sla_late", "person_name": None, "title": None, "hours_waited": 5.5}
+    assert sentence(late) == "Acme has waited 5.5 business hours for Dana."
 
 
 def test_names_are_neither_mentions_nor_markup_in_slack():
