@@ -154,6 +154,15 @@ def costs() -> tuple[Question, ...]:
             bar="attainment",
             empty="There are no goals. Write them into goals.csv of the workspace, and run again.",
         ),
+        Question(
+            "commitment",
+            "What marketing has to bring",
+            "volume_commitment",
+            note="Qualified accounts for each goal of revenue: by the mean deal won, the share of SQLs that "
+            "became customers, and the share of MQLs that became SQLs. Low and high hold with 95 % "
+            "confidence.",
+            empty="There is no goal of revenue. Write one into goals.csv of the workspace, and run again.",
+        ),
     )
 
 
