@@ -24,9 +24,8 @@ def test_the_goal_is_followed_back_through_the_stages(tmp_path):
     company.add("users", user_id="olga", name="Olga", role="ae")
     for number in range(20):
         account = company.account(f"a{number}")
-        company.add(
-            "statuses", subject="account", subject_id=account, status="mql", occurred_at=ago(days=250)
-        )
+        told = {"subject": "account", "subject_id": account}
+        company.add("statuses", status="mql", occurred_at=ago(days=250), **told)
         if number < 10:
             company.add("statuses", status="sql", occurred_at=ago(days=240), **told)
         if number < 4:
