@@ -20,7 +20,7 @@ import duckdb
 from abm.errors import QueryRefused, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
-from abm_warehouse.publishing import queries, result_rows
+from abm_warehouse.publishing import people, queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
@@ -99,7 +99,25 @@ def _ledger_entry(line: result_rows.LedgerLine) -> dict[str, Any]:
         "engagement_id": line.engagement_id,
         "occurred_at": line.occurred_at,
         "points": line.points,
+        "decay_mode": line.decay_mode,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class PersonExplanation:
+    """The score of one person, and the lines that add up to it."""
+
+    run_id: str
+    person: people.Person
+    ledger: tuple[result_rows.LedgerLine, ...]
+
+    def content(self) -> dict[str, Any]:
+        """The explanation as one JSON object."""
+        return {
+            **self.person._asdict(),
+            "run_id": self.run_id,
+            "ledger": [_ledger_entry(line) for line in self.ledger],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +180,54 @@ class Book:
         """
         with self._snapshot() as con:
             return queries.ranked_accounts(con, only_mqa=only_mqa, limit=limit, own_field=own_field)
+
+    def people(
+        self,
+        filters: people.PeopleFilters = people.EVERYBODY,
+        *,
+        limit: int = 50,
+    ) -> people.PeoplePage:
+        """People who show interest or asked for sales, those to turn to first at the top."""
+        with self._snapshot() as con:
+            return people.hot_people(con, filters, size=limit)
+
+    def explain_person(self, text: str, *, as_of: datetime | None = None) -> "PersonExplanation | None":
+        """
+        The score of a person down to each signal; None if the text names nobody.
+
+        Parameters
+        ----------
+        text
+            The id of the person or of one of their records, their e-mail address or their name.
+        as_of
+            Any past instant; that of the run if None.
+
+        Raises
+        ------
+        UsageError
+            If several people have the name, or an instant is asked for and the person has no account.
+        """
+        manifest = read_manifest(self.generation)
+        with self._snapshot() as con:
+            found = _the_only_person(people.people_named(con, text), text)
+            if found is None:
+                return None
+            told = people.person(con, found.contact_id)
+            if told is None:
+                return None
+            if as_of is None:
+                return PersonExplanation(manifest.run_id, told, people.person_ledger(con, told.contact_id))
+        if told.account_id is None:
+            raise UsageError(
+                f"{told.full_name or told.contact_id} belongs to no account, so --as-of cannot be answered; "
+                "use abm run --as-of."
+            )
+        from abm.pipeline.instants import scored_at
+
+        with scored_at(self.generation / DATABASE, told.account_id, as_of) as con:
+            then = people.person(con, told.contact_id)
+            lines = people.person_ledger(con, told.contact_id)
+        return PersonExplanation(manifest.run_id, then, lines) if then else None
 
     def account(self, account: str) -> "Account":
         """
@@ -287,6 +353,18 @@ class Book:
     def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with open_snapshot(self.generation / DATABASE) as con:
             yield con
+
+
+def _the_only_person(matches: tuple[people.PersonMatch, ...], text: str) -> people.PersonMatch | None:
+    """The person that a text names: by id, else by address, else by name; None if it names nobody."""
+    for kind in ("id", "address", "name"):
+        named = [match for match in matches if match.matched_by == kind]
+        if len(named) > 1:
+            listed = ", ".join(f"{m.contact_id} ({m.account_name or 'no account'})" for m in named)
+            raise UsageError(f"{len(named)} people have the {kind} {text!r}: {listed}. Give the id of one.")
+        if named:
+            return named[0]
+    return None
 
 
 def _explanation(

@@ -38,7 +38,7 @@ INPUTS = {
         " lower(trim(coalesce(touches.asset, touches.form, touches.url))) as same_asset"
         " from engagements as touches"
         " inner join contacts on contacts.contact_id = touches.contact_id"
-        " where touches.direction in ('inbound', 'mutual') and touches.account_by = 'contact'"
+        " where touches.direction in ('inbound', 'mutual')"
         " and not touches.is_bot and not touches.is_internal and contacts.consent is distinct from 'denied'"
         " order by touches.occurred_at"
     ),

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "quarantine": "quarantine",
     "run": "run",
     "accounts": "accounts",
+    "people": "people",
     "explain": "explain",
     "graph": "graph",
     "report": "report",

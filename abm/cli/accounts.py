@@ -32,7 +32,7 @@ def accounts(
             raise UsageError(f"--field is NAME=VALUE, such as churn_risk=high; found {field!r}.")
         own_field = (name.strip(), value.strip())
     ranked = open_book(workspace.folder).ranked(only_mqa=mqa, limit=limit, own_field=own_field)
-    columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "coverage", "owner")
+    columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "uncapped", "coverage", "owner")
     rows = [
         (
             account.rank,
@@ -42,6 +42,7 @@ def accounts(
             account.is_mqa,
             account.fit,
             account.intent,
+            account.intent_uncapped,
             f"{account.coverage:.0%}",
             account.owner_name,
         )
@@ -49,5 +50,5 @@ def accounts(
     ]
     output.answer(
         {"accounts": [account._asdict() for account in ranked]},
-        lambda page: page.table(columns, rows, right=("rank", "fit", "intent", "coverage")),
+        lambda page: page.table(columns, rows, right=("rank", "fit", "intent", "uncapped", "coverage")),
     )

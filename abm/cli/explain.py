@@ -1,4 +1,4 @@
-"""``abm explain``: why one account is an MQA or is not."""
+"""``abm explain``: why one account is an MQA or is not, or how the score of a person comes about."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,17 +6,25 @@ import typer
 
 from abm.cli.options import AsOf, KnownAt, RulesOption, answering_workspace, command, instant
 from abm.cli.output import Output, Page
+from abm.errors import UsageError
 from abm.workspace import Workspace
-from abm_app import sentences
+from abm_app import labels, people_sentences, sentences
 from abm_app.labels import DEPENDS_ON_WEAK_MATCHES
+from abm_app.ledger_sentences import ledger_line
 
 if TYPE_CHECKING:
-    from abm.book import Explanation
+    from abm.book import Explanation, PersonExplanation
 
 
 @command
 def explain(
-    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
+    account: Annotated[
+        str,
+        typer.Argument(
+            metavar="ACCOUNT_OR_PERSON",
+            help="The id, name or domain of the account, or the id, e-mail address or name of a person.",
+        ),
+    ],
     workspace: Workspace,
     output: Output,
     solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
@@ -24,15 +32,21 @@ def explain(
     known_at: KnownAt = None,
     rules: RulesOption = None,
 ) -> None:
-    """Explain why an account is an MQA or is not: clauses, seats, and the ledger down to each signal."""
+    """Explain an account or a person: clauses and seats of an account, and the score down to each signal."""
     from abm.book import open_book
 
     at = instant(as_of, "--as-of")
     is_of_whole_book = known_at is not None or rules is not None
     with answering_workspace(workspace, as_of if is_of_whole_book else None, known_at, rules) as answering:
-        explanation = open_book(answering.folder).explain(
-            account, solution=solution, as_of=None if is_of_whole_book else at, with_signals=False
-        )
+        book, then = open_book(answering.folder), None if is_of_whole_book else at
+        try:
+            explanation = book.explain(account, solution=solution, as_of=then)
+        except UsageError:
+            person = book.explain_person(account, as_of=then)
+            if person is None:
+                raise
+            output.answer(person.content(), lambda page: _fill_person(page, person))
+            return
     output.answer(explanation.content(), lambda page: _fill(page, explanation))
 
 
@@ -58,6 +72,8 @@ def _fill(page: Page, explanation: "Explanation") -> None:
     page.text()
     for sentence in (s for told in explanation.outlook for s in sentences.outlook(told)):
         page.text(sentence)
+    if robust := sentences.robustness(account):
+        page.text(robust)
     for action in explanation.next_actions:
         page.text(f"{action.position}. {sentences.next_action(action)}")
     page.text()
@@ -66,12 +82,24 @@ def _fill(page: Page, explanation: "Explanation") -> None:
     ]
     page.table(("seat", "state", "person", "title", "confidence"), seats, right=("confidence",))
     page.text()
-    lines = [
-        (line.part, line.kind, line.rule_id, line.full_name, line.occurred_at, line.points)
-        for line in explanation.ledger
-    ]
-    page.table(("part", "kind", "rule", "person", "when", "points"), lines, right=("points",))
+    for line in explanation.ledger:
+        page.text(ledger_line(line, explanation.as_of))
     if account.solution == account.whole:
         page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")
     else:
         page.text("\nThe lines are those of the whole account.")
+
+
+def _fill_person(page: Page, explanation: "PersonExplanation") -> None:
+    person = explanation.person
+    page.text(
+        f"{person.full_name or labels.NO_NAME} ({person.contact_id}), {person.title or 'title not known'}, "
+        f"{person.account_name or 'account not known'}, as of {person.as_of:%Y-%m-%d %H:%M} UTC."
+    )
+    page.text(
+        f"Score {person.score}: fit {person.fit}, intent {person.intent}. Band {person.band}, "
+        f"queue {person.queue or 'none'}. {people_sentences.action(person)}.\n"
+    )
+    for line in explanation.ledger:
+        page.text(ledger_line(line, person.as_of, names_person=False))
+    page.text(f"\nThe lines add up to the score of {person.score}.")

@@ -15,9 +15,9 @@ from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
 from abm.playbook.rates import Rate
+from abm.playbook.table import Table
 from abm.playbook.tables import (
     WEEKS,
-    Table,
     goals_table,
     journey_tables,
     kind_rule_tables,

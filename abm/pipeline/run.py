@@ -17,6 +17,7 @@ from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
 from abm.pipeline.run_log import LoggedRun, note_run
 from abm.pipeline.steps import steps
+from abm.playbook.definition_tables import words_of_definitions
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.journeys import Journey
 from abm.playbook.kept import Rules, keep_playbook, rules_of_file
@@ -232,7 +233,7 @@ def score(
     """
     odds = shipped_match_odds() if match_odds is None else match_odds
     meanings = tuple(shipped_kind_rules() if kind_rules is None else kind_rules)
-    known = shipped_words() if words is None else words
+    known = (*(shipped_words() if words is None else words), *words_of_definitions(playbook))
     parameters = write_parameters(
         con,
         playbook,
@@ -339,7 +340,7 @@ def _manifest(
         " inner join keys.kinds as kinds on kinds.kind_key = touches.kind_key where touches.is_inbound"
         " and kinds.kind not in (select kind from run.signal_rules) group by kinds.kind order by kinds.kind"
     ).fetchall()
-    [live_signals] = one_row(con, "select count(*) from int_signal_points")
+    [live_signals] = one_row(con, "select count(*) from int_signal_points where left_hundredths <> 0")
     [unmatched] = one_row(
         con,
         "select count(*) from int_hand_raises inner join run_clock using (as_of)"

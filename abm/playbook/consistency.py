@@ -27,7 +27,9 @@ def problems_between(document: Document) -> Iterator[Problem]:
     yield from _unknown_kinds(document)
     yield from _fit_fields(document)
     yield from _signal_fields(document)
+    yield from _profile_fields(document)
     yield from _bands(document)
+    yield from _definitions(document)
     yield from _marks(document)
     yield from _groups(document)
     fit_rules = [*_tables(document, "fit", "account"), *_tables(document, "fit", "person")]
@@ -42,6 +44,10 @@ def problems_between(document: Document) -> Iterator[Problem]:
         ("committee role", "role", ("committee", "roles")),
         ("kind", "name", ("kinds",)),
         ("need", "name", ("needs",)),
+        ("profile", "name", ("icps",)),
+        ("persona", "name", ("personas",)),
+        ("grade", "grade", ("grades",)),
+        ("definition", "name", ("definitions",)),
     ):
         yield from _duplicates(
             what, [(key_path, table.get(key)) for key_path, table in _tables(document, *path)]
@@ -61,6 +67,8 @@ def _unknown_kinds(document: Document) -> Iterator[Problem]:
         ((*key_path, "kinds"), hint.get("kinds")) for key_path, hint in hints
     ]
     lists += [((*key_path, "after"), rule.get("after")) for key_path, rule in rules]
+    definitions = _tables(document, "definitions")
+    lists += [((*key_path, "kinds"), definition.get("kinds")) for key_path, definition in definitions]
     lists.append((("hand_raise", "kinds"), _table(document, "hand_raise").get("kinds")))
     named: list[tuple[KeyPath, object]] = [
         ((*key_path, "kind"), rule.get("kind")) for key_path, rule in rules
@@ -86,6 +94,27 @@ def _fit_fields(document: Document) -> Iterator[Problem]:
         for key_path, rule in rules:
             for condition in ((key_path, rule), *_listed(key_path, rule, "also")):
                 yield from _condition(*condition, texts, numbers)
+
+
+def _profile_fields(document: Document) -> Iterator[Problem]:
+    own = _own_fields(document)
+    for name, texts, numbers in (
+        ("icps", (*ACCOUNT_TEXTS, *own), (*ACCOUNT_NUMBERS, *own)),
+        ("personas", (*PERSON_TEXTS, *own), own),
+    ):
+        for key_path, profile in _tables(document, name):
+            for condition in _listed(key_path, profile, "conditions"):
+                yield from _condition(*condition, texts, numbers)
+
+
+def _definitions(document: Document) -> Iterator[Problem]:
+    """Bands that a definition names and the playbook does not have."""
+    bands = [band.get("name") for _, band in _tables(document, "bands")]
+    for key_path, definition in _tables(document, "definitions"):
+        named = definition.get("bands")
+        for band in named if isinstance(named, list) else ():
+            if band not in bands:
+                yield (*key_path, "bands"), f"{band!r} is not a band; use one of {', '.join(map(str, bands))}"
 
 
 def _own_fields(document: Document) -> tuple[str, ...]:

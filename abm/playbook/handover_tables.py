@@ -2,7 +2,7 @@
 
 from abm.playbook.handover import WEEKDAYS
 from abm.playbook.model import Playbook
-from abm.playbook.tables import Table
+from abm.playbook.table import Table
 
 
 def handover_tables(playbook: Playbook, time_zone: str) -> tuple[Table, ...]:

@@ -18,9 +18,11 @@ from pydantic import Field, model_validator
 
 from abm.config.toml_files import KeyPath, TomlModel, parse_toml, read_toml
 from abm.errors import UsageError
+from abm.playbook.conditions import Condition
 from abm.playbook.consistency import problems_between
+from abm.playbook.definitions import GRADES, Definition, Icp, Persona, ProfileGrade
 from abm.playbook.handover import Routing, Sla
-from abm.playbook.values import Count, Finite, Name, NonNegativePoints, Points, Share
+from abm.playbook.values import Count, Name, NonNegativePoints, Points, Share
 from abm.vocabulary.dispositions import REJECT_REASONS
 from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
 from abm.vocabulary.points import in_digits
@@ -52,36 +54,6 @@ class AddedKind(TomlModel):
     def grade(self) -> Grade:
         """How deliberate it is; a view is."""
         return "view" if self.is_view else "act" if self.is_deliberate else "none"
-
-
-class Condition(TomlModel):
-    """
-    What a field must be.
-
-    Exactly one of ``any_of`` (the field is one of these; for ``technologies``, contains one of these),
-    ``has_words`` (the text has one of these words or phrases, whole), ``between`` (both ends included),
-    ``below`` and ``above``.
-    """
-
-    field: str
-    any_of: tuple[str, ...] = ()
-    has_words: tuple[str, ...] = ()
-    between: tuple[Finite, Finite] | None = None
-    below: Finite | None = None
-    above: Finite | None = None
-
-    @model_validator(mode="after")
-    def _one_condition(self) -> Self:
-        conditions = [
-            bool(self.any_of),
-            bool(self.has_words),
-            *(bound is not None for bound in (self.between, self.below, self.above)),
-        ]
-        if sum(conditions) != 1:
-            raise ValueError("needs exactly one of any_of, has_words, between, below, above")
-        if self.between is not None and self.between[0] > self.between[1]:
-            raise ValueError(f"between must rise; found {self.between[0]:g} to {self.between[1]:g}")
-        return self
 
 
 class FitRule(Condition):
@@ -327,9 +299,16 @@ class Committee(TomlModel):
     family_share: Share = Decimal("0.5")
     need_share: Share = Decimal("0.3")
     need_points: NonNegativePoints = Decimal(5)
+    size_bands: tuple[Count, ...] = (50, 200, 1000, 5000)
     ties: TieChances = TieChances()
     roles: Annotated[tuple[SeatRole, ...], Field(min_length=1)]
     hints: tuple[RoleHint, ...] = ()
+
+    @model_validator(mode="after")
+    def _sizes_rise(self) -> Self:
+        if list(self.size_bands) != sorted({*self.size_bands} - {1}):
+            raise ValueError(f"size_bands must rise from above 1; found {list(self.size_bands)}")
+        return self
 
 
 class Episode(TomlModel):
@@ -479,6 +458,10 @@ class Playbook(TomlModel):
     attribution: Attribution = Attribution()
     funnel: Funnel = Funnel()
     reviews: Reviews = Reviews()
+    icps: tuple[Icp, ...] = ()
+    personas: tuple[Persona, ...] = ()
+    grades: Annotated[tuple[ProfileGrade, ...], Field(min_length=1)] = GRADES
+    definitions: tuple[Definition, ...] = ()
 
     @classmethod
     def between_parts(cls, document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from abm.counting import counted
-from abm.playbook.model import Band, Condition, Decay, FitRule, Mqa, Playbook, SignalRule
+from abm.playbook.conditions import Condition
+from abm.playbook.definitions import Definition, Profile
+from abm.playbook.model import Band, Decay, FitRule, Mqa, Playbook, SignalRule
 from abm.playbook.reach import Threshold
 from abm.vocabulary.points import in_digits
 from abm.vocabulary.words import ACRONYMS
@@ -144,6 +146,36 @@ def band_sentence(band: Band) -> str:
         exception = "" if waived is None else f", or intent of {in_digits(waived)} or more"
         floors.append(f"fit of {in_digits(band.min_fit)} or more{exception}")
     return "; ".join(floors)
+
+
+def definition_sentence(definition: Definition) -> str:
+    """
+    What a definition asks for.
+
+    Examples
+    --------
+    >>> sql = {"name": "sql", "title": "SQL", "target_account": True, "min_score": 65, "confirmed": ["need"]}
+    >>> definition_sentence(Definition.model_validate(sql))
+    'A target account; score of 65 or more; need confirmed'
+    """
+    raised = ", or a request for sales" if definition.hand_raise else ""
+    points = {"score": definition.min_score, "fit": definition.min_fit, "intent": definition.min_intent}
+    parts = ["a target account"] if definition.target_account else []
+    parts += [f"{name} of {in_digits(least)} or more{raised}" for name, least in points.items() if least]
+    if definition.bands:
+        parts.append(f"band {_either(map(in_words, definition.bands))}{raised}")
+    if definition.statuses:
+        parts.append(f"status {_either(map(in_words, definition.statuses))}")
+    parts += [f"{in_words(field)} confirmed" for field in definition.confirmed]
+    if definition.kinds:
+        kinds = _either(map(in_words, definition.kinds))
+        parts.append(f"at least {definition.at_least} of {kinds} within {_days(definition.within_days)}")
+    return _capital("; ".join(parts) or "nothing")
+
+
+def profile_sentence(profile: Profile) -> str:
+    """What a profile of accounts or a persona looks at."""
+    return _capital("; ".join(map(condition_sentence, profile.conditions)))
 
 
 def hand_raise_sentence(playbook: Playbook) -> str:

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from itertools import accumulate
 from math import inf, nextafter
 from typing import Any, get_args
 
+from abm.playbook.conditions import Condition
+from abm.playbook.definition_tables import definition_tables
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
-from abm.playbook.model import Condition, FitRule, Playbook, SeatRole
+from abm.playbook.model import FitRule, Playbook, SeatRole
 from abm.playbook.rates import Rate, worth
+from abm.playbook.table import Table
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
 from abm.vocabulary.attribution import MODELS, Goal, Scope
@@ -21,15 +24,6 @@ from abm.vocabulary.points import hundredths
 
 WEEKS = 12
 """Instants a run scores: its own, and the same instant of the weeks before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table to be written whole: its name in schema ``run``, its columns with SQL types, its rows."""
-
-    name: str
-    columns: str
-    rows: tuple[tuple[Any, ...], ...]
 
 
 def match_odds_table(odds: Iterable[MatchOdds]) -> Table:
@@ -185,12 +179,14 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
         *_role_hints(playbook),
         _role_sources(playbook),
         _tie_chances(playbook),
+        _size_bands(playbook),
         *_needs(playbook),
         _senior_levels(),
         _excluded(playbook),
         _reject_reasons(playbook),
         *_attribution(playbook),
         *_funnel(playbook),
+        *definition_tables(playbook),
         *_scoring(playbook),
     )
 
@@ -284,6 +280,8 @@ def _conditions(playbook: Playbook) -> tuple[Table, Table]:
         for rule in playbook.intent.rules
         for condition in rule.where
     ]
+    stated += [("icp", icp.name, "account", c.field, c) for icp in playbook.icps for c in icp.conditions]
+    stated += [("persona", p.name, "person", c.field, c) for p in playbook.personas for c in p.conditions]
     numbered = tuple(enumerate(stated))
     rows = tuple(
         (number, part, rule_id, subject, field, *_bounds(condition), bool(condition.has_words))
@@ -418,6 +416,17 @@ def _tie_chances(playbook: Playbook) -> Table:
     chances = playbook.committee.ties.model_dump(exclude={"half_life_days"})
     rows = tuple((tie, float(chance)) for tie, chance in chances.items())
     return Table("tie_chances", "tie varchar, chance double", rows)
+
+
+def _size_bands(playbook: Playbook) -> Table:
+    """Ranges of employees within which accounts are compared; accounts of unknown size are one more."""
+    starts = (1, *playbook.committee.size_bands)
+    ends = (*(start - 1 for start in playbook.committee.size_bands), None)
+    rows = tuple(
+        (f"{low:,}+" if high is None else f"{low:,} to {high:,}", position, low, high)
+        for position, (low, high) in enumerate(zip(starts, ends, strict=True), start=1)
+    )
+    return Table("size_bands", "size_band varchar, position bigint, low bigint, high bigint", rows)
 
 
 def _needs(playbook: Playbook) -> tuple[Table, ...]:

@@ -28,6 +28,18 @@ def points(value: Decimal | float | None, *, keep_zeros: bool = False) -> str:
     return text.replace("-", "\u2212")
 
 
+def capped_points(value: Decimal | float, uncapped: Decimal | float) -> str:
+    """
+    Points, and what they would be without their cap where it bites.
+
+    Examples
+    --------
+    >>> capped_points(100, Decimal("134.75")), capped_points(80, 80)
+    ('100 (134.75 before the cap)', '80')
+    """
+    return f"{points(value)} ({points(uncapped)} before the cap)" if uncapped > value else points(value)
+
+
 def whole_points(value: Decimal | float) -> str:
     """
     Points as they fit into a small cell: whole, half up; a dot for none.

@@ -1,4 +1,4 @@
-"""Addresses: of the pages, of the accounts they link to, and of the SQL behind a figure."""
+"""Addresses: of the pages, of the accounts and people they link to, and of the SQL behind a figure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,12 +6,14 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 HEATMAP = "/"
 QUEUE = "/queue"
+PEOPLE = "/people"
 HEALTH = "/health"
 ATTRIBUTION = "/attribution"
 PLAYBOOK = "/playbook"
 FUNNEL = "/funnel"
 SLA = "/sla"
 ACCOUNT = "/account/"
+PERSON = "/person/"
 SQL = "/sql/"
 ROWS = "/rows/"
 LOSSES = "/losses"
@@ -41,6 +43,42 @@ def account_of(pathname: str) -> str | None:
     ('A/1', None, None)
     """
     return unquote(pathname.removeprefix(ACCOUNT)) or None if pathname.startswith(ACCOUNT) else None
+
+
+def person_url(contact_id: str) -> str:
+    """
+    Address of a person's page.
+
+    Examples
+    --------
+    >>> person_url("C/1")
+    '/person/C%2F1'
+    """
+    return f"{PERSON}{quote(contact_id, safe='')}"
+
+
+def person_of(pathname: str) -> str | None:
+    """
+    Person that a path leads to; None for any other path.
+
+    Examples
+    --------
+    >>> person_of("/person/C%2F1"), person_of("/people")
+    ('C/1', None)
+    """
+    return unquote(pathname.removeprefix(PERSON)) or None if pathname.startswith(PERSON) else None
+
+
+def people_url(values: Mapping[str, str | None]) -> str:
+    """
+    Address of the page of people with some of its filters.
+
+    Examples
+    --------
+    >>> people_url({"queue": "ae", "owner": None}), people_url({})
+    ('/people?queue=ae', '/people')
+    """
+    return _with_search(PEOPLE, {name: value or "" for name, value in values.items()})
 
 
 def queue_url(*, user: str | None = None, tab: str = "new", page: int = 1, item: str | None = None) -> str:
@@ -121,6 +159,19 @@ def values_in(search: str | None) -> dict[str, str]:
     ({'tier': 'Tier 1', 'q': 'a&b'}, {})
     """
     return dict(parse_qsl((search or "").removeprefix("?")[:LONGEST_SEARCH]))
+
+
+def page_in(values: Mapping[str, str]) -> int | None:
+    """
+    The number of a page in the values of an address, 1 unless given; None if it is no number from 1.
+
+    Examples
+    --------
+    >>> page_in({"page": "3"}), page_in({}), page_in({"page": "0"}), page_in({"page": "x"})
+    (3, 1, None, None)
+    """
+    page = values.get("page", "1")
+    return int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page) else None
 
 
 def _with_search(path: str, values: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from abm.counting import counted
 from abm_app.formatting import day, points, share
 from abm_app.labels import NO_NAME, in_words, role
-from abm_warehouse.publishing.result_rows import NextAction, Outlook, Solution
+from abm_warehouse.publishing.result_rows import Account, NextAction, Outlook, Solution
 
 NOTABLE_SHARE = 0.7
 """From this share of the intent on, the sentence about an account names the person who has it."""
@@ -123,6 +123,30 @@ def outlook(told: Outlook) -> tuple[str, ...]:
     ('Single thread: every way to those who decide leads through Ann.', 'Ann has 90% of the interest.')
     """
     return tuple(sentence for sentence in (_flag(told), _thread(told), _share(told)) if sentence)
+
+
+def robustness(account: Account) -> str | None:
+    """
+    Whether the flag of an MQA is solid, or on what alone it rests; None if that is not judged.
+
+    Examples
+    --------
+    >>> account = Account(*[None] * len(Account._fields))
+    >>> robustness(account), robustness(account._replace(is_solid=True))
+    (None, 'Solid: an MQA without any one person, signal or source as well.')
+    >>> robustness(account._replace(is_solid=False, thinnest="person", thinnest_name="Ann"))
+    'Thin: no MQA without Ann.'
+    """
+    if account.is_solid is None:
+        return None
+    if account.is_solid:
+        return "Solid: an MQA without any one person, signal or source as well."
+    what = {
+        "person": account.thinnest_name or "one person",
+        "event": f"one signal of {account.thinnest_name or NO_NAME}",
+        "source": f"what comes from {in_words(account.thinnest_source).lower()}",
+    }.get(account.thinnest or "")
+    return f"Thin: no MQA without {what}." if what else "Thin: no MQA if points decayed a quarter faster."
 
 
 def _flag(told: Outlook) -> str | None:

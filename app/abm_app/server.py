@@ -12,7 +12,20 @@ from werkzeug.exceptions import NotFound
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
 from abm_app.components import disposition
-from abm_app.pages import account, attribution, funnel, health, heatmap, losses, playbook, queue, sla, sql
+from abm_app.pages import (
+    account,
+    attribution,
+    funnel,
+    health,
+    heatmap,
+    losses,
+    people,
+    person,
+    playbook,
+    queue,
+    sla,
+    sql,
+)
 from abm_app.security import guard
 from abm_app.shell import empty_states, frame
 from abm_app.shell.html import Component
@@ -20,6 +33,7 @@ from abm_app.snapshots import Snapshots
 from abm_app.static_files import SCRIPT, STYLES, StaticFiles
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.people import is_person
 from abm_warehouse.publishing.snapshots import require_current_generation
 
 log = logging.getLogger(__name__)
@@ -29,6 +43,7 @@ PAGES = frozenset(
     {
         routes.HEATMAP,
         routes.QUEUE,
+        routes.PEOPLE,
         routes.FUNNEL,
         routes.SLA,
         routes.ATTRIBUTION,
@@ -113,6 +128,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
             if pathname == routes.QUEUE:
                 return Shown("Queue", queue.page(con, search, snapshots.workspace))
+            if pathname == routes.PEOPLE:
+                return Shown("People", people.page(con, search))
             if pathname == routes.FUNNEL:
                 return Shown("Funnel", funnel.page(con, search))
             if pathname == routes.SLA:
@@ -129,6 +146,8 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
             if account_id := routes.account_of(pathname):
                 solution = routes.values_in(search).get("solution")
                 return Shown(*account.page(con, account_id, solution, snapshots.workspace))
+            if contact_id := routes.person_of(pathname):
+                return Shown(*person.page(con, contact_id))
             return Shown("No such page", empty_states.no_such_page(pathname))
     except NothingPublished:
         return Shown("Nothing published", empty_states.nothing_published(snapshots.workspace))
@@ -142,14 +161,16 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
 
 
 def is_page(path: str, snapshots: Snapshots) -> bool:
-    """Whether an address leads to a page or to an account of the book."""
+    """Whether an address leads to a page, or to an account or a person of the book."""
     if path in PAGES:
         return True
-    if not path.startswith(routes.ACCOUNT):
+    if not path.startswith((routes.ACCOUNT, routes.PERSON)):
         return False
     try:
         with snapshots.ask() as con:
-            return queries.is_account(con, path.removeprefix(routes.ACCOUNT))
+            if path.startswith(routes.ACCOUNT):
+                return queries.is_account(con, path.removeprefix(routes.ACCOUNT))
+            return is_person(con, path.removeprefix(routes.PERSON))
     except AbmError:
         return True  # the page says what the matter is
 
@@ -205,7 +226,7 @@ def _register_addresses(app: Dash, snapshots: Snapshots) -> None:
     @server.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response | NotFound:
         """Show the usual page at addresses that match no route in Flask, such as those with a line feed."""
-        is_for_page = request.path.startswith(routes.ACCOUNT) and request.method == "GET"
+        is_for_page = request.path.startswith((routes.ACCOUNT, routes.PERSON)) and request.method == "GET"
         return Response(app.index(), mimetype="text/html") if is_for_page else error
 
     @server.after_request

@@ -5,7 +5,8 @@
 -- in order of: as_of, account_id
 -- in parts by: as_of
 -- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
---       own_intent is the part that nobody of them gave, such as topic surges. intent_strong counts only people with a strong match to the account.
+--       intent_uncapped is what it would be without that cap. own_intent is the part that nobody of them gave, such as topic
+--       surges. intent_strong counts only people with a strong match to the account.
 --       Each need that an account shows has rows of its own, as a solution: the part of its fit, intent and engaged people that
 --       is about the need.
 with
@@ -20,6 +21,7 @@ scores as (
         whole.intent_hundredths,
         whole.strong_intent_hundredths,
         whole.own_intent_hundredths,
+        whole.uncapped_hundredths,
         whole.people,
         whole.people_engaged,
         whole.recent_signals,
@@ -40,6 +42,7 @@ scores as (
         needs.intent_hundredths,
         needs.strong_intent_hundredths,
         needs.own_intent_hundredths,
+        needs.uncapped_hundredths,
         whole.people,
         needs.people_engaged,
         whole.recent_signals,
@@ -63,6 +66,7 @@ select
     cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(scores.strong_intent_hundredths / 100.0::double as decimal(9, 2)) as intent_strong,
     cast(scores.own_intent_hundredths / 100.0::double as decimal(9, 2)) as own_intent,
+    cast(scores.uncapped_hundredths / 100.0::double as decimal(18, 2)) as intent_uncapped,
     scores.people,
     scores.people_engaged,
     scores.recent_signals,

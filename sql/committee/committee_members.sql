@@ -90,6 +90,7 @@ select
 from members
 inner join int_scored_people as people
     on people.person = members.person
+    and people.account is not null
 cross join run.scoring as scoring
 left join int_likely_roles as roles
     on roles.contact_id = people.contact_id

@@ -16,6 +16,7 @@ people as (
         cast(sum(recent_signals) as bigint) as recent_signals,
         max(last_signal_at) as last_signal_at
     from int_person_scores
+    where account is not null
     group by as_of, account
 
 )
@@ -27,6 +28,7 @@ select
     coalesce(intents.intent_hundredths, 0) as intent_hundredths,
     coalesce(intents.strong_intent_hundredths, 0) as strong_intent_hundredths,
     coalesce(intents.own_hundredths, 0) as own_intent_hundredths,
+    coalesce(intents.weighted_hundredths, 0) as uncapped_hundredths,
     coalesce(people.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(people.recent_signals, 0) as recent_signals,

@@ -14,6 +14,7 @@ inner join int_signal_rules as rules
     and rules.points_hundredths > 0
 inner join int_scored_people as people
     on people.person = signals.person
+    and people.account is not null
 cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.is_now

@@ -1,4 +1,4 @@
--- int_committee_people: facts about each person at each instant that the committee graph needs.
+-- int_committee_people: facts about each person of an account at each instant that the committee graph needs.
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: place orders the people of an account. People who are excluded by status or consent fill no seat. Before now, only people who were active or had met us are listed: nobody
@@ -22,7 +22,8 @@ inner join int_scored_people as people
 left join int_excluded_people as left_out
     on left_out.as_of = scores.as_of
     and left_out.person = scores.person
-where left_out.person is null
+where scores.account is not null
+    and left_out.person is null
     and (
         clock.is_now
         or scores.intent_hundredths > 0

@@ -30,6 +30,7 @@ select
         scoring.account_cap_hundredths
     ) as strong_intent_hundredths,
     coalesce(own.intent_hundredths, 0) as own_intent_hundredths,
+    coalesce(rollup.weighted_hundredths, 0) + coalesce(own.intent_hundredths, 0) as uncapped_hundredths,
     coalesce(people.people_engaged, 0) as people_engaged,
     cast(
         greatest(

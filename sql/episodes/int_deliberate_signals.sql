@@ -27,6 +27,7 @@ inner join run.kinds as kinds
     on kinds.kind = rules.kind
 inner join int_scored_people as people
     on people.person = signals.person
+    and people.account is not null
 inner join stg_engagements as touches
     on touches.touch = signals.touch
 cross join run.scoring as scoring

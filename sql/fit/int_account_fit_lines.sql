@@ -1,45 +1,7 @@
 -- int_account_fit_lines: the fit rules that hold for each account; only the first of each rule group.
 -- grain: account_id, rule_id
--- note: need is that of a rule which counts for one need alone. A rule holds if all of its conditions do. Words are looked for as whole words, signs counting as blanks.
+-- note: need is that of a rule which counts for one need alone. A rule holds if all of its conditions do.
 with
-
-met as (
-
-    select
-        facts.account_id,
-        conditions.condition_id,
-        conditions.rule_id
-    from int_account_facts as facts
-    inner join run.conditions as conditions
-        on conditions.field = facts.field
-    left join int_condition_values as listed
-        on listed.condition_id = conditions.condition_id
-        and listed.value = facts.text_value
-    where conditions.part = 'fit'
-        and conditions.subject = 'account'
-        and (listed.value is not null or facts.number_value between conditions.low and conditions.high)
-
-    union
-
-    select
-        facts.account_id,
-        conditions.condition_id,
-        conditions.rule_id
-    from int_account_facts as facts
-    inner join run.conditions as conditions
-        on conditions.field = facts.field
-    cross join run.word_separators as words
-    inner join run.condition_values as listed
-        on listed.condition_id = conditions.condition_id
-        and contains(
-            ' ' || replace(replace(translate(facts.text_value, words.separators, words.blanks), '  ', ' '), '  ', ' ') || ' ',
-            listed.value
-        )
-    where conditions.part = 'fit'
-        and conditions.subject = 'account'
-        and conditions.is_by_words
-
-),
 
 fitting as (
 
@@ -47,7 +9,8 @@ fitting as (
         account_id,
         rule_id,
         count(*) as conditions
-    from met
+    from int_account_conditions
+    where part = 'fit'
     group by account_id, rule_id
 
 )

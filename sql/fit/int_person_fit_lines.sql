@@ -1,57 +1,14 @@
 -- int_person_fit_lines: the fit rules that hold for each person; only the first of each rule group.
 -- grain: person, rule_id
 -- grows by: person
--- note: A rule holds if all of its conditions do. Words are looked for as whole words, signs counting as blanks.
+-- note: A rule holds if all of its conditions do.
 with
 
 met as (
 
-    select
-        facts.person,
-        conditions.condition_id,
-        conditions.rule_id
-    from int_person_facts as facts
-    inner join run.conditions as conditions
-        on conditions.field = facts.field
-    inner join int_condition_values as listed
-        on listed.condition_id = conditions.condition_id
-        and listed.value = facts.text_value
-    where conditions.part = 'fit'
-        and conditions.subject = 'person'
-
-    union all
-
-    select
-        facts.person,
-        conditions.condition_id,
-        conditions.rule_id
-    from int_person_facts as facts
-    inner join run.conditions as conditions
-        on conditions.field = facts.field
-        and facts.number_value between conditions.low and conditions.high
-    where conditions.part = 'fit'
-        and conditions.subject = 'person'
-        and facts.number_value is not null
-
-    union all
-
-    select
-        facts.person,
-        conditions.condition_id,
-        conditions.rule_id
-    from int_person_facts as facts
-    inner join run.conditions as conditions
-        on conditions.field = facts.field
-    cross join run.word_separators as words
-    inner join run.condition_values as listed
-        on listed.condition_id = conditions.condition_id
-        and contains(
-            ' ' || replace(replace(translate(facts.text_value, words.separators, words.blanks), '  ', ' '), '  ', ' ') || ' ',
-            listed.value
-        )
-    where conditions.part = 'fit'
-        and conditions.subject = 'person'
-        and conditions.is_by_words
+    select person, condition_id, rule_id
+    from int_person_conditions
+    where part = 'fit'
 
 ),
 

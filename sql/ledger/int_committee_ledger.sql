@@ -27,6 +27,7 @@ inner join int_person_scores as scores
     and scores.person = left_out.person
 inner join int_scored_people as people
     on people.person = left_out.person
+    and people.account is not null
 where scores.intent_hundredths <> 0
 
 union all

@@ -27,15 +27,14 @@ signal_lines as (
     from int_signal_points as signals
     inner join int_signal_rules as rules
         on rules.rule = signals.rule
-    inner join stg_accounts as accounts
+    left join stg_accounts as accounts
         on accounts.account = signals.account
     left join int_scored_people as people
         on people.person = signals.person
-        and people.account = signals.account
     inner join int_engagements as touches
         on touches.touch = signals.touch
         and touches.person is not distinct from people.person
-        and touches.account = signals.account
+        and (signals.account is null or touches.account = signals.account)
     left join int_repeated_signals as repeated
         on repeated.touch = signals.touch
         and repeated.person = signals.person
@@ -56,11 +55,10 @@ person_intents as (
         intents.decayed_hundredths,
         intents.intent_hundredths
     from int_person_intent as intents
-    inner join stg_accounts as accounts
+    left join stg_accounts as accounts
         on accounts.account = intents.account
     left join int_scored_people as people
         on people.person = intents.person
-        and people.account = intents.account
     where people.person is not null
         or intents.person < 0
 
@@ -105,3 +103,4 @@ select
     as_of, 'account' as entity, account_id as entity_id, 'intent' as part, kind, step, rule_id,
     engagement_id, contact_id, occurred_at, hundredths
 from person_lines
+where account_id is not null

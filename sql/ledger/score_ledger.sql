@@ -44,6 +44,8 @@ select
     lines.engagement_id,
     lines.contact_id,
     lines.occurred_at,
-    cast(lines.hundredths / 100.0::double as decimal(9, 2)) as points
+    cast(lines.hundredths / 100.0::double as decimal(9, 2)) as points,
+    case when lines.kind = 'decay' then rules.decay_mode end as decay_mode
 from lines
 cross join int_solutions as scoring
+cross join run.scoring as rules

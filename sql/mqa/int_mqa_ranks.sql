@@ -1,6 +1,7 @@
 -- int_mqa_ranks: the rank of each account in the book, the best one first.
 -- grain: as_of, account
 -- grows by: as_of
+-- note: By intent as it was before the cap of the account, so that accounts at the cap are told apart.
 select
     decisions.as_of,
     decisions.account,
@@ -9,7 +10,7 @@ select
             partition by decisions.as_of
             order by
                 decisions.is_mqa desc,
-                decisions.intent_hundredths desc,
+                scores.uncapped_hundredths desc,
                 decisions.fit_hundredths desc,
                 decisions.coverage desc,
                 accounts.account_id
@@ -18,4 +19,7 @@ select
 from int_mqa as decisions
 inner join stg_accounts as accounts
     on accounts.account = decisions.account
+inner join int_account_scores as scores
+    on scores.as_of = decisions.as_of
+    and scores.account = decisions.account
 where decisions.need is null

@@ -22,6 +22,7 @@ shares as (
         on clock.as_of = scores.as_of
         and clock.is_now
     where scores.intent_hundredths > 0
+        and scores.account is not null
     group by account
 
 ),

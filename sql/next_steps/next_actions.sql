@@ -34,6 +34,7 @@ asked as (
         on avoided.contact_id = people.contact_id
         and avoided.reason <> 'opted_out'
     where avoided.contact_id is null
+        and raises.account is not null
 
 ),
 

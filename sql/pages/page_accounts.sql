@@ -34,6 +34,7 @@ select
     mqa_now.rank,
     mqa_now.fit,
     mqa_now.intent,
+    coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
     this_week.intent_change,             -- against last week
     this_week.movement,                  -- warming or cold
     mqa_now.coverage,                    -- engaged, 0 to 1

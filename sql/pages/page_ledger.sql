@@ -13,7 +13,8 @@ select
     contacts.full_name,
     score_ledger.engagement_id,
     score_ledger.occurred_at,
-    score_ledger.points
+    score_ledger.points,
+    score_ledger.decay_mode
 from score_ledger
 left join contacts
     on contacts.contact_id = score_ledger.contact_id

@@ -98,6 +98,7 @@ select
     queued.mqa_since,
     queued.fit,
     queued.intent,
+    coalesce(account_scores.intent_uncapped, queued.intent) as intent_uncapped,
     queued.needs_weak_match,
     queued.coverage,                     -- engaged, 0 to 1
     why.clauses_held,

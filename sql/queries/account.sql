@@ -35,6 +35,7 @@ select
     playbook.fit_max,
     coalesce(mqa.intent, 0) as intent,
     playbook.intent_max,
+    coalesce(account_scores.intent_uncapped, mqa.intent, 0) as intent_uncapped,
     coalesce(mqa.intent_strong, 0) as intent_strong,   -- without people matched to the account weakly
     coalesce(mqa.needs_weak_match, false) as needs_weak_match,
     coalesce(account_scores.people, 0) as people,
@@ -44,7 +45,13 @@ select
     coalesce(account_scores.coverage_identified, 0) as coverage_identified,    -- 0 to 1
     coalesce(account_scores.coverage_contactable, 0) as coverage_contactable,
     coalesce(account_scores.coverage_engaged, 0) as coverage_engaged,
-    coalesce(account_scores.coverage_met, 0) as coverage_met
+    coalesce(account_scores.coverage_met, 0) as coverage_met,
+    robustness.is_solid,                 -- null for accounts that are no MQA, or are judged by a need
+    robustness.thinnest,
+    thinnest.full_name as thinnest_name,
+    robustness.thinnest_source,
+    peers.size_band,
+    peers.percentile                     -- share of the accounts of its size that are at or below it
 from accounts
 cross join playbook
 left join mqa_now as mqa
@@ -52,6 +59,14 @@ left join mqa_now as mqa
 left join account_scores_now as account_scores
     on account_scores.account_id = mqa.account_id
     and account_scores.solution = mqa.solution
+left join mqa_robustness as robustness
+    on robustness.account_id = mqa.account_id
+    and robustness.solution = mqa.solution
+left join contacts as thinnest
+    on thinnest.contact_id = robustness.thinnest_contact_id
+    and thinnest.account_id = $account_id
+left join account_peers as peers
+    on peers.account_id = accounts.account_id
 where accounts.account_id = $account_id
     and ($solution::varchar is null or mqa.solution = $solution)
 order by mqa.solution_rank

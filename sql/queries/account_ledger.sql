@@ -13,7 +13,8 @@ select
     signals.kind as signal,
     signals.asset,
     coalesce(lines.occurred_at, signals.occurred_at) as occurred_at,
-    lines.points
+    lines.points,
+    lines.decay_mode
 from page_ledger as lines
 left join engagements as signals
     on signals.engagement_id = lines.engagement_id

@@ -13,6 +13,7 @@ select
     mqa.excluded_because,
     mqa.fit,
     mqa.intent,
+    account_scores.intent_uncapped,      -- before the cap of the account; what the rank is by
     mqa.intent_strong,                   -- without people matched to the account weakly
     mqa.needs_weak_match,
     mqa.coverage,                        -- engaged, 0 to 1

@@ -18,6 +18,7 @@ select
     rank,
     fit,
     intent,
+    intent_uncapped,
     intent_change,                       -- against last week
     coverage as coverage_engaged,        -- 0 to 1
     people_engaged,

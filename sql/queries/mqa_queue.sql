@@ -14,6 +14,7 @@ select
     mqa_since,
     fit,
     intent,
+    intent_uncapped,
     needs_weak_match,
     coverage,                            -- engaged, 0 to 1
     clauses_held,

@@ -9,6 +9,7 @@ select
     qualified_by,
     fit,
     intent,
+    intent_uncapped,                     -- before the cap; what the rank is by
     coverage,                            -- engaged, 0 to 1
     rank,
     owner_name,

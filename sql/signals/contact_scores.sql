@@ -1,4 +1,4 @@
--- contact_scores: fit, intent, score and band of each person who belongs to an account.
+-- contact_scores: fit, intent, score and band of each person, at an account or at none that we know.
 -- grain: as_of, contact_id
 -- kept as: view, published as table
 -- grows by: person, account, as_of

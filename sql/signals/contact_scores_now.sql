@@ -1,4 +1,4 @@
--- contact_scores_now: fit, intent, score and band of each person of an account as of the run.
+-- contact_scores_now: fit, intent, score and band of each person as of the run.
 -- grain: contact_id
 -- kept as: view, published as table
 -- grows by: person, account, as_of

@@ -1,4 +1,4 @@
--- int_excluded_people: people of accounts who count for nothing at an instant, because of their status or their consent.
+-- int_excluded_people: people who count for nothing at an instant, because of their status or their consent.
 -- grain: as_of, person
 -- grows by: person
 -- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is

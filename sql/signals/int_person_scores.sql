@@ -1,4 +1,4 @@
--- int_person_scores: intent and activity of each person of an account at each instant, in numbers.
+-- int_person_scores: intent and activity of each person at each instant, in numbers.
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers

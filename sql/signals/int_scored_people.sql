@@ -1,15 +1,16 @@
--- int_scored_people: people who belong to an account, with all that does not depend on the instant.
+-- int_scored_people: everybody who is scored, with all that does not depend on the instant.
 -- grain: person
 -- in order of: account_id, contact_id
 -- grows by: account
 -- reached by: account_id of int_account_fit, person of int_person_fit, contact_id of int_stated_roles
 -- note: place orders the people of an account by contact_id. excluded_because is what excludes a person besides a status.
+--       Somebody whose account nobody knows has no account fit.
 select
     contacts.person,
     contacts.contact_id,
     accounts.account,
     contacts.account_id,
-    account_fit.fit_hundredths as account_fit_hundredths,
+    coalesce(account_fit.fit_hundredths, 0) as account_fit_hundredths,
     person_fit.fit_hundredths as person_fit_hundredths,
     contacts.contactable_until,
     coalesce(contacts.match_class = 'strong', false) as is_strong_match,
@@ -19,13 +20,16 @@ select
     case
         when excluded_types.value is not null then accounts.type
         when contacts.consent = 'denied' then 'suppressed'
+        when persons.is_internal then 'internal'
     end as excluded_because,
     cast(row_number() over (partition by contacts.account order by contacts.contact_id) as bigint) as place
 from int_contacts as contacts
-inner join stg_accounts as accounts
+left join stg_accounts as accounts
     on accounts.account = contacts.account
-inner join int_account_fit as account_fit
+left join int_account_fit as account_fit
     on account_fit.account_id = accounts.account_id
+inner join int_persons as persons
+    on persons.person = contacts.person
 inner join int_person_fit as person_fit
     on person_fit.person = contacts.person
 left join int_stated_roles as roles

@@ -3,7 +3,7 @@
 -- in order of: account, as_of, person
 -- grows by: person
 -- note: The same arithmetic as abm.vocabulary.points, in integer hundredths; a test holds both equal. Signals that have
---       expired have no row, and neither have those of people who are suppressed at that instant. A signal is listed as
+--       expired have no row (with a window, none after another window), and neither have those of people who are suppressed at that instant. A signal is listed as
 --       long as it would be worth something if no cap had refused it, so the ledger shows what was refused.
 with
 
@@ -42,6 +42,7 @@ aged as (
         floor(live.age_seconds / cast(scoring.decay_period_seconds as double)) as periods,
         scoring.decay_points_hundredths,
         scoring.decay_share_hundredths,
+        scoring.window_seconds,
         case
             when scoring.decay_mode = 'half_life'
                 then live.credit_hundredths
@@ -74,6 +75,7 @@ select
                         then 2 * round(unrounded_hundredths / 2.0::double)
                     else round(unrounded_hundredths)
                 end
+            when decay_mode = 'window' and age_seconds > window_seconds then 0
             when decay_mode in ('window', 'on_total') then credit_hundredths
             when credit_hundredths >= 0 then greatest(credit_hundredths - decay_points_hundredths * periods, 0)
             else least(credit_hundredths + decay_points_hundredths * periods, 0)

@@ -2,8 +2,9 @@
 -- grain: rule
 -- note: Where details of a touch decide which rule of a group fits, is_by_details says so; where its person does, or what
 --       they did before, is_by_person. Nothing that a signal earned is
---       left after lifetime_seconds. It matters for kept_seconds, since it may share the period of a cap, or of an asset,
---       with one that still earns; a deliberate one for deliberate_kept_seconds, since it may be part of an episode.
+--       left after lifetime_seconds; with a window, the ledger shows what expired for another window. It matters for
+--       kept_seconds, since it may share the period of a cap, or of an asset, with one that still earns; a deliberate one
+--       for deliberate_kept_seconds, since it may be part of an episode.
 with
 
 rules as (
@@ -38,7 +39,7 @@ rules as (
             case
                 when scoring.decay_mode = 'on_total' then 1000000000000
                 when rules.points_hundredths = 0 then 0
-                when scoring.decay_mode = 'window' then scoring.window_seconds + 1
+                when scoring.decay_mode = 'window' then 2 * scoring.window_seconds + 1
                 when scoring.decay_mode = 'half_life'
                     then scoring.half_life_seconds * (floor(log2(2.0::double * abs(rules.points_hundredths))) + 1)
                 when scoring.decay_share_hundredths is not null

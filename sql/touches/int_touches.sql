@@ -1,8 +1,8 @@
 -- int_touches: what scoring reads of a touch, in numbers.
 -- grain: touch, person
 -- grows by: touch
--- note: int_engagements has what only people read. can_score: by a person of an account, towards us; no bots, none of our
---       own users, and nobody who has denied consent. is_linked: another file of the source says who the person is.
+-- note: int_engagements has what only people read. can_score: by a person we know, towards us; no bots, none of our own
+--       users, and nobody who has denied consent. is_linked: another file of the source says who the person is.
 with
 
 touches as (
@@ -35,5 +35,5 @@ select
     contact_by is not distinct from 3 as is_linked,
     is_inbound,
     is_counted,
-    is_counted and not is_denied and account_by is not distinct from 1 as can_score
+    is_counted and not is_denied and person is not null as can_score
 from touches

@@ -1,5 +1,6 @@
 """The pieces of pages, from rows to components."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -261,7 +262,7 @@ def test_what_is_uncertain_about_a_person_is_said():
     assert committee.uncertainties(certain._replace(other_role="champion", other_role_source="title")) == []
 
 
-def line(points: str, **facts: str) -> LedgerLine:
+def line(points: str, **facts: str | datetime) -> LedgerLine:
     """One line of intent."""
     nothing = dict.fromkeys(LedgerLine._fields)
     told = {"part": "intent", "kind": "intent", "rule_id": "pricing", "points": Decimal(points), **facts}
@@ -286,9 +287,10 @@ def test_a_ledger_that_does_not_add_up_says_so():
 
 
 def test_a_ledger_row_names_the_signal_and_has_both_decimals_of_the_points():
-    row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE), with_signal=True)
+    at = datetime(2026, 9, 14, tzinfo=UTC)
+    row = evidence.ledger_row(line("2.50", signal="pricing_view", asset=HOSTILE, occurred_at=at))
 
-    assert f"Pricing view \u00b7 {HOSTILE}" in texts(row)
+    assert f"Pricing view \u201c{HOSTILE}\u201d, 14 Sep 2026" in texts(row)
     assert texts(row)[-1] == "2.50"
 
 

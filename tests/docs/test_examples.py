@@ -55,3 +55,13 @@ def test_the_salesforce_export_has_the_mqa_that_its_page_names(tmp_path):
     assert {account["name"]: account["is_mqa"] for account in accounts} == expected
     [castellan] = [account for account in accounts if account["name"] == "Castellan Finance"]
     assert castellan["intent"] == 4.5
+
+
+def test_each_statement_of_the_tour_in_sql_is_answered_with_rows(demo_workspace):
+    statements = text_of("examples/people_and_accounts.sql").split(";\n")
+
+    for statement in filter(str.strip, statements):
+        answered = answer("sql", "--workspace", demo_workspace.folder, "--", statement)
+        assert answered["columns"], statement
+        may_be_empty = "account_id is null" in statement
+        assert answered["rows"] or may_be_empty, statement

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 from pydantic import TypeAdapter
 
-from abm.playbook import handover, model
+from abm.playbook import conditions, definitions, handover, model
 from abm.playbook.model import Playbook
 from abm.vocabulary.engagement_kinds import KINDS
 from tests.docs.pages import sections, table, text_of
@@ -20,7 +20,7 @@ MODELS = {
     "[[needs]]": model.Need,
     "[fit]": model.Fit,
     "[[fit.account]]`, `[[fit.person]]` and `[[needs.fit]]": model.FitRule,
-    "also` and `where": model.Condition,
+    "also` and `where": conditions.Condition,
     "[intent]": model.Intent,
     "[intent.decay]": model.Decay,
     "[intent.repeat_visit]": model.RepeatVisit,
@@ -47,6 +47,10 @@ MODELS = {
     "[[funnel.benchmarks]]": model.Benchmark,
     "[funnel.losses]": model.LossReadings,
     "[reviews]": model.Reviews,
+    "[[icps]]": definitions.Icp,
+    "[[personas]]": definitions.Persona,
+    "[[grades]]": definitions.ProfileGrade,
+    "[[definitions]]": definitions.Definition,
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from abm.playbook.model import Condition, Playbook, SignalRule, shipped_playbook
+from abm.playbook.conditions import Condition
+from abm.playbook.model import Playbook, SignalRule, shipped_playbook
 from abm.vocabulary import points
 from abm.vocabulary.points import hundredths
 from tests.company import AS_OF, Company, playbook_with

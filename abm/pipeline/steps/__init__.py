@@ -35,6 +35,7 @@ MODULES: Final = (
     "tie_answers",
     "outlook",
     "business_hours",
+    "robustness",
 )
 """The modules of this package that are steps."""
 

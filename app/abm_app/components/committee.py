@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from dash import dcc
+
 from abm.counting import counted
-from abm_app import formatting, labels, sentences
+from abm_app import formatting, labels, routes, sentences
 from abm_app.components.basics import bar, card, origin_fields, origin_file, quiet, scroller, seat_chip
 from abm_app.shell import html
 from abm_app.shell.elements import icon
@@ -60,7 +62,7 @@ def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Compon
             else html.Span(sentences.whom_to_find(seat.role, seat.seat_number), className="to-find")
         )
     else:
-        name = html.Span(seat.full_name or labels.NO_NAME, className="person")
+        name = _name(seat)
         who = html.Span([name, html.Span(seat.title or "", className="job")])
     return html.Li(
         [
@@ -89,6 +91,15 @@ def _alternates(seat: Seat) -> list[Component]:
     named = "; ".join(seat.alternates[:ALTERNATES])
     more = len(seat.alternates) - ALTERNATES
     return [html.Span(f"Or {named}{f' and {more} more' if more > 0 else ''}", className="job")]
+
+
+def _name(person: Seat | Member) -> Component:
+    """The name of a person, which leads to their page."""
+    return dcc.Link(
+        person.full_name or labels.NO_NAME,
+        href=routes.person_url(person.contact_id or ""),
+        className="person queue-name",
+    )
 
 
 def uncertainties(person: Seat | Member) -> list[Component]:
@@ -126,6 +137,7 @@ def next_card(
             [html.Li(sentences.next_action(action)) for action in actions], className="next-steps"
         )
     told = [sentence for row in outlook for sentence in sentences.outlook(row)]
+    told += filter(None, [sentences.robustness(account)])
     return html.Section(
         [
             html.H2("Next steps"),
@@ -209,7 +221,7 @@ def unseated_card(members: Sequence[Member], *, sql: Component, origins: Origins
             [
                 html.Div(
                     [
-                        html.Span(member.full_name or labels.NO_NAME, className="person"),
+                        _name(member),
                         html.Span(member.title or "Title not known", className="job"),
                         *uncertainties(member),
                         *where_from(origins.get(member.contact_id, ())),

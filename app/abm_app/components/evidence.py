@@ -1,11 +1,13 @@
 """Cards about the evidence: ledgers, signals, episodes, opportunities."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from abm.counting import counted
 from abm_app import formatting, labels
 from abm_app.components.basics import card, origin_fields, origin_file, quiet, scroller
+from abm_app.ledger_sentences import ledger_line, what_it_is
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
@@ -13,7 +15,13 @@ from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunit
 
 
 def ledger_card(
-    part: str, lines: Sequence[LedgerLine], *, score: Decimal, most: Decimal, sql: Component
+    part: str,
+    lines: Sequence[LedgerLine],
+    *,
+    score: Decimal,
+    most: Decimal,
+    sql: Component,
+    as_of: datetime | None = None,
 ) -> Component:
     """Lines of fit or intent and their total, which is the score to the hundredth."""
     title = f"{part.capitalize()} ledger"
@@ -24,22 +32,22 @@ def ledger_card(
     is_equal = total == score
     verdict = "adds up to the score" if is_equal else f"the score is {formatting.points(score)}"
     aside = [icon("check-lg" if is_equal else "exclamation-triangle"), f" {verdict}"]
-    return card(title, ledger_table(part, lines, total), aside=aside, name=f"{part}-ledger", sql=sql)
+    return card(title, ledger_table(part, lines, total, as_of), aside=aside, name=f"{part}-ledger", sql=sql)
 
 
-def ledger_table(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Component:
-    """The lines in their order, with the total below."""
-    about = ("Person", "Signal", "Date") if part == "intent" else ()
-    names = ("Line", "Rule", *about)
-    head = [*(html.Th(name, scope="col") for name in names), html.Th("Points", scope="col", className="num")]
+def ledger_table(
+    part: str, lines: Sequence[LedgerLine], total: Decimal, as_of: datetime | None = None
+) -> Component:
+    """The lines in their order, a sentence each, with the total below."""
+    head = [html.Th("What", scope="col"), html.Th("Points", scope="col", className="num")]
     foot = [
-        html.Th("Total", scope="row", colSpan=len(names)),
+        html.Th("Total", scope="row"),
         html.Td(formatting.points(total, keep_zeros=True), className="num"),
     ]
     table = html.Table(
         [
             html.Thead(html.Tr(head)),
-            html.Tbody([ledger_row(line, with_signal=bool(about)) for line in lines]),
+            html.Tbody([ledger_row(line, as_of) for line in lines]),
             html.Tfoot(html.Tr(foot)),
         ],
         className="ledger",
@@ -47,18 +55,22 @@ def ledger_table(part: str, lines: Sequence[LedgerLine], total: Decimal) -> Comp
     return scroller(table, f"{part.capitalize()} ledger")
 
 
-def ledger_row(line: LedgerLine, *, with_signal: bool) -> Component:
-    """One line of a ledger; lines of fit are about no person and no signal."""
-    kind = labels.LEDGER_KINDS.get(line.kind, labels.in_words(line.kind))
-    signal = labels.in_words(line.signal) if line.signal else ""
-    about = (
-        line.full_name or (labels.NO_NAME if line.contact_id else ""),
-        " \u00b7 ".join(text for text in (signal, line.asset) if text),
-        formatting.day(line.occurred_at) if line.occurred_at else "",
-    )
-    texts = (kind, labels.in_words(line.rule_id), *(about if with_signal else ()))
+def ledger_row(line: LedgerLine, as_of: datetime | None = None) -> Component:
+    """One line of a ledger."""
+    words = what_it_is(line, as_of)
     points = html.Td(formatting.points(line.points, keep_zeros=True), className="num")
-    return html.Tr([*(html.Td(text) for text in texts), points])
+    return html.Tr([html.Td(f"{words[0].upper()}{words[1:]}"), points])
+
+
+def sentence_list(lines: Sequence[LedgerLine], as_of: datetime, *, nothing: str) -> Component:
+    """Lines of a person's score, a sentence each."""
+    if not lines:
+        return quiet(nothing)
+    items = [
+        html.Li(ledger_line(line, as_of, names_person=False), className="loss" if line.points < 0 else None)
+        for line in lines
+    ]
+    return scroller(html.Ol(items, className="ledger-sentences num"), "Lines of the score")
 
 
 def timeline_card(signals: Sequence[Signal], *, limit: int, sql: Component) -> Component:

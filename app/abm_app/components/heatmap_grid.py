@@ -45,7 +45,7 @@ def columns(summary: BookSummary, sort: Sort | None) -> list[dict[str, Any]]:
         },
         {"field": "state", "headerName": "State", "width": 124, "cellRenderer": "StateChip"},
         {**number, "field": "fit", "headerName": "Fit", "width": 62},
-        {**number, "field": "intent", "headerName": "Intent", "width": 68},
+        {**number, "field": "intent", "headerName": "Intent", "width": 72, "tooltipField": "intent_says"},
         {
             **number,
             "field": "coverage_engaged",
@@ -141,7 +141,8 @@ def grid_row(row: HeatmapRow) -> dict[str, Any]:
         "state_icon": state.icon,
         "is_mqa": row.is_mqa,
         "fit": formatting.points(row.fit),
-        "intent": formatting.points(row.intent),
+        "intent": formatting.points(row.intent) + ("+" if row.intent_uncapped > row.intent else ""),
+        "intent_says": formatting.capped_points(row.intent, row.intent_uncapped),
         "coverage_engaged": formatting.share(row.coverage_engaged),
         **{f"week_{week.weeks_ago}": _cell(week) for week in row.weeks},
     }

@@ -175,7 +175,8 @@ def _committee(account: QueuedMqa) -> list[Component]:
 
 def why(mqa: QueuedMqa) -> list[Component]:
     """Intent and fit, and the reasons why the account is an MQA."""
-    scores = f"Intent {formatting.points(mqa.intent)}, fit {formatting.points(mqa.fit)}"
+    intent = formatting.capped_points(mqa.intent, mqa.intent_uncapped)
+    scores = f"Intent {intent}, fit {formatting.points(mqa.fit)}"
     by = labels.QUALIFIED_BY.get(mqa.qualified_by or "", "")
     lead = html.Div([html.B(scores), html.Span(f" {by}" if by else "")])
     details = [

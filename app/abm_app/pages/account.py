@@ -13,6 +13,7 @@ from abm_app.components.basics import card, figure, pill, quiet, state_chip, wee
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
 from abm_app.components.show_sql import show_sql
+from abm_app.components.waterfall import Step, intent_steps, waterfall
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named, notices
 from abm_app.shell.empty_states import nothing
@@ -137,12 +138,14 @@ def evidence_of(
     values = {"account_id": account_id, "solution": solution}
     lines = queries.ledger(con, account_id, solution=account.whole)
     whole = account.solutions[0] if account.solutions else account
+    as_of = account.weeks[-1].as_of if account.weeks else None
     fit, intent = (
         evidence.ledger_card(
             part,
             [line for line in lines if line.part == part],
             score=score,
             most=most,
+            as_of=as_of,
             sql=show_sql(
                 "account_ledger",
                 values={
@@ -157,6 +160,22 @@ def evidence_of(
             ("fit", whole.fit, account.fit_max),
             ("intent", whole.intent, account.intent_max),
         )
+    )
+    origin_of_intent = card(
+        "How intent comes about",
+        waterfall(
+            [*intent_steps(lines), Step("Intent", whole.intent, is_total=True)],
+            name="From signals to the intent of the account",
+        ),
+        sql=show_sql(
+            "account_ledger",
+            values={
+                "account_id": account_id,
+                "solution": account.whole,
+                "part": "intent",
+                "with_signals": "false",
+            },
+        ),
     )
     timeline = evidence.timeline_card(
         queries.timeline(con, account_id, SIGNALS),
@@ -179,7 +198,7 @@ def evidence_of(
     )
     return html.Div(
         [
-            html.Div([intent, timeline], className="side"),
+            html.Div([origin_of_intent, intent, timeline], className="side"),
             html.Div([fit, episodes, opportunities, unseated, where_from], className="side"),
         ],
         className="evidence",
@@ -221,7 +240,7 @@ def header(account: Account) -> Component:
                         "Intent",
                         formatting.points(account.intent),
                         unit=f" / {formatting.points(account.intent_max)}",
-                        below=[_change(change), *_strong(account)],
+                        below=[_change(change), *_before_the_cap(account), *_strong(account)],
                     ),
                     html.Div(
                         [
@@ -239,6 +258,7 @@ def header(account: Account) -> Component:
                         "Engaged",
                         formatting.count(account.people_engaged),
                         unit=f" of {counted(account.people, 'person', 'people')}",
+                        below=_against_peers(account),
                     ),
                     figure(
                         "Rank",
@@ -283,6 +303,20 @@ def _change(change: Decimal | None) -> Component | None:
             f" {formatting.points(abs(change))} {'more' if change > 0 else 'less'} than last week",
         ]
     )
+
+
+def _against_peers(account: Account) -> str | None:
+    """How many accounts of its size it is at least as engaged as."""
+    if account.percentile is None or account.size_band in (None, "unknown"):
+        return None
+    return f"at or above {formatting.share(account.percentile)} of its size"
+
+
+def _before_the_cap(account: Account) -> list[Component]:
+    """What intent would be without the cap, where that is more; the rank is by it."""
+    if account.intent_uncapped <= account.intent:
+        return []
+    return [html.Div(f"{formatting.points(account.intent_uncapped)} before the cap")]
 
 
 def _strong(account: Account) -> list[Component]:

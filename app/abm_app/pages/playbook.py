@@ -87,12 +87,50 @@ def layout(
             html.Div([signatures_card(playbook.agreed), warnings_card(warnings)], className="playbook-top"),
             mqa_card(playbook),
             html.Div([bands_card(playbook), committee_card(playbook)], className="playbook-pair"),
+            definitions_card(playbook),
+            profiles_card(playbook),
             reach_card(thresholds(playbook)),
             fit_card(playbook),
             intent_card(playbook),
             history_card(history),
         ],
         className="playbook-page",
+    )
+
+
+def definitions_card(playbook: Playbook) -> Component | None:
+    """What the words of qualification mean, and where each is on the ladder; None if there are none."""
+    if not playbook.definitions:
+        return None
+    rows = [
+        html.Tr(
+            [
+                html.Th([one.title, html.Div(", ".join(one.aliases), className="job")], scope="row"),
+                html.Td(str(one.level or formatting.DASH), className="num"),
+                html.Td(sentences.definition_sentence(one)),
+            ]
+        )
+        for one in playbook.definitions
+    ]
+    table = data_table(("Word", "Level", "Asks for all of"), rows, numbers=(1,))
+    return card("Definitions", scroller(table, "Definitions"), aside="levels from 0 to 6")
+
+
+def profiles_card(playbook: Playbook) -> Component | None:
+    """Ideal customers and personas, and what each looks at; None if there are none."""
+    profiles = (*playbook.icps, *playbook.personas)
+    if not profiles:
+        return None
+    grades = ", ".join(f"{one.grade} from {formatting.share(one.share_from)}" for one in playbook.grades)
+    rows = [
+        html.Tr([html.Th(one.title, scope="row"), html.Td(sentences.profile_sentence(one))])
+        for one in profiles
+    ]
+    table = data_table(("Whom", "Conditions"), rows, numbers=())
+    return card(
+        "Ideal customers and personas",
+        scroller(table, "Profiles"),
+        quiet(f"Grades by the share of conditions that hold: {grades}."),
     )
 
 

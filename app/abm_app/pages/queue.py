@@ -74,7 +74,7 @@ class Inbox(NamedTuple):
 def requested(search: str, counts: Sequence[InboxCount]) -> Request:
     """What an address asks for; a user without items, an unknown tab and no number are ignored."""
     asked = routes.values_in(search)
-    user, tab, page = asked.get("user"), asked.get("tab", "new"), asked.get("page", "1")
+    user, tab, number = asked.get("user"), asked.get("tab", "new"), routes.page_in(asked)
     ignored = []
     if user is not None and user not in {count.user for count in counts}:
         ignored.append(f"Nothing is in the queue of {user!r}.")
@@ -82,10 +82,9 @@ def requested(search: str, counts: Sequence[InboxCount]) -> Request:
     if tab not in TABS:
         ignored.append(f"There is no tab {tab!r}.")
         tab = "new"
-    if not (page.isascii() and page.isdecimal() and 0 < len(page) < 7 and int(page)):
-        ignored.append(f"A page is a number from 1, not {page!r}.")
-        page = "1"
-    return Request(user, tab, int(page), asked.get("item"), tuple(ignored))
+    if number is None:
+        ignored.append(f"A page is a number from 1, not {asked['page']!r}.")
+    return Request(user, tab, number or 1, asked.get("item"), tuple(ignored))
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:

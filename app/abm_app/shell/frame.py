@@ -26,6 +26,7 @@ PROBLEM = "problem"
 LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
     ("Queue", "/queue", "inbox"),
+    ("People", "/people", "people"),
     ("Service levels", "/sla", "stopwatch"),
     ("Funnel", "/funnel", "funnel"),
     ("Attribution", "/attribution", "signpost-split"),

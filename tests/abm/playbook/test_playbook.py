@@ -166,6 +166,7 @@ def test_a_mistake_between_parts_is_reported_beside_mistakes_of_fields():
         "intent.rules[1].kind",
         "bands[2]",
         "mqa.stay_intent",
+        "definitions[4].bands",
     ]
 
 

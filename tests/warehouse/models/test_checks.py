@@ -106,7 +106,7 @@ DAMAGE = {
         "contact_scores",
         "update contact_scores set excluded_because = 'suppressed'",
     ),
-    "every_person_of_an_account_is_scored": (
+    "every_person_is_scored": (
         "contact_scores",
         "delete from contact_scores where account_id = 'planted-g1'",
     ),

@@ -16,6 +16,7 @@ SUBJECTS = (
     "entities",
     "fit",
     "signals",
+    "definitions",
     "episodes",
     "committee",
     "mqa",

@@ -58,6 +58,7 @@ class HeatmapRow(NamedTuple):
     rank: int
     fit: Decimal
     intent: Decimal
+    intent_uncapped: Decimal
     intent_change: Decimal | None
     coverage_engaged: Decimal
     people_engaged: int
@@ -117,6 +118,7 @@ class QueuedMqa(NamedTuple):
     mqa_since: datetime | None
     fit: Decimal
     intent: Decimal
+    intent_uncapped: Decimal
     needs_weak_match: bool
     coverage: Decimal
     clauses_held: list[str] | None
@@ -277,6 +279,7 @@ class RankedAccount(NamedTuple):
     qualified_by: str | None
     fit: Decimal
     intent: Decimal
+    intent_uncapped: Decimal
     coverage: Decimal
     rank: int
     owner_name: str | None
@@ -330,6 +333,7 @@ class Account(NamedTuple):
     fit_max: Decimal
     intent: Decimal
     intent_max: Decimal
+    intent_uncapped: Decimal
     intent_strong: Decimal
     needs_weak_match: bool
     people: int
@@ -340,6 +344,12 @@ class Account(NamedTuple):
     coverage_contactable: Decimal
     coverage_engaged: Decimal
     coverage_met: Decimal
+    is_solid: bool | None
+    thinnest: str | None
+    thinnest_name: str | None
+    thinnest_source: str | None
+    size_band: str | None
+    percentile: Decimal | None
     solutions: tuple[Solution, ...]
     weeks: tuple[Week, ...]
 
@@ -520,6 +530,7 @@ class LedgerLine(NamedTuple):
     asset: str | None
     occurred_at: datetime | None
     points: Decimal
+    decay_mode: str | None = None
 
 
 class Signal(NamedTuple):

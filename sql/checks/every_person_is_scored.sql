@@ -6,5 +6,4 @@ cross join run_clock
 left join contact_scores as scores
     on scores.contact_id = contacts.contact_id
     and scores.as_of = run_clock.as_of
-where contacts.account_id is not null
-    and scores.contact_id is null
+where scores.contact_id is null

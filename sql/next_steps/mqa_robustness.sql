@@ -1,0 +1,66 @@
+-- mqa_robustness: whether each MQA would still be one without any one person, event or source, and if points decayed faster.
+-- grain: account_id, solution
+-- kept as: view, published as table
+-- in order of: account_id
+-- note: Solid if the flag outlives each of them, thin if not. What is left of the score is what is left of its ledger: everybody
+--       keeps their seat, and caps stay as they were filled. thinnest is what the flag does not outlive: a person before an
+--       event, a source and faster decay. Accounts that are judged by a need are not listed.
+with
+
+counted as (
+
+    select
+        account,
+        count(*) as drops,
+        count(*) filter (where not is_kept) as flips,
+        count(*) filter (where not is_kept and what = 'person') as flips_by_person,
+        count(*) filter (where not is_kept and what = 'event') as flips_by_event,
+        count(*) filter (where not is_kept and what = 'source') as flips_by_source,
+        count(*) filter (where not is_kept and what = 'decay') as flips_by_decay
+    from int_flag_drops
+    group by account
+
+),
+
+thinnest as (
+
+    select
+        account,
+        what,
+        person,
+        touch,
+        feed
+    from int_flag_drops
+    where not is_kept
+    qualify row_number() over (
+        partition by account
+        order by case what when 'person' then 1 when 'event' then 2 when 'source' then 3 else 4 end, person, touch, feed
+    ) = 1
+
+)
+
+select
+    clock.as_of,
+    accounts.account_id,
+    scoring.solution,
+    counted.flips = 0 as is_solid,
+    counted.drops,
+    counted.flips,
+    cast(round(counted.flips / cast(counted.drops as double), 4) as decimal(5, 4)) as fragility,
+    counted.flips_by_person,
+    counted.flips_by_event,
+    counted.flips_by_source,
+    counted.flips_by_decay,
+    thinnest.what as thinnest,
+    people.contact_id as thinnest_contact_id,
+    thinnest.feed as thinnest_source
+from counted
+inner join int_account_numbers as accounts
+    on accounts.account = counted.account
+cross join run.scoring as scoring
+inner join run.clock as clock
+    on clock.is_now
+left join thinnest
+    on thinnest.account = counted.account
+left join int_scored_people as people
+    on people.person = thinnest.person
