@@ -290,6 +290,37 @@ class Book:
             told = replace(manifest, as_of=as_of)
             return _explanation(con, told, account_id, solution, with_signals=with_signals)
 
+    def changes(self, account: str, *, since: datetime | None = None) -> tuple[result_rows.Change, ...]:
+        """
+        Why the intent of an account is another one than earlier; the points add up to the difference.
+
+        Parameters
+        ----------
+        account
+            Its id, its name or its domain.
+        since
+            The earlier instant; a week before the run if None.
+
+        Raises
+        ------
+        UsageError
+            If no account matches, or several do; or if the instant is not before the run.
+        """
+        manifest = read_manifest(self.generation)
+        if since is not None and since >= manifest.as_of:
+            raise UsageError(
+                f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC; changes are told since an"
+                f" earlier instant than that, not since {since:%Y-%m-%d %H:%M} UTC."
+            )
+        with self._snapshot() as con:
+            account_id = self._account_id(con, account)
+            if since is None:
+                return queries.changes(con, account_id)
+        from abm.pipeline.instants import scored_at
+
+        with scored_at(self.generation / DATABASE, account_id, manifest.as_of, since) as con:
+            return queries.changes(con, account_id)
+
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
         """Records and e-mail domains whose account somebody has to decide."""
         with self._snapshot() as con:

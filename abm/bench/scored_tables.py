@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from abm.pipeline.closes import closes
 from abm.pipeline.parameters import clock as instants
 from abm.pipeline.parameters import write_table
 from abm.pipeline.steps import steps
@@ -105,6 +106,7 @@ def scratch_database(
         con.execute(f"attach {literal(str(workspace.warehouse))} as {BOOK} (read_only)")
         _refer_to_book(con, {table for model in built for table in model.writes})
         write_table(con, instants(DEMO_AS_OF, weeks))
+        write_table(con, closes(DEMO_AS_OF, days=7 * weeks))
         yield con
 
 

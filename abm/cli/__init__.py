@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "accounts": "accounts",
     "people": "people",
     "explain": "explain",
+    "diff": "diff",
     "graph": "graph",
     "report": "report",
     "export": "export",

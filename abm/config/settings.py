@@ -16,7 +16,7 @@ SHIPPED_TEXT = """\
 # Settings of this workspace. Environment variables take precedence: ABM_MEMORY_LIMIT=4GB, ABM_THREADS=2, ...
 
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
-time_zone = "UTC"                # time zone of the business calendar; users may have their own
+time_zone = "UTC"                # of the business calendar, and of the daily closes; users may have their own
 
 memory_limit = "1.8GB"           # memory limit of the engine, which then spills to disk; allow 0.2 GB on top
 # threads = 2                    # the most threads it may use

@@ -65,6 +65,7 @@ WANTED = (
     "contact_scores_now",
     "hot_people",
     "account_weeks",
+    "account_changes",
     "signal_episodes",
     "committee_seats",
     "committee_members",
@@ -84,7 +85,9 @@ PAGE_TABLES = ("page_ledger",)
 
 
 @contextmanager
-def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
+def scored_at(
+    snapshot: Path, account_id: str, as_of: datetime, since: datetime | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     The marts of one account as they would have been published at ``as_of``.
 
@@ -96,6 +99,8 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
         The id of the account; no other is scored.
     as_of
         Any instant; later events do not exist.
+    since
+        The only other instant that is scored; the weeks before if None.
 
     Yields
     ------
@@ -118,7 +123,7 @@ def scored_at(snapshot: Path, account_id: str, as_of: datetime) -> Iterator[duck
         ).fetchall():
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
-        write_clock(con, as_of)
+        write_clock(con, as_of, since)
         given = (*ROWS_OF_ACCOUNT, "stg_engagements")
         models = models_needed([*read_models(), *steps()], given, WANTED)
         for model in build_order(models, given=given):

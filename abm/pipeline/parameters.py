@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from abm.config.settings import CURRENCY
+from abm.pipeline.closes import closes
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.handover_tables import handover_tables
 from abm.playbook.journeys import Journey
@@ -32,7 +33,7 @@ from abm.playbook.words import Word
 from abm.vocabulary.dispositions import STATUS_OF
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.dispositions import dispositions, reassignments
-from abm_warehouse.storage.connections import transaction
+from abm_warehouse.storage.connections import one_row, transaction
 
 
 def write_parameters(
@@ -69,6 +70,8 @@ def write_parameters(
         *journey_tables(journeys),
         *handover_tables(playbook, time_zone),
         clock(as_of),
+        closes(as_of, time_zone),
+        Table("calendar", "time_zone varchar", ((time_zone,),)),
         _learning(as_of),
         knowledge,
         *_decisions(decided, known_at),
@@ -90,9 +93,11 @@ def write_parameters(
     return {f"run.{name}": fingerprint for name, fingerprint in fingerprints.items()}
 
 
-def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Write the clock alone."""
-    write_table(con, clock(as_of))
+def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime | None = None) -> None:
+    """Write the clock and the closes again: for another instant and the weeks before it, or ``since``."""
+    [time_zone] = one_row(con, "select time_zone from run.calendar")
+    write_table(con, clock(as_of) if since is None else _clock_of((as_of, since)))
+    write_table(con, closes(as_of, time_zone))
 
 
 def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
@@ -105,7 +110,11 @@ def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
     >>> [(row[0].day, row[2]) for row in clock(datetime(2026, 9, 30, tzinfo=UTC)).rows[:3]]
     [(30, 0), (23, 1), (16, 2)]
     """
-    instants = [as_of - timedelta(weeks=week) for week in range(weeks)]
+    return _clock_of([as_of - timedelta(weeks=week) for week in range(weeks)])
+
+
+def _clock_of(instants: Sequence[datetime]) -> Table:
+    """The clock of some instants, the last one first."""
     earlier = (*instants[1:], None)
     rows = tuple(
         (at, int(at.timestamp() // 1), week, week == 0, previous)

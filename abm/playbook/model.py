@@ -331,11 +331,18 @@ class Exclude(TomlModel):
 
 
 class Mqa(TomlModel):
-    """The clauses of a Marketing Qualified Account."""
+    """
+    The clauses of a Marketing Qualified Account.
+
+    One that nothing excludes stays one for ``min_days`` at least. One that stopped being one becomes one
+    again after ``cool_down_days`` at the earliest.
+    """
 
     min_account_fit: NonNegativePoints
     enter_intent: NonNegativePoints
     stay_intent: NonNegativePoints
+    min_days: Annotated[int, Field(strict=True, ge=0, le=3_650)] = 0
+    cool_down_days: Annotated[int, Field(strict=True, ge=0, le=3_650)] = 0
     episode: Episode = Episode()
     exclude: Exclude = Exclude()
 

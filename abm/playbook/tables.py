@@ -559,6 +559,8 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),
         "stay_intent_hundredths": hundredths(mqa.stay_intent),
+        "mqa_min_days": mqa.min_days,
+        "mqa_cool_down_days": mqa.cool_down_days,
         "episode_window_days": episode.window_days,
         "episode_people": episode.people,
         "episode_groups": episode.groups,

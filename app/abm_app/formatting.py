@@ -66,6 +66,18 @@ def share(value: Decimal | float | None) -> str:
     return DASH if value is None else f"{_rounded(value, HUNDREDTH) * 100:.0f}%"
 
 
+def difference(value: Decimal) -> str:
+    """
+    A difference of points, with its sign.
+
+    Examples
+    --------
+    >>> difference(Decimal("6.50")), difference(Decimal("-3")), difference(Decimal(0))
+    ('+6.5', '\u22123', '0')
+    """
+    return f"+{points(value)}" if value > 0 else points(value)
+
+
 def change(value: float) -> str:
     """
     A change by a share of what was before, as a whole percentage with its sign.

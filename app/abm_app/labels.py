@@ -122,6 +122,17 @@ FUNNEL_STAGES: Mapping[str, str] = {
 """Stages of the funnel, as marketing and sales write them."""
 
 
+CHANGE_REASONS = {
+    "new_signals": "New signals",
+    "decay": "Decay of older signals",
+    "expiry": "Signals that expired",
+    "people": "Seats, roles and exclusions",
+    "own_signals": "Signals that name nobody",
+    "limits": "Caps and rounding",
+}
+"""Why the intent of an account changed."""
+
+
 def funnel_stage(code: str) -> str:
     """
     A stage of the funnel.

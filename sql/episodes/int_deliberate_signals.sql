@@ -31,6 +31,7 @@ inner join int_scored_people as people
 inner join stg_engagements as touches
     on touches.touch = signals.touch
 cross join run.scoring as scoring
+cross join int_horizon as horizon
 left join int_stated_roles as roles
     on roles.contact_id = people.contact_id
     and roles.rank = 1
@@ -39,5 +40,5 @@ left join int_stated_roles as roles
 left join run.needs as needs
     on needs.topic = lower(touches.topic)
 where signals.is_deliberate
-    and signals.occurred_second > (select min(clock.as_of_second) from run.clock as clock)
+    and signals.occurred_second > horizon.oldest_second
         - 86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days)

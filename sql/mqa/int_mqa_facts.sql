@@ -85,45 +85,61 @@ raises as (
         order by raised_at desc, raised_kind
     ) = 1
 
+),
+
+clauses as (
+
+    select
+        judged.as_of,
+        judged.account,
+        judged.need,
+        clock.weeks_ago,
+        judged.fit_hundredths,
+        judged.min_account_fit_hundredths,
+        judged.intent_hundredths,
+        coalesce(warm.people, 0) as episode_people,
+        warm.ended_at as episode_ended_at,
+        coalesce(raises.hand_raises, 0) as hand_raises,
+        raises.raised_at,
+        raises.raised_kind,
+        exclusions.reason as excluded_because,
+        judged.fit_hundredths >= judged.min_account_fit_hundredths as holds_fit,
+        warm.account is not null as holds_episode,
+        judged.intent_hundredths >= scoring.enter_intent_hundredths as holds_enter,
+        judged.intent_hundredths >= scoring.stay_intent_hundredths as holds_stay,
+        exclusions.reason is null as holds_not_excluded,
+        raises.account is not null as holds_hand_raise,
+        judged.strong_intent_hundredths,
+        coalesce(warm.is_strong, false) as holds_episode_strong,
+        judged.strong_intent_hundredths >= scoring.enter_intent_hundredths as holds_enter_strong,
+        judged.strong_intent_hundredths >= scoring.stay_intent_hundredths as holds_stay_strong,
+        coalesce(raises.is_strong, false) as holds_hand_raise_strong
+    from judged
+    cross join run.scoring as scoring
+    inner join run.clock as clock
+        on clock.as_of = judged.as_of
+    left join warm
+        on warm.as_of = judged.as_of
+        and warm.account = judged.account
+        and warm.need is not distinct from judged.need
+    left join raises
+        on raises.as_of = judged.as_of
+        and raises.account = judged.account
+        and raises.need is not distinct from judged.need
+    left join int_account_exclusions as exclusions
+        on exclusions.as_of = judged.as_of
+        and exclusions.account = judged.account
+
 )
 
 select
-    judged.as_of,
-    judged.account,
-    judged.need,
-    clock.weeks_ago,
-    judged.fit_hundredths,
-    judged.min_account_fit_hundredths,
-    judged.intent_hundredths,
-    coalesce(warm.people, 0) as episode_people,
-    warm.ended_at as episode_ended_at,
-    coalesce(raises.hand_raises, 0) as hand_raises,
-    raises.raised_at,
-    raises.raised_kind,
-    exclusions.reason as excluded_because,
-    judged.fit_hundredths >= judged.min_account_fit_hundredths as holds_fit,
-    warm.account is not null as holds_episode,
-    judged.intent_hundredths >= scoring.enter_intent_hundredths as holds_enter,
-    judged.intent_hundredths >= scoring.stay_intent_hundredths as holds_stay,
-    exclusions.reason is null as holds_not_excluded,
-    raises.account is not null as holds_hand_raise,
-    judged.strong_intent_hundredths,
-    coalesce(warm.is_strong, false) as holds_episode_strong,
-    judged.strong_intent_hundredths >= scoring.enter_intent_hundredths as holds_enter_strong,
-    judged.strong_intent_hundredths >= scoring.stay_intent_hundredths as holds_stay_strong,
-    coalesce(raises.is_strong, false) as holds_hand_raise_strong
-from judged
-cross join run.scoring as scoring
-inner join run.clock as clock
-    on clock.as_of = judged.as_of
-left join warm
-    on warm.as_of = judged.as_of
-    and warm.account = judged.account
-    and warm.need is not distinct from judged.need
-left join raises
-    on raises.as_of = judged.as_of
-    and raises.account = judged.account
-    and raises.need is not distinct from judged.need
-left join int_account_exclusions as exclusions
-    on exclusions.as_of = judged.as_of
-    and exclusions.account = judged.account
+    *,
+    holds_not_excluded
+        and (holds_hand_raise or (holds_fit and holds_episode and holds_enter)) as may_enter,
+    holds_not_excluded
+        and (holds_hand_raise or (holds_fit and holds_episode and holds_stay)) as may_stay,
+    holds_not_excluded
+        and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_enter_strong)) as may_enter_strong,
+    holds_not_excluded
+        and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_stay_strong)) as may_stay_strong
+from clauses

@@ -1,60 +1,24 @@
 -- int_mqa_states: whether each account is an MQA at each instant, when entering takes more intent than staying.
 -- grain: as_of, account, need
 -- grows by: account
--- note: It is one if at some instant so far it met the clauses to enter, and at none since then failed those to stay.
---       Decided twice: from everyone, and only from people with a strong match to the account. Of an account that shows
---       needs each is decided apart; is_best is what the whole account goes by: an MQA, else the need nearest to one.
+-- note: It follows from the closes of all days before, so that it does not matter when runs happen; was_mqa is of the last
+--       of them. Decided twice: from everyone, and only from people with a strong match to the account. Of an account that
+--       shows needs each is decided apart; is_best is what the whole account goes by: an MQA, else the need nearest to one.
 with
-
-judged as (
-
-    select
-        *,
-        holds_not_excluded
-            and (holds_hand_raise or (holds_fit and holds_episode and holds_enter)) as may_enter,
-        holds_not_excluded
-            and (holds_hand_raise or (holds_fit and holds_episode and holds_stay)) as may_stay,
-        holds_not_excluded
-            and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_enter_strong)) as may_enter_strong,
-        holds_not_excluded
-            and (holds_hand_raise_strong or (holds_fit and holds_episode_strong and holds_stay_strong)) as may_stay_strong
-    from int_mqa_facts
-
-),
-
-marked as (
-
-    select
-        *,
-        max(case when may_enter then -weeks_ago end) over history as last_entry,
-        max(case when not may_stay then -weeks_ago end) over history as last_failure,
-        max(case when may_enter_strong then -weeks_ago end) over history as last_entry_strong,
-        max(case when not may_stay_strong then -weeks_ago end) over history as last_failure_strong
-    from judged
-    window history as (
-        partition by account, need
-        order by weeks_ago desc
-        rows between unbounded preceding and current row
-    )
-
-),
 
 decided as (
 
     select
-        *,
-        last_entry is not null and last_entry > coalesce(last_failure, -1000000) as is_mqa,
-        last_entry_strong is not null and last_entry_strong > coalesce(last_failure_strong, -1000000) as is_mqa_strong
-    from marked
-
-),
-
-changed as (
-
-    select
-        *,
-        coalesce(lag(is_mqa) over (partition by account, need order by weeks_ago desc), false) as was_mqa
-    from decided
+        facts.*,
+        coalesce(decisions.was_mqa, false) as was_mqa,
+        coalesce(decisions.is_mqa, false) as is_mqa,
+        coalesce(decisions.is_mqa_strong, false) as is_mqa_strong,
+        decisions.mqa_since
+    from int_mqa_facts as facts
+    left join int_mqa_decisions as decisions
+        on decisions.as_of = facts.as_of
+        and decisions.account = facts.account
+        and decisions.need is not distinct from facts.need
 
 ),
 
@@ -74,46 +38,39 @@ best as (
                 fit_hundredths desc,
                 need
         ) as place
-    from changed
+    from decided
     where need is not null
 
 )
 
 select
-    changed.as_of,
-    changed.account,
-    changed.need,
-    changed.need is null or best.place is not null as is_best,
-    changed.weeks_ago,
-    changed.fit_hundredths,
-    changed.min_account_fit_hundredths,
-    changed.intent_hundredths,
-    changed.episode_people,
-    changed.episode_ended_at,
-    changed.hand_raises,
-    changed.raised_at,
-    changed.raised_kind,
-    changed.excluded_because,
-    changed.holds_fit,
-    changed.holds_episode,
-    case when changed.was_mqa then changed.holds_stay else changed.holds_enter end as holds_intent,
-    changed.holds_not_excluded,
-    changed.holds_hand_raise,
-    changed.was_mqa,
-    changed.is_mqa,
-    changed.strong_intent_hundredths,
-    changed.is_mqa and not changed.is_mqa_strong as needs_weak_match,
-    case
-        when changed.is_mqa
-            then max(case when changed.is_mqa and not changed.was_mqa then changed.as_of end) over (
-                partition by changed.account, changed.need
-                order by changed.weeks_ago desc
-                rows between unbounded preceding and current row
-            )
-    end as mqa_since
-from changed
+    decided.as_of,
+    decided.account,
+    decided.need,
+    decided.need is null or best.place is not null as is_best,
+    decided.weeks_ago,
+    decided.fit_hundredths,
+    decided.min_account_fit_hundredths,
+    decided.intent_hundredths,
+    decided.episode_people,
+    decided.episode_ended_at,
+    decided.hand_raises,
+    decided.raised_at,
+    decided.raised_kind,
+    decided.excluded_because,
+    decided.holds_fit,
+    decided.holds_episode,
+    case when decided.was_mqa then decided.holds_stay else decided.holds_enter end as holds_intent,
+    decided.holds_not_excluded,
+    decided.holds_hand_raise,
+    decided.was_mqa,
+    decided.is_mqa,
+    decided.strong_intent_hundredths,
+    decided.is_mqa and not decided.is_mqa_strong as needs_weak_match,
+    decided.mqa_since
+from decided
 left join best
-    on best.as_of = changed.as_of
-    and best.account = changed.account
-    and best.need = changed.need
+    on best.as_of = decided.as_of
+    and best.account = decided.account
+    and best.need = decided.need
     and best.place = 1

@@ -74,7 +74,7 @@ clauses as (
             / 100.0::double as threshold,
         states.holds_intent as holds,
         case
-            when states.was_mqa then 'Account intent; the account was an MQA the week before, so the threshold is the one to stay.'
+            when states.was_mqa then 'Account intent; the account was an MQA before, so the threshold is the one to stay.'
             else 'Account intent; the threshold is the one to become an MQA.'
         end
         || case

@@ -14,6 +14,16 @@ weeks as (
     from account_weeks
     group by account_id, solution
 
+),
+
+reasons as (
+
+    select
+        account_id,
+        arg_max(reason, abs(points)) filter (where points is not null) as reason
+    from account_changes
+    group by account_id
+
 )
 
 select
@@ -36,6 +46,7 @@ select
     mqa_now.intent,
     coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
     this_week.intent_change,             -- against last week
+    reasons.reason as moved_because,     -- what changed the intent of the whole account most since last week
     this_week.movement,                  -- warming or cold
     mqa_now.coverage,                    -- engaged, 0 to 1
     coalesce(this_week.people_engaged, 0) as people_engaged,
@@ -55,3 +66,5 @@ left join account_scores_now as account_scores
 left join weeks
     on weeks.account_id = mqa_now.account_id
     and weeks.solution = mqa_now.solution
+left join reasons
+    on reasons.account_id = mqa_now.account_id

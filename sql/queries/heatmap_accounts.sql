@@ -20,6 +20,7 @@ select
     intent,
     intent_uncapped,
     intent_change,                       -- against last week
+    moved_because,                       -- what changed it most
     coverage as coverage_engaged,        -- 0 to 1
     people_engaged,
     intents,                             -- of each week, now first

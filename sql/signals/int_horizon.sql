@@ -1,6 +1,14 @@
--- int_horizon: when the four weeks begin in which the oldest instant lies, in seconds.
+-- int_horizon: when the four weeks begin in which the oldest instant or close lies, in seconds.
 -- grain: one row
 -- note: A signal that is worth nothing by then, and belongs to no episode, matters at no instant. The beginning of four weeks
 --       is taken so that the run of the next day usually finds the same one, and need not score every signal again.
-select cast(floor(min(as_of_second) / 2419200.0::double) * 2419200 as bigint) as oldest_second
-from run.clock
+select cast(floor(min(instants.as_of_second) / 2419200.0::double) * 2419200 as bigint) as oldest_second
+from (
+    select as_of_second
+    from run.clock
+
+    union all
+
+    select as_of_second
+    from run.closes
+) as instants

@@ -1,6 +1,6 @@
 """When an account becomes an MQA and stops being one; docs/scenarios.md, "MQA over time"."""
 
-from tests.company import ICP, ago
+from tests.company import ICP, ago, playbook_with
 
 
 def weekly(book, account="acme"):
@@ -30,7 +30,85 @@ def test_an_account_becomes_an_mqa_with_the_second_signal_and_stays_one_while_it
         assert weekly(book)[:-4] == [False] * 8
         assert book.all(
             "select intent, mqa_since from mqa inner join run_clock using (as_of) where is_now"
-        ) == [(7.5, ago(weeks=3))]
+        ) == [(7.5, ago(days=20, seconds=12 * 3600))]
+
+
+def test_the_day_of_the_run_does_not_decide(company):
+    company.account()
+    company.person("cto", "CTO")
+    company.person("ops", "Director of Operations")
+    company.did("cto", "whitepaper_download", ago(days=13))
+    company.did("ops", "ebook_download", ago(days=6, seconds=22 * 3600))
+
+    with company.scored() as book:
+        # At the first close 6 of the CTO x 1.5 + 3 of the director x 1.25 = 12.75; 4 x 1.5 + 3.75 = 9.75 now.
+        assert book.is_mqa()
+        assert book.all("select intent from mqa_now") == [(9.75,)]
+        assert book.all("select changed_at, is_mqa, clause, cause from mqa_history") == [
+            (ago(days=6, seconds=12 * 3600), True, "committee", "signal")
+        ]
+
+
+def test_an_account_between_the_marks_stays_an_mqa_however_long(company):
+    company.account()
+    company.person("cto", "CTO")
+    company.person("ops", "Director of Operations")
+    for person in ("cto", "ops"):
+        company.did(person, "webinar_attended", ago(weeks=20))
+    for week in range(20):
+        company.did("cto", "ebook_download", ago(weeks=week))
+        if week % 2:
+            company.did("ops", "guide_download", ago(weeks=week))
+
+    with company.scored() as book:
+        assert set(weekly(book)) == {True}
+        assert book.all("select is_mqa from mqa_history") == [(True,)]
+
+
+def test_a_run_as_of_five_weeks_ago_says_what_the_history_says(company):
+    company.account()
+    company.person("cto", "CTO")
+    company.person("ops", "Director of Operations")
+    for person in ("cto", "ops"):
+        company.did(person, "webinar_attended", ago(weeks=20))
+    for week in range(20):
+        company.did("cto", "ebook_download", ago(weeks=week))
+        if week % 2:
+            company.did("ops", "guide_download", ago(weeks=week))
+
+    with company.scored(as_of=ago(weeks=5)) as book:
+        assert book.is_mqa()
+
+
+def test_an_mqa_that_goes_cold_leaves_by_decay_and_one_that_is_rejected_by_a_decision(company):
+    committee(company, ago(weeks=5), ago(weeks=5))
+    company.account("late", **ICP)
+    company.person("cto2", "CTO", at="late")
+    company.person("ops2", "Director of Operations", at="late")
+    for person in ("cto2", "ops2"):
+        company.did(person, "webinar_attended", ago(weeks=2))
+    company.add("statuses", subject="account", subject_id="late", status="recycled", occurred_at=ago(days=9))
+
+    asked = "select account_id, changed_at, clause, cause from mqa_history where not is_mqa order by 1"
+    with company.scored() as book:
+        assert book.all(asked) == [
+            ("acme", ago(days=4, seconds=12 * 3600), "episode", "decay"),
+            ("late", ago(days=8, seconds=12 * 3600), "not_excluded", "decision"),
+        ]
+
+
+def test_an_mqa_stays_one_for_the_least_days_and_comes_back_after_the_cool_down(company):
+    committee(company, ago(weeks=5), ago(weeks=5))
+    for person in ("cto", "ops"):
+        company.did(person, "webinar_attended", ago(days=3))
+    rules = playbook_with(("stay_intent = 5\n", "stay_intent = 5\nmin_days = 30\ncool_down_days = 3\n"))
+
+    with company.scored(playbook=rules) as book:
+        assert book.all("select changed_at, is_mqa from mqa_history order by 1") == [
+            (ago(days=34, seconds=12 * 3600), True),
+            (ago(days=4, seconds=12 * 3600), False),
+            (ago(days=1, seconds=12 * 3600), True),
+        ]
 
 
 def test_an_intent_that_keeps_an_mqa_is_not_enough_to_become_one(company):

@@ -27,6 +27,7 @@ MODULES: Final = (
     "record_groups",
     "account_hierarchy",
     "committees",
+    "daily_closes",
     "channel_shares",
     "episode_odds",
     "surges",

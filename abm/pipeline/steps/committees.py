@@ -88,7 +88,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
         people, rows = read_numbered_people(con)
         rollup = roll_up(people, rules[need], states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
         _add_seating(con, people, rows["person"], rollup, rules[need])
-        strong = _strong_intents(people, rows["is_strong_match"], rollup, rules[need])
+        strong = strong_intents(people, rows["is_strong_match"], rollup, rules[need])
         sums: dict[str, NDArray[Any]] = {"strong_intent_hundredths": strong}
         if is_now:
             sums["expected_hundredths"] = expected_weights(people, rules[need])
@@ -114,7 +114,7 @@ def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create or replace table main.{table} ({typed})")
 
 
-def _strong_intents(
+def strong_intents(
     people: CommitteePeople, is_strong: Flags, rollup: CommitteeRollup, rules: SeatRules
 ) -> Ints:
     """Intent of the strong matches alone, for each committee of a roll-up of everybody."""
@@ -134,15 +134,17 @@ def read_committee_people(con: duckdb.DuckDBPyConnection, *, is_now: bool) -> Co
     return people
 
 
-def read_numbered_people(con: duckdb.DuckDBPyConnection) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
+def read_numbered_people(
+    con: duckdb.DuckDBPyConnection, *, hinted: str = "int_behaviour_roles"
+) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
     """
     The people of the temporary table ``numbered_people``, and its columns; they are its rows.
 
     It has ``committee``, ``contact``, ``as_of``, ``person`` and the facts of :class:`.CommitteePeople`. Roles
-    are those of the instant. The table is dropped.
+    are those of the instant; ``hinted`` is the table of those that behaviour suggests. The table is dropped.
     """
     rows = _arrays(con.execute("from numbered_people order by contact"))
-    evidence = con.execute(_ROLE_EVIDENCE, {"roles": list(SEAT_ROLES)}).fetchnumpy()
+    evidence = con.execute(_ROLE_EVIDENCE.format(hinted=hinted), {"roles": list(SEAT_ROLES)}).fetchnumpy()
     con.execute("drop table numbered_people")
     confidence = np.zeros((len(rows["contact"]), len(SEAT_ROLES)), dtype=np.int64)
     confidence[evidence["contact"], evidence["role"]] = evidence["confidence_hundredths"]
@@ -283,7 +285,7 @@ _ROLE_EVIDENCE = """
         union all
         select numbered.contact, hinted.role, hinted.confidence_hundredths
         from numbered_people as numbered
-        inner join int_behaviour_roles as hinted
+        inner join {hinted} as hinted
             on hinted.person = numbered.person
             and hinted.as_of = numbered.as_of
         where hinted.is_counted

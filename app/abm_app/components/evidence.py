@@ -11,7 +11,7 @@ from abm_app.ledger_sentences import ledger_line, what_it_is
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Episode, LedgerLine, Opportunity, Origin, Signal
+from abm_warehouse.publishing.result_rows import Change, Episode, LedgerLine, Opportunity, Origin, Signal
 
 
 def ledger_card(
@@ -121,6 +121,24 @@ def _episode(episode: Episode) -> Component:
         f"{people} from {groups}, {episode.senior_people} senior, {signals}",
         html.Span("warm" if episode.is_warm else "over", className="tag"),
     )
+
+
+def changes_card(changes: Sequence[Change], *, sql: Component) -> Component:
+    """Why the intent of the account is another one than a week before; the points add up to the change."""
+    title = "Moved this week, because"
+    if not changes:
+        return card(title, quiet("Intent is what it was a week before."), sql=sql)
+    rows = [
+        _row(
+            labels.CHANGE_REASONS[change.reason],
+            counted(change.signals, "signal") if change.signals else "",
+            html.Span(formatting.difference(change.points), className="num"),
+        )
+        for change in changes
+    ]
+    total = sum((change.points for change in changes), Decimal(0))
+    aside = f"{formatting.difference(total)} since {formatting.day(changes[0].since)}"
+    return card(title, html.Ul(rows, className="seats"), aside=aside, name="changes", sql=sql)
 
 
 def opportunities_card(opportunities: Sequence[Opportunity], *, sql: Component) -> Component:

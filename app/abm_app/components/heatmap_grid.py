@@ -142,10 +142,18 @@ def grid_row(row: HeatmapRow) -> dict[str, Any]:
         "is_mqa": row.is_mqa,
         "fit": formatting.points(row.fit),
         "intent": formatting.points(row.intent) + ("+" if row.intent_uncapped > row.intent else ""),
-        "intent_says": formatting.capped_points(row.intent, row.intent_uncapped),
+        "intent_says": f"{formatting.capped_points(row.intent, row.intent_uncapped)}. {_moved(row)}",
         "coverage_engaged": formatting.share(row.coverage_engaged),
         **{f"week_{week.weeks_ago}": _cell(week) for week in row.weeks},
     }
+
+
+def _moved(row: HeatmapRow) -> str:
+    """How the intent moved this week, and what did it."""
+    if not row.intent_change:
+        return "Intent is what it was a week before."
+    moved = f"Moved this week by {formatting.difference(row.intent_change)}"
+    return f"{moved}, because: {labels.CHANGE_REASONS[row.moved_because]}" if row.moved_because else moved
 
 
 def _cell(week: Week) -> dict[str, Any]:

@@ -182,6 +182,9 @@ def evidence_of(
         limit=SIGNALS,
         sql=show_sql("account_timeline", values={**values, "limit": str(SIGNALS)}),
     )
+    changes = evidence.changes_card(
+        queries.changes(con, account_id), sql=show_sql("account_changes", values={"account_id": account_id})
+    )
     episodes = evidence.episodes_card(
         queries.episodes(con, account_id, solution=solution), sql=show_sql("account_episodes", values=values)
     )
@@ -198,7 +201,7 @@ def evidence_of(
     )
     return html.Div(
         [
-            html.Div([origin_of_intent, intent, timeline], className="side"),
+            html.Div([changes, origin_of_intent, intent, timeline], className="side"),
             html.Div([fit, episodes, opportunities, unseated, where_from], className="side"),
         ],
         className="evidence",

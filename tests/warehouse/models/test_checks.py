@@ -71,6 +71,10 @@ def _doubled(table):
 
 
 DAMAGE = {
+    "changes_add_up_to_the_movement_of_the_week": (
+        "account_changes",
+        "update account_changes set points = points + 1",
+    ),
     "nothing_happened_after_the_run": (
         "int_engagements",
         "update int_engagements set occurred_at = occurred_at + interval 3 year",

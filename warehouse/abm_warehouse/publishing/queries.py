@@ -26,6 +26,7 @@ from abm_warehouse.publishing.result_rows import (
     BookSummary,
     BookWeek,
     Breach,
+    Change,
     ChannelCost,
     Clause,
     CommitteePerson,
@@ -444,6 +445,11 @@ def next_actions(
         solution=solution,
         limit=limit,
     )
+
+
+def changes(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Change, ...]:
+    """Why the intent of the account is another one than at the instant before, what matters most first."""
+    return _rows(con, Change, "account_changes", account_id=account_id)
 
 
 def outlook(

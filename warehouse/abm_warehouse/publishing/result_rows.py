@@ -60,6 +60,7 @@ class HeatmapRow(NamedTuple):
     intent: Decimal
     intent_uncapped: Decimal
     intent_change: Decimal | None
+    moved_because: str | None
     coverage_engaged: Decimal
     people_engaged: int
     weeks: tuple[Week, ...]
@@ -449,6 +450,15 @@ class NextAction(NamedTuple):
     probability: Decimal | None
     evidence_at: datetime | None
     evidence_kind: str | None
+
+
+class Change(NamedTuple):
+    """A reason for which the intent of an account changed, and how many signals it is about."""
+
+    reason: str
+    points: Decimal
+    signals: int
+    since: datetime
 
 
 class Outlook(NamedTuple):

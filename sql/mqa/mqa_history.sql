@@ -1,0 +1,46 @@
+-- mqa_history: when each account became an MQA and stopped being one, and why, by the closes of each day.
+-- grain: account_id, solution, changed_at
+-- in order of: account_id, solution, changed_at
+-- note: An account that shows needs is listed for each of them. clause is the one that let it in or put it out. cause: signal, decay, or decision for a status that somebody set. A day
+--       is closed at its beginning, in the time zone of the workspace.
+with
+
+changes as (
+
+    select
+        account,
+        need,
+        entered_at as changed_at,
+        true as is_mqa,
+        entered_by as clause,
+        'signal' as cause,
+        cast(null as varchar) as excluded_because
+    from int_mqa_spans
+
+    union all
+
+    select
+        account,
+        need,
+        left_at as changed_at,
+        false as is_mqa,
+        left_by as clause,
+        case when left_by = 'not_excluded' then 'decision' else 'decay' end as cause,
+        excluded_because
+    from int_mqa_spans
+    where left_at is not null
+
+)
+
+select
+    accounts.account_id,
+    coalesce(changes.need, scoring.solution) as solution,
+    changes.changed_at,
+    changes.is_mqa,
+    changes.clause,
+    changes.cause,
+    changes.excluded_because
+from changes
+inner join int_account_numbers as accounts
+    on accounts.account = changes.account
+cross join run.scoring as scoring
