@@ -27,6 +27,7 @@ QUIET = [
 PAGES = {
     "/": ".ag-row .account-link",
     "/queue": ".inbox-row",
+    "/people": ".people-page",
     "/account/A1": ".seat-row .person",
     "/health": ".health-page",
     "/playbook": ".playbook-page",
