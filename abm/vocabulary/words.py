@@ -24,7 +24,7 @@ WORD_COLUMNS: Final[dict[str, tuple[str, str]]] = {
 
 _SAME: Final = str.maketrans("", "", " -_\N{NO-BREAK SPACE}\N{EN DASH}")
 
-ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mql", "roi", "sql", "svp", "vp"})
+ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mqa", "mql", "roi", "sql", "svp", "vp"})
 """Words of the field that are written in capitals."""
 
 

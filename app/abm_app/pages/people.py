@@ -195,7 +195,7 @@ def rows(found: PeoplePage, request: Request) -> list[Component | None]:
         return [
             html.Ol(
                 [entry(person) for person in found.rows],
-                className="queue people",
+                className="people",
                 start=str(request.start + 1),
             ),
             page_links(found.total, request),
@@ -254,10 +254,10 @@ def entry(person: HotPerson) -> Component:
     )
     return html.Li(
         [
-            html.Div(formatting.count(person.rank), className="queue-rank num", title="Rank"),
+            html.Div(formatting.count(person.rank), className="people-rank num", title="Rank"),
             html.Div(
                 [name, html.Div(person.title or "", className="job"), html.Div(account, className="job")],
-                className="queue-account",
+                className="people-who",
             ),
             html.Div(
                 [
@@ -292,7 +292,7 @@ def entry(person: HotPerson) -> Component:
                 ]
             ),
         ],
-        className="queue-entry people-entry panel",
+        className="people-entry panel",
     )
 
 
