@@ -62,6 +62,7 @@ WANTED = (
     "mqa_now",
     "mqa_clauses",
     "account_scores_now",
+    "account_peers",
     "contact_scores_now",
     "hot_people",
     "account_weeks",
