@@ -59,10 +59,27 @@ channels as (
 
     select
         path,
+        goal,
+        channels,
         channel,
         count(*) as touches_of_channel
     from touched
-    group by path, channel
+    group by path, goal, channels, channel
+
+),
+
+learned as (
+
+    select
+        channels.path,
+        channels.channel,
+        shares.model,
+        shares.share / cast(channels.touches_of_channel as double) as weight
+    from channels
+    inner join int_channel_shares as shares
+        on shares.goal = channels.goal
+        and shares.path = channels.channels
+        and shares.channel = channels.channel
 
 ),
 
@@ -93,21 +110,17 @@ weighed as (
                     (floor(epoch(touched.occurred_at)) - floor(epoch(counts.last_at)))
                     / cast(attribution.half_life_seconds as double)
                 )
-            else shares.share / cast(touches_of_channel as double)
+            else learned.weight
         end as weight
     from touched
     inner join counts
         on counts.path = touched.path
-    inner join channels
-        on channels.path = touched.path
-        and channels.channel is not distinct from touched.channel
     cross join run.attribution as attribution
     cross join run.attribution_models as models
-    left join int_channel_shares as shares
-        on shares.goal = touched.goal
-        and shares.path = touched.channels
-        and shares.model = models.model
-        and shares.channel = touched.channel
+    left join learned
+        on learned.path = touched.path
+        and learned.channel = touched.channel
+        and learned.model = models.model
 
 )
 
