@@ -20,7 +20,7 @@ import duckdb
 from abm.errors import QueryRefused, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
-from abm_warehouse.publishing import people, queries, result_rows
+from abm_warehouse.publishing import asking, people, queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
@@ -135,11 +135,11 @@ class Book:
 
     def accounts(self) -> "pd.DataFrame":
         """The ranked book: one row per account and solution, the account to call first at the top."""
-        return self.sql(queries.query_text("book_accounts"))
+        return self.sql(asking.query_text("book_accounts"))
 
     def weeks(self) -> "pd.DataFrame":
         """Scores now and in the weeks before: one row per account, solution and week."""
-        return self.sql(queries.query_text("book_account_weeks"), {"account_id": None})
+        return self.sql(asking.query_text("book_account_weeks"), {"account_id": None})
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> "pd.DataFrame":
         """
@@ -461,7 +461,7 @@ class Account:
 
     def weeks(self) -> "pd.DataFrame":
         """Scores now and in the weeks before: one row per solution and week, oldest first."""
-        return self.book.sql(queries.query_text("book_account_weeks"), {"account_id": self.account_id})
+        return self.book.sql(asking.query_text("book_account_weeks"), {"account_id": self.account_id})
 
     def committee(self) -> "nx.Graph":
         """

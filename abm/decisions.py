@@ -18,7 +18,7 @@ from abm.vocabulary.dispositions import Disposition, why_no_reason
 from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import hand_offs, queries
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -208,7 +208,7 @@ def reassign(
     """
     counts_from = workspace.settings().as_of or datetime.now(UTC)
     with _published(workspace) as con:
-        if not queries.is_user(con, user_id):
+        if not hand_offs.is_user(con, user_id):
             raise UsageError(f"There is no user {user_id!r} in the published book. {_CHECK}")
         kind = _account_or_record(con, subject_id)
     return decide(

@@ -29,7 +29,7 @@ from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.publishing.answers import answer
-from abm_warehouse.publishing.queries import query_text
+from abm_warehouse.publishing.asking import query_text
 from abm_warehouse.storage.connections import open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import number_stored_ids

@@ -9,8 +9,8 @@ import duckdb
 
 from abm.errors import UsageError
 from abm_warehouse.publishing.answers import answer
+from abm_warehouse.publishing.asking import bound_text
 from abm_warehouse.publishing.manifest import Manifest
-from abm_warehouse.publishing.queries import bound_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

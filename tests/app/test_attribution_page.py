@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from abm_app.pages import attribution
 from abm_app.pages.attribution import Request
-from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost, CreditedDeal
+from abm_warehouse.publishing.revenue import AttributedCredit, ChannelCost, CreditedDeal
 from tests.app.test_components import texts
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from abm_app.pages import funnel
-from abm_warehouse.publishing.result_rows import (
+from abm_warehouse.publishing.revenue import (
     Acquisition,
     FunnelMonth,
     FunnelRatio,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from abm_app.pages import losses
-from abm_warehouse.publishing.result_rows import LossCategory, LossReason, LostDeal
+from abm_warehouse.publishing.revenue import LossCategory, LossReason, LostDeal
 from tests.app.test_components import texts
 
 SUMMER = date(2026, 7, 1)

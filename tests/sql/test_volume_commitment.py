@@ -6,7 +6,7 @@ from math import sqrt
 import pytest
 
 from abm.playbook.goals import AgreedGoal
-from abm_warehouse.publishing.queries import query_text
+from abm_warehouse.publishing.asking import query_text
 from tests.company import Company, ago
 
 GOAL = AgreedGoal("revenue", date(2026, 10, 1), date(2026, 12, 31), 8000.0, "USD")

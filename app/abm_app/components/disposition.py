@@ -19,7 +19,7 @@ from abm_app.shell.html import Children, Component
 from abm_app.snapshots import Ask
 from abm_warehouse.decision_log import decisions, withdraw
 from abm_warehouse.dispositions import Disposed, latest_dispositions
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import hand_offs
 
 BAR, DISPOSE, UNDO = "dispositions", "dispose", "undo-disposition"
 """Types of the ids of the bar, of the buttons that decide, and of the button that undoes."""
@@ -129,7 +129,7 @@ def act(
     else:
         _dispose(con, where, subject_id, pressed["as"], str(pressed["value"]), by=by)
     done = done_with(current_dispositions(workspace), subject_id)
-    return _buttons(subject_id, queries.reject_reasons(con), done)
+    return _buttons(subject_id, hand_offs.reject_reasons(con), done)
 
 
 def _dispose(

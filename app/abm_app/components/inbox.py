@@ -10,7 +10,8 @@ from abm_app.components.basics import seat_chip, state_chip
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Children, Component
-from abm_warehouse.publishing.result_rows import InboxEvidence, InboxItem, QueuedMqa
+from abm_warehouse.publishing.hand_offs import InboxEvidence, InboxItem
+from abm_warehouse.publishing.result_rows import QueuedMqa
 
 ROLES_NAMED = 3
 DUE_GROUPS = ("Overdue", "Due today", "Due this week", "Due later", "No deadline")

@@ -19,7 +19,7 @@ from abm_app.shell.elements import icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
 from abm_app.shell.html import Component
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import hand_offs, queries
 from abm_warehouse.publishing.result_rows import Account
 
 SIGNALS = 200
@@ -46,7 +46,7 @@ def page(
 def _actions(con: duckdb.DuckDBPyConnection, account_id: str, workspace: Path) -> Component:
     """What sales can do with the account, and what it did last."""
     done = done_with(current_dispositions(workspace), account_id)
-    return disposition_bar(account_id, queries.reject_reasons(con), done)
+    return disposition_bar(account_id, hand_offs.reject_reasons(con), done)
 
 
 def no_such_account(account_id: str) -> Component:

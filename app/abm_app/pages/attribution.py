@@ -14,8 +14,8 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, named, notices
 from abm_app.shell.html import Children, Component
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import AttributedCredit, ChannelCost, CreditedDeal
+from abm_warehouse.publishing import revenue
+from abm_warehouse.publishing.revenue import AttributedCredit, ChannelCost, CreditedDeal
 
 Row = tuple[str | None, str | None]
 """A value and a currency."""
@@ -94,16 +94,16 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     deals = _credited_deals(con, request, value) if value else ()
     return layout(
         request,
-        queries.attributed_credit(con, **asked),
-        queries.attribution_agreement(con, **asked),
-        queries.channel_costs(con, model=request.cost),
+        revenue.attributed_credit(con, **asked),
+        revenue.attribution_agreement(con, **asked),
+        revenue.channel_costs(con, model=request.cost),
         wrong,
         deals_card(request, value, deals) if value else None,
     )
 
 
 def _credited_deals(con: duckdb.DuckDBPyConnection, request: Request, value: str) -> Sequence[CreditedDeal]:
-    return queries.credited_deals(
+    return revenue.credited_deals(
         con,
         goal=request.goal,
         scope=request.scope,

@@ -15,8 +15,8 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.html import Component
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import (
+from abm_warehouse.publishing import revenue
+from abm_warehouse.publishing.revenue import (
     Acquisition,
     FunnelMonth,
     FunnelRatio,
@@ -42,16 +42,16 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     level, stage = asked.get("level", "account"), asked.get("stage", "")
     wrong = [] if level in LEVELS else [f"There is no level {level!r}."]
     level = level if level in LEVELS else "account"
-    members = queries.stage_members(con, level=level, stage=stage) if stage else ()
+    members = revenue.stage_members(con, level=level, stage=stage) if stage else ()
     return layout(
-        queries.stages_reached(con),
-        queries.funnel_ratios(con),
+        revenue.stages_reached(con),
+        revenue.funnel_ratios(con),
         level,
-        queries.funnel_months(con, level=level),
-        queries.velocities(con),
-        queries.funnel_quality(con),
-        queries.acquisition(con),
-        queries.goals_progress(con),
+        revenue.funnel_months(con, level=level),
+        revenue.velocities(con),
+        revenue.funnel_quality(con),
+        revenue.acquisition(con),
+        revenue.goals_progress(con),
         wrong,
         members_card(level, stage, members) if stage else None,
     )

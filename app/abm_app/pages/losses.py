@@ -13,8 +13,8 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import LossCategory, LossReason, LostDeal
+from abm_warehouse.publishing import revenue
+from abm_warehouse.publishing.revenue import LossCategory, LossReason, LostDeal
 
 MOST_QUARTERS = 8
 """Quarters on the page, the newest first."""
@@ -29,8 +29,8 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     deals = None
     if chosen is not None:
         quarter, category = chosen
-        deals = deals_card(quarter, category, queries.lost_deals(con, quarter=quarter, category=category))
-    return layout(queries.loss_categories(con), queries.losses(con), deals)
+        deals = deals_card(quarter, category, revenue.lost_deals(con, quarter=quarter, category=category))
+    return layout(revenue.loss_categories(con), revenue.losses(con), deals)
 
 
 def chosen_in(search: str) -> tuple[date, str | None] | None:

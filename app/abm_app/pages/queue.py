@@ -28,9 +28,10 @@ from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.html import Children, Component
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import hand_offs, queries
+from abm_warehouse.publishing.hand_offs import InboxCount, InboxItem
 from abm_warehouse.publishing.manifest import read_manifest
-from abm_warehouse.publishing.result_rows import NONE, InboxCount, InboxItem, UnmatchedHandRaise
+from abm_warehouse.publishing.result_rows import NONE, UnmatchedHandRaise
 from abm_warehouse.publishing.snapshots import current_generation
 
 PAGE_SIZE = 50
@@ -89,9 +90,9 @@ def requested(search: str, counts: Sequence[InboxCount]) -> Request:
 
 def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
     """Build one page of the queue of everybody or, with ``?user=``, of one of our users."""
-    counts = queries.inbox_counts(con)
+    counts = hand_offs.inbox_counts(con)
     request = requested(search, counts)
-    items = queries.inbox(con, request.tab, user=request.user, start=request.start, size=PAGE_SIZE)
+    items = hand_offs.inbox(con, request.tab, user=request.user, start=request.start, size=PAGE_SIZE)
     is_first = request.page == 1 and request.tab == "new"
     raises = queries.unmatched_hand_raises(con, limit=MOST_RAISES) if is_first else ()
     inbox = Inbox(counts, items, current_dispositions(workspace), present(workspace))
@@ -119,10 +120,10 @@ def _opened(con: duckdb.DuckDBPyConnection, item: InboxItem, inbox: Inbox) -> Co
     """The item that is open."""
     subject_id = item.contact_id or item.account_id
     values = {"account_id": item.account_id, "contact_id": item.contact_id, "limit": str(EVIDENCE)}
-    bar = disposition_bar(subject_id, queries.reject_reasons(con), done_with(inbox.done, subject_id))
+    bar = disposition_bar(subject_id, hand_offs.reject_reasons(con), done_with(inbox.done, subject_id))
     return detail(
         item,
-        queries.inbox_evidence(con, item.account_id, item.contact_id, limit=EVIDENCE),
+        hand_offs.inbox_evidence(con, item.account_id, item.contact_id, limit=EVIDENCE),
         queries.queued_account(con, item.account_id),
         bar,
         inbox.now,

@@ -11,8 +11,8 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import Breach, SecondLead, SlaClause, SlaUser, Waiting
+from abm_warehouse.publishing import hand_offs
+from abm_warehouse.publishing.hand_offs import Breach, SecondLead, SlaClause, SlaUser, Waiting
 
 MOST_ROWS = 20
 """Rows of each list; ``abm report sla`` has all."""
@@ -29,17 +29,17 @@ def page(con: duckdb.DuckDBPyConnection) -> Component:
     """Build the page."""
     return html.Div(
         [
-            heading("Service levels", summary(clauses := queries.sla_clauses(con))),
+            heading("Service levels", summary(clauses := hand_offs.sla_clauses(con))),
             clauses_card(clauses),
-            users_card(queries.sla_by_user(con)),
+            users_card(hand_offs.sla_by_user(con)),
             html.Div(
                 [
-                    waiting_card(queries.sla_waiting(con, limit=MOST_ROWS)),
-                    breaches_card(queries.sla_breaches(con, limit=MOST_ROWS)),
+                    waiting_card(hand_offs.sla_waiting(con, limit=MOST_ROWS)),
+                    breaches_card(hand_offs.sla_breaches(con, limit=MOST_ROWS)),
                 ],
                 className="sla-lists",
             ),
-            second_leads_card(queries.second_leads(con, limit=MOST_ROWS)),
+            second_leads_card(hand_offs.second_leads(con, limit=MOST_ROWS)),
         ],
         className="funnel-page sla-page",
     )

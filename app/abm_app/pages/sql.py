@@ -11,7 +11,7 @@ from abm.errors import NothingPublished
 from abm_app.pages import heatmap_filters
 from abm_app.routes import ROWS, SQL
 from abm_app.snapshots import Ask
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import asking, queries
 from abm_warehouse.publishing.answers import answer
 
 FILTERED = frozenset({"heatmap_accounts", "filter_options"})
@@ -48,7 +48,7 @@ def register(server: Flask, ask: Ask) -> None:
 
 
 def _require_query(query: str) -> None:
-    if query not in queries.query_names():
+    if query not in asking.query_names():
         abort(404, "There is no query of this name.")
 
 
@@ -62,7 +62,7 @@ def file_content(con: duckdb.DuckDBPyConnection, query: str, form: str, values: 
 
 def text(query: str, values: Mapping[str, str]) -> str:
     """SQL of a query with the values of an address."""
-    return f"-- sql/queries/{query}.sql\n{queries.bound_text(query, bound(query, values))}"
+    return f"-- sql/queries/{query}.sql\n{asking.bound_text(query, bound(query, values))}"
 
 
 def bound(query: str, values: Mapping[str, str]) -> dict[str, Any]:

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import asking
 from abm_warehouse.publishing.page_tables import on_marts, page_tables
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import connect, open_snapshot
 
 READ_THEM = sorted(
-    name for name in queries.query_names() if on_marts(queries.query_text(name)) != queries.query_text(name)
+    name for name in asking.query_names() if on_marts(asking.query_text(name)) != asking.query_text(name)
 )
 VALUES = {"account_id": "planted-g1", "only_mqa": True, "start": 5, "size": 20, "limit": 20, "week": 2}
 
@@ -46,11 +46,11 @@ def test_a_page_table_says_its_name_and_its_grain_which_holds(snapshot, table):
 
 @pytest.mark.parametrize("query", READ_THEM)
 def test_the_sql_that_is_shown_answers_the_same_from_marts_alone(demo_workspace, snapshot, query):
-    text = "\n".join(line.partition("--")[0] for line in queries.query_text(query).splitlines())
+    text = "\n".join(line.partition("--")[0] for line in asking.query_text(query).splitlines())
     parameters = {name: VALUES.get(name) for name in re.findall(r"\$(\w+)", text)}
     asked = snapshot.execute(text, parameters or None).fetchall()
 
     with connect(require_current_generation(demo_workspace.folder) / DATABASE, read_only=True) as marts:
-        shown = marts.execute(queries.bound_text(query, VALUES)).fetchall()
+        shown = marts.execute(asking.bound_text(query, VALUES)).fetchall()
     assert asked
     assert sorted(map(str, shown)) == sorted(map(str, asked))

@@ -9,7 +9,7 @@ import pytest
 
 from abm.errors import UsageError
 from abm_warehouse.models.sql_files import sql_root
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import asking, queries
 from abm_warehouse.publishing.result_rows import NONE, HeatmapFilters, Sort
 from tests.app.snapshot import HOSTILE, NOW, add_account, clock, create_marts, fill, insert
 
@@ -362,7 +362,7 @@ def test_a_query_file_says_its_name_and_its_grain(file):
 
 
 def test_the_text_of_a_query_can_be_shown_with_its_values_bound(con):
-    text = queries.bound_text("mqa_queue", {"owner": "u1", "start": 0, "size": 50})
+    text = asking.bound_text("mqa_queue", {"owner": "u1", "start": 0, "size": 50})
 
     assert "null for everybody" in text
     assert [row[1] for row in con.execute(text).fetchall()] == ["A1", "A4"]
@@ -370,7 +370,7 @@ def test_the_text_of_a_query_can_be_shown_with_its_values_bound(con):
 
 @pytest.mark.parametrize("file", QUERIES)
 def test_a_bound_query_has_no_parameter_left(file):
-    text = queries.bound_text(file.removesuffix(".sql"), {})
+    text = asking.bound_text(file.removesuffix(".sql"), {})
 
     assert not [line for line in text.splitlines() if "$" in line.partition("--")[0]]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from abm_warehouse.publishing.queries import query_text
+from abm_warehouse.publishing.asking import query_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm_warehouse.publishing.queries import _ask, _rows
+from abm_warehouse.publishing.asking import ask, rows_of
 from abm_warehouse.publishing.result_rows import LedgerLine
 
 
@@ -141,7 +141,7 @@ def hot_people(
     con: duckdb.DuckDBPyConnection, filters: PeopleFilters, *, start: int = 0, size: int = 50
 ) -> PeoplePage:
     """Some of the people who show interest or asked for sales, those to turn to first at the top."""
-    rows = _ask(con, "hot_people", **filters._asdict(), start=start, size=size)
+    rows = ask(con, "hot_people", **filters._asdict(), start=start, size=size)
     total = rows[0]["people"] if rows else 0
     for row in rows:
         del row["people"]
@@ -150,30 +150,30 @@ def hot_people(
 
 def people_counts(con: duckdb.DuckDBPyConnection) -> tuple[PeopleCount, ...]:
     """How many people show interest, by queue, owner of the account and trend."""
-    return _rows(con, PeopleCount, "people_counts")
+    return rows_of(con, PeopleCount, "people_counts")
 
 
 def person(con: duckdb.DuckDBPyConnection, contact_id: str) -> Person | None:
     """One person as of now; None if there is none of this id."""
-    found = _rows(con, Person, "person", contact_id=contact_id)
+    found = rows_of(con, Person, "person", contact_id=contact_id)
     return found[0] if found else None
 
 
 def person_ledger(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[LedgerLine, ...]:
     """Every line of a person's score, fit and intent."""
-    return _rows(con, LedgerLine, "person_ledger", contact_id=contact_id)
+    return rows_of(con, LedgerLine, "person_ledger", contact_id=contact_id)
 
 
 def definition_parts(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[DefinitionPart, ...]:
     """Each part of each definition of the playbook for one person."""
-    return _rows(con, DefinitionPart, "person_definitions", contact_id=contact_id)
+    return rows_of(con, DefinitionPart, "person_definitions", contact_id=contact_id)
 
 
 def people_named(con: duckdb.DuckDBPyConnection, text: str) -> tuple[PersonMatch, ...]:
     """People of whom a text is the id, the e-mail address or the name; at most 20."""
-    return _rows(con, PersonMatch, "people_named", text=text)
+    return rows_of(con, PersonMatch, "people_named", text=text)
 
 
 def is_person(con: duckdb.DuckDBPyConnection, contact_id: str) -> bool:
     """Whether there is a person of this id."""
-    return bool(_ask(con, "is_person", contact_id=contact_id)[0]["found"])
+    return bool(ask(con, "is_person", contact_id=contact_id)[0]["found"])
