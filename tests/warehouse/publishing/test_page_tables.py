@@ -12,7 +12,15 @@ from abm_warehouse.storage.connections import connect, open_snapshot
 READ_THEM = sorted(
     name for name in asking.query_names() if on_marts(asking.query_text(name)) != asking.query_text(name)
 )
-VALUES = {"account_id": "planted-g1", "only_mqa": True, "start": 5, "size": 20, "limit": 20, "week": 2}
+VALUES = {
+    "account_id": "planted-g1",
+    "only_mqa": True,
+    "said": "new",
+    "start": 5,
+    "size": 20,
+    "limit": 20,
+    "week": 2,
+}
 
 
 @pytest.fixture(scope="module")
