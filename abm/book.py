@@ -205,9 +205,11 @@ class Book:
         Raises
         ------
         UsageError
-            If several people have the name, or an instant is asked for and the person has no account.
+            If several people have the name, or an instant is asked for and the person has no account; or if
+            the instant is later than the run.
         """
         manifest = read_manifest(self.generation)
+        _require_known(as_of, manifest)
         with self._snapshot() as con:
             found = _the_only_person(people.people_named(con, text), text)
             if found is None:
@@ -275,11 +277,7 @@ class Book:
             instant is later than the run.
         """
         manifest = read_manifest(self.generation)
-        if as_of is not None and as_of > manifest.as_of:
-            raise UsageError(
-                f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC and knows nothing of"
-                f" {as_of:%Y-%m-%d %H:%M} UTC. Run `abm run --as-of {as_of:%Y-%m-%dT%H:%M:%SZ}` first."
-            )
+        _require_known(as_of, manifest)
         with self._snapshot() as con:
             account_id = self._account_id(con, account)
             if as_of is None:
@@ -384,6 +382,15 @@ class Book:
     def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with open_snapshot(self.generation / DATABASE) as con:
             yield con
+
+
+def _require_known(at: datetime | None, manifest: Manifest) -> None:
+    """Refuse an instant later than the run, of which nothing is known."""
+    if at is not None and at > manifest.as_of:
+        raise UsageError(
+            f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC and knows nothing of"
+            f" {at:%Y-%m-%d %H:%M} UTC. Run `abm run --as-of {at:%Y-%m-%dT%H:%M:%SZ}` first."
+        )
 
 
 def _the_only_person(matches: tuple[people.PersonMatch, ...], text: str) -> people.PersonMatch | None:

@@ -8,6 +8,7 @@ import typer
 
 from abm.cli.options import AnsweringWorkspace, command
 from abm.cli.output import Output
+from abm.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,11 @@ def graph(
     plain = open_book(workspace.folder).account(account).graph()
     content = _node_link(plain)
     if file is not None:
-        file.write_bytes(_written(plain, form))
+        text = _written(plain, form)
+        try:
+            file.write_bytes(text)
+        except OSError as error:
+            raise UsageError(f"{file} cannot be written: {error.strerror or error}.") from error
         written = {"file": str(file), "nodes": len(plain), "edges": plain.number_of_edges()}
         output.note(f"Wrote {written['nodes']} nodes and {written['edges']} edges to {file}.")
         output.answer(written, lambda page: None)

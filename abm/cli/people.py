@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from abm.cli.options import command
+from abm.cli.options import AnsweringWorkspace, command
 from abm.cli.output import Output
-from abm.workspace import Workspace
 from abm_app import people_sentences
 from abm_warehouse.publishing.people import PeopleFilters
 from abm_warehouse.publishing.result_rows import NONE
@@ -14,7 +13,7 @@ from abm_warehouse.publishing.result_rows import NONE
 
 @command
 def people(
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     queue: Annotated[
         Literal["ae", "ldr", "marketing_nurture", "none"] | None,

@@ -44,7 +44,7 @@ pre { overflow-x: auto; font-size: 12px; background: var(--back); padding: 10px;
 
 def page(report: Report) -> str:
     """The page; every text of the book is escaped, and the policy of the page allows no script."""
-    asked = "".join(f" \u00b7 {heading(name)}: {escape(value)}" for name, value in report.asked.items())
+    asked = "".join(f" \u00b7 {heading(name)}: {escape(str(value))}" for name, value in report.asked.items())
     about = (
         f"As of {report.as_of:%Y-%m-%d %H:%M} UTC \u00b7 playbook {escape(report.playbook)} \u00b7 "
         f"generation {escape(report.generation)}, run {escape(report.run_id)}{asked}"

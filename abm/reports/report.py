@@ -103,7 +103,7 @@ class Report:
 
     name: str
     title: str
-    asked: Mapping[str, str]
+    asked: Mapping[str, str | int]
     run_id: str
     generation: str
     as_of: datetime
@@ -147,7 +147,7 @@ def report_of(
     return Report(
         name=name,
         title=title,
-        asked={choice: str(value) for choice, value in asked.items()},
+        asked={choice: value if isinstance(value, int) else str(value) for choice, value in asked.items()},
         run_id=manifest.run_id,
         generation=manifest.generation,
         as_of=manifest.as_of,

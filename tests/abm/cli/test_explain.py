@@ -33,3 +33,11 @@ def test_explain_of_an_unknown_account_or_solution_says_so(demo, best):
 
     said = refusal("explain", best, *demo, "--solution", "nothing", status=2)["message"]
     assert "has no scores for a solution 'nothing'. Its solutions: any." in said
+
+
+def test_explain_of_a_person_after_the_run_is_refused_as_that_of_an_account_is(demo, best):
+    person = answer("people", *demo, "--limit", 1)["people"][0]["contact_id"]
+
+    for somebody in (person, best):
+        error = refusal("explain", somebody, *demo, "--as-of", "2027-01-01", status=2)
+        assert "knows nothing of 2027-01-01 00:00 UTC" in error["message"]

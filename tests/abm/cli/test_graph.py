@@ -3,7 +3,7 @@
 import networkx as nx
 import pytest
 
-from tests.abm.commands import abm, answer
+from tests.abm.commands import abm, answer, refusal
 
 
 def test_a_graph_has_people_seats_users_and_what_ties_them(demo, best):
@@ -33,3 +33,10 @@ def test_without_a_file_the_graph_is_printed(demo, best):
 
     assert status == 0
     assert len(nx.parse_graphml(out)) == len(answer("graph", best, *demo)["nodes"])
+
+
+def test_a_file_that_cannot_be_written_is_refused(demo, best, tmp_path):
+    file = tmp_path / "missing" / "committee.graphml"
+
+    error = refusal("graph", best, *demo, "-o", file, status=2)
+    assert error["message"] == f"{file} cannot be written: No such file or directory."
