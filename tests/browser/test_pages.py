@@ -383,6 +383,24 @@ def test_the_intent_ledger_scrolls_on_a_phone_and_breaks_no_word(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_on_a_phone_the_entry_of_the_page_is_in_view_and_the_side_with_more_fades(open_page):
+    sides = """() => ['more-left', 'more-right'].filter(
+        side => document.querySelector('.site-nav').matches('.' + side)
+    )"""
+    inside = """() => {
+        const [nav, entry] = ['.site-nav', '.site-nav .active'].map(
+            name => document.querySelector(name).getBoundingClientRect()
+        );
+        return nav.left <= entry.left && entry.right <= nav.right;
+    }"""
+    for path, hidden in (("/", ["more-right"]), ("/playbook", ["more-left"])):
+        page = open_page(path, width="phone")
+        page.wait_for_selector(PAGES[path])
+        page.wait_for_selector(f".site-nav.{hidden[0]}")
+        assert page.evaluate(sides) == hidden
+        assert page.evaluate(inside)
+
+
 def test_an_account_that_is_not_there_has_a_way_back(open_page):
     page = open_page("/account/nobody")
 

@@ -97,6 +97,26 @@
         if (place.rows) restoreGrid(place);
     }
 
+    // The navigation scrolls where all entries do not fit; the open page's entry is in view.
+    const navigation = () => document.querySelector(".site-nav");
+    function showWhereEntriesAreHidden() {
+        const nav = navigation();
+        if (!nav) return;
+        nav.classList.toggle("more-left", nav.scrollLeft > 1);
+        nav.classList.toggle("more-right", nav.scrollLeft + nav.clientWidth < nav.scrollWidth - 1);
+    }
+
+    function showActiveEntry() {
+        const nav = navigation();
+        const entry = nav && nav.querySelector(".nav-link.active");
+        if (entry) nav.scrollLeft = entry.offsetLeft - nav.offsetLeft - (nav.clientWidth - entry.offsetWidth) / 2;
+        showWhereEntriesAreHidden();
+    }
+    window.addEventListener("resize", showWhereEntriesAreHidden);
+    document.addEventListener("scroll", function (event) {
+        if (event.target === navigation()) showWhereEntriesAreHidden();
+    }, true);
+
     // A page that was opened by a link starts at its top, and its heading is what screen readers read next.
     function startAtTheTop() {
         window.scrollTo(0, 0);
@@ -112,6 +132,7 @@
         const opened = !isFirst && !isReturning;
         isFirst = false;
         isReturning = false;
+        window.requestAnimationFrame(showActiveEntry);
         if (place) restore(place);
         else if (opened) window.requestAnimationFrame(startAtTheTop);
     }
