@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from abm.json_text import json_text
 from abm.outbound.settings import Hook
-from abm.vocabulary.words import ACRONYMS
+from abm.vocabulary.words import spelt
 
 SIGNATURE_HEADER: Final = "Abm-Signature"
 KEY_HEADER: Final = "Idempotency-Key"
@@ -121,15 +121,11 @@ def sentence(event: Mapping[str, Any]) -> str:
         at = event["account_name"] or "no known account"
         what = f"{who} at {at}" if event["person_name"] else at
         if event["event"] == "hand_off":
-            return f"{what} was handed to {event['owner_name']} ({_in_words(event['detail'])})."
+            return f"{what} was handed to {event['owner_name']} ({spelt(event['detail'])})."
         return f"{what} has waited {event['hours_waited']} business hours for {event['owner_name']}."
     if event["event"] == "hand_raise":
-        return f"{who} asked for sales ({_in_words(event['detail'])}); no account could be found."
+        return f"{who} asked for sales ({spelt(event['detail'])}); no account could be found."
     return f"{who} at {event['account_name']} reached {event['points']} points.{owner}"
-
-
-def _in_words(code: str) -> str:
-    return " ".join(word.upper() if word in ACRONYMS else word for word in code.split("_"))
 
 
 def _for_slack(text: str) -> str:

@@ -9,7 +9,7 @@ from abm.playbook.definitions import Definition, Profile
 from abm.playbook.model import Band, Decay, FitRule, Mqa, Playbook, SignalRule
 from abm.playbook.reach import Threshold
 from abm.vocabulary.points import in_digits
-from abm.vocabulary.words import ACRONYMS
+from abm.vocabulary.words import spelt
 
 
 def in_words(name: str) -> str:
@@ -21,8 +21,7 @@ def in_words(name: str) -> str:
     >>> in_words("case_study_download"), in_words("sql_priority")
     ('case study download', 'SQL priority')
     """
-    words = name.replace("_", " ").replace(".", " ").split(" ")
-    return " ".join(word.upper() if word in ACRONYMS else word for word in words)
+    return spelt(name.replace(".", " "))
 
 
 def condition_sentence(condition: Condition) -> str:

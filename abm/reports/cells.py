@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from abm.vocabulary.words import ACRONYMS
+from abm.vocabulary.words import spelt
 
 SHARES: Final = frozenset(
     {
@@ -63,7 +63,7 @@ def heading(column: str) -> str:
     >>> heading("cost_per_sql"), heading("reached_at")
     ('cost per SQL', 'reached at')
     """
-    return " ".join(word.upper() if word in ACRONYMS else word for word in column.split("_"))
+    return spelt(column)
 
 
 def shown(column: str, value: object) -> object:

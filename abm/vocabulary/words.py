@@ -24,8 +24,28 @@ WORD_COLUMNS: Final[dict[str, tuple[str, str]]] = {
 
 _SAME: Final = str.maketrans("", "", " -_\N{NO-BREAK SPACE}\N{EN DASH}")
 
-ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mqa", "mql", "roi", "sql", "svp", "vp"})
+ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mqa", "mql", "roi", "sal", "sql", "svp", "vp"})
 """Words of the field that are written in capitals."""
+
+_NAMES: Final = {"linkedin": "LinkedIn", "whatsapp": "WhatsApp"}
+
+_PHRASES: Final = {"contact_us": "contact request"}
+"""What is said of codes whose own words do not fit into a sentence."""
+
+
+def spelt(code: str) -> str:
+    """
+    A code in plain words, as inside a sentence.
+
+    Examples
+    --------
+    >>> spelt("roi_calculator_use"), spelt("contact_us"), spelt("linkedin_reply")
+    ('ROI calculator use', 'contact request', 'LinkedIn reply')
+    """
+    if code in _PHRASES:
+        return _PHRASES[code]
+    words = code.replace("_", " ").split(" ")
+    return " ".join(word.upper() if word in ACRONYMS else _NAMES.get(word, word) for word in words)
 
 
 def folded(word: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from abm.vocabulary.words import ACRONYMS
+from abm.vocabulary.words import spelt
 from abm_app.formatting import DASH, day
 
 NO_NAME = "Name not known"
@@ -207,8 +207,8 @@ def measure(code: str, subject: str) -> str:
     >>> measure("unmatched_share", "contacts"), measure("unknown_words", "statuses: banana")
     ('Contacts without an account', 'Statuses: banana, rows with an unknown word')
     """
-    comma = "," if code == "unknown_words" else ""
-    text = f"{subject}{comma} {MEASURES.get(code, in_words(code).lower())}"
+    comma = "," if code in {"unknown_words", "unread_facts"} else ""
+    text = f"{subject}{comma} {MEASURES.get(code, spelt(code))}"
     return text[0].upper() + text[1:]
 
 
@@ -223,7 +223,7 @@ def in_words(code: str | None, nothing: str = DASH) -> str:
     """
     if not code:
         return nothing
-    text = " ".join(word.upper() if word in ACRONYMS else word for word in code.lower().split("_"))
+    text = spelt(code.lower())
     return text[0].upper() + text[1:]
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from abm.counting import counted
+from abm.vocabulary.words import spelt
 from abm_app.formatting import day, points
-from abm_app.labels import NO_NAME, in_words, role
+from abm_app.labels import NO_NAME, role
 from abm_warehouse.publishing.result_rows import LedgerLine
 
 DECAY_MODES = {
@@ -60,7 +61,7 @@ def what_it_is(line: LedgerLine, as_of: datetime | None, *, names_person: bool =
 
 def _what(line: LedgerLine, as_of: datetime | None) -> str:
     """What a line is about, without its person."""
-    rule = in_words(line.rule_id, "rule").lower()
+    rule = spelt(line.rule_id or "rule")
     signal = _signal(line)
     if line.kind == "fit":
         return f"fit: {rule}"
@@ -83,14 +84,14 @@ def _what(line: LedgerLine, as_of: datetime | None) -> str:
         if line.rule_id == "unseated"
         else f"weight of the seat of {role(line.rule_id).lower()}",
         "exclusion": f"does not count: {rule}",
-    }.get(line.kind, f"{in_words(line.kind).lower()}: {rule}")
+    }.get(line.kind, f"{spelt(line.kind)}: {rule}")
 
 
 def _signal(line: LedgerLine) -> str:
     """The kind of a signal with its asset; its rule where the kind is not read."""
     if (line.engagement_id or "").startswith("repeat_visit:"):
         return "repeated visits"
-    kind = in_words(line.signal or line.rule_id, "signal").lower()
+    kind = spelt(line.signal or line.rule_id or "signal")
     return f"{kind} \u201c{line.asset}\u201d" if line.asset else kind
 
 

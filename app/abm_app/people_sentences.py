@@ -4,8 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from abm.counting import counted
+from abm.vocabulary.words import spelt
 from abm_app.formatting import points, short_day
-from abm_app.labels import in_words
 from abm_warehouse.publishing.people import HotPerson, Person
 
 
@@ -35,14 +35,14 @@ def reason(person: HotPerson) -> str:
         return "No signal has points left."
     told = _signal(person.best_kind, person.best_at, person.best_points)
     if person.second_kind is not None:
-        second = _signal(person.second_kind, person.second_at, person.second_points)
-        told += f" and {second[0].lower()}{second[1:]}"
+        told += f" and {_signal(person.second_kind, person.second_at, person.second_points)}"
+    told = told[0].upper() + told[1:]
     more = person.live_signals - 2
     return f"{told}, {counted(more, 'signal')} more." if more > 0 else f"{told}."
 
 
 def _signal(kind: str, at: datetime | None, left: Decimal | None) -> str:
-    return f"{in_words(kind)} on {short_day(at) if at else 'a day'} ({points(left)})"
+    return f"{spelt(kind)} on {short_day(at) if at else 'a day'} ({points(left)})"
 
 
 def action(person: HotPerson | Person) -> str:
@@ -62,9 +62,9 @@ def action(person: HotPerson | Person) -> str:
     'Nothing: suppressed'
     """
     if person.action == "answer" and person.raised_kind and person.raised_at:
-        return f"Answer the {in_words(person.raised_kind).lower()} of {short_day(person.raised_at)}"
+        return f"Answer the {spelt(person.raised_kind)} of {short_day(person.raised_at)}"
     if person.action == "none" and person.excluded_because:
-        return f"Nothing: {in_words(person.excluded_because).lower()}"
+        return f"Nothing: {spelt(person.excluded_because)}"
     return {
         "call": "Call first",
         "qualify": "Qualify in a conversation",

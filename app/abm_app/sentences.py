@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from abm.counting import counted
+from abm.vocabulary.words import spelt
 from abm_app.formatting import day, points, share
-from abm_app.labels import NO_NAME, in_words, role
+from abm_app.labels import NO_NAME, role
 from abm_warehouse.publishing.result_rows import Account, NextAction, Outlook, Solution
 
 NOTABLE_SHARE = 0.7
@@ -32,7 +33,7 @@ def next_action(action: NextAction) -> str:
         number = int((action.seat_id or "").partition(":")[2] or 1)
         return f"{whom_to_find(action.role or '', number)}: nobody is known for the seat."
     if action.action == "answer":
-        asked = in_words(action.evidence_kind, "request").lower()
+        asked = spelt(action.evidence_kind or "request")
         return f"Answer {who}: {asked} of {day(action.evidence_at)}."
     seat = f", {what}" if what and action.seat_id else ""
     if action.action == "win":
@@ -144,7 +145,7 @@ def robustness(account: Account) -> str | None:
     what = {
         "person": account.thinnest_name or "one person",
         "event": f"one signal of {account.thinnest_name or NO_NAME}",
-        "source": f"what comes from {in_words(account.thinnest_source).lower()}",
+        "source": f"what comes from {spelt(account.thinnest_source or 'one source')}",
     }.get(account.thinnest or "")
     return f"Thin: no MQA without {what}." if what else "Thin: no MQA if points decayed a quarter faster."
 
@@ -156,7 +157,7 @@ def _flag(told: Outlook) -> str | None:
             "episode": "the coordinated activity is too long ago by then",
         }.get(told.lost_by or "")
         if because is None:
-            signal = in_words(told.fading_kind, "signal").lower()
+            signal = spelt(told.fading_kind or "signal")
             whose = f" of {told.fading_name}" if told.fading_name else ""
             because = f"intent falls below the mark as the {signal}{whose} fades"
         return f"Stops being an MQA on {day(told.lost_at)} if nothing happens: {because}."

@@ -21,5 +21,5 @@ def test_somebody_without_an_account_who_asked_for_sales_is_on_the_first_page_al
         for page in (1, 2)
     )
     assert "Asked for sales, account not known" in first
-    assert "Name not known eve@x.example Contact us" in first
+    assert "Name not known eve@x.example Contact request" in first
     assert "account not known" not in second

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from dash import dcc
 
 from abm.counting import counted
+from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, routes, sentences
 from abm_app.components.basics import bar, card, origin_fields, origin_file, quiet, scroller, seat_chip
 from abm_app.shell import html
@@ -128,7 +129,7 @@ def next_card(
 ) -> Component:
     """What to do next and why, what would lose or earn the flag, and on whom the account depends."""
     if account.excluded_because:
-        reason = labels.in_words(account.excluded_because).lower()
+        reason = spelt(account.excluded_because)
         steps = quiet(f"Nothing: the account is excluded ({reason}).")
     elif not actions:
         steps = quiet("We have met everybody on the committee, and every seat is filled.")

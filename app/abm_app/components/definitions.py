@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from abm.vocabulary.words import spelt
 from abm_app import labels
 from abm_app.components.basics import card, quiet
 from abm_app.shell import html
@@ -83,8 +84,8 @@ def sentence(part: DefinitionPart) -> str:
         return f"{name}: asked for sales{mark}"
     value = part.value or "none"
     if not value[0].isdigit():
-        value = labels.in_words(value).lower()
-    asked = labels.detail(part.asked)
+        value = spelt(value)
+    asked = spelt(labels.detail(part.asked))
     if value == asked:
         return f"{name} {value}{mark}"
     return f"{name} {value} (asks {asked}){mark}" if part.holds else f"{name} {value}, asks {asked}"

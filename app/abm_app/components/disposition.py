@@ -11,6 +11,7 @@ from dash import ALL, MATCH, Dash, Input, Output, ctx, no_update
 
 from abm.decisions import dispose
 from abm.vocabulary.dispositions import Disposition
+from abm.vocabulary.words import spelt
 from abm.workspace import Workspace
 from abm_app import formatting, labels, responses
 from abm_app.shell import html
@@ -74,7 +75,7 @@ def _buttons(subject_id: str, reasons: Sequence[str], done: Disposed | None) -> 
 
 def said(done: Disposed) -> str:
     """What was done, why, until when and by whom."""
-    why = f": {labels.in_words(done.reason).lower()}" if done.reason else ""
+    why = f": {spelt(done.reason)}" if done.reason else ""
     until = f" until {formatting.day(done.until)}" if done.until else ""
     return f"{done.disposition.capitalize()}{why}{until}, by {done.by} on {formatting.day(done.decided_at)}"
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dash import dcc
 
+from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
 from abm_app.shell import html
@@ -82,7 +83,7 @@ def reason(item: InboxItem) -> str:
     person = f"{who(item)}, {item.title}," if item.title else who(item)
     on = f" on {formatting.day(item.handed_at)}" if item.handed_at else ""
     if item.why == "hand_raise":
-        return f"{person} asked for sales{on}: {labels.in_words(item.detail).lower()}."
+        return f"{person} asked for sales{on}: {spelt(item.detail or 'request')}."
     if item.why == "mqa":
         return f"{item.name} became a qualified account{on}."
     if item.why == "mql":
@@ -210,6 +211,6 @@ def next_person(mqa: QueuedMqa) -> list[Component]:
     role = labels.role(mqa.next_role) if mqa.next_role else None
     facts = dict.fromkeys(fact for fact in (mqa.next_title, role) if fact)
     return [
-        html.Div([html.B(mqa.next_name or labels.NO_NAME), seat_chip(mqa.next_state or "identified")]),
+        html.Div([html.B(mqa.next_name or labels.NO_NAME), " ", seat_chip(mqa.next_state or "identified")]),
         html.Div(" \u00b7 ".join(facts), className="job"),
     ]

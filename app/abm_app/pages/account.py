@@ -7,6 +7,7 @@ import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
 from abm.counting import counted
+from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, pill, quiet, state_chip, weeks_sparkline
@@ -279,7 +280,7 @@ def header(account: Account) -> Component:
 def badge(account: Account) -> Component | None:
     """Whether it is an MQA, since when and by what; or why it is excluded."""
     if account.excluded_because:
-        return html.Span(f"Excluded: {labels.in_words(account.excluded_because).lower()}", className="quiet")
+        return html.Span(f"Excluded: {spelt(account.excluded_because)}", className="quiet")
     if not account.is_mqa:
         return None
     by = labels.QUALIFIED_BY.get(account.qualified_by or "", "")
@@ -312,7 +313,7 @@ def _against_peers(account: Account) -> str | None:
     """How many accounts of its size it is at least as engaged as."""
     if account.percentile is None or account.size_band in (None, "unknown"):
         return None
-    return f"at or above {formatting.share(account.percentile)} of its size"
+    return f"at or above {formatting.share(account.percentile)} of accounts of its size"
 
 
 def _before_the_cap(account: Account) -> list[Component]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import duckdb
 from dash import dcc
 
+from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, people_sentences, routes
 from abm_app.components.basics import card, figure
 from abm_app.components.definitions import definitions_card
@@ -99,7 +100,7 @@ def header(person: Person) -> Component:
         person.title,
         labels.role(person.buying_role) if person.buying_role else None,
         person.country,
-        f"Status: {labels.in_words(person.status).lower()}" if person.status else None,
+        f"Status: {spelt(person.status)}" if person.status else None,
     ]
     reach = [
         person.email or "No e-mail address",
