@@ -17,8 +17,8 @@ def running_windows(sql):
             yield [column.name for column in order.find_all(exp.Column)]
 
 
-UNIQUE = ("weeks_ago", "as_of", "touch", "place")
-"""Columns that tell apart the rows of an account or a person, besides ids."""
+UNIQUE = ("weeks_ago", "as_of", "touch", "place", "hours_waited")
+"""Columns that tell apart the rows of an account, a person or a user, besides ids."""
 
 
 def test_running_windows_break_ties_by_an_id():
