@@ -256,7 +256,7 @@ def test_the_sql_behind_a_figure_is_shown_with_its_values_and_can_be_copied_and_
     source = page.locator(".intent-ledger .show-sql")
 
     source.locator("summary").click()
-    source.locator(".copy").click()
+    source.locator("button.copy").click()
     source.locator(".copy:has-text('Copied')").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("Escape")
