@@ -1,5 +1,5 @@
 """
-Decisions of people: the account of a record, records of one person, a buying role, what sales does next.
+Decisions of people: accounts, records of one person, buying roles, what sales does and finds out.
 
 A decision is checked against the published generation and written to the decision log; the next run applies
 it.
@@ -15,11 +15,18 @@ import duckdb
 from abm.errors import UsageError
 from abm.normalise.domains import is_free_mail, registrable_domain
 from abm.vocabulary.dispositions import Disposition, why_no_reason
+from abm.vocabulary.qualification import LONGEST_ANSWER, QUESTIONS, question_named
 from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
 from abm_warehouse.publishing import hand_offs, queries
+from abm_warehouse.publishing.qualification import (
+    QualificationAnswer,
+    answer_subject,
+    published_answers,
+)
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.qualification import answers
 from abm_warehouse.storage.connections import open_snapshot
 
 
@@ -222,6 +229,106 @@ def reassign(
         note=note,
         details={"counts_from": counts_from.isoformat()},
     )
+
+
+def qualify(
+    workspace: Workspace,
+    subject_id: str,
+    question: str,
+    value: str,
+    *,
+    by: str,
+    confidence: int | None = None,
+    note: str | None = None,
+    published: duckdb.DuckDBPyConnection | None = None,
+) -> Decision:
+    """
+    Answer a question of a qualification framework, or note what a discovery call brought up.
+
+    The latest answer counts. Calling a person the economic buyer or the champion of MEDDIC gives them that
+    buying role from the next run on.
+
+    Parameters
+    ----------
+    workspace
+        The workspace.
+    subject_id
+        The id of an account, or of a record of a person.
+    question
+        The framework and its field, such as ``meddic.champion`` or ``discovery.note``.
+    value
+        The answer; for a person, ``no`` takes it back.
+    by, note
+        Who records it, and what later readers should know.
+    confidence
+        How sure they are, in percent.
+    published
+        A connection to the published generation; opened for this decision if not given.
+
+    Raises
+    ------
+    UsageError
+        If there is no such account, record or question, or the answer is empty or too long.
+    """
+    known = question_named(question)
+    if known is None:
+        all_of_them = ", ".join(f"{name}.{field}" for name, fields in QUESTIONS.items() for field in fields)
+        raise UsageError(f"There is no question {question!r}; use one of {all_of_them}.")
+    value = value.strip()
+    if not 0 < len(value) <= LONGEST_ANSWER:
+        raise UsageError(f"An answer has 1 to {LONGEST_ANSWER} characters; this one has {len(value)}.")
+    if confidence is not None and not 0 <= confidence <= 100:
+        raise UsageError(f"Confidence is a percentage from 0 to 100; it was {confidence}.")
+    counts_from = workspace.settings().as_of or datetime.now(UTC)
+    details: dict[str, str | int] = {"counts_from": counts_from.isoformat(), "value": value}
+    if confidence is not None:
+        details["confidence"] = confidence
+    with nullcontext(published) if published else _published(workspace) as con:
+        kind = _account_or_record(con, subject_id)
+    return decide(
+        workspace.decision_log,
+        "qualification",
+        kind,
+        subject_id,
+        ".".join(known),
+        "yes",
+        by=by,
+        note=note,
+        details=details,
+    )
+
+
+def qualification_answers(
+    workspace: Workspace,
+    con: duckdb.DuckDBPyConnection,
+    *,
+    account_id: str | None = None,
+    text: str | None = None,
+    limit: int = 500,
+) -> list[QualificationAnswer]:
+    """
+    What is answered and noted at an account or all, newest first, whether a run has counted it yet or not.
+
+    ``text`` keeps the answers that contain it, whatever the case.
+    """
+    given = {answer.decision_id: answer for answer in answers(decisions(workspace.decision_log))}
+    published = published_answers(con, account_id=account_id, text=text, limit=limit)
+    found = [row for row in published if row.decision_id is None or row.decision_id in given]
+    listed = {row.decision_id for row in found}
+    for number, answer in given.items():
+        if number in listed or (text or "").casefold() not in answer.value.casefold():
+            continue
+        kind = "account" if answer.subject == "account" else "contact"
+        about = answer_subject(con, kind, answer.subject_id)
+        if about is not None and account_id in (None, about.account_id):
+            found.append(
+                QualificationAnswer(
+                    *(kind, answer.subject_id, *about[1:], answer.framework, answer.field, answer.value),
+                    *(answer.confidence, answer.by, answer.counts_from, number),
+                )
+            )
+    found.sort(key=lambda row: (row.recorded_at, row.decision_id or 0), reverse=True)
+    return found[:limit]
 
 
 def _account_or_record(con: duckdb.DuckDBPyConnection, subject_id: str) -> Subject:

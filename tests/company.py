@@ -151,6 +151,22 @@ class Company:
         number = self.disposed(subject_id, user_id, at)
         self.decisions[number - 1] = replace(self.decisions[number - 1], about="owner")
 
+    def answered(
+        self,
+        subject_id: str,
+        question: str,
+        value: str,
+        at: datetime = AS_OF,
+        *,
+        confidence: int | None = None,
+    ) -> int:
+        """Add an answer about an account or a record; the number of the decision."""
+        number = self.disposed(subject_id, question, at)
+        details = {"counts_from": at.isoformat(), "value": value, "confidence": confidence}
+        made = replace(self.decisions[number - 1], about="qualification", details=json.dumps(details))
+        self.decisions[number - 1] = made
+        return number
+
     def undone(self, number: int) -> None:
         """Withdraw a disposition."""
         withdrawn = self.decisions[number - 1]

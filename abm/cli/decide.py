@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abm.cli import dispose
+from abm.cli import dispose, qualify
 from abm.cli.options import Author, command
 from abm.cli.output import Output
 from abm.workspace import Workspace
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help=(
         "Decide what rules cannot: the account of a record, which records are one person, somebody's buying "
-        "role, what sales does with an account. From the next run on, a decision takes precedence over every "
-        "rule and every import, until it is withdrawn."
+        "role, what sales does with an account and finds out about it. From the next run on, a decision "
+        "takes precedence over every rule and every import, until it is withdrawn."
     ),
     no_args_is_help=True,
 )
@@ -25,6 +25,8 @@ app.command()(dispose.accept)
 app.command()(dispose.reject)
 app.command()(dispose.recycle)
 app.command()(dispose.owner)
+app.command()(qualify.qualify)
+app.command()(qualify.answers)
 
 IsNot = Annotated[bool, typer.Option("--not", help="Decide that this is not the case.")]
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id of a record of a person.")]

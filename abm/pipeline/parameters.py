@@ -33,6 +33,7 @@ from abm.playbook.words import Word
 from abm.vocabulary.dispositions import STATUS_OF
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.dispositions import dispositions, reassignments
+from abm_warehouse.qualification import answers
 from abm_warehouse.storage.connections import one_row, transaction
 
 
@@ -152,7 +153,7 @@ def _systems(order: Iterable[str]) -> Table:
 
 
 def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, ...]:
-    """The decisions that people had made by an instant, without their notes; what sales did, apart."""
+    """The decisions that people had made by an instant, without notes; what sales did and said, apart."""
     known = [decision for decision in decided if decision.decided_at <= known_at]
     columns = (
         "decision_id bigint, about varchar, subject varchar, subject_id varchar, answer varchar,"
@@ -191,6 +192,20 @@ def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, 
         (change.decision_id, change.subject, change.subject_id, change.user_id, change.counts_from)
         for change in reassignments(known)
     )
+    answered = tuple(
+        (
+            answer.decision_id,
+            answer.subject,
+            answer.subject_id,
+            answer.framework,
+            answer.field,
+            answer.value,
+            answer.confidence,
+            answer.by,
+            answer.counts_from,
+        )
+        for answer in answers(known)
+    )
     return (
         Table("decisions", columns, rows),
         Table(
@@ -205,6 +220,12 @@ def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, 
             "decision_id bigint, subject varchar, subject_id varchar, user_id varchar,"
             " counts_from timestamptz",
             reassigned,
+        ),
+        Table(
+            "answers",
+            "decision_id bigint, subject varchar, subject_id varchar, framework varchar, field varchar,"
+            " value varchar, confidence bigint, answered_by varchar, counts_from timestamptz",
+            answered,
         ),
     )
 

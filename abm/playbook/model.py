@@ -268,8 +268,9 @@ class RoleHint(TomlModel):
 
 
 class RoleConfidence(TomlModel):
-    """The confidence of a role that the CRM states; titles and hints have their own."""
+    """The confidence of a role that MEDDIC or the CRM states; titles and hints have their own."""
 
+    qualification: Share = Decimal("0.95")
     opportunity: Share = Decimal("0.95")
     crm_contact: Share = Decimal("0.9")
 

@@ -400,6 +400,7 @@ def _role_sources(playbook: Playbook) -> Table:
     confidence = playbook.committee.role_confidence
     sources = {
         "decision": 100,
+        "qualification": hundredths(confidence.qualification),
         "opportunity": hundredths(confidence.opportunity),
         "crm_contact": hundredths(confidence.crm_contact),
         "title": None,

@@ -59,6 +59,7 @@ QUALIFIED_BY: Mapping[str, str] = {
 
 ROLE_SOURCES: Mapping[str, str] = {
     "decision": "A decision says",
+    "qualification": "MEDDIC says",
     "opportunity": "The opportunity says",
     "crm_contact": "The CRM says",
     "title": "The title says",

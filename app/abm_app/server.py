@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.components import disposition
+from abm_app.components import disposition, qualification
 from abm_app.pages import (
     account,
     attribution,
@@ -111,6 +111,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     account.register(app)
     health.register(app, snapshots.ask, workspace)
     disposition.register(app, snapshots.ask, workspace)
+    qualification.register(app, snapshots.ask, workspace)
     _register_shell(app, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
     _register_addresses(app, snapshots)

@@ -8,10 +8,10 @@ answers as (
     select
         people.person,
         answers.field,
-        lower(trim(answers.value)) as value,
+        answers.is_confirmed,
         row_number() over (
             partition by people.person, answers.field
-            order by answers.recorded_at desc, answers.framework
+            order by answers.recorded_at desc, answers.decision_id desc nulls last, answers.framework
         ) as place
     from stg_qualification as answers
     inner join int_people as people
@@ -33,5 +33,5 @@ inner join run.definition_values as asked
     on asked.part = 'confirmed'
     and asked.value = answers.field
 where answers.place = 1
-    and answers.value not in ('', 'no', 'false', '0', 'none', 'unknown')
+    and answers.is_confirmed
 group by answers.person, asked.definition

@@ -1,8 +1,8 @@
 -- int_role_claims: every buying role that people, the CRM or a title give a person, with its confidence, and whether it counts.
 -- grain: contact_id, role, source
--- note: A decision made here takes precedence over the contact role on a deal, that over the field on the contact in the
---       CRM, that over the title: precedence 1 comes first. A role decided here is the only one; a role ruled out does not
---       count. A role on a deal is valid_from when the deal was opened. "Other" and "Unknown" say that no role is known, so they do not count either.
+-- note: A decision made here takes precedence over an answer of MEDDIC, that over the contact role on a deal, that over the
+--       field on the contact in the CRM, that over the title: precedence 1 comes first. A role decided here is the only one; a role ruled out does not
+--       count. A role on a deal is valid_from when the deal was opened, one of MEDDIC when it was answered. "Other" and "Unknown" say that no role is known, so they do not count either.
 with
 
 claims as (
@@ -18,6 +18,19 @@ claims as (
     inner join run.role_sources as sources
         on sources.source = 'decision'
     where decisions.verdict = 'yes'
+
+    union all
+
+    select
+        answers.contact_id,
+        answers.role,
+        sources.confidence_hundredths,
+        sources.source,
+        sources.precedence,
+        answers.valid_from
+    from int_qualified_roles as answers
+    inner join run.role_sources as sources
+        on sources.source = 'qualification'
 
     union all
 

@@ -1,7 +1,7 @@
 -- stg_decisions: decisions that were made and not withdrawn, as last known.
 -- grain: about, subject, subject_id, answer
--- note: The last decision on a question counts; decision_id orders them. What sales did, and who took over, is in run.dispositions
---       and run.reassignments.
+-- note: The last decision on a question counts; decision_id orders them. What sales did, who took over, and what they
+--       answered is in run.dispositions, run.reassignments and run.answers.
 with
 
 last as (
@@ -18,7 +18,7 @@ last as (
     from run.decisions as decisions
     cross join run.knowledge as knowledge
     where decisions.decided_at <= knowledge.known_at
-        and decisions.about not in ('disposition', 'owner')
+        and decisions.about not in ('disposition', 'owner', 'qualification')
     qualify row_number() over (
         partition by decisions.about, decisions.subject, decisions.subject_id, decisions.answer
         order by decisions.decision_id desc

@@ -14,6 +14,7 @@ from abm.workspace import Workspace
 from abm_app.server import create_app
 from abm_warehouse.decision_log import decisions
 from abm_warehouse.dispositions import latest_dispositions
+from abm_warehouse.qualification import answers
 from tests.app.snapshot import NOW, insert, publish
 
 pytestmark = pytest.mark.browser
@@ -125,3 +126,27 @@ def test_an_ldr_sees_who_asked_for_what_recycles_them_and_finds_it_after_a_reloa
     assert [disposition for disposition, _ in done(workspace).values()] == ["recycled"]
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/A1")
+
+
+def test_an_ae_notes_a_discovery_call_and_names_the_champion(page, workspace):
+    page.goto("/account/A1")
+    card = page.locator(".qualification-card")
+    card.get_by_label("The answer").fill("They lose renewals in spring")
+    card.get_by_label("Confidence").select_option("70")
+    card.get_by_role("button", name="Save").click()
+    note = card.locator(".one-answer:has-text('They lose renewals in spring')")
+    assert "70 % sure" in note.inner_text()
+    assert card.get_by_label("The answer").input_value() == ""
+
+    card.get_by_label("Question").select_option("meddic.champion")
+    card.get_by_label("Whom it is about").select_option("A1-c1")
+    card.get_by_role("button", name="Save").click()
+    page.reload()
+    champion = card.locator(".framework:has-text('MEDDIC') .one-answer")
+    champion.wait_for()
+    assert "yes" in champion.inner_text()
+
+    note.get_by_role("button").click()
+    note.wait_for(state="detached")
+    found = answers(decisions(Workspace(workspace).decision_log))
+    assert [(one.subject_id, one.field) for one in found] == [("A1-c1", "champion")]

@@ -18,7 +18,7 @@ from typing import Literal
 from abm.errors import DecisionLogBroken, UsageError
 from abm_warehouse.storage.decision_file import COLUMNS, exists, open_log
 
-About = Literal["account", "person", "role", "disposition", "owner"]
+About = Literal["account", "person", "role", "disposition", "owner", "qualification"]
 Subject = Literal["record", "email_domain", "account"]
 Verdict = Literal["yes", "no", "withdrawn"]
 
@@ -27,7 +27,7 @@ ERASED = "somebody erased"
 """Who decided, once that person was erased."""
 MOST_NUMBERS = 10
 """How many decision numbers a message lists."""
-EVENTS = frozenset({"disposition", "owner"})
+EVENTS = frozenset({"disposition", "owner", "qualification"})
 """What is decided again and again of one subject: each of these counts at its time, until it is withdrawn."""
 
 
@@ -43,12 +43,13 @@ class Decision:
     about
         ``account``: the subject belongs to the account ``answer``. ``person``: the record ``answer`` is the
         same person. ``role``: the person's buying role is ``answer``. ``disposition``: sales did ``answer``.
-        ``owner``: our user ``answer`` works it from now on.
+        ``owner``: our user ``answer`` works it from now on. ``qualification``: the question ``answer`` of a
+        framework was answered; ``details`` has the text.
     subject, subject_id
         A record of a person, an e-mail domain, about which only the account can be decided, or an account,
-        which only has dispositions.
+        which has dispositions and answers.
     answer
-        An account, a record, a buying role, a disposition or a user, depending on ``about``.
+        An account, a record, a buying role, a disposition, a user or a question, depending on ``about``.
     verdict
         ``yes``, ``no`` (it is not so), or ``withdrawn`` (the rules decide again).
     decided_by
@@ -78,6 +79,12 @@ class Decision:
         number = json.loads(self.details or "{}").get("withdraws")
         return number if isinstance(number, int) else None
 
+    @property
+    def counts_from(self) -> datetime:
+        """From when on it counts: when it was made, unless the workspace scores at a fixed instant."""
+        written = json.loads(self.details or "{}").get("counts_from")
+        return datetime.fromisoformat(written) if written else self.decided_at
+
 
 def decide(
     log: Path,
@@ -99,13 +106,14 @@ def decide(
     log
         The file of the decision log; created if it does not exist.
     about
-        What is decided: an ``account``, a ``person``, a ``role``, a ``disposition`` or an ``owner``.
+        What is decided: an ``account``, a ``person``, a ``role``, a ``disposition``, an ``owner`` or a
+        ``qualification``.
     subject
         What ``subject_id`` is: a ``record`` of a person, an ``email_domain`` or an ``account``.
     subject_id
         The record, domain or account that the decision is about.
     answer
-        The account, the other record, the buying role, the disposition or the user.
+        The account, the other record, the buying role, the disposition, the user or the question.
     verdict
         Whether it is so: ``yes``, ``no``, or ``withdrawn`` to let the rules decide again.
     by
@@ -290,22 +298,23 @@ def in_force(history: list[Decision]) -> list[Decision]:
     """
     The decisions that count, oldest first.
 
-    On each question the last one, unless it was withdrawn. A subject has one account, one disposition, and a
-    record one role, so of several the last one counts; every ``no`` counts.
+    On each question the last one, unless it was withdrawn. A subject has one account, one disposition, one
+    answer to each question of a framework, and a record one role, so of several the last one counts; every
+    ``no`` counts.
     """
     candidates = _not_withdrawn(history)
-    last_yes = {
-        (decision.about, decision.subject, decision.subject_id): decision
-        for decision in candidates
-        if decision.verdict == "yes"
-    }
+    last_yes = {_settles(decision): decision for decision in candidates if decision.verdict == "yes"}
     return [
         decision
         for decision in candidates
-        if decision.about == "person"
-        or decision.verdict == "no"
-        or last_yes[decision.about, decision.subject, decision.subject_id] == decision
+        if decision.about == "person" or decision.verdict == "no" or last_yes[_settles(decision)] == decision
     ]
+
+
+def _settles(decision: Decision) -> tuple[str, ...]:
+    """What a decision settles: of those that settle the same, the last one counts."""
+    question = (decision.answer,) if decision.about == "qualification" else ()
+    return (decision.about, decision.subject, decision.subject_id, *question)
 
 
 def events(history: list[Decision]) -> list[Decision]:

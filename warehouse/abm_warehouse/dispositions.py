@@ -74,16 +74,11 @@ def reassignments(history: Iterable[Decision]) -> list[Reassigned]:
             decision.subject,
             decision.subject_id,
             decision.answer,
-            _counts_from(decision, json.loads(decision.details or "{}")),
+            decision.counts_from,
         )
         for decision in events(list(history))
         if decision.about == "owner"
     ]
-
-
-def _counts_from(decision: Decision, details: dict[str, str]) -> datetime:
-    written = details.get("counts_from")
-    return datetime.fromisoformat(written) if written else decision.decided_at
 
 
 def _disposed(decision: Decision) -> Disposed:
@@ -99,5 +94,5 @@ def _disposed(decision: Decision) -> Disposed:
         by=decision.decided_by,
         note=decision.note,
         decided_at=decision.decided_at,
-        counts_from=_counts_from(decision, details),
+        counts_from=decision.counts_from,
     )

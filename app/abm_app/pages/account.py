@@ -13,6 +13,7 @@ from abm_app.components import committee, evidence
 from abm_app.components.basics import card, figure, pill, quiet, state_chip, weeks_sparkline
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
+from abm_app.components.qualification import MOST_ANSWERS, qualification_card
 from abm_app.components.show_sql import show_sql
 from abm_app.components.waterfall import Step, intent_steps, waterfall
 from abm_app.shell import html
@@ -41,13 +42,22 @@ def page(
     if account is None:
         return "No such account", no_such_account(account_id)
     actions = None if workspace is None else _actions(con, account_id, workspace)
-    return account.name, layout(con, account, ignored, actions)
+    found_out = None if workspace is None else _qualification(con, account_id, workspace)
+    return account.name, layout(con, account, ignored, actions, found_out)
 
 
 def _actions(con: duckdb.DuckDBPyConnection, account_id: str, workspace: Path) -> Component:
     """What sales can do with the account, and what it did last."""
     done = done_with(current_dispositions(workspace), account_id)
     return disposition_bar(account_id, hand_offs.reject_reasons(con), done)
+
+
+def _qualification(con: duckdb.DuckDBPyConnection, account_id: str, workspace: Path) -> Component:
+    """What salespeople found out about the account and its people."""
+    values = {"account_id": account_id, "text": None, "limit": str(MOST_ANSWERS)}
+    return qualification_card(
+        con, workspace, account_id, sql=show_sql("qualification_answers", values=values)
+    )
 
 
 def no_such_account(account_id: str) -> Component:
@@ -61,7 +71,11 @@ def no_such_account(account_id: str) -> Component:
 
 
 def layout(
-    con: duckdb.DuckDBPyConnection, account: Account, ignored: list[str], actions: Component | None = None
+    con: duckdb.DuckDBPyConnection,
+    account: Account,
+    ignored: list[str],
+    actions: Component | None = None,
+    found_out: Component | None = None,
 ) -> Component:
     """The answer first, without scrolling; the evidence below."""
     origins = queries.origins_of_people(con, account.account_id)
@@ -71,7 +85,7 @@ def layout(
             header(account),
             actions,
             answer(con, account, origins),
-            evidence_of(con, account, origins),
+            evidence_of(con, account, origins, found_out),
         ],
         className="account-page",
     )
@@ -132,7 +146,10 @@ def answer(
 
 
 def evidence_of(
-    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+    con: duckdb.DuckDBPyConnection,
+    account: Account,
+    origins: committee.Origins = committee.NO_ORIGINS,
+    found_out: Component | None = None,
 ) -> Component:
     """The ledgers, and the signals, episodes, opportunities and people behind them."""
     account_id, solution = account.account_id, account.solution
@@ -203,7 +220,7 @@ def evidence_of(
     return html.Div(
         [
             html.Div([changes, origin_of_intent, intent, timeline], className="side"),
-            html.Div([fit, episodes, opportunities, unseated, where_from], className="side"),
+            html.Div([found_out, fit, episodes, opportunities, unseated, where_from], className="side"),
         ],
         className="evidence",
     )

@@ -74,6 +74,43 @@ def test_a_decision_is_listed_until_it_is_withdrawn(abm):
     assert len(abm("decide", "list", "--all")["decisions"]) == 4
 
 
+def test_answers_are_found_at_once_and_counted_by_the_next_run(abm, company):
+    abm("decide", "qualify", "planted-g1", "Discovery.Note", "Renewals slip in spring", "--by", "Dee")
+    abm("decide", "qualify", "planted-g1", "bant.budget", "approved", "--confidence", "80", "--by", "Dee")
+    abm("decide", "qualify", "planted-g1-ops", "meddic.economic buyer", "yes", "--by", "Dee")
+
+    [note] = abm("decide", "answers", "--text", "RENEWALS")["answers"]
+    assert (note["account_id"], note["value"], note["said_by"]) == (
+        "planted-g1",
+        "Renewals slip in spring",
+        "Dee",
+    )
+    before = abm("decide", "answers", "planted-g1")["answers"]
+    run(company, as_of=DEMO_AS_OF)
+    assert abm("decide", "answers", "planted-g1")["answers"] == before
+    assert {row["decision_id"] for row in before} >= {1, 2, 3}
+    query = "select buying_role, role_source from contacts where contact_id = 'planted-g1-ops'"
+    assert abm("sql", query)["rows"] == [["economic_buyer", "qualification"]]
+    abm("decide", "withdraw", "1")
+    assert abm("decide", "answers", "--text", "renewals")["answers"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (
+            ("planted-g1", "bant.champion", "yes"),
+            "There is no question 'bant.champion'; use one of bant.budget",
+        ),
+        (("nobody", "bant.budget", "yes"), "There is no record 'nobody'"),
+        (("planted-g1", "bant.budget", " "), "An answer has 1 to 20000 characters; this one has 0"),
+        (("planted-g1", "bant.budget", "x", "--confidence", "101"), "from 0 to 100; it was 101"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_refused(abm, words, problem):
+    assert problem in abm("decide", "qualify", *words, status=2)
+
+
 def test_a_replaced_decision_is_listed_only_with_all(abm):
     for account in ("planted-g1", "planted-g2"):
         abm("decide", "account", "planted-g1-ops", account, "--by", "Dee")
