@@ -29,7 +29,7 @@ WHOLE_PAGE = "account page, all queries"
 ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
     "account": queries.account,
     "seats": queries.seats,
-    "links": queries.links,
+    "all_ties": queries.all_ties,
     "next_actions": queries.next_actions,
     "outlook": queries.outlook,
     "clauses": queries.clauses,
@@ -38,6 +38,9 @@ ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
     "episodes": queries.episodes,
     "opportunities_of": queries.opportunities_of,
     "members": queries.members,
+    "changes": queries.changes,
+    "origins_of": queries.origins_of,
+    "origins_of_people": queries.origins_of_people,
 }
 """The queries of an account page, which it asks one after another."""
 

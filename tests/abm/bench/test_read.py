@@ -1,5 +1,6 @@
 """Reads: every question that an account page asks is measured, with random accounts and filters."""
 
+import inspect
 import random
 
 from abm.bench import read
@@ -21,8 +22,9 @@ def test_every_question_of_the_account_page_is_measured(demo_workspace, best, mo
 
         return note_and_ask
 
-    for name in vars(queries).keys() & {*read.ACCOUNT_PAGE, "data_health", "committee_people"}:
-        monkeypatch.setattr(queries, name, watched(name, getattr(queries, name)))
+    for name, ask in inspect.getmembers(queries, inspect.isfunction):
+        if ask.__module__ == queries.__name__:
+            monkeypatch.setattr(queries, name, watched(name, ask))
     with Snapshots(demo_workspace.folder).ask() as con:
         account.page(con, best, None)
 

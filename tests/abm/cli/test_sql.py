@@ -146,9 +146,9 @@ def test_sql_for_spreadsheets_is_csv_whose_text_starts_no_formula(demo):
 
 
 def test_sql_suggests_marts_and_no_inner_table(demo):
-    message = refusal("sql", "select * from int_persons", *demo, status=2)["message"]
+    message = refusal("sql", "select * from int_touch_order", *demo, status=2)["message"]
 
-    assert message == "There is no mart called 'int_persons'. `abm sql --tables` lists the marts."
+    assert message == "There is no mart called 'int_touch_order'. `abm sql --tables` lists the marts."
 
 
 def test_sql_imports_neither_the_pipeline_nor_its_libraries(demo_workspace):
