@@ -52,7 +52,7 @@ def test_statuses_mean_what_the_table_says_and_last_until_the_next_one(company):
 def test_a_word_that_no_table_knows_moves_nobody_until_a_table_of_ones_own_does(company):
     company.account()
     company.person("ada", "Chief Technology Officer")
-    company.did("ada", "contact_us")
+    company.did("ada", "contact_us", ago(days=7))
     status(company, "contact", "ada", "inquiry", ago(days=10))
     status(company, "contact", "ada", "banana", ago(days=5))
     status(company, "account", "acme", "banana", ago(days=5))
