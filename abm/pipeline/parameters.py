@@ -209,7 +209,7 @@ def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, 
     return (
         Table("decisions", columns, rows),
         Table(
-            "dispositions",
+            "disposed",
             "decision_id bigint, subject varchar, subject_id varchar, disposition varchar, status varchar,"
             " reason varchar, until timestamptz, decided_by varchar, decided_at timestamptz,"
             " counts_from timestamptz",

@@ -1,7 +1,7 @@
 -- stg_decisions: decisions that were made and not withdrawn, as last known.
 -- grain: about, subject, subject_id, answer
 -- note: The last decision on a question counts; decision_id orders them. What sales did, who took over, and what they
---       answered is in run.dispositions, run.reassignments and run.answers.
+--       answered is in run.disposed, run.reassignments and run.answers.
 with
 
 last as (

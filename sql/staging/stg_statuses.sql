@@ -45,7 +45,7 @@ decided as (
         disposed.counts_from as occurred_at,
         disposed.until,
         disposed.decision_id
-    from run.dispositions as disposed
+    from run.disposed as disposed
     inner join run.clock as clock
         on clock.is_now
         and clock.as_of >= disposed.counts_from
