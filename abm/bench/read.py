@@ -15,8 +15,9 @@ import duckdb
 from abm.bench.demo_book import DemoBook
 from abm.bench.measuring import Clock, in_child, median_part
 from abm.bench.tables import Table, cost_line
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import HeatmapFilters, MqaCount, Sort
+from abm_warehouse.publishing import hand_offs, queries
+from abm_warehouse.publishing.hand_offs import InboxCount
+from abm_warehouse.publishing.result_rows import HeatmapFilters, Sort
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_snapshot
 
@@ -122,7 +123,7 @@ def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
     accounts = [row[0] for row in con.execute("select account_id from accounts order by all").fetchall()]
     options = queries.filter_options(con, HeatmapFilters())
     choices = {name: [option.value for option in values] for name, values in options.items() if values}
-    counts = queries.mqa_counts(con)
+    counts = hand_offs.inbox_counts(con)
     for _ in range(CALLS + 1):
         account_id = draw.choice(accounts)
         filters, sort = random_filters(draw, choices), random_sort(draw)
@@ -131,8 +132,8 @@ def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
             "heatmap page": partial(queries.heatmap, filters=filters, sort=sort),
             "filter options": partial(queries.filter_options, filters=filters),
             "book summary": queries.book_summary,
-            "MQA queue": partial(queries.mqa_queue, owner=_random_owner(draw, counts)),
-            "MQA counts": queries.mqa_counts,
+            "queue": partial(hand_offs.inbox, said="new", user=_random_user(draw, counts)),
+            "queue counts": hand_offs.inbox_counts,
             **{_of_account(name): partial(_ask_about, ask, account_id) for name, ask in ACCOUNT_PAGE.items()},
         }
 
@@ -174,10 +175,10 @@ def random_sort(draw: random.Random) -> Sort | None:
     return Sort(column, is_descending=draw.random() < 0.5)
 
 
-def _random_owner(draw: random.Random, counts: Sequence[MqaCount]) -> str | None:
-    """Everybody's queue half of the time, else that of one owner."""
-    owners = sorted({count.owner for count in counts})
-    return draw.choice(owners) if owners and draw.random() < 0.5 else None
+def _random_user(draw: random.Random, counts: Sequence[InboxCount]) -> str | None:
+    """Everybody's queue half of the time, else that of one user."""
+    users = sorted({count.user for count in counts})
+    return draw.choice(users) if users and draw.random() < 0.5 else None
 
 
 def _cpu_ms(con: duckdb.DuckDBPyConnection, ask: Ask) -> float:

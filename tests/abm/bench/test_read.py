@@ -37,7 +37,7 @@ def test_each_question_has_percentiles_and_the_first_turn_does_not_count(demo_wo
 
     costs = read.ask_everything(Clock(), snapshot)
 
-    assert costs.keys() >= {read.FLOOR, read.WHOLE_PAGE, "heatmap page", "MQA queue", "account page, ledger"}
+    assert costs.keys() >= {read.FLOOR, read.WHOLE_PAGE, "heatmap page", "queue", "account page, ledger"}
     assert all(0 <= p50 <= p95 for p50, p95 in costs.values())
     assert costs[read.WHOLE_PAGE][0] > costs["account page, ledger"][0]
 
