@@ -199,7 +199,7 @@ def summary(inbox: Inbox) -> str:
     if not inbox.counts:
         return "Accounts and people for sales to take up, due first."
     late = sum(item.due_at is not None and item.due_at <= inbox.now for item in inbox.items)
-    overdue = f", {formatting.count(late)} of those shown are overdue" if late else ""
+    overdue = f"; {formatting.count(late)} of those shown are overdue" if late else ""
     return f"{counted(new, 'thing')} to take up{overdue}. What is due first is at the top."
 
 
