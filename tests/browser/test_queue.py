@@ -111,6 +111,18 @@ def test_an_ae_works_what_is_due_first_with_one_key_each(page, workspace):
     assert list(done(workspace).values()) == [("accepted", None)]
 
 
+def test_keys_pressed_faster_than_the_page_turns_decide_about_the_item_that_was_moved_to(page, workspace):
+    page.goto("/queue?user=olga")
+    page.wait_for_selector(".inbox-row.active")
+    second = page.locator(".inbox-row .queue-who").nth(1).inner_text()
+    for key in ("j", "r", "Enter"):
+        page.keyboard.press(key)
+
+    page.wait_for_selector(".inbox-detail .disposed:has-text('Rejected: no budget')")
+    assert page.locator(".inbox-detail .inbox-open").inner_text() == second
+    assert list(done(workspace).values()) == [("rejected", "no_budget")]
+
+
 def test_an_ldr_sees_who_asked_for_what_recycles_them_and_finds_it_after_a_reload(page, workspace):
     page.goto("/queue?user=lea")
     page.wait_for_selector(".inbox-detail")

@@ -126,6 +126,7 @@ def detail(
             ),
         ],
         className="panel inbox-detail",
+        **{"data-item": item.item_id},
     )
 
 

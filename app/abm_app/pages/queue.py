@@ -296,7 +296,8 @@ def row(item: InboxItem, inbox: Inbox, request: Request, chosen: str | None) -> 
             content,
             href=request.url(item=item.item_id),
             className="inbox-row active" if is_chosen else "inbox-row",
-        )
+        ),
+        **{"data-item": item.item_id},
     )
 
 

@@ -247,24 +247,51 @@
 
     // ---- the queue: one key each to move, to open and to decide
 
-    function inboxKey(key) {
+    const pressed = [];      // keys that wait for the page to show the item that was moved to
+    let movedTo = null;      // the item that was chosen last, until the page shows it
+
+    const itemOf = (element) => element && element.closest("[data-item]").getAttribute("data-item");
+
+    function showsOneItem() {
+        const detail = document.querySelector(".inbox-detail");
+        const active = document.querySelector(".inbox-row.active");
+        return Boolean(detail && active) && itemOf(detail) === itemOf(active)
+            && (movedTo === null || movedTo === itemOf(active));
+    }
+
+    function move(step) {
         const rows = Array.from(document.querySelectorAll(".inbox-row"));
-        const at = rows.findIndex((row) => row.classList.contains("active"));
+        const row = rows[rows.findIndex((one) => one.classList.contains("active")) + step];
+        if (!row) return;
+        row.click();
+        row.scrollIntoView({block: "nearest"});
+    }
+
+    function press(key) {
         if (key === "j" || key === "k") {
-            const row = rows[at + (key === "j" ? 1 : -1)];
-            if (row) {
-                row.click();
-                row.scrollIntoView({block: "nearest"});
-            }
-            return Boolean(row);
+            move(key === "j" ? 1 : -1);
+            return;
         }
+        const choice = document.activeElement.closest(".disposition-choices button");
         const target = key === "enter"
-            ? document.querySelector("a.inbox-open")
+            ? choice || document.querySelector("a.inbox-open")
             : document.querySelector('.inbox-detail [data-key="' + CSS.escape(key) + '"]');
-        if (target) target.click();
-        const choice = target && target.matches("summary") && target.parentElement.querySelector("button");
-        if (choice) window.setTimeout(() => choice.focus(), 0);
-        return Boolean(target);
+        if (!target) return;
+        target.click();
+        const first = target.matches("summary") && target.parentElement.querySelector("button");
+        if (first) first.focus();
+    }
+
+    function pressWaiting(until) {
+        if (Date.now() > until) {
+            pressed.length = 0;
+            movedTo = null;
+        }
+        while (pressed.length && showsOneItem()) {
+            movedTo = null;
+            press(pressed.shift());
+        }
+        if (pressed.length) window.setTimeout(() => pressWaiting(until), 20);
     }
 
     document.addEventListener("keydown", function (event) {
@@ -273,12 +300,17 @@
         if (window.location.pathname !== "/queue" || !isPlain) return;
         const key = event.key.toLowerCase();
         if (isTyping && (key === "enter" || !event.target.closest(".inbox, .disposition-bar"))) return;
-        if (inboxKey(key)) event.preventDefault();
+        if (!["j", "k", "a", "r", "y", "u", "enter"].includes(key)) return;
+        event.preventDefault();
+        pressed.push(key);
+        if (pressed.length === 1) pressWaiting(Date.now() + PATIENCE);
     });
 
     document.addEventListener("click", function (event) {
         const copy = event.target.closest && event.target.closest("[data-copy]");
         if (copy) navigator.clipboard.writeText(copy.getAttribute("data-copy"));
+        const row = event.target.closest && event.target.closest(".inbox-row");
+        if (row) movedTo = itemOf(row);
         document.querySelectorAll("details.disposition-menu[open]").forEach(function (menu) {
             if (!menu.contains(event.target)) menu.open = false;
         });
