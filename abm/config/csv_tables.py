@@ -21,6 +21,8 @@ class CsvTable:
         CSV in UTF-8, with or without a byte order mark.
     columns
         Its columns, in their order.
+    optional
+        Columns after these, which the file may lack; their cells are empty then.
 
     Raises
     ------
@@ -28,7 +30,7 @@ class CsvTable:
         If the file cannot be read, or has other columns.
     """
 
-    def __init__(self, file: Traversable, columns: Sequence[str]) -> None:
+    def __init__(self, file: Traversable, columns: Sequence[str], optional: Sequence[str] = ()) -> None:
         self.file = file
         self.mistakes: list[str] = []
         self.rows: list[tuple[int, dict[str, str]]] = []
@@ -41,18 +43,22 @@ class CsvTable:
         reader = csv.reader(text.splitlines(), strict=True)
         try:
             header = tuple(next(reader, ()))
-            if header != tuple(columns):
+            if header not in ((*columns,), (*columns, *optional)):
                 expected, found = ",".join(columns), ",".join(header)
-                raise SettingsError(str(file), [f'line 1: the columns must be "{expected}", not "{found}"'])
+                or_also = f' or "{",".join((*columns, *optional))}"' if optional else ""
+                raise SettingsError(
+                    str(file), [f'line 1: the columns must be "{expected}"{or_also}, not "{found}"']
+                )
+            empty = dict.fromkeys(optional, "")
             for cells in reader:
                 line = reader.line_num
-                if len(cells) == len(columns):
+                if len(cells) == len(header):
                     self.rows.append(
-                        (line, {n: cell.strip() for n, cell in zip(columns, cells, strict=True)})
+                        (line, empty | {n: cell.strip() for n, cell in zip(header, cells, strict=True)})
                     )
                 elif any(cells):
                     self.mistake(
-                        line, f"has {len(cells)} cells, not {len(columns)}; put cells with commas in quotes"
+                        line, f"has {len(cells)} cells, not {len(header)}; put cells with commas in quotes"
                     )
         except csv.Error as error:
             self.mistake(reader.line_num, f"is not CSV: {error}")

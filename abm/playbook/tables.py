@@ -14,7 +14,7 @@ from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook, SeatRole
-from abm.playbook.rates import Rate, worth
+from abm.playbook.rates import Rate, rate_periods
 from abm.playbook.table import Table
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
@@ -67,8 +67,12 @@ def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
 
 def rates_table(rates: Iterable[Rate], currency: str) -> Table:
     """What a unit of each currency is worth in that of the workspace; '' is for amounts that state none."""
-    rows = tuple((given, currency, rate) for given, rate in worth(rates, currency).items())
-    return Table("rates", "currency varchar, converted_currency varchar, rate double", rows)
+    return Table(
+        "rates",
+        "currency varchar, rate double, valid_from date, valid_until date, is_last boolean,"
+        " converted_currency varchar",
+        tuple((*astuple(period), currency) for period in rate_periods(rates, currency)),
+    )
 
 
 def goals_table(goals: Iterable[AgreedGoal]) -> Table:

@@ -1,6 +1,7 @@
 -- accounts: companies, one row each, as last known.
 -- grain: account_id
 -- in order of: account_id
+-- note: A revenue has no day, so it is converted by the last rate.
 select
     accounts.account_id,
     accounts.name,
@@ -30,6 +31,7 @@ left join stg_users as owners
     on owners.user_id = accounts.owner_id
 left join run.rates as rates
     on rates.currency = coalesce(accounts.currency, '')
+    and rates.is_last
     and accounts.annual_revenue is not null
 left join int_listed_accounts as listed
     on listed.account_id = accounts.account_id

@@ -2,7 +2,8 @@
 -- grain: opportunity_id
 -- in order of: account_id, opportunity_id
 -- note: a deal that the source merged into another is not listed beside it. One that names no account, and to which the
---       source links none, belongs to the account of its people, if they agree.
+--       source links none, belongs to the account of its people, if they agree. An amount is converted by the rate of the
+--       day on which the deal closes, else was created; without either, by the last rate.
 with
 
 merged as (
@@ -50,6 +51,11 @@ left join int_deal_people_accounts as by_people
 left join run.rates as rates
     on rates.currency = coalesce(deals.currency, '')
     and deals.amount is not null
+    and case
+        when coalesce(deals.closed_at, deals.created_at) is null then rates.is_last
+        else cast(coalesce(deals.closed_at, deals.created_at) as date) >= rates.valid_from
+            and cast(coalesce(deals.closed_at, deals.created_at) as date) < rates.valid_until
+    end
 left join merged
     on merged.opportunity_id = deals.opportunity_id
 where merged.opportunity_id is null

@@ -20,4 +20,6 @@ left join stg_campaigns as campaigns
     on campaigns.campaign_id = spend.campaign_id
 left join run.rates as rates
     on rates.currency = coalesce(spend.currency, '')
+    and spend.date >= rates.valid_from
+    and spend.date < rates.valid_until
 where not spend.is_deleted

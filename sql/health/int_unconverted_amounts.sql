@@ -1,35 +1,55 @@
--- int_unconverted_amounts: amounts in currencies for which the workspace has no rate, which are kept apart.
+-- int_unconverted_amounts: amounts that no rate of the workspace covers, which are kept apart.
 -- grain: measure, subject
 with
 
 unconverted as (
 
-    select 'opportunities in ' || currency as subject
+    select
+        'opportunities' as what,
+        currency
     from opportunities
     where amount is not null
         and converted_amount is null
 
     union all
 
-    select 'spend in ' || currency as subject
+    select
+        'spend' as what,
+        currency
     from spend
     where converted_amount is null
 
     union all
 
-    select 'revenues of accounts in ' || currency as subject
+    select
+        'revenues of accounts' as what,
+        currency
     from accounts
     where annual_revenue is not null
         and converted_revenue is null
+
+),
+
+first_rates as (
+
+    select
+        currency,
+        min(valid_from) as valid_from
+    from run.rates
+    group by currency
 
 )
 
 select
     'unconverted_amounts' as measure,
-    subject,
+    unconverted.what || ' in ' || unconverted.currency
+        || coalesce(' before ' || cast(first_rates.valid_from as varchar), '') as subject,
     cast(count(*) as double) as value,
     0.0::double as expected,
     false as is_healthy,
-    'Amounts without a rate in rates.csv. They are never added to others; converted amounts leave them out.' as detail
+    'Amounts that no rate in rates.csv covers. They are never added to others; converted amounts leave them out.'
+        as detail
 from unconverted
-group by subject
+left join first_rates
+    on first_rates.currency = unconverted.currency
+group by unconverted.what, unconverted.currency, first_rates.valid_from
