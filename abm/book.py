@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from abm.errors import QueryRefused, UsageError
+from abm.errors import QueryRefused, UnknownAccount, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
-from abm_warehouse.publishing import asking, people, queries, result_rows
+from abm_warehouse.publishing import asking, hand_offs, people, queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
@@ -187,9 +188,48 @@ class Book:
         *,
         limit: int = 50,
     ) -> people.PeoplePage:
-        """People who show interest or asked for sales, those to turn to first at the top."""
+        """
+        People who show interest or asked for sales, those to turn to first at the top.
+
+        Raises
+        ------
+        UsageError
+            If the filters name an owner whom nobody knows.
+        """
         with self._snapshot() as con:
+            if filters.owner not in (None, result_rows.NONE):
+                _require_owner(people.owners(con), str(filters.owner))
             return people.hot_people(con, filters, size=limit)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was run and published: the id of the run, its instants, its playbook."""
+        return read_manifest(self.generation)
+
+    def queue(
+        self, said: str = "new", *, user: str | None = None, limit: int = 50
+    ) -> tuple[hand_offs.InboxItem, ...]:
+        """
+        What sales has to take up, what is due first at the top.
+
+        Parameters
+        ----------
+        said
+            ``new``, or what sales said of it: ``accepted``, ``opportunity`` or ``sent_back``.
+        user
+            The id of one of our users, or ``(none)`` for what nobody has.
+        limit
+            How many.
+
+        Raises
+        ------
+        UsageError
+            If nobody knows the user.
+        """
+        with self._snapshot() as con:
+            if user not in (None, result_rows.NONE):
+                _require_owner(people.owners(con), str(user))
+            return hand_offs.inbox(con, said, user=user, size=limit)
 
     def explain_person(self, text: str, *, as_of: datetime | None = None) -> "PersonExplanation | None":
         """
@@ -376,7 +416,23 @@ class Book:
                 )
         similar = queries.accounts_like(con, text)
         hint = f"Did you mean {_listed(similar)}?" if similar else "`abm accounts` lists them."
-        raise UsageError(f"There is no account {text!r} in generation {self.generation.name}. {hint}")
+        raise UnknownAccount(f"There is no account {text!r} in generation {self.generation.name}. {hint}")
+
+    def unknown_name(self, text: str) -> UsageError:
+        """The error that neither an account nor a person has a name, with those that are similar to it."""
+        with self._snapshot() as con:
+            similar = [
+                *(f"{like.name} ({like.account_id})" for like in queries.accounts_like(con, text)),
+                *(f"{like.full_name} ({like.contact_id})" for like in people.people_like(con, text)),
+            ]
+        hint = (
+            f"Did you mean {_either(similar)}?"
+            if similar
+            else "`abm accounts` lists the accounts, and `abm people` those who show interest."
+        )
+        return UsageError(
+            f"Neither an account nor a person is called {text!r} in generation {self.generation.name}. {hint}"
+        )
 
     @contextmanager
     def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -391,6 +447,37 @@ def _require_known(at: datetime | None, manifest: Manifest) -> None:
             f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC and knows nothing of"
             f" {at:%Y-%m-%d %H:%M} UTC. Run `abm run --as-of {at:%Y-%m-%dT%H:%M:%SZ}` first."
         )
+
+
+def _require_owner(owners: tuple[people.Owner, ...], owner_id: str) -> None:
+    """Refuse an id that neither a user nor an owner has, and name those whose id or name is similar."""
+    if any(owner.owner_id == owner_id for owner in owners):
+        return
+    said = {
+        text.casefold(): f"{owner.owner_name} ({owner.owner_id})"
+        for owner in sorted(owners)
+        for text in (owner.owner_id, owner.owner_name, *owner.owner_name.split())
+    }
+    similar = dict.fromkeys(said[near] for near in get_close_matches(owner_id.casefold(), said, n=5))
+    hint = (
+        f"Did you mean {_either(similar)}?"
+        if similar
+        else '`abm sql "from users"` lists them; none finds what nobody has.'
+    )
+    raise UsageError(f"None of our users and no owner has the id {owner_id!r}. {hint}")
+
+
+def _either(names: Iterable[str]) -> str:
+    """
+    Names as alternatives.
+
+    Examples
+    --------
+    >>> _either(["Ann", "Bob", "Cem"]), _either(["Ann"])
+    ('Ann, Bob or Cem', 'Ann')
+    """
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _the_only_person(matches: tuple[people.PersonMatch, ...], text: str) -> people.PersonMatch | None:

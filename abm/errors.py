@@ -3,6 +3,7 @@ Every error that a caller may want to catch.
 
 * AbmError
   - UsageError             the request names something that does not exist, or contradicts itself
+    + UnknownAccount       no account has the id, name or domain
   - SettingsError          a settings file has a missing, unknown or impossible value
   - WarehouseError
     + WarehouseBusy        another process is writing to the warehouse
@@ -40,6 +41,10 @@ class UsageError(AbmError):
     """The request names something that does not exist, or contradicts itself."""
 
     exit_status = 2
+
+
+class UnknownAccount(UsageError):  # noqa: N818 - reads as what was found: "unknown account"
+    """No account has the id, name or domain."""
 
 
 class SettingsError(AbmError):

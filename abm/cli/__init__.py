@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "quarantine": "quarantine",
     "run": "run",
     "accounts": "accounts",
+    "queue": "queue",
     "people": "people",
     "explain": "explain",
     "diff": "diff",

@@ -6,7 +6,7 @@ import typer
 
 from abm.cli.options import AsOf, KnownAt, RulesOption, answering_workspace, command, instant
 from abm.cli.output import Output, Page
-from abm.errors import UsageError
+from abm.errors import UnknownAccount
 from abm.workspace import Workspace
 from abm_app import labels, people_sentences, sentences
 from abm_app.labels import DEPENDS_ON_WEAK_MATCHES
@@ -41,10 +41,10 @@ def explain(
         book, then = open_book(answering.folder), None if is_of_whole_book else at
         try:
             explanation = book.explain(account, solution=solution, as_of=then)
-        except UsageError:
+        except UnknownAccount:
             person = book.explain_person(account, as_of=then)
             if person is None:
-                raise
+                raise book.unknown_name(account) from None
             output.answer(person.content(), lambda page: _fill_person(page, person))
             return
     output.answer(explanation.content(), lambda page: _fill(page, explanation))

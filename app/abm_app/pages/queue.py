@@ -22,8 +22,9 @@ from abm_app.components.disposition import (
     disposition_bar,
     done_with,
 )
-from abm_app.components.inbox import DUE_GROUPS, detail, due_chip, due_group, trigger, who
+from abm_app.components.inbox import DUE_GROUPS, detail, due_chip, due_group
 from abm_app.components.show_sql import show_sql
+from abm_app.inbox_sentences import trigger, who
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing

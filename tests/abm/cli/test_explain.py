@@ -29,10 +29,20 @@ def test_explain_as_of_a_past_day_scores_the_account_as_of_that_day(demo, best):
 
 def test_explain_of_an_unknown_account_or_solution_says_so(demo, best):
     said = refusal("explain", "nobody", *demo, status=2)["message"]
-    assert "There is no account 'nobody' in generation 0001" in said
+    assert said.startswith("Neither an account nor a person is called 'nobody' in generation 0001.")
 
     said = refusal("explain", best, *demo, "--solution", "nothing", status=2)["message"]
     assert "has no scores for a solution 'nothing'. Its solutions: any." in said
+
+
+def test_explain_suggests_accounts_and_people_of_a_similar_name(demo, best):
+    account = answer("explain", best, *demo)["name"]
+    person = answer("people", *demo, "--limit", 1)["people"][0]
+
+    [told] = {refusal("explain", account[:-1] + "q", *demo, status=2)["message"]}
+    assert f"Did you mean {account} ({best})" in told
+    surname = person["full_name"].split()[-1]
+    assert f"{surname} (c-" in refusal("explain", surname, *demo, status=2)["message"]
 
 
 def test_explain_of_a_person_after_the_run_is_refused_as_that_of_an_account_is(demo, best):

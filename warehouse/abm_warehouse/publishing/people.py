@@ -137,6 +137,18 @@ class PersonMatch(NamedTuple):
     matched_by: str
 
 
+class Owner(NamedTuple):
+    """Somebody who may own accounts."""
+
+    owner_id: str
+    owner_name: str
+
+
+def owners(con: duckdb.DuckDBPyConnection) -> tuple[Owner, ...]:
+    """Everybody who may own an account."""
+    return rows_of(con, Owner, "owners")
+
+
 def hot_people(
     con: duckdb.DuckDBPyConnection, filters: PeopleFilters, *, start: int = 0, size: int = 50
 ) -> PeoplePage:
@@ -172,6 +184,11 @@ def definition_parts(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[D
 def people_named(con: duckdb.DuckDBPyConnection, text: str) -> tuple[PersonMatch, ...]:
     """People of whom a text is the id, the e-mail address or the name; at most 20."""
     return rows_of(con, PersonMatch, "people_named", text=text)
+
+
+def people_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) -> tuple[PersonMatch, ...]:
+    """People whose id, name or e-mail address is similar to a text, the most similar first."""
+    return rows_of(con, PersonMatch, "people_like", text=text, limit=limit)
 
 
 def is_person(con: duckdb.DuckDBPyConnection, contact_id: str) -> bool:
