@@ -207,6 +207,16 @@ def sla(limit: int) -> tuple[Question, ...]:
             bar="met_share",
             empty=none,
         ),
+        Question("months", "In time, month by month", "sla_by_month", bar="met_share", empty=none),
+        Question(
+            "waits",
+            "How long they wait",
+            "sla_waits",
+            note="Business hours, and the share not answered by then, as Kaplan and Meier estimate it: who "
+            "waits today counts for as long as they have waited.",
+            bar="share_waiting",
+            empty=none,
+        ),
         Question("users", "By owner", "sla_by_user", bar="met_share", empty=none),
         Question("waiting", "Waiting for an answer", "sla_waiting", asked, empty="Nothing waits."),
         Question("breaches", "Late", "sla_breaches", asked, empty="Nothing was late."),

@@ -111,16 +111,40 @@ def attribution_url(values: Mapping[str, str]) -> str:
     return _with_search(ATTRIBUTION, values)
 
 
-def funnel_url(*, level: str = "account", stage: str = "") -> str:
+def funnel_url(
+    *, level: str = "account", stage: str = "", month: date | None = None, quarter: date | None = None
+) -> str:
     """
-    Address of the funnel with the months of accounts or of people, and those who reached a stage.
+    Address of the funnel with the months of accounts or of people, and the rows behind a mark.
+
+    Those are the people or accounts that reached a stage, in a month or ever, or the deals of a quarter.
 
     Examples
     --------
-    >>> funnel_url(), funnel_url(level="person", stage="mql")
-    ('/funnel', '/funnel?level=person&stage=mql')
+    >>> funnel_url(), funnel_url(level="person", stage="mql", month=date(2026, 9, 1))
+    ('/funnel', '/funnel?level=person&stage=mql&month=2026-09-01')
+    >>> funnel_url(quarter=date(2026, 7, 1))
+    '/funnel?quarter=2026-07-01'
     """
-    return _with_search(FUNNEL, {"level": level if level != "account" else "", "stage": stage})
+    values = {
+        "level": level if level != "account" else "",
+        "stage": stage,
+        "month": month.isoformat() if month else "",
+        "quarter": quarter.isoformat() if quarter else "",
+    }
+    return _with_search(FUNNEL, values)
+
+
+def sla_url(*, who: str = "", month: date | None = None) -> str:
+    """
+    Address of the service levels with what an owner, or everybody in a month, answered late.
+
+    Examples
+    --------
+    >>> sla_url(who="Ann Bo"), sla_url(month=date(2026, 9, 1))
+    ('/sla?who=Ann+Bo', '/sla?month=2026-09-01')
+    """
+    return _with_search(SLA, {"who": who, "month": month.isoformat() if month else ""})
 
 
 def losses_url(quarter: date, category: str | None) -> str:
@@ -159,6 +183,21 @@ def values_in(search: str | None) -> dict[str, str]:
     ({'tier': 'Tier 1', 'q': 'a&b'}, {})
     """
     return dict(parse_qsl((search or "").removeprefix("?")[:LONGEST_SEARCH]))
+
+
+def day_in(values: Mapping[str, str], name: str) -> date | None:
+    """
+    A day in the values of an address; None if it is missing or no day.
+
+    Examples
+    --------
+    >>> day_in({"month": "2026-09-01"}, "month"), day_in({"month": "soon"}, "month")
+    (datetime.date(2026, 9, 1), None)
+    """
+    try:
+        return date.fromisoformat(values.get(name, ""))
+    except ValueError:
+        return None
 
 
 def page_in(values: Mapping[str, str]) -> int | None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from abm.errors import AbmError, NothingPublished
 from abm_app import responses, routes
-from abm_app.components import disposition, qualification
+from abm_app.components import disposition, plots, qualification
 from abm_app.pages import (
     account,
     attribution,
@@ -112,6 +112,7 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     health.register(app, snapshots.ask, workspace)
     disposition.register(app, snapshots.ask, workspace)
     qualification.register(app, snapshots.ask, workspace)
+    plots.register(app)
     _register_shell(app, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
     _register_addresses(app, snapshots)
@@ -134,7 +135,7 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
             if pathname == routes.FUNNEL:
                 return Shown("Funnel", funnel.page(con, search))
             if pathname == routes.SLA:
-                return Shown("Service levels", sla.page(con))
+                return Shown("Service levels", sla.page(con, search))
             if pathname == routes.ATTRIBUTION:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.LOSSES:

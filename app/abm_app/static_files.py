@@ -7,16 +7,22 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 
 from dash import Dash
-from flask import Flask, abort, request
+from flask import Flask, abort, redirect, request
 from flask.wrappers import Response
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 PREFIX = "/static"
 SCRIPT = "dash-renderer-and-app.js"  # Dash looks for its renderer in the name
 STYLES = "app.css"
+PLOTLY = "plotly.min.js"
+DASHS_PLOTLY = f"/_dash-component-suites/plotly/package_data/{PLOTLY}"
+"""Where Dash's own script looks for plotly when it draws the first plot."""
 ASSETS = "assets"
 FOR_GOOD = "public, max-age=31536000, immutable"
 TEXTS = frozenset({".css", ".js", ".svg"})
@@ -58,6 +64,10 @@ class StaticFiles:
     def register(self, server: Flask) -> None:
         """Serve the files. A browser may keep them for good: other content has another address."""
 
+        @server.before_request
+        def plotly() -> WerkzeugResponse | None:
+            return redirect(self.url(PLOTLY)) if request.path == DASHS_PLOTLY else None
+
         @server.get(f"{PREFIX}/<version>/<path:name>")
         def static_file(version: str, name: str) -> Response:
             if version != self._version:
@@ -90,6 +100,8 @@ class StaticFiles:
             return self._script
         if name == STYLES:
             return self._styles
+        if name == PLOTLY:
+            return (files("plotly") / "package_data" / PLOTLY).read_bytes()
         if name.startswith(f"{ASSETS}/"):
             path = self._asset_paths.get(name.removeprefix(f"{ASSETS}/"))
             return path.read_bytes() if path else None
@@ -139,7 +151,7 @@ class StaticFiles:
 
     @cached_property
     def _version(self) -> str:
-        digest = sha256(self._script + self._styles)
+        digest = sha256(self._script + self._styles + version("plotly").encode())
         for name, path in sorted(self._asset_paths.items()):
             digest.update(name.encode() + path.read_bytes())
         return digest.hexdigest()[:16]

@@ -1,6 +1,7 @@
 -- stage_members: the people or accounts that reached a stage of the funnel, the latest first.
 -- grain: subject_id
--- note: $level is person or account, $stage a stage of the funnel; $size rows at most. now_at is the furthest stage.
+-- note: $level is person or account, $stage a stage of the funnel, $month the first day of a month, or null for all; $size
+--       rows at most. now_at is the furthest stage.
 with
 
 furthest as (
@@ -36,5 +37,6 @@ left join accounts
     and accounts.account_id = stages.subject_id
 where stages.level = $level
     and stages.stage = $stage
+    and date_trunc('month', stages.reached_at) = coalesce(cast($month as date), date_trunc('month', stages.reached_at))
 order by stages.reached_at desc, stages.subject_id
 limit $size

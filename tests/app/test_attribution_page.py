@@ -7,6 +7,7 @@ from abm_app.pages import attribution
 from abm_app.pages.attribution import Request
 from abm_warehouse.publishing.revenue import AttributedCredit, ChannelCost, CreditedDeal
 from tests.app.test_components import texts
+from tests.app.test_plots import plot_in
 
 
 def credit(model: str, value: str | None, amount: str | None, deals: float = 1.0, currency: str = "USD"):
@@ -83,3 +84,15 @@ def test_a_name_opens_the_deals_it_is_credited_with():
 def test_a_choice_keeps_the_others():
     links = attribution.choice(Request(by="role"), "goal")["props"]["children"][1]["props"]["children"]
     assert [link.href for link in links] == ["/attribution?by=role", "/attribution?goal=opened&by=role"]
+
+
+def test_each_model_is_a_mark_of_its_own_that_opens_the_deals_it_credits():
+    figure = plot_in(attribution.credit_card(Request(), [*CREDITS, credit("first", None, "9")], {}))
+    marks = {trace["name"]: trace for trace in figure["data"]}
+
+    assert (marks["First touch"]["y"], marks["First touch"]["x"]) == (
+        ["Web, USD", "Email, USD"],
+        [60.0, 40.0],
+    )
+    assert marks["First touch"]["customdata"][1] == "/attribution?cost=first&value=email"
+    assert len({trace["marker"]["symbol"] for trace in figure["data"]}) == len(figure["data"])

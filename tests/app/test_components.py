@@ -67,6 +67,17 @@ def texts(component: object) -> list[str]:
     return []
 
 
+def elements(component: object) -> list[object]:
+    """A component and everything in it, in reading order."""
+    if isinstance(component, (list, tuple)):
+        return [found for child in component for found in elements(child)]
+    if isinstance(component, Component):
+        return [component, *elements(getattr(component, "children", None))]
+    if isinstance(component, dict):
+        return [component, *elements(component["props"].get("children"))]
+    return []
+
+
 def test_an_empty_seat_of_an_excluded_account_asks_for_nobody():
     card = texts(committee.seats_card(account(excluded_because="competitor"), [seat("champion")], sql=SQL))
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from abm_app.pages import funnel
 from abm_warehouse.publishing.revenue import (
     Acquisition,
+    ClosedDeal,
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
@@ -15,6 +16,7 @@ from abm_warehouse.publishing.revenue import (
     Velocity,
 )
 from tests.app.test_components import texts
+from tests.app.test_plots import plot_in
 
 STAGES = [
     StageReached("account", "mql", 5, 0, 1, 3.4),
@@ -110,10 +112,52 @@ def test_a_number_opens_those_whom_it_counts():
     assert "There are none." in said(funnel.members_card("account", "sql", []))
 
 
-def test_what_is_usual_is_a_band_behind_the_bar():
-    card = str(funnel.ratios_card([ratio(0.25)]))
-    assert "'left': '20.0%', 'width': '10.0%'" in card
-    assert "usual-band" not in str(funnel.ratios_card([ratio(0.25, low=None, high=None)]))
+def test_what_is_usual_is_a_band_behind_the_bars():
+    figure = plot_in(funnel.ratios_card([ratio(0.25)]))
+
+    [band] = figure["layout"]["shapes"]
+    assert (band["x0"], band["x1"], band["layer"]) == (0.2, 0.3, "below")
+    assert figure["data"][-1]["name"] == "Usual"
+    assert plot_in(funnel.ratios_card([ratio(0.25, low=None, high=None)]))["layout"]["shapes"] == []
+
+
+def test_a_share_without_an_upper_bound_is_usual_up_to_the_end():
+    [band] = plot_in(funnel.ratios_card([ratio(0.95, low=0.85, high=None)]))["layout"]["shapes"]
+    assert (band["x0"], band["x1"]) == (0.85, 1.0)
+
+
+def test_each_bar_of_the_funnel_has_its_number_and_opens_its_rows():
+    accounts, people = plot_in(funnel.stages_card(STAGES))["data"]
+
+    assert (accounts["y"], accounts["x"]) == (["MQL", "SQL"], [5, 2])
+    assert accounts["customdata"] == ["/funnel?stage=mql", "/funnel?stage=sql"]
+    assert people["customdata"] == ["/funnel?level=person&stage=mql"]
+
+
+def test_a_month_without_anybody_is_zero_in_the_plot_and_opens_its_rows():
+    months = [FunnelMonth(date(2026, 9, 1), "mql", 6, None), FunnelMonth(date(2026, 8, 1), "sql", 4, -0.2)]
+    mql, _ = plot_in(funnel.months_card("person", months))["data"]
+
+    assert mql["y"] == [0, 6]
+    assert mql["customdata"][1] == "/funnel?level=person&stage=mql&month=2026-09-01"
+
+
+def test_a_quarter_opens_the_deals_that_were_closed_in_it():
+    quarter, closed_at = date(2026, 7, 1), datetime(2026, 8, 4, tzinfo=UTC)
+    velocity = Velocity(quarter, "USD", 17, 21, 12, 0.5714, 33425.0, 50.0, 6494.0)
+    deal = ClosedDeal("d1", "Acme", "A1", "Acme", "Ann", True, Decimal(900), "USD", closed_at, 31.0, 60)
+
+    [bars] = plot_in(funnel.velocity_card([velocity]))["data"]
+    assert (bars["x"], bars["y"], bars["customdata"]) == (
+        ["Q3 2026"],
+        [6494.0],
+        ["/funnel?quarter=2026-07-01"],
+    )
+    card = said(funnel.deals_card(quarter, [deal]))
+    assert "Deals closed in Q3 2026" in card
+    assert "Acme Acme Won Ann 4 Aug 2026 31 USD 900" in card
+    assert "The first 1 of 60." in card
+    assert "There are none." in said(funnel.deals_card(quarter, []))
 
 
 def test_an_empty_funnel_says_what_to_load():

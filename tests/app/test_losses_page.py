@@ -6,6 +6,7 @@ from decimal import Decimal
 from abm_app.pages import losses
 from abm_warehouse.publishing.revenue import LossCategory, LossReason, LostDeal
 from tests.app.test_components import texts
+from tests.app.test_plots import plot_in
 
 SUMMER = date(2026, 7, 1)
 
@@ -51,3 +52,15 @@ def test_a_share_opens_the_deals_behind_it():
     assert "Price, Q3 2026 SQL Acme Acme - new Too dear Dana 1 Aug 2026 USD 500" in said(
         losses.deals_card(SUMMER, "price", [deal])
     ).replace("Account Reason Owner Lost on Amount ", "")
+
+
+def test_a_part_of_a_column_opens_its_deals():
+    categories = [
+        LossCategory(date(2026, 4, 1), "price", 2, 2, 1.0, None, None, None),
+        LossCategory(SUMMER, "price", 1, 4, 0.25, None, None, None),
+        LossCategory(SUMMER, None, 3, 4, 0.75, None, None, None),
+    ]
+    price, other = plot_in(losses.layout(categories, []))["data"]
+
+    assert (price["x"], price["y"], price["text"]) == (["Q2 2026", "Q3 2026"], [2, 1], ["100%", "25%"])
+    assert other["customdata"] == ["/losses?quarter=2026-07-01&category=other"]

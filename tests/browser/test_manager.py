@@ -56,7 +56,8 @@ def open_page(chromium, address):
 
 def test_a_number_of_the_funnel_opens_the_people_it_counts_and_one_of_them(open_page):
     page = open_page("/funnel")
-    assert page.locator(".usual-band").count() >= 2
+    page.wait_for_selector(".plot .shapelayer path", state="attached")
+    assert page.locator(".plot .shapelayer path").count() >= 2
 
     page.locator("a.opens[href='/funnel?level=person&stage=sql']").click()
     page.wait_for_selector(".members-card")
@@ -91,8 +92,37 @@ def test_a_share_of_the_losses_opens_its_deals(open_page):
     assert share.endswith("%")
 
 
+@pytest.mark.parametrize(
+    ("path", "mark", "opened"),
+    [
+        ("/funnel", ".funnellayer .point path", "/funnel?stage=inquiry"),
+        ("/losses", ".barlayer .point path", "/losses?quarter=*&category=*"),
+        ("/sla", ".barlayer .point path", "/sla?month=*"),
+        ("/attribution", ".scatterlayer .point", "/attribution?value=*"),
+    ],
+)
+def test_a_mark_of_a_plot_opens_its_rows(open_page, path, mark, opened):
+    asked = []
+    page = open_page(path)
+    page.on("request", lambda request: asked.append(request.url))
+    box = page.locator(mark).first.bounding_box()
+
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url(f"**{opened}")
+    page.wait_for_selector(".panel a[href^='/account/']")
+    assert all(url.startswith(page.url.split(path)[0]) for url in asked)
+
+
+def test_plotly_is_not_loaded_for_a_page_without_plots(open_page):
+    page = open_page("/playbook")
+    assert page.evaluate("typeof window.Plotly") == "undefined"
+    page = open_page("/losses")
+    page.wait_for_selector(".plot .main-svg")
+    assert page.evaluate("typeof window.Plotly") == "object"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/funnel", "/losses", "/attribution"])
+@pytest.mark.parametrize("path", ["/funnel", "/losses", "/attribution", "/sla"])
 def test_no_page_is_wider_than_a_phone(open_page, path, theme):
     page = open_page(path, width="phone", theme=theme)
 

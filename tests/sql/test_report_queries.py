@@ -156,9 +156,24 @@ def test_the_deals_behind_a_share_are_those_that_it_counts(book):
 
 def test_the_people_behind_a_stage_are_those_that_it_counts(book):
     for row in book.answer("funnel_stages_reached"):
-        members = book.answer("stage_members", level=row["level"], stage=row["stage"], size=3)
+        members = book.answer("stage_members", level=row["level"], stage=row["stage"], month=None, size=3)
         assert {member["members"] for member in members} == {row["reached"]}
         assert len(members) == min(3, row["reached"])
+
+
+def test_the_people_behind_a_month_are_those_that_it_counts(book):
+    for level in ("person", "account"):
+        for row in book.answer("funnel_months", level=level):
+            asked = {"level": level, "stage": row["stage"], "month": row["month"], "size": None}
+            assert len(book.answer("stage_members", **asked)) == row["reached"]
+
+
+def test_the_deals_behind_a_quarter_are_those_that_it_counts(book):
+    for row in book.answer("velocity_by_quarter"):
+        deals = book.answer("closed_deals", quarter=row["quarter"], size=None)
+        of_currency = [deal for deal in deals if deal["currency"] == row["currency"]]
+        assert len(of_currency) == row["deals_closed"]
+        assert sum(deal["is_won"] for deal in of_currency) == row["deals_won"]
 
 
 def test_goals_name_each_mistake_with_its_line(tmp_path):

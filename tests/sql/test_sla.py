@@ -232,6 +232,44 @@ def test_people_of_partners_are_not_handed_over(books):
     assert books.rows("partner", "*") == []
 
 
+def test_months_have_what_was_due_in_them_and_their_breaches_are_listed(books):
+    book = books.scored["", AS_OF]
+    months = book.answer("sla_by_month")
+    [everybody] = [row for row in book.answer("sla_clauses") if row["clause"] == "contact"]
+
+    assert sum(row["met"] for row in months) == everybody["met"]
+    assert sum(row["breached"] for row in months) == everybody["breached"]
+    for row in months:
+        assert row["met_share"] == pytest.approx(row["met"] / (row["met"] + row["breached"]), abs=1e-4)
+        listed = book.answer("sla_breaches", limit=None, who=None, month=row["month"])
+        assert len(listed) == row["breached"]
+
+
+def test_the_breaches_of_an_owner_are_those_counted_for_them(books):
+    book = books.scored["", AS_OF]
+    users = book.answer("sla_by_user")
+
+    assert {user["who"] for user in users} >= {"Olga", "Sam"}
+    for user in users:
+        listed = book.answer("sla_breaches", limit=None, who=user["who"], month=None)
+        assert len(listed) == user["breached"]
+
+
+def test_the_curve_of_waits_falls_to_a_half_at_the_median(books):
+    book = books.scored["", AS_OF]
+    waits = book.answer("sla_waits")
+    [(median,)] = book.all(
+        "select median_hours from sla_compliance where clause = 'contact' and is_everybody"
+    )
+
+    shares = [row["share_waiting"] for row in waits]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(row["answered"] for row in waits) == len(
+        book.all("select 1 from handoffs where hours_waited is not null and contacted_at is not null")
+    )
+    assert median == next((row["hours"] for row in waits if row["share_waiting"] <= 0.5 + 1e-6), None)
+
+
 def test_compliance_counts_what_was_due_and_the_median_counts_those_who_wait(books):
     """The median is that of Kaplan and Meier, computed here step by step."""
     book = books.scored["", AS_OF]

@@ -9,6 +9,7 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
+from abm_app.components import plots
 from abm_app.components.basics import card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
@@ -22,6 +23,12 @@ Row = tuple[str | None, str | None]
 
 MOST_ROWS = 100
 """Most channels, campaigns and the like on the page."""
+
+MOST_DRAWN = 12
+"""Most channels, campaigns and the like in the plot."""
+
+SYMBOLS = ("circle", "triangle-up", "triangle-down", "square", "diamond", "cross", "star", "hexagon", "x")
+"""One for each model, so that colour does not tell them apart alone."""
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "goal": {"won": "Deals won", "opened": "Deals opened"},
@@ -201,7 +208,58 @@ def credit_card(
         if len(parts) > MOST_ROWS
         else None
     )
-    return card(title, scroller(table, title), note, _explanations(), sql=sql, name="credit-card")
+    drawn = _credit_plot(request, parts)
+    return card(title, drawn, scroller(table, title), note, _explanations(), sql=sql, name="credit-card")
+
+
+def _credit_plot(request: Request, parts: Mapping[Row, Mapping[str, AttributedCredit]]) -> Component:
+    """One line per channel or the like, one mark per model: where marks are apart, the models disagree."""
+    shown = [models for (value, _), models in parts.items() if value is not None][:MOST_DRAWN]
+    chosen = asdict(request)
+    names = [_plain_name(request.by, next(iter(models.values()))) for models in shown]
+    traces = []
+    for place, (model, model_name) in enumerate(labels.ATTRIBUTION_MODELS.items()):
+        credits = [
+            (name, models[model]) for name, models in zip(names, shown, strict=True) if model in models
+        ]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": model_name,
+                "y": [name for name, _ in credits],
+                "x": [_size(credit, request.show) for _, credit in credits],
+                "customdata": [_url(chosen | {"value": str(c.value), "cost": model}) for _, c in credits],
+                "hovertemplate": "%{y}: %{x:,.4~s}<extra>" + model_name + "</extra>",
+                "marker": {
+                    "color": plots.COLOURS[place % len(plots.COLOURS)],
+                    "symbol": SYMBOLS[place],
+                    "size": 11,
+                    "opacity": 0.9,
+                },
+            }
+        )
+    what = "Amount credited" if request.show == "money" else "Deals credited"
+    return plots.plot(
+        f"credit-by-{request.by}",
+        traces,
+        says=f"{what} by {CHOICES['by'][request.by].lower()}, a mark for each model.",
+        height=110 + 34 * max(len(shown), 3),
+        xaxis={"rangemode": "tozero", "title": what, "tickformat": "~s"},
+        yaxis={"autorange": "reversed", "type": "category"},
+    )
+
+
+def _plain_name(by: str, credit: AttributedCredit) -> str:
+    """A channel or the like as a plot names it, with the currency where there are several."""
+    name = str(credit.value)
+    if by == "role":
+        name = labels.role(credit.value)
+    elif by in {"channel", "kind"}:
+        name = labels.in_words(credit.value)
+    elif credit.name:
+        name = credit.name
+    return f"{name}, {credit.currency}" if credit.currency else name
 
 
 def _size(credit: AttributedCredit, show: str) -> float:

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import duckdb
 from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
+from abm_app.components import plots
 from abm_app.components.basics import card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
@@ -18,6 +19,7 @@ from abm_app.shell.html import Component
 from abm_warehouse.publishing import revenue
 from abm_warehouse.publishing.revenue import (
     Acquisition,
+    ClosedDeal,
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
@@ -26,9 +28,6 @@ from abm_warehouse.publishing.revenue import (
     StageReached,
     Velocity,
 )
-
-if TYPE_CHECKING:
-    from datetime import date
 
 MOST_MONTHS, MOST_QUARTERS = 13, 8
 """Months and quarters on the page, the newest first."""
@@ -39,10 +38,9 @@ LEVELS: Mapping[str, str] = {"account": "Accounts", "person": "People"}
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
     """Build the page; months and members are those of accounts or, with ``?level=person``, of people."""
     asked = routes.values_in(search)
-    level, stage = asked.get("level", "account"), asked.get("stage", "")
+    level = asked.get("level", "account")
     wrong = [] if level in LEVELS else [f"There is no level {level!r}."]
     level = level if level in LEVELS else "account"
-    members = revenue.stage_members(con, level=level, stage=stage) if stage else ()
     return layout(
         revenue.stages_reached(con),
         revenue.funnel_ratios(con),
@@ -53,8 +51,19 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         revenue.acquisition(con),
         revenue.goals_progress(con),
         wrong,
-        members_card(level, stage, members) if stage else None,
+        _opened(con, asked, level),
     )
+
+
+def _opened(con: duckdb.DuckDBPyConnection, asked: Mapping[str, str], level: str) -> Component | None:
+    """The rows behind a mark or a number that was clicked; None if none was."""
+    if stage := asked.get("stage"):
+        month = routes.day_in(asked, "month")
+        members = revenue.stage_members(con, level=level, stage=stage, month=month)
+        return members_card(level, stage, members, month)
+    if quarter := routes.day_in(asked, "quarter"):
+        return deals_card(quarter, revenue.closed_deals(con, quarter=quarter))
+    return None
 
 
 def layout(
@@ -100,11 +109,10 @@ def summary(stages: Sequence[StageReached]) -> str:
 
 
 def stages_card(stages: Sequence[StageReached]) -> Component:
-    """One bar per stage for accounts and for people."""
+    """How many accounts and people reached each stage, drawn as two funnels, and how long they stayed."""
     sql = show_sql("funnel_stages_reached")
     if not stages:
         return card("Stages", quiet("Load statuses or opportunities."), sql=sql)
-    most = {level: max((s.reached for s in stages if s.level == level), default=0) for level in LEVELS}
     by_stage: dict[str, dict[str, StageReached]] = defaultdict(dict)
     for stage in stages:
         by_stage[stage.stage][stage.level] = stage
@@ -113,16 +121,46 @@ def stages_card(stages: Sequence[StageReached]) -> Component:
         cells = [html.Th(labels.funnel_stage(name), scope="row")]
         for level in LEVELS:
             reached = by_stage[name].get(level)
-            share = reached.reached / most[level] if reached else 0.0
-            bar = html.Div(style={"width": f"{share:.1%}"}, className="amount-bar")
             number = formatting.count(reached.reached if reached else 0)
             cells += [
-                html.Td([_opens(level, name, number), bar], className="num"),
+                html.Td(_opens(level, name, number), className="num"),
                 html.Td(_days(reached.median_days if reached else None), className="num"),
             ]
         rows.append(html.Tr(cells))
     heads = ("Stage", "Accounts", "Days in it", "People", "Days in it")
-    return card("Stages", scroller(data_table(heads, rows, numbers=range(1, 5)), "Stages"), sql=sql)
+    table = scroller(data_table(heads, rows, numbers=range(1, 5)), "Stages")
+    return card("Stages", _stages_plot(stages), table, sql=sql)
+
+
+def _stages_plot(stages: Sequence[StageReached]) -> Component:
+    """A funnel of accounts beside one of people, each of its own width."""
+    traces = []
+    for place, (level, colour) in enumerate(zip(LEVELS, (plots.TEAL, plots.BLUE), strict=True)):
+        of_level = [stage for stage in stages if stage.level == level]
+        traces.append(
+            {
+                "type": "funnel",
+                "name": LEVELS[level],
+                "y": [labels.funnel_stage(stage.stage) for stage in of_level],
+                "x": [stage.reached for stage in of_level],
+                "customdata": [routes.funnel_url(level=level, stage=stage.stage) for stage in of_level],
+                "textinfo": "value+percent previous",
+                "texttemplate": "%{value:,}<br>%{percentPrevious:.0%}",
+                "hovertemplate": "%{y}: %{value:,}, %{percentPrevious:.0%} of those before<extra></extra>",
+                "marker": {"color": colour},
+                "connector": {"fillcolor": plots.USUAL, "line": {"width": 0}},
+                "xaxis": "x" if place == 0 else "x2",
+            }
+        )
+    hidden = {"visible": False}
+    return plots.plot(
+        "stages",
+        traces,
+        says="How many accounts and people reached each stage, and which share of the stage before.",
+        height=340,
+        xaxis=hidden | {"domain": [0, 0.48]},
+        xaxis2=hidden | {"domain": [0.52, 1]},
+    )
 
 
 def _opens(level: str, stage: str, number: str) -> Component:
@@ -130,10 +168,14 @@ def _opens(level: str, stage: str, number: str) -> Component:
     return dcc.Link(number, href=routes.funnel_url(level=level, stage=stage), className="opens")
 
 
-def members_card(level: str, stage: str, members: Sequence[StageMember]) -> Component:
-    """Who reached a stage, the latest first."""
-    title = f"{LEVELS[level]} that reached {labels.funnel_stage(stage)}"
-    sql = show_sql("stage_members", values={"level": level, "stage": stage})
+def members_card(
+    level: str, stage: str, members: Sequence[StageMember], month: date | None = None
+) -> Component:
+    """Who reached a stage, in a month or ever, the latest first."""
+    during = f" in {month:%B %Y}" if month else ""
+    title = f"{LEVELS[level]} that reached {labels.funnel_stage(stage)}{during}"
+    values = {"level": level, "stage": stage, "month": month.isoformat() if month else None}
+    sql = show_sql("stage_members", values=values)
     if not members:
         return card(title, quiet("There are none."), sql=sql, name="members-card")
     rows = [
@@ -155,10 +197,36 @@ def members_card(level: str, stage: str, members: Sequence[StageMember]) -> Comp
     return card(title, table, note, sql=sql, name="members-card")
 
 
-def _account_link(member: StageMember) -> Component:
-    if member.account_id is None:
-        return html.Span(member.name)
-    return dcc.Link(member.name, href=routes.account_url(member.account_id))
+def deals_card(quarter: date, deals: Sequence[ClosedDeal]) -> Component:
+    """The deals that were closed in a quarter, those won first."""
+    title = f"Deals closed in {formatting.quarter(quarter)}"
+    sql = show_sql("closed_deals", values={"quarter": quarter.isoformat()})
+    if not deals:
+        return card(title, quiet("There are none."), sql=sql, name="members-card")
+    rows = [
+        html.Tr(
+            [
+                html.Th([_account_link(deal), html.Div(deal.name, className="job")], scope="row"),
+                html.Td("Won" if deal.is_won else "Lost"),
+                html.Td(deal.owner_name),
+                html.Td(formatting.day(deal.closed_at)),
+                html.Td(_days(deal.days), className="num"),
+                html.Td(formatting.money(deal.amount, deal.currency), className="num"),
+            ]
+        )
+        for deal in deals
+    ]
+    heads = ("Account", "", "Owner", "Closed on", "Days", "Amount")
+    note = quiet(f"The first {len(deals)} of {deals[0].deals:,}.") if deals[0].deals > len(deals) else None
+    table = scroller(data_table(heads, rows, numbers=(4, 5)), title)
+    return card(title, table, note, sql=sql, name="members-card")
+
+
+def _account_link(row: StageMember | ClosedDeal) -> Component:
+    name = row.name if isinstance(row, StageMember) else row.account_name or row.account_id or "No account"
+    if row.account_id is None:
+        return html.Span(name)
+    return dcc.Link(name, href=routes.account_url(row.account_id))
 
 
 def _in_order(stages: Iterable[StageReached]) -> list[str]:
@@ -188,25 +256,55 @@ def ratios_card(ratios: Sequence[FunnelRatio]) -> Component:
     heads = ("From and to", "Accounts", "People", "Usual", "")
     note = f"Of those who have had {ratios[0].within_days} days, how many came that far within them."
     table = scroller(data_table(heads, rows, numbers=(1, 2, 3)), "Conversion")
-    return card("Conversion", table, quiet(note), sql=sql)
+    return card("Conversion", _conversion_plot(pairs), table, quiet(note), sql=sql)
+
+
+def _conversion_plot(pairs: Mapping[tuple[str, str], Mapping[str, FunnelRatio]]) -> Component:
+    """Conversion of accounts and of people, with what is usual as a band behind both."""
+    names = [f"{labels.funnel_stage(start)} to {labels.funnel_stage(end)}" for start, end in pairs]
+    traces = []
+    for level, colour in zip(LEVELS, (plots.TEAL, plots.BLUE), strict=True):
+        ratios = [levels.get(level) for levels in pairs.values()]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": LEVELS[level],
+                "y": names,
+                "x": [ratio.conversion if ratio else None for ratio in ratios],
+                "customdata": [routes.funnel_url(level=level, stage=end) for _, end in pairs],
+                "hovertemplate": "%{y}: %{x:.0%}<extra>" + LEVELS[level] + "</extra>",
+                "marker": {"color": colour},
+            }
+        )
+    bands = [
+        plots.usual_band(low, high or 1.0, along="x", at=(place - 0.46, place + 0.46))
+        for place, levels in enumerate(pairs.values())
+        for low, high in [_usual(levels)]
+        if low is not None
+    ]
+    return plots.plot(
+        "conversion",
+        [*traces, *([plots.usual_in_legend("Usual")] if bands else [])],
+        says="Conversion from stage to stage of accounts and people, and what is usual.",
+        height=340,
+        barmode="group",
+        shapes=bands,
+        xaxis=plots.PERCENT | {"range": [0, 1.02]},
+        yaxis={"autorange": "reversed"},
+    )
+
+
+def _usual(levels: Mapping[str, FunnelRatio]) -> tuple[float | None, float | None]:
+    some = next(iter(levels.values()))
+    return some.benchmark_low, some.benchmark_high
 
 
 def _conversion(ratio: FunnelRatio | None) -> list[Component]:
     if ratio is None or ratio.conversion is None:
         return [html.Span(formatting.DASH)]
     of = f"{formatting.count(ratio.converted_in_time)} of {formatting.count(ratio.complete)}"
-    return [html.Span(formatting.share(ratio.conversion)), _band(ratio), html.Div(of, className="job")]
-
-
-def _band(ratio: FunnelRatio) -> Component:
-    """The conversion as a bar from 0 to 100 %, and what is usual as a band behind it."""
-    usual = None
-    if ratio.benchmark_low is not None:
-        high = 1.0 if ratio.benchmark_high is None else ratio.benchmark_high
-        place = {"left": f"{ratio.benchmark_low:.1%}", "width": f"{high - ratio.benchmark_low:.1%}"}
-        usual = html.Div(style=place, className="usual-band")
-    fill = html.Div(style={"width": f"{min(ratio.conversion or 0.0, 1.0):.1%}"}, className="band-fill")
-    return html.Div([usual, fill], className="band-bar")
+    return [html.Span(formatting.share(ratio.conversion)), html.Div(of, className="job")]
 
 
 def _benchmark(ratio: FunnelRatio) -> str:
@@ -260,7 +358,36 @@ def months_card(level: str, months: Sequence[FunnelMonth]) -> Component:
     heads = ["Month", *map(labels.funnel_stage, stages)]
     table = scroller(data_table(heads, rows, numbers=range(1, len(heads))), "Month by month")
     note = quiet("The percentage is the change since the month before: for leads, the lead velocity rate.")
-    return card("Month by month", levels, table, note, sql=sql)
+    return card("Month by month", levels, _months_plot(level, stages, cells), table, note, sql=sql)
+
+
+def _months_plot(
+    level: str, stages: Sequence[str], months: Mapping[date, Mapping[str, FunnelMonth]]
+) -> Component:
+    """A line per stage over the months; the last point is of a month that is not over."""
+    shown = sorted(list(months)[:MOST_MONTHS])
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": labels.funnel_stage(stage),
+            "x": [month.isoformat() for month in shown],
+            "y": [months[month][stage].reached if stage in months[month] else 0 for month in shown],
+            "customdata": [routes.funnel_url(level=level, stage=stage, month=month) for month in shown],
+            "hovertemplate": "%{x|%B %Y}: %{y:,}<extra>" + labels.funnel_stage(stage) + "</extra>",
+            "line": {"color": colour, "width": 2.5},
+            "marker": {"color": colour, "size": 8},
+        }
+        for stage, colour in zip(stages, plots.COLOURS, strict=False)
+    ]
+    return plots.plot(
+        f"{level}-months",
+        traces,
+        says=f"{LEVELS[level]} that reached each stage, month by month.",
+        height=300,
+        xaxis={"tickformat": "%b %Y", "showgrid": False},
+        yaxis={"rangemode": "tozero"},
+    )
 
 
 def _month(month: FunnelMonth | None) -> list[Component]:
@@ -291,7 +418,42 @@ def velocity_card(velocities: Sequence[Velocity]) -> Component:
     heads = ("Quarter", "Open", "Win rate", "Mean amount", "Days to win", "A day")
     note = quiet("Open deals, times win rate, times mean amount won, divided by the median days to win.")
     table = scroller(data_table(heads, rows, numbers=range(1, 6)), "Pipeline velocity")
-    return card("Pipeline velocity", table, note, sql=sql)
+    drawn = _quarters_plot("pipeline-velocity", [(row, row.velocity) for row in velocities], "a day")
+    return card("Pipeline velocity", drawn, table, note, sql=sql)
+
+
+def _quarters_plot(
+    name: str, values: Sequence[tuple[Velocity | Acquisition, float | None]], what: str
+) -> Component:
+    """An amount by quarter, a bar for each currency; a bar opens the deals closed in the quarter."""
+    shown = sorted({row.quarter for row, _ in values}, reverse=True)[:MOST_QUARTERS]
+    by_currency: dict[str, list[tuple[date, float | None]]] = defaultdict(list)
+    for row, value in values:
+        if row.quarter in shown:
+            by_currency[row.currency or "No currency"].append((row.quarter, value))
+    traces = [
+        {
+            "type": "bar",
+            "name": currency,
+            "x": [formatting.quarter(quarter) for quarter, _ in reversed(amounts)],
+            "y": [value for _, value in reversed(amounts)],
+            "customdata": [routes.funnel_url(quarter=quarter) for quarter, _ in reversed(amounts)],
+            "hovertemplate": "%{x}: %{y:,.0f} " + f"{currency} {what}<extra></extra>",
+            "texttemplate": "%{y:,.3s}",
+            "marker": {"color": colour},
+        }
+        for (currency, amounts), colour in zip(by_currency.items(), plots.COLOURS, strict=False)
+    ]
+    return plots.plot(
+        name,
+        traces,
+        says=f"{name.replace('-', ' ').capitalize()} by quarter.",
+        height=220,
+        showlegend=len(traces) > 1,
+        margin={"l": 8, "r": 16, "t": 16, "b": 8},
+        xaxis={"type": "category", "showgrid": False},
+        yaxis={"rangemode": "tozero", "tickformat": "~s"},
+    )
 
 
 def quality_card(stages: Sequence[StageQuality]) -> Component:
@@ -352,7 +514,10 @@ def costs_card(quarters: Sequence[Acquisition]) -> Component:
     heads = ("Quarter", "Spend", "SQLs", "Per SQL", "Customers", "Per customer", "Days to win")
     note = quiet("All spend of the quarter, by those who became sales-qualified and customers in it.")
     table = scroller(data_table(heads, rows, numbers=range(1, 7)), "Cost and cycle")
-    return card("Cost and cycle", table, note, sql=sql)
+    drawn = _quarters_plot(
+        "cost-per-customer", [(row, row.cost_per_customer) for row in quarters], "a customer"
+    )
+    return card("Cost and cycle", drawn, table, note, sql=sql)
 
 
 def _since(change: float | None) -> Component | None:

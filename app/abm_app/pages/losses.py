@@ -8,6 +8,7 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
+from abm_app.components import plots
 from abm_app.components.basics import card, data_table, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
@@ -102,7 +103,44 @@ def categories_card(quarters: Mapping[date, Mapping[str | None, LossCategory]]) 
     ]
     heads = ("Quarter", "Lost", *map(labels.loss_category, CATEGORIES), "Read it as")
     table = scroller(data_table(heads, rows, numbers=range(1, len(CATEGORIES) + 2)), "By quarter")
-    return card("By quarter", table, quiet(labels.READING_LOSSES), sql=sql)
+    return card("By quarter", _plot(quarters), table, quiet(labels.READING_LOSSES), sql=sql)
+
+
+def _plot(quarters: Mapping[date, Mapping[str | None, LossCategory]]) -> Component:
+    """The deals lost in each quarter, a column of its categories; a part opens its deals."""
+    shown = sorted(quarters)
+    traces = []
+    for category, colour in zip(CATEGORIES, plots.COLOURS, strict=False):
+        parts = [(quarter, quarters[quarter][category]) for quarter in shown if category in quarters[quarter]]
+        if not parts:
+            continue
+        name = labels.loss_category(category)
+        traces.append(
+            {
+                "type": "bar",
+                "name": name,
+                "x": [formatting.quarter(quarter) for quarter, _ in parts],
+                "y": [part.deals for _, part in parts],
+                "text": [formatting.share(part.share) for _, part in parts],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "customdata": [routes.losses_url(quarter, category) for quarter, _ in parts],
+                "hovertemplate": "%{x}: %{y} deals, %{text}<extra>" + name + "</extra>",
+                "marker": {"color": colour},
+            }
+        )
+    return plots.plot(
+        "losses",
+        traces,
+        says="Deals lost in each quarter, by category of the reason.",
+        barmode="stack",
+        xaxis={
+            "type": "category",
+            "showgrid": False,
+            "categoryarray": [formatting.quarter(quarter) for quarter in shown],
+        },
+        yaxis={"rangemode": "tozero", "title": "Deals lost"},
+    )
 
 
 def _share(category: LossCategory | None) -> list[Component]:
@@ -117,7 +155,6 @@ def _share(category: LossCategory | None) -> list[Component]:
             href=routes.losses_url(category.quarter, category.category),
             className="opens",
         ),
-        html.Div(style={"width": f"{category.share:.1%}"}, className="amount-bar"),
         html.Div(said, className="job"),
     ]
 

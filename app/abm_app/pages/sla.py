@@ -1,22 +1,37 @@
 """Service levels: how far sales answers in time what is handed over, by whom, what waits, what was late."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import duckdb
+from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
+from abm_app.components import plots
 from abm_app.components.basics import card, data_table, figure, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import hand_offs
-from abm_warehouse.publishing.hand_offs import Breach, SecondLead, SlaClause, SlaUser, Waiting
+from abm_warehouse.publishing.hand_offs import (
+    Breach,
+    SecondLead,
+    SlaClause,
+    SlaMonth,
+    SlaUser,
+    Wait,
+    Waiting,
+)
 
 MOST_ROWS = 20
 """Rows of each list; ``abm report sla`` has all."""
 LIMIT = {"limit": str(MOST_ROWS)}
+
+MOST_MONTHS = 13
+LONGEST_WAIT = 40
+"""Business hours that the curve of waits shows: a week of them."""
 
 CLAUSES = {
     "contact": "Answered in business hours",
@@ -25,17 +40,28 @@ CLAUSES = {
 }
 
 
-def page(con: duckdb.DuckDBPyConnection) -> Component:
-    """Build the page."""
+def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
+    """Build the page; what was late is everybody's or, with ``?who=`` and ``?month=``, a part of it."""
+    asked = routes.values_in(search)
+    who, month = asked.get("who") or None, routes.day_in(asked, "month")
     return html.Div(
         [
             heading("Service levels", summary(clauses := hand_offs.sla_clauses(con))),
             clauses_card(clauses),
+            html.Div(
+                [
+                    months_card(hand_offs.sla_by_month(con)),
+                    waits_card(hand_offs.sla_waits(con), clauses),
+                ],
+                className="halves",
+            ),
             users_card(hand_offs.sla_by_user(con)),
             html.Div(
                 [
                     waiting_card(hand_offs.sla_waiting(con, limit=MOST_ROWS)),
-                    breaches_card(hand_offs.sla_breaches(con, limit=MOST_ROWS)),
+                    breaches_card(
+                        hand_offs.sla_breaches(con, limit=MOST_ROWS, who=who, month=month), who, month
+                    ),
                 ],
                 className="sla-lists",
             ),
@@ -88,6 +114,62 @@ def _rest(clause: SlaClause) -> str:
     return ", ".join(said)
 
 
+def months_card(months: Sequence[SlaMonth]) -> Component:
+    """The share in time by month, and what was agreed; a bar opens what was late."""
+    sql = show_sql("sla_by_month")
+    if not months:
+        return card("In time, month by month", quiet("No deadline has passed yet."), sql=sql)
+    shown = months[-MOST_MONTHS:]
+    bars = {
+        "type": "bar",
+        "x": [month.month.isoformat() for month in shown],
+        "y": [month.met_share for month in shown],
+        "text": [f"{month.met} of {month.met + month.breached}" for month in shown],
+        "textposition": "none",
+        "customdata": [routes.sla_url(month=month.month) for month in shown],
+        "hovertemplate": "%{x|%B %Y}: %{y:.0%}, %{text}<extra></extra>",
+        "marker": {"color": plots.TEAL},
+        "name": "Answered in time",
+    }
+    agreed = shown[-1].target_share
+    drawn = plots.plot(
+        "in-time-by-month",
+        [bars, plots.usual_in_legend(f"{formatting.share(agreed)} or more agreed")],
+        says="Share of hand-offs answered in time, month by month, and what was agreed.",
+        shapes=[plots.usual_band(agreed, 1.0, along="y")],
+        xaxis={"tickformat": "%b %Y", "showgrid": False},
+        yaxis=plots.PERCENT | {"range": [0, 1.02]},
+    )
+    return card("In time, month by month", drawn, sql=sql)
+
+
+def waits_card(waits: Sequence[Wait], clauses: Sequence[SlaClause]) -> Component:
+    """How many still wait after so many business hours, those that wait today included."""
+    sql = show_sql("sla_waits")
+    if not waits:
+        return card("How long they wait", quiet("Nothing was handed over yet."), sql=sql)
+    curve = {
+        "type": "scatter",
+        "mode": "lines",
+        "line": {"shape": "hv", "width": 2.5, "color": plots.TEAL},
+        "x": [0.0, *(wait.hours for wait in waits)],
+        "y": [1.0, *(wait.share_waiting for wait in waits)],
+        "hovertemplate": "after %{x:.1f} business hours: %{y:.0%} wait<extra></extra>",
+        "name": "Not answered yet",
+    }
+    agreed = [1 - clause.target_share for clause in clauses if clause.clause == "contact"]
+    drawn = plots.plot(
+        "waits",
+        [curve, *(plots.usual_in_legend(f"{share:.0%} or less agreed") for share in agreed)],
+        says="Share of hand-offs not answered after so many business hours.",
+        shapes=[plots.usual_band(0, share, along="y") for share in agreed],
+        xaxis={"title": "Business hours since the clock started", "range": [0, LONGEST_WAIT]},
+        yaxis=plots.PERCENT | {"range": [0, 1.02]},
+    )
+    note = "By Kaplan and Meier: who waits today counts for as long as they have waited."
+    return card("How long they wait", drawn, quiet(note), sql=sql)
+
+
 def users_card(users: Sequence[SlaUser]) -> Component:
     """One row per user, with a bar for the share in time."""
     sql = show_sql("sla_by_user")
@@ -105,7 +187,7 @@ def users_card(users: Sequence[SlaUser]) -> Component:
                     className="num",
                 ),
                 html.Td(formatting.count(user.met), className="num"),
-                html.Td(formatting.count(user.breached), className="num"),
+                html.Td(_opens_late(user), className="num"),
                 html.Td(formatting.count(user.still_open), className="num"),
                 html.Td(
                     formatting.DASH if user.median_hours is None else f"{user.median_hours:.1f}",
@@ -130,6 +212,12 @@ def users_card(users: Sequence[SlaUser]) -> Component:
     return card("By owner", scroller(data_table(heads, rows, numbers=range(1, 8)), "By owner"), sql=sql)
 
 
+def _opens_late(user: SlaUser) -> Component:
+    """How much was late, as a link to what it was."""
+    number = formatting.count(user.breached)
+    return dcc.Link(number, href=routes.sla_url(who=user.who), className="opens")
+
+
 def waiting_card(waiting: Sequence[Waiting]) -> Component:
     """What nobody has answered, due first."""
     sql = show_sql("sla_waiting", values=LIMIT)
@@ -151,11 +239,15 @@ def waiting_card(waiting: Sequence[Waiting]) -> Component:
     return card("Waiting for an answer", scroller(table, "Waiting for an answer"), sql=sql)
 
 
-def breaches_card(breaches: Sequence[Breach]) -> Component:
-    """What was late, the latest first."""
-    sql = show_sql("sla_breaches", values=LIMIT)
+def breaches_card(breaches: Sequence[Breach], who: str | None = None, month: date | None = None) -> Component:
+    """What was late, the latest first; that of an owner or of a month says so and leads back to all."""
+    values = LIMIT | {"who": who, "month": month.isoformat() if month else None}
+    sql = show_sql("sla_breaches", values=values)
+    parts = [_named(who) if who else None, f"due in {month:%B %Y}" if month else None]
+    title = ", ".join(["Late", *(part for part in parts if part)])
+    everything = dcc.Link("Show all", href=routes.SLA) if who or month else None
     if not breaches:
-        return card("Late", quiet("Nothing was late."), sql=sql)
+        return card(title, quiet("Nothing was late."), aside=everything, sql=sql)
     rows = [
         html.Tr(
             [
@@ -172,7 +264,7 @@ def breaches_card(breaches: Sequence[Breach]) -> Component:
         for row in breaches
     ]
     table = data_table(("Who", "Owner", "Due", "Answered", "Business hours"), rows, numbers=(4,))
-    return card("Late", scroller(table, "Late"), sql=sql)
+    return card(title, scroller(table, title), aside=everything, sql=sql)
 
 
 def second_leads_card(leads: Sequence[SecondLead]) -> Component:

@@ -21,6 +21,7 @@ TITLE = "page-title"
 TITLE_SHOWN = "page-title-shown"
 THEME = "theme"
 THEME_TOGGLE = "theme-toggle"
+PLOT_OPENED = "plot-opened"
 PROBLEM = "problem"
 
 LINKS = (
@@ -66,6 +67,7 @@ def layout() -> Component:
             dcc.Store(id=TITLE),
             dcc.Store(id=TITLE_SHOWN),
             dcc.Store(id=THEME),
+            dcc.Store(id=PLOT_OPENED),
             html.A("Skip to the page", href="#page", className="skip-link"),
             _navigation(),
             html.Main(html.Div(id=PAGE, className="page"), className="flex-grow-1"),

@@ -44,6 +44,7 @@ Button = _element("Button")
 Code = _element("Code")
 Details = _element("Details")
 Div = _element("Div")
+Figure = _element("Figure")
 H1 = _element("H1")
 H2 = _element("H2")
 I = _element("I")  # noqa: E741 - the element's name

@@ -5,7 +5,7 @@ Like :mod:`abm_warehouse.publishing.queries`, these functions read a published s
 SQL is in ``sql/queries``.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -118,6 +118,25 @@ class Breach(NamedTuple):
     account_id: str
 
 
+class SlaMonth(NamedTuple):
+    """How far the first clause of the SLA was met by everybody in a month."""
+
+    month: date
+    met: int
+    breached: int
+    met_share: float
+    target_share: float
+
+
+class Wait(NamedTuple):
+    """How many hand-offs were still waiting after so many business hours."""
+
+    hours: float
+    waiting: int
+    answered: int
+    share_waiting: float
+
+
 class SecondLead(NamedTuple):
     """Somebody who answered at an account that is being worked, and whom nobody took up."""
 
@@ -178,9 +197,21 @@ def sla_waiting(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[Waiting,
     return rows_of(con, Waiting, "sla_waiting", limit=limit)
 
 
-def sla_breaches(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[Breach, ...]:
-    """What was not answered in time, the latest first."""
-    return rows_of(con, Breach, "sla_breaches", limit=limit)
+def sla_breaches(
+    con: duckdb.DuckDBPyConnection, *, limit: int, who: str | None = None, month: date | None = None
+) -> tuple[Breach, ...]:
+    """Hand-offs that were not answered in time, the latest first; those of an owner, or due in a month."""
+    return rows_of(con, Breach, "sla_breaches", limit=limit, who=who, month=month)
+
+
+def sla_by_month(con: duckdb.DuckDBPyConnection) -> tuple[SlaMonth, ...]:
+    """How far the first clause of the SLA was met, month by month, the oldest first."""
+    return rows_of(con, SlaMonth, "sla_by_month")
+
+
+def sla_waits(con: duckdb.DuckDBPyConnection) -> tuple[Wait, ...]:
+    """How many hand-offs were still waiting after so many business hours."""
+    return rows_of(con, Wait, "sla_waits")
 
 
 def second_leads(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[SecondLead, ...]:

@@ -192,6 +192,22 @@ class LostDeal(NamedTuple):
     closed_at: datetime
 
 
+class ClosedDeal(NamedTuple):
+    """A deal that was won or lost, and how long it took."""
+
+    opportunity_id: str
+    name: str | None
+    account_id: str | None
+    account_name: str | None
+    owner_name: str | None
+    is_won: bool
+    amount: Decimal | None
+    currency: str | None
+    closed_at: datetime
+    days: float | None
+    deals: int
+
+
 class CreditedDeal(NamedTuple):
     """A deal of which a channel or the like is credited with a part."""
 
@@ -257,10 +273,15 @@ def stages_reached(con: duckdb.DuckDBPyConnection) -> tuple[StageReached, ...]:
 
 
 def stage_members(
-    con: duckdb.DuckDBPyConnection, *, level: str, stage: str, size: int = 50
+    con: duckdb.DuckDBPyConnection, *, level: str, stage: str, month: date | None = None, size: int = 50
 ) -> tuple[StageMember, ...]:
-    """The people or accounts that reached a stage, the latest first."""
-    return rows_of(con, StageMember, "stage_members", level=level, stage=stage, size=size)
+    """The people or accounts that reached a stage, in a month or ever, the latest first."""
+    return rows_of(con, StageMember, "stage_members", level=level, stage=stage, month=month, size=size)
+
+
+def closed_deals(con: duckdb.DuckDBPyConnection, *, quarter: date, size: int = 50) -> tuple[ClosedDeal, ...]:
+    """The deals won and lost in a quarter, those won first."""
+    return rows_of(con, ClosedDeal, "closed_deals", quarter=quarter, size=size)
 
 
 def lost_deals(

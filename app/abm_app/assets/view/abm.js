@@ -207,6 +207,12 @@
                 if (cell && cell.rowId) navigate("/account/" + encodeURIComponent(cell.rowId));
                 return nothing();
             },
+            openMark: function () {
+                const [clicked] = window.dash_clientside.callback_context.triggered;
+                const href = clicked && clicked.value && clicked.value.points[0].customdata;
+                if (href) navigate(href);
+                return nothing();
+            },
         },
     });
 

@@ -1,0 +1,55 @@
+"""The page about service levels: what its plots draw and which rows they open."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from abm_app.pages import sla
+from abm_warehouse.publishing.hand_offs import Breach, SlaClause, SlaMonth, SlaUser, Wait
+from tests.app.test_components import texts
+from tests.app.test_plots import plot_in
+
+CONTACT = SlaClause("contact", 515, 105, 0, 0, 0.83, 0.95, 1.2)
+
+
+def said(component) -> str:
+    return " ".join(" ".join(texts(component)).split())
+
+
+def test_a_month_is_a_bar_below_or_in_the_band_that_was_agreed_and_opens_what_was_late():
+    figure = plot_in(sla.months_card([SlaMonth(date(2026, 9, 1), 70, 20, 0.7778, 0.95)]))
+
+    assert figure["data"][0]["y"] == [0.7778]
+    assert figure["data"][0]["text"] == ["70 of 90"]
+    assert figure["data"][0]["customdata"] == ["/sla?month=2026-09-01"]
+    [band] = figure["layout"]["shapes"]
+    assert (band["y0"], band["y1"]) == (0.95, 1.0)
+
+
+def test_the_curve_of_waits_begins_with_everybody_and_falls_at_each_answer():
+    figure = plot_in(sla.waits_card([Wait(0.5, 4, 1, 0.75), Wait(3.0, 2, 1, 0.375)], [CONTACT]))
+
+    assert figure["data"][0]["x"] == [0.0, 0.5, 3.0]
+    assert figure["data"][0]["y"] == [1.0, 0.75, 0.375]
+    [band] = figure["layout"]["shapes"]
+    assert band["y1"] == pytest.approx(0.05)
+
+
+def test_the_late_ones_of_an_owner_open_what_they_were():
+    user = SlaUser("Ann Bo", 3, 2, 0, 0.6, 1.5, 1, 0)
+    assert "/sla?who=Ann+Bo" in str(sla.users_card([user]))
+
+
+def test_what_is_listed_as_late_says_whose_and_when_and_leads_back():
+    due = datetime(2026, 9, 29, 10, tzinfo=UTC)
+    breach = Breach("Acme", "Cy", "mql", "Ann Bo", due, due, None, 8.0, "breached", "A1")
+
+    card = sla.breaches_card([breach], "Ann Bo", date(2026, 9, 1))
+    assert "Late, Ann Bo, due in September 2026 Show all" in said(card)
+    assert "Late, Nobody" in said(sla.breaches_card([], "nobody"))
+    assert "Show all" not in said(sla.breaches_card([breach]))
+
+
+def test_a_book_without_hand_offs_has_no_plots():
+    assert "No deadline has passed yet." in said(sla.months_card([]))
+    assert "Nothing was handed over yet." in said(sla.waits_card([], []))
