@@ -515,9 +515,9 @@ def _explanation(
         clauses=queries.clauses(con, account_id, solution=scored.solution),
         seats=queries.seats(con, account_id, solution=scored.solution),
         episodes=queries.episodes(con, account_id, solution=scored.solution),
-        ledger=queries.ledger(con, account_id, solution=scored.whole, with_signals=with_signals),
-        outlook=queries.outlook(con, account_id, solution=scored.whole),
-        next_actions=queries.next_actions(con, account_id, solution=scored.whole),
+        ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
+        outlook=queries.outlook(con, account_id, solution=scored.solution),
+        next_actions=queries.next_actions(con, account_id, solution=scored.solution),
     )
 
 

@@ -84,10 +84,7 @@ def _fill(page: Page, explanation: "Explanation") -> None:
     page.text()
     for line in explanation.ledger:
         page.text(ledger_line(line, explanation.as_of))
-    if account.solution == account.whole:
-        page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")
-    else:
-        page.text("\nThe lines are those of the whole account.")
+    page.text(f"\nThe lines add up to fit {account.fit} and intent {account.intent}.")
 
 
 def _fill_person(page: Page, explanation: "PersonExplanation") -> None:

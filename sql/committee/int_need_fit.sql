@@ -27,6 +27,7 @@ sums as (
 select
     sums.account,
     sums.need,
+    sums.sum_hundredths + sums.points_hundredths as sum_hundredths,
     cast(
         least(greatest(sums.sum_hundredths + sums.points_hundredths, 0), scoring.account_fit_max_hundredths) as bigint
     ) as fit_hundredths

@@ -54,6 +54,7 @@ shares as (
         sums.account,
         sums.need,
         sums.person,
+        sums.left_hundredths,
         case
             when intents.decayed_hundredths = intents.left_hundredths then sums.left_hundredths
             when intents.left_hundredths > 0
@@ -79,6 +80,8 @@ select
     shares.need,
     shares.person,
     shares.is_after,
+    shares.left_hundredths,
+    shares.decayed_hundredths,
     cast(
         case
             when shares.is_after then least(greatest(shares.decayed_hundredths, 0), scoring.person_cap_hundredths)

@@ -2,48 +2,8 @@
 -- grain: as_of, entity, entity_id, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
 -- grows by: account, as_of
--- reached by: touch of int_engagements, touch of int_repeated_signals
--- reads whole: int_engagements
 -- note: Every line is listed for the person and for the person's account; the lines of an account's own signals for it alone.
 with
-
-signal_lines as (
-
-    select
-        signals.as_of,
-        people.contact_id,
-        accounts.account_id,
-        case when steps.kind = 'cap' and repeated.touch is not null then 'repeat' else steps.kind end as kind,
-        steps.step,
-        rules.rule_id,
-        case when signals.is_repeat_visit then 'repeat_visit:' || touches.engagement_id else touches.engagement_id end
-            as engagement_id,
-        signals.occurred_at,
-        case steps.kind
-            when 'intent' then rules.points_hundredths
-            when 'cap' then signals.credit_hundredths - rules.points_hundredths
-            else signals.left_hundredths - signals.credit_hundredths
-        end as hundredths
-    from int_signal_points as signals
-    inner join int_signal_rules as rules
-        on rules.rule = signals.rule
-    left join stg_accounts as accounts
-        on accounts.account = signals.account
-    left join int_scored_people as people
-        on people.person = signals.person
-    inner join int_engagements as touches
-        on touches.touch = signals.touch
-        and touches.person is not distinct from people.person
-        and (signals.account is null or touches.account = signals.account)
-    left join int_repeated_signals as repeated
-        on repeated.touch = signals.touch
-        and repeated.person = signals.person
-        and repeated.rule = signals.rule
-    cross join (values ('intent', 1), ('cap', 2), ('decay', 3)) as steps (kind, step)
-    where people.person is not null
-        or signals.person < 0
-
-),
 
 person_intents as (
 
@@ -67,7 +27,7 @@ person_intents as (
 person_lines as (
 
     select as_of, contact_id, account_id, kind, step, rule_id, engagement_id, occurred_at, hundredths
-    from signal_lines
+    from int_signal_lines
     where kind = 'intent' or hundredths <> 0
 
     union all

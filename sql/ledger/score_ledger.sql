@@ -2,28 +2,34 @@
 -- grain: as_of, entity, entity_id, solution, line_no
 -- kept as: view
 -- grows by: account, as_of
--- note: Nothing is computed again here: each line is a number that a model made, or the difference between two of them.
+-- note: Nothing is computed again here: each line is a number that a model made, or the difference between two of them. Each
+--       need that an account shows has lines of its own, as a solution.
 with
 
 lines as (
 
-    select as_of, entity, entity_id, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
+    select as_of, entity, entity_id, cast(null as varchar) as need, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
     from int_fit_ledger
 
     union all
 
-    select as_of, entity, entity_id, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
+    select as_of, entity, entity_id, cast(null as varchar) as need, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
     from int_signal_ledger
 
     union all
 
-    select as_of, entity, entity_id, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
+    select as_of, entity, entity_id, cast(null as varchar) as need, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
     from int_committee_ledger
 
     union all
 
-    select as_of, entity, entity_id, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
+    select as_of, entity, entity_id, cast(null as varchar) as need, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
     from int_hand_raise_ledger
+
+    union all
+
+    select as_of, entity, entity_id, need, part, kind, step, rule_id, engagement_id, contact_id, occurred_at, hundredths
+    from int_need_ledger
 
 )
 
@@ -31,10 +37,10 @@ select
     lines.as_of,
     lines.entity,
     lines.entity_id,
-    scoring.solution,
+    coalesce(lines.need, scoring.solution) as solution,
     cast(
         row_number() over (
-            partition by lines.as_of, lines.entity, lines.entity_id
+            partition by lines.as_of, lines.entity, lines.entity_id, lines.need
             order by lines.part, lines.contact_id, lines.occurred_at, lines.engagement_id, lines.step, lines.rule_id
         ) as bigint
     ) as line_no,

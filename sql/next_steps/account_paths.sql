@@ -1,15 +1,15 @@
 -- account_paths: through whom our users could be introduced to people who fill a seat and whom we have not met, warmest first.
--- grain: account_id, contact_id, position
+-- grain: account_id, solution, contact_id, position
 -- kept as: view, published as table
 -- grows by: account
--- in order of: account_id, contact_id, position
+-- in order of: account_id, solution, contact_id, position
 -- note: At most three paths of at most three ties. probability is that every tie carries the introduction, by the chances of
 --       [committee.ties]; a little is taken off for each tie when paths are ordered. Nobody is on a path who would block us,
 --       does not want to hear from us or is excluded. evidence has the engagements that show the ties, in their order.
 select
     clock.as_of,
     accounts.account_id,
-    scoring.solution,
+    coalesce(targets.need, scoring.solution) as solution,
     paths.contact_id,
     targets.seat_id,
     paths.position,

@@ -1,10 +1,10 @@
 -- int_actors: people who could help an account to become an MQA: those who still count for an episode today, and candidates.
--- grain: account, person
+-- grain: account, need, person
 -- grows by: account
--- note: Accounts that are no MQA, that fit, that nothing excludes, and where somebody has intent. is_in_window: with an act of
---       today, their deliberate signal would still be in the window, for the need that the account goes by if it shows any.
---       Candidates have a place, the nearest first: people we have met, then engaged, then contactable; those with a seat before others, then by its weight. gain_hundredths is
---       what the act that the playbook prices highest would add to the intent of the account, at the weight of their seat.
+-- note: Of each need that an account shows, else of the whole account, if it is no MQA, fits, is not excluded and somebody has
+--       intent. is_in_window: with an act of today, their deliberate signal would still be in the window. Candidates have a
+--       place, the nearest first: people we have met, then engaged, then contactable; those with a seat before others, then
+--       by its weight. act_hundredths is what the act that the playbook prices highest would add to their own intent.
 with
 
 wanted as (
@@ -19,8 +19,7 @@ wanted as (
     inner join run.clock as clock
         on clock.as_of = states.as_of
         and clock.is_now
-    where states.is_best
-        and not states.is_mqa
+    where not states.is_mqa
         and states.holds_fit
         and states.holds_not_excluded
         and states.intent_hundredths > 0
@@ -60,7 +59,7 @@ still_counted as (
 
 in_window as (
 
-    select still_counted.account, still_counted.person
+    select still_counted.account, still_counted.need, still_counted.person
     from still_counted
     inner join wanted
         on wanted.account = still_counted.account
@@ -68,42 +67,68 @@ in_window as (
 
 ),
 
+committees as (
+
+    select
+        account,
+        cast(null as varchar) as need,
+        person,
+        intent_hundredths
+    from int_committee_people
+    where is_now
+
+    union all
+
+    select
+        account,
+        need,
+        person,
+        intent_hundredths
+    from int_need_people
+    where is_now
+
+),
+
 people as (
 
     select
         wanted.account,
+        wanted.need,
         wanted.holds_episode,
         wanted.lacking_hundredths,
-        scores.person,
+        members.person,
         scores.is_met,
         scores.is_engaged,
         people.contact_id,
         people.place as place_in_account,
-        scores.is_contactable,
         people.stated_role,
         people.department,
         people.is_senior,
         filled.seat_id,
         in_window.person is not null as is_in_window,
         avoided.contact_id is null and (scores.is_contactable or scores.is_met or scores.is_engaged) as may_act,
-        coalesce(seats.weight_hundredths, scoring.unseated_weight_hundredths) as weight_hundredths,
-        scoring.person_cap_hundredths - scores.intent_hundredths as room_hundredths
+        coalesce(filled.weight_hundredths, scoring.unseated_weight_hundredths) as weight_hundredths,
+        scoring.person_cap_hundredths - members.intent_hundredths as room_hundredths
     from wanted
     cross join run.scoring as scoring
+    inner join committees as members
+        on members.account = wanted.account
+        and members.need is not distinct from wanted.need
     inner join run.clock as clock
         on clock.is_now
     inner join int_person_scores as scores
         on scores.as_of = clock.as_of
-        and scores.account = wanted.account
+        and scores.person = members.person
     inner join int_scored_people as people
-        on people.person = scores.person
-    left join int_seat_assignments as filled
-        on filled.person = scores.person
-    left join run.seats as seats
-        on seats.seat_id = filled.seat_id
+        on people.person = members.person
+    left join int_filled_seats as filled
+        on filled.account = wanted.account
+        and filled.need is not distinct from wanted.need
+        and filled.person = members.person
     left join in_window
         on in_window.account = wanted.account
-        and in_window.person = scores.person
+        and in_window.need is not distinct from wanted.need
+        and in_window.person = members.person
     left join int_avoided_people as avoided
         on avoided.contact_id = people.contact_id
 
@@ -114,7 +139,7 @@ placed as (
     select
         people.*,
         row_number() over (
-            partition by account, may_act
+            partition by account, need, may_act
             order by
                 case when is_met then 0 when is_engaged then 1 else 2 end,
                 seat_id is null,
@@ -127,6 +152,7 @@ placed as (
 
 select
     placed.account,
+    placed.need,
     placed.person,
     placed.contact_id,
     placed.stated_role as role,
@@ -134,11 +160,7 @@ select
     placed.is_senior,
     placed.is_in_window,
     cast(case when placed.may_act and placed.place <= 8 then placed.place end as bigint) as place,
-    cast(
-        floor(
-            greatest(least(best_act.points_hundredths, placed.room_hundredths), 0) * placed.weight_hundredths / 100.0::double
-        ) as bigint
-    ) as gain_hundredths,
+    greatest(least(best_act.points_hundredths, placed.room_hundredths), 0) as act_hundredths,
     placed.holds_episode,
     placed.lacking_hundredths
 from placed

@@ -1,7 +1,7 @@
 -- int_flag_ends: what each MQA rests on now, and how long each part of it lasts without anything new.
--- grain: account
+-- grain: account, need
 -- grows by: account
--- note: Of the need that the account goes by, if it shows any. holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
+-- note: Of each need that an account shows, else of the whole account. holds_fit is false where only a hand-raise qualifies. Whatever happened last is named by its touch.
 with
 
 warm as (
@@ -73,4 +73,3 @@ left join raises
     and raises.need is not distinct from states.need
     and raises.place = 1
 where states.is_mqa
-    and states.is_best

@@ -1,11 +1,14 @@
 -- int_people_to_reach: people who fill a seat now and whom we have not met.
--- grain: account, contact_id
+-- grain: account, need, contact_id
 -- grows by: account
+-- note: Of the whole account, with null as the need, and of each need that it shows.
 select
     filled.account,
+    filled.need,
     people.contact_id,
-    filled.seat_id
-from int_seat_assignments as filled
+    filled.seat_id,
+    filled.weight_hundredths
+from int_filled_seats as filled
 inner join int_scored_people as people
     on people.person = filled.person
 inner join int_person_scores as scores

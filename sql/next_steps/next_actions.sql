@@ -2,25 +2,55 @@
 -- grain: account_id, solution, position
 -- kept as: view, published as table
 -- grows by: account
--- in order of: account_id, position
--- note: At most five. answer: somebody asked for sales and has not been met. win: one act of theirs is part of the smallest
---       addition that makes the account an MQA. meet: they fill a seat and have not been met. find: nobody is known for the
---       seat. A person is listed once. through: the user and the people of the warmest path, where there is one.
---       evidence_id and evidence_at are the latest engagement that shows why now: the request, else their last signal.
+-- in order of: account_id, solution, position
+-- note: At most five, of the whole account and of each need that it shows. answer: somebody asked for sales and has not been
+--       met. win: one act of theirs is part of the smallest addition that makes the account an MQA. meet: they fill a seat and
+--       have not been met. find: nobody is known for the seat. A person is listed once. through: the user and the people of
+--       the warmest path, where there is one. evidence_id and evidence_at are the latest engagement that shows why now: the
+--       request, else their last signal.
 with
+
+raises as (
+
+    select
+        as_of,
+        account,
+        cast(null as varchar) as need,
+        touch,
+        person,
+        occurred_at
+    from int_hand_raises
+
+    union all
+
+    select
+        needs.as_of,
+        needs.account,
+        needs.need,
+        raises.touch,
+        raises.person,
+        raises.occurred_at
+    from int_need_raises as needs
+    inner join int_hand_raises as raises
+        on raises.as_of = needs.as_of
+        and raises.touch = needs.touch
+        and raises.person is not distinct from needs.person
+
+),
 
 asked as (
 
     select
         raises.account,
+        raises.need,
         people.contact_id,
         raises.touch,
         raises.occurred_at,
         row_number() over (
-            partition by raises.account, people.contact_id
+            partition by raises.account, raises.need, people.contact_id
             order by raises.occurred_at desc, raises.touch
         ) as place
-    from int_hand_raises as raises
+    from raises
     inner join run.clock as clock
         on clock.as_of = raises.as_of
         and clock.is_now
@@ -38,10 +68,36 @@ asked as (
 
 ),
 
+to_win as (
+
+    select
+        account,
+        need,
+        contact_id,
+        position
+    from int_additions
+    where need is not null
+
+    union all
+
+    select
+        additions.account,
+        cast(null as varchar) as need,
+        additions.contact_id,
+        additions.position
+    from int_additions as additions
+    inner join int_outlook as outlook
+        on outlook.account = additions.account
+        and outlook.need is not distinct from additions.need
+        and outlook.place = 1
+
+),
+
 found as (
 
     select
         account,
+        need,
         contact_id,
         cast(null as varchar) as seat_id,
         'answer' as action,
@@ -55,30 +111,30 @@ found as (
     union all
 
     select
-        additions.account,
-        additions.contact_id,
+        account,
+        need,
+        contact_id,
         cast(null as varchar) as seat_id,
         'win' as action,
         2 as kind_order,
-        -additions.position as value,
+        -position as value,
         cast(null as integer) as touch,
         cast(null as timestamptz) as evidence_at
-    from int_additions as additions
+    from to_win
 
     union all
 
     select
         targets.account,
+        targets.need,
         targets.contact_id,
         targets.seat_id,
         'meet' as action,
         3 as kind_order,
-        seats.weight_hundredths * (1 + coalesce(paths.probability, 0)) as value,
+        targets.weight_hundredths * (1 + coalesce(paths.probability, 0)) as value,
         cast(null as integer) as touch,
         cast(null as timestamptz) as evidence_at
     from int_people_to_reach as targets
-    inner join run.seats as seats
-        on seats.seat_id = targets.seat_id
     left join int_warm_paths as paths
         on paths.account = targets.account
         and paths.contact_id = targets.contact_id
@@ -91,7 +147,7 @@ people as (
     select
         found.*,
         row_number() over (
-            partition by account, contact_id
+            partition by account, need, contact_id
             order by kind_order, value desc, seat_id
         ) as place
     from found
@@ -101,13 +157,16 @@ people as (
 empty_seats as (
 
     select
-        accounts.account,
+        worked.account,
+        worked.need,
         seats.seat_id,
         seats.weight_hundredths
-    from (select distinct account from people) as accounts
-    cross join run.seats as seats
-    left join int_seat_assignments as filled
-        on filled.account = accounts.account
+    from (select distinct account, need from people) as worked
+    inner join int_seats as seats
+        on seats.need is not distinct from worked.need
+    left join int_filled_seats as filled
+        on filled.account = worked.account
+        and filled.need is not distinct from worked.need
         and filled.seat_id = seats.seat_id
     where filled.person is null
 
@@ -115,7 +174,7 @@ empty_seats as (
 
 listed as (
 
-    select account, contact_id, seat_id, action, kind_order, value, touch, evidence_at
+    select account, need, contact_id, seat_id, action, kind_order, value, touch, evidence_at
     from people
     where place = 1
 
@@ -123,6 +182,7 @@ listed as (
 
     select
         account,
+        need,
         cast(null as varchar) as contact_id,
         seat_id,
         'find' as action,
@@ -139,7 +199,7 @@ placed as (
     select
         listed.*,
         row_number() over (
-            partition by account
+            partition by account, need
             order by kind_order, value desc, coalesce(contact_id, seat_id)
         ) as position
     from listed
@@ -149,7 +209,7 @@ placed as (
 select
     clock.as_of,
     accounts.account_id,
-    scoring.solution,
+    coalesce(placed.need, scoring.solution) as solution,
     cast(placed.position as bigint) as position,
     placed.action,
     placed.contact_id,
@@ -171,10 +231,13 @@ left join int_scored_people as people
 left join int_person_scores as scores
     on scores.as_of = clock.as_of
     and scores.person = people.person
-left join int_seat_assignments as filled
-    on filled.person = people.person
-left join run.seats as seats
-    on seats.seat_id = coalesce(placed.seat_id, filled.seat_id)
+left join int_filled_seats as filled
+    on filled.account = placed.account
+    and filled.need is not distinct from placed.need
+    and filled.person = people.person
+left join int_seats as seats
+    on seats.need is not distinct from placed.need
+    and seats.seat_id = coalesce(placed.seat_id, filled.seat_id)
 left join int_warm_paths as paths
     on paths.account = placed.account
     and paths.contact_id = placed.contact_id

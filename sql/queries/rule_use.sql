@@ -4,9 +4,13 @@ with
 
 lines as (
 
-    select part, rule_id, account_id
-    from page_ledger
-    where kind in ('fit', 'intent')
+    select lines.part, lines.rule_id, lines.account_id
+    from page_ledger as lines
+    inner join mqa_now as mqa
+        on mqa.account_id = lines.account_id
+        and mqa.solution = lines.solution
+        and mqa.solution_rank = 1        -- the whole account
+    where lines.kind in ('fit', 'intent')
 
     union all
 

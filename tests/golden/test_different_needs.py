@@ -1,5 +1,7 @@
 """People of one account who are after different things; docs/scenarios.md, "Different needs"."""
 
+from decimal import Decimal
+
 import pytest
 
 from abm_warehouse.models.checks import violations
@@ -130,6 +132,65 @@ def test_a_need_has_its_own_fit(book):
 
 def test_what_is_true_of_every_book_is_true_of_one_with_needs(book):
     assert violations(book.con) == {}
+
+
+def test_the_ledger_of_a_need_adds_up_to_its_scores_line_by_line(book):
+    lines = book.all(
+        "select part, kind, rule_id, sum(points) from score_ledger inner join run_clock using (as_of)"
+        " where is_now and entity_id = 'two needs' and solution = 'security' group by all order by all"
+    )
+
+    assert [line for line in lines if line[0] == "intent"] == [
+        ("intent", "intent", "webinar_attended", 24),
+        ("intent", "role_weight", "decision_maker", 6),
+        ("intent", "role_weight", "user", -6),
+    ]
+    assert sum(points for part, _, _, points in lines if part == "fit") == 35
+
+
+def test_each_need_has_its_own_outlook(book):
+    """By hand: 6 and 3 points for security lack one, and a senior; the data team lacks a department."""
+    outlook = book.all(
+        "select account_id, solution, lost_at, lost_by, people_needed, intent_needed, people_to_win"
+        " from mqa_outlook where account_id in ('two needs', 'three needs') order by all"
+    )
+
+    to_win = ("three needs 1", "three needs 4")
+    assert outlook == [
+        ("three needs", "any", None, None, 1, 0, to_win[0]),
+        ("three needs", "data", None, None, 1, 0, to_win[0]),
+        ("three needs", "security", None, None, 1, 1, to_win[1]),
+        ("two needs", "any", ago(days=-30), "episode", 0, 0, None),
+        ("two needs", "security", ago(days=-30), "episode", 0, 0, None),
+    ]
+
+
+def test_each_need_has_next_steps_of_its_own_for_its_own_seats(book):
+    steps = book.all(
+        "select solution, action, contact_id, seat_id from next_actions"
+        " where account_id = 'three needs' order by solution, position"
+    )
+
+    of_security = [step[1:] for step in steps if step[0] == "security"]
+    assert of_security == [
+        ("win", "three needs 4", "decision_maker"),
+        ("meet", "three needs 0", "user"),
+    ]
+    assert {step[0] for step in steps} == {"any", "crm", "data", "security"}
+    assert {step[2] for step in steps if step[1] == "win"} == {"three needs 1", "three needs 4"}
+
+
+def test_each_need_rests_on_the_people_who_are_after_it(book):
+    threads = book.all(
+        "select solution, top_share, effective_people, open_deals, risk from account_threads"
+        " where account_id = 'two needs' order by solution"
+    )
+
+    assert threads == [
+        ("any", Decimal("0.3333"), 3, 1, "high"),
+        ("crm", 1, 1, 1, "high"),
+        ("security", 0.5, 2, 1, "high"),
+    ]
 
 
 def test_an_account_has_a_row_for_each_need_of_its_people(book):

@@ -22,6 +22,14 @@ def book(tmp_path_factory):
         company.did("cools-cto", "product_page_view", ago(days=days), duration_seconds=900)
     company.did("asks-ops", "demo_request", ago(days=4))
     company.did("lonely-ops", "webinar_attended", ago(days=2))
+    company.account("heirs")
+    company.person("heirs-cmo", "Chief Marketing Officer", at="heirs", email="cmo@heirs.example")
+    company.person("heirs-coo", "Chief Operating Officer", at="heirs", email="coo@heirs.example")
+    company.person("heirs-cso", "Chief Sales Officer", at="heirs", email="cso@heirs.example")
+    company.did("heirs-cmo", "whitepaper_download", ago(days=7.5))
+    company.did("heirs-coo", "whitepaper_download", ago(days=28))
+    for person in ("heirs-cmo", "heirs-coo"):
+        company.did(person, "email_unsubscribe", ago(days=40))
     company.did(None, "topic_surge", account_id="surges", topic="crm")
     with company.scored() as scored:
         yield scored
@@ -81,3 +89,15 @@ def test_requests_come_first_then_whom_to_win_then_whom_to_meet_then_empty_seats
 def test_the_days_ahead_begin_with_the_intent_of_today(book):
     """The models of today and of the days ahead are the same, so the flag holds on day 0 for every MQA."""
     assert book.all("select count(*) from mqa_outlook where lost_at <= as_of") == [(0,)]
+
+
+def test_somebody_who_acts_takes_the_seat_of_somebody_with_less_intent(book):
+    """
+    By hand: 4 points of the first at 1.5 lack 4. Two who left the mailings have the seats of executives;
+    without a seat, 15 points of the third would be 3.75.
+    """
+    needs = "select people_needed, intent_needed, people_to_win from mqa_outlook where account_id = ?"
+    seats = "select seat_id, contact_id from committee_seats where account_id = 'heirs' and state <> 'empty'"
+
+    assert set(book.all(seats)) == {("decision_maker", "heirs-cmo"), ("executive_sponsor", "heirs-coo")}
+    assert book.all(needs, "heirs") == [(1, 4, "heirs-cso")]

@@ -35,6 +35,7 @@ MODULES: Final = (
     "own_fields",
     "tie_answers",
     "outlook",
+    "additions",
     "business_hours",
     "robustness",
 )

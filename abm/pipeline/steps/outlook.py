@@ -1,9 +1,7 @@
-"""When each MQA stops being one if nothing happens, and what would make others one."""
+"""When each MQA stops being one if nothing happens."""
 
 from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -11,24 +9,21 @@ import numpy as np
 from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.committees import read_numbered_people
 from abm.pipeline.steps.step import python_step
-from abm_graph.committee.additions import Actor, Needs, smallest_addition
 from abm_graph.committee.rollup import roll_up
 from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.sql_files import model_files, sql_root
-from abm_warehouse.storage.connections import one_row
 
-SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent")
+SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
 """The models that say what people's signals are worth at an instant, in their order."""
 
 
 def step() -> Model:
-    """Writes ``int_flag_outlook`` and ``int_additions``."""
+    """Writes ``int_flag_outlook``."""
     return python_step(
         look_ahead,
         subject="next_steps",
         reads=(
             "int_flag_ends",
-            "int_actors",
             "int_signals",
             "int_signal_points",
             "int_signal_rules",
@@ -48,22 +43,25 @@ def step() -> Model:
             "run.need_rules",
             "run.need_seats",
         ),
-        writes=("int_flag_outlook", "int_additions"),
+        writes=("int_flag_outlook",),
     )
 
 
 def look_ahead(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_flag_outlook``, for each MQA of now, and ``int_additions``, for accounts that could be one.
+    Write ``int_flag_outlook``, for each MQA of now.
+
+    It is about each need that an account shows, and about the whole account, with null as the need, where it
+    shows none.
 
     The days ahead are scored by the models of :data:`SCORED_AHEAD` themselves, on the people of MQAs alone.
     """
     _score_ahead(con)
     _write_account_intents(con)
     con.execute(_OUTLOOK)
+    con.execute("drop view people_ahead")
     for table in ("days_ahead", *map(_ahead, SCORED_AHEAD), "intents_ahead"):
         con.execute(f"drop table {table}")
-    _write_additions(con)
 
 
 def _ahead(model: str) -> str:
@@ -77,11 +75,13 @@ def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
         "run.clock": "(from days_ahead)",
         "int_signals": f"({_THEIR_SIGNALS})",
         "int_person_statuses": _STATUSES_AHEAD,
+        "int_shown_needs": "(select account, need from int_flag_ends where need is not null)",
     }
     models = {file.name: sql_model(file.name, file.subject, file.text) for file in _files()}
     for name in SCORED_AHEAD:
         con.execute(f"create or replace temp table {_ahead(name)} as {models[name].select_on(relations)}")
         relations[name] = f"(from {_ahead(name)})"
+    con.execute(_PEOPLE_AHEAD)
 
 
 def _files() -> Iterator[Any]:
@@ -91,10 +91,11 @@ def _files() -> Iterator[Any]:
 def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table ``intents_ahead``: what people bring to each account on each day, uncapped."""
     con.execute(
-        "create or replace temp table intents_ahead (account integer, day bigint, intent_hundredths bigint)"
+        "create or replace temp table intents_ahead"
+        " (account integer, need varchar, day bigint, intent_hundredths bigint)"
     )
     for need, rules in read_rules_by_need(con).items():
-        con.execute(_PEOPLE_AHEAD, {"need": need})
+        con.execute(_COMMITTEES_AHEAD, {"need": need})
         committees = con.execute(
             "select distinct committee, account, day from numbered_people order by committee"
         ).fetchnumpy()
@@ -112,61 +113,11 @@ def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
                 "intent_hundredths": intents,
             },
         )
-        con.execute("insert into intents_ahead by name from rolled_up")
+        con.execute(
+            "insert into intents_ahead by name select *, $need as need from rolled_up", {"need": need}
+        )
         con.unregister("rolled_up")
 
-
-class _Row(NamedTuple):
-    account: int
-    contact_id: str
-    role: str | None
-    department: str | None
-    is_senior: bool
-    is_in_window: bool
-    place: int | None
-    gain_hundredths: int
-    holds_episode: bool
-    lacking_hundredths: int
-
-
-def _write_additions(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the smallest addition that would make each account an MQA, where there is one."""
-    enough = one_row(con, "select episode_people, episode_groups, episode_senior_people from run.scoring")
-    con.execute(f"create or replace table main.int_additions ({_ADDITIONS})")
-    rows = [_Row(*row) for row in con.execute(_ACTORS).fetchall()]
-    found: list[tuple[Any, ...]] = []
-    for account, people in groupby(rows, key=attrgetter("account")):
-        few = list(people)
-        needs = _needs(few[0], enough)
-        window = [_actor(row) for row in few if row.is_in_window]
-        candidates = [_actor(row) for row in few if row.place is not None]
-        for place, actor in enumerate(smallest_addition(window, candidates, needs) or (), start=1):
-            found.append((account, place, actor.contact_id, needs.points))
-    if found:
-        con.execute(
-            "insert into main.int_additions select unnest($1), unnest($2), unnest($3), unnest($4)",
-            [list(column) for column in zip(*found, strict=True)],
-        )
-
-
-def _needs(row: _Row, enough: tuple[int, int, int]) -> Needs:
-    points = max(row.lacking_hundredths, 0)
-    return Needs(points=points) if row.holds_episode else Needs(*enough, points=points)
-
-
-def _actor(row: _Row) -> Actor:
-    return Actor(row.contact_id, row.role, row.department, row.is_senior, row.gain_hundredths)
-
-
-_ADDITIONS = "account integer, position bigint, contact_id varchar, lacking_hundredths bigint"
-
-_ACTORS = """
-    select
-        account, contact_id, role, department, is_senior, is_in_window, place, gain_hundredths, holds_episode,
-        lacking_hundredths
-    from int_actors
-    order by account, place nulls last, contact_id
-"""
 
 _THEIR_PEOPLE = """
     select people.person
@@ -178,37 +129,10 @@ _THEIR_PEOPLE = """
 """The people of MQAs, and what stands for people in signals of an account that name nobody."""
 
 _THEIR_SIGNALS = f"""
-    with
-
-    needs_of_people as (
-
-        select people.person, flags.need
-        from int_scored_people as people
-        inner join int_flag_ends as flags on flags.account = people.account
-        where flags.need is not null
-        union all
-        select -1 - account, need from int_flag_ends where need is not null
-
-    ),
-
-    about_another_need as (
-
-        select signals.touch, signals.person
-        from int_signals as signals
-        inner join needs_of_people on needs_of_people.person = signals.person
-        inner join stg_engagements as touches on touches.touch = signals.touch
-        inner join run.needs as needs on needs.topic = lower(touches.topic)
-        group by signals.touch, signals.person, needs_of_people.need
-        having not bool_or(needs.need = needs_of_people.need)
-
-    )
-
     select *
     from int_signals
     where person in ({_THEIR_PEOPLE})
-        and (touch, person) not in (select (touch, person) from about_another_need)
 """
-"""The signals of MQAs, but for those about another need than the one that the account goes by."""
 
 _DAYS_AHEAD = """
     create or replace temp table days_ahead as
@@ -232,6 +156,15 @@ _STATUSES_AHEAD = """
 """
 
 _PEOPLE_AHEAD = """
+    create or replace temp view people_ahead as
+    select as_of, account, null::varchar as need, person, intent_hundredths
+    from person_intent_ahead
+    union all
+    select as_of, account, need, person, intent_hundredths
+    from need_intent_ahead
+"""
+
+_COMMITTEES_AHEAD = """
     create or replace temp table numbered_people as
     with
 
@@ -246,13 +179,14 @@ _PEOPLE_AHEAD = """
     intents as (
 
         select days.day, intents.account, intents.person, intents.intent_hundredths
-        from person_intent_ahead as intents
+        from people_ahead as intents
         inner join days_ahead as days on days.as_of = intents.as_of
         inner join int_flag_ends as flags
             on flags.account = intents.account
-            and flags.need is not distinct from $need
+            and flags.need is not distinct from intents.need
         left join excluded_now as excluded on excluded.person = intents.person
-        where intents.intent_hundredths > 0
+        where intents.need is not distinct from $need
+            and intents.intent_hundredths > 0
             and excluded.person is null
 
     )
@@ -282,6 +216,7 @@ _OUTLOOK = """
 
         select
             flags.account,
+            flags.need,
             days.day,
             days.as_of,
             coalesce(days.as_of_second <= flags.raise_until_second, false) as holds_raise,
@@ -292,29 +227,43 @@ _OUTLOOK = """
         from int_flag_ends as flags
         cross join days_ahead as days
         cross join run.scoring as scoring
-        left join intents_ahead as intents on intents.account = flags.account and intents.day = days.day
-        left join person_intent_ahead as own
-            on own.person = -1 - flags.account and own.as_of = days.as_of
+        left join intents_ahead as intents
+            on intents.account = flags.account
+            and intents.need is not distinct from flags.need
+            and intents.day = days.day
+        left join people_ahead as own
+            on own.person = -1 - flags.account
+            and own.need is not distinct from flags.need
+            and own.as_of = days.as_of
 
     ),
 
     lost as (
 
-        select account, min(day) as day
+        select account, need, min(day) as day
         from judged
         where not holds_raise and not (holds_fit and holds_episode and holds_intent)
-        group by account
+        group by account, need
+
+    ),
+
+    topics as (
+
+        select topic, list(need) as needs
+        from run.needs
+        group by topic
 
     ),
 
     faded as (
 
         select
-            before.account,
+            lost.account,
+            lost.need,
             before.touch,
             before.person,
             row_number() over (
-                partition by before.account
+                partition by lost.account, lost.need
                 order by
                     before.left_hundredths - coalesce(after.left_hundredths, 0) desc,
                     before.touch,
@@ -331,7 +280,10 @@ _OUTLOOK = """
             and after.person = before.person
             and after.rule = before.rule
             and after.is_repeat_visit = before.is_repeat_visit
+        left join stg_engagements as touches on touches.touch = before.touch and lost.need is not null
+        left join topics on topics.topic = lower(touches.topic)
         where before.left_hundredths > coalesce(after.left_hundredths, 0)
+            and coalesce(list_contains(topics.needs, lost.need), true)
 
     ),
 
@@ -339,6 +291,7 @@ _OUTLOOK = """
 
         select
             judged.account,
+            judged.need,
             judged.as_of as lost_at,
             case
                 when not was.holds_fit or not (was.holds_episode and was.holds_intent) then 'hand_raise'
@@ -346,13 +299,20 @@ _OUTLOOK = """
                 else 'account_intent'
             end as clause
         from lost
-        inner join judged on judged.account = lost.account and judged.day = lost.day
-        inner join judged as was on was.account = lost.account and was.day = greatest(lost.day - 1, 0)
+        inner join judged
+            on judged.account = lost.account
+            and judged.need is not distinct from lost.need
+            and judged.day = lost.day
+        inner join judged as was
+            on was.account = lost.account
+            and was.need is not distinct from lost.need
+            and was.day = greatest(lost.day - 1, 0)
 
     )
 
     select
         flags.account,
+        flags.need,
         named.lost_at,
         named.clause,
         case named.clause
@@ -366,6 +326,9 @@ _OUTLOOK = """
             else faded.person
         end as person
     from int_flag_ends as flags
-    left join named on named.account = flags.account
-    left join faded on faded.account = flags.account and faded.place = 1
+    left join named on named.account = flags.account and named.need is not distinct from flags.need
+    left join faded
+        on faded.account = flags.account
+        and faded.need is not distinct from flags.need
+        and faded.place = 1
 """

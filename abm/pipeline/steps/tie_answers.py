@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -15,11 +15,17 @@ from abm_graph.committee.threads import thread
 from abm_graph.committee.ties import Tie, tie_graph
 from abm_warehouse.models.model import Model
 
+if TYPE_CHECKING:
+    import networkx as nx
+
 ACCOUNTS_AT_A_TIME = 2_000
 """Ties of so many accounts are in memory at once."""
 
 GRAPHS_AT_A_TIME = 20_000
 """The people of so many accounts are measured at once; their ties take about 150 MB."""
+
+Deciders = dict[str | None, list[str]]
+"""The people who decide about each need; under None, about the whole account."""
 
 MOST_PATHS = 3
 """Paths to a person that are kept."""
@@ -121,15 +127,15 @@ def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[str, float]) -> None:
     """Add the rows of a few accounts."""
-    deciders = _by_account(con, "select account, contact_id from int_deciders", accounts)
-    targets = _by_account(con, "select account, contact_id from int_people_to_reach", accounts)
+    deciders = _deciders(con, accounts)
+    targets = _by_account(con, "select distinct account, contact_id from int_people_to_reach", accounts)
     avoided = _by_account(con, "select account, contact_id from int_avoided_people", accounts)
     cuts: list[tuple[Any, ...]] = []
     paths: list[tuple[Any, ...]] = []
     for account, ties in _ties(con, accounts):
         graph = tie_graph(ties, chances)
-        found = thread(tie_graph((t for t in ties if t.kind in _TWO_WAY), chances), deciders.get(account, ()))
-        cuts.append((account, found.is_connected, len(found.cut), "|".join(found.cut) or None))
+        ways = tie_graph((tie for tie in ties if tie.kind in _TWO_WAY), chances)
+        cuts += ((account, need, *cut) for need, cut in _cuts(ways, deciders.get(account, {})))
         for contact_id in targets.get(account, ()):
             warmest = warm_paths(graph, contact_id, avoided=avoided.get(account, ()), most=MOST_PATHS)
             for position, path in enumerate(warmest, start=1):
@@ -149,6 +155,26 @@ def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[s
                 )
     _insert(con, "int_account_cuts", cuts)
     _insert(con, "int_warm_paths", paths)
+
+
+def _cuts(ways: "nx.Graph", deciders: Deciders) -> Iterator[tuple[str | None, tuple[bool, int, str | None]]]:
+    """The cut for each need; once for needs that have the same deciders."""
+    found: dict[tuple[str, ...], tuple[bool, int, str | None]] = {}
+    for need, people in {None: [], **deciders}.items():
+        of_whom = tuple(people)
+        if of_whom not in found:
+            cut = thread(ways, people)
+            found[of_whom] = (cut.is_connected, len(cut.cut), "|".join(cut.cut) or None)
+        yield need, found[of_whom]
+
+
+def _deciders(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, Deciders]:
+    """The people who decide, by account and need."""
+    rows = con.execute(_DECIDERS, {"accounts": accounts}).fetchall()
+    found: dict[int, Deciders] = {}
+    for account, need, people in rows:
+        found.setdefault(account, {})[need] = people
+    return found
 
 
 def _by_account(con: duckdb.DuckDBPyConnection, query: str, accounts: list[int]) -> dict[int, list[str]]:
@@ -192,6 +218,7 @@ _TWO_WAY = ("knows", "reports_to")
 _COLUMNS = {
     "int_account_cuts": {
         "account": "integer",
+        "need": "varchar",
         "is_connected": "boolean",
         "ways": "bigint",
         "contact_ids": "varchar",
@@ -298,6 +325,14 @@ _TIES = """
     order by all
 """
 
+_DECIDERS = """
+    select account, need, list(contact_id order by contact_id)
+    from int_deciders
+    where account in (select unnest($accounts))
+    group by account, need
+    order by account, need nulls first
+"""
+
 # Hashes are summed up over rows none of which is there twice.
 _FOUND = """
     create or replace temp table found_ties as
@@ -318,9 +353,9 @@ _FOUND = """
             hash($basis, user_id, from_contact_id, to_contact_id, tie, weight, evidence_id) as inputs
         from int_ties
         union all
-        select account, hash('decider', contact_id) from int_deciders
+        select account, hash('decider', need, contact_id) from int_deciders
         union all
-        select account, hash('target', contact_id) from int_people_to_reach
+        select distinct account, hash('target', contact_id) from int_people_to_reach
         union all
         select account, hash('avoided', contact_id) from int_avoided_people
 

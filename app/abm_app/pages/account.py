@@ -97,15 +97,14 @@ def answer(
     """The people to talk to next, the committee, and why the account is an MQA or is not."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
-    of_whole = {**values, "solution": account.whole}
     seats = queries.seats(con, account_id, solution=solution)
     picture = (
         graph(account.name, seats, queries.all_ties(con, account_id))
         if seats
         else quiet("The last run gave this account no committee.")
     )
-    actions = queries.next_actions(con, account_id, solution=account.whole, limit=ACTIONS)
-    outlook = queries.outlook(con, account_id, solution=account.whole)
+    actions = queries.next_actions(con, account_id, solution=solution, limit=ACTIONS)
+    outlook = queries.outlook(con, account_id, solution=solution)
     clauses = queries.clauses(con, account_id, solution=solution)
     return html.Div(
         [
@@ -113,7 +112,7 @@ def answer(
                 account,
                 actions,
                 outlook,
-                sql=show_sql("account_next_actions", values={**of_whole, "limit": str(ACTIONS)}),
+                sql=show_sql("account_next_actions", values={**values, "limit": str(ACTIONS)}),
             ),
             html.Div(
                 [
@@ -154,8 +153,7 @@ def evidence_of(
     """The ledgers, and the signals, episodes, opportunities and people behind them."""
     account_id, solution = account.account_id, account.solution
     values = {"account_id": account_id, "solution": solution}
-    lines = queries.ledger(con, account_id, solution=account.whole)
-    whole = account.solutions[0] if account.solutions else account
+    lines = queries.ledger(con, account_id, solution=solution)
     as_of = account.weeks[-1].as_of if account.weeks else None
     fit, intent = (
         evidence.ledger_card(
@@ -168,28 +166,28 @@ def evidence_of(
                 "account_ledger",
                 values={
                     "account_id": account_id,
-                    "solution": account.whole,
+                    "solution": solution,
                     "part": part,
                     "with_signals": "true",
                 },
             ),
         )
         for part, score, most in (
-            ("fit", whole.fit, account.fit_max),
-            ("intent", whole.intent, account.intent_max),
+            ("fit", account.fit, account.fit_max),
+            ("intent", account.intent, account.intent_max),
         )
     )
     origin_of_intent = card(
         "How intent comes about",
         waterfall(
-            [*intent_steps(lines), Step("Intent", whole.intent, is_total=True)],
+            [*intent_steps(lines), Step("Intent", account.intent, is_total=True)],
             name="From signals to the intent of the account",
         ),
         sql=show_sql(
             "account_ledger",
             values={
                 "account_id": account_id,
-                "solution": account.whole,
+                "solution": solution,
                 "part": "intent",
                 "with_signals": "false",
             },

@@ -1,6 +1,6 @@
 """What would make an account an MQA: the fewest people who would have to act."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -22,7 +22,7 @@ class Actor:
     is_senior
         Director and above.
     points
-        What one act would add to the intent of the account, in hundredths.
+        The most that one act could add to the intent of the account, in hundredths.
     """
 
     contact_id: str
@@ -51,7 +51,7 @@ class Needs:
     points: int = 0
 
     def are_met(self, window: Collection[Actor], added: Collection[Actor]) -> bool:
-        """Whether the people of the window and those who are added are enough."""
+        """Whether the people of the window and those who are added may be enough."""
         together = [*window, *added]
         roles = {actor.role for actor in together} - {None}
         departments = {actor.department for actor in together} - {None}
@@ -64,11 +64,11 @@ class Needs:
         )
 
 
-def smallest_addition(
+def possible_additions(
     window: Collection[Actor], candidates: Sequence[Actor], needs: Needs
-) -> tuple[Actor, ...] | None:
+) -> Iterator[tuple[Actor, ...]]:
     """
-    Find the fewest people whose acts would meet the needs.
+    Find the people whose acts could meet the needs, the fewest first.
 
     Parameters
     ----------
@@ -79,26 +79,27 @@ def smallest_addition(
     needs
         What is asked for.
 
-    Returns
-    -------
-    tuple or None
-        Of the smallest additions, the one of the nearest people; None if it takes more than ``MOST_PEOPLE``
-        or no addition would do.
+    Yields
+    ------
+    tuple
+        Every addition of at most ``MOST_PEOPLE``; of those of one size, the one of the nearest people first.
 
     Notes
     -----
-    All additions up to that size are tried; the cost is the cube of the number of candidates.
+    What an act really adds depends on who else acts, since people who could fill one seat share it. As
+    ``points`` is the most it could add, an addition that is enough is among those that are found. All up to
+    that size are tried; the cost is the cube of the number of candidates.
 
     Examples
     --------
     >>> window = [Actor("ann", role="user", department="it")]
     >>> bob = Actor("bob", role="user", department="sales", points=300)
     >>> eve = Actor("eve", role="decision_maker", department="finance", is_senior=True, points=450)
-    >>> smallest_addition(window, [bob, eve], Needs(people=2, groups=2, senior_people=1, points=400))
-    (Actor(contact_id='eve', role='decision_maker', department='finance', is_senior=True, points=450),)
+    >>> needs = Needs(people=2, groups=2, senior_people=1, points=400)
+    >>> [[actor.contact_id for actor in added] for added in possible_additions(window, [bob, eve], needs)]
+    [['eve'], ['bob', 'eve']]
     """
     for size in range(1, MOST_PEOPLE + 1):
         for added in combinations(candidates, size):
             if needs.are_met(window, added):
-                return added
-    return None
+                yield added
