@@ -8,19 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.pipeline.states import Judged, State, follow
-from abm.pipeline.steps.facts_at_closes import ASKED, facts_at_closes
+from abm.pipeline.steps.facts_at_closes import ASKED
+from abm.pipeline.steps.kept_closes import KEPT, RULES, bring_up_to_date, make_empty_tables
 from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.watched_accounts import watched_accounts
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
 
 
 def step() -> Model:
-    """Writes ``int_mqa_spans`` and ``int_mqa_decisions``."""
+    """Writes ``int_mqa_spans``, ``int_mqa_decisions``, and what is kept of each close."""
     return python_step(
         close_book,
         subject="mqa",
         reads=(
             *ASKED,
+            *RULES,
             "int_account_fit",
             "int_account_numbers",
             "int_deliberate_signals",
@@ -31,39 +34,45 @@ def step() -> Model:
             "int_role_decisions",
             "int_scored_people",
             "int_shown_needs",
-            "int_signal_rules",
             "int_signals",
             "int_stated_roles",
             "int_touch_order",
             "int_touches",
-            "keys.kinds",
             "opportunities",
             "run.clock",
             "run.closes",
-            "run.excluded",
-            "run.hand_raise_kinds",
-            "run.need_rules",
-            "run.need_seats",
-            "run.needs",
-            "run.scoring",
-            "run.seats",
             "stg_accounts",
             "stg_engagements",
             "stg_statuses",
         ),
-        writes=("int_mqa_spans", "int_mqa_decisions"),
+        writes=("int_mqa_spans", "int_mqa_decisions", *KEPT),
+        update=close_again,
     )
 
 
 def close_book(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_mqa_spans`` and ``int_mqa_decisions``.
+    Write ``int_mqa_spans`` and ``int_mqa_decisions``, and what is kept of each close.
 
     ``int_mqa_spans`` has the closes at which each account, for each need that it shows, became an MQA and
     stopped being one, and by which clause. ``int_mqa_decisions`` has, for the instants of the run, those that
-    are an MQA or were one at the close before.
+    are an MQA or were one at the close before. For the other tables see :func:`.bring_up_to_date`.
     """
-    with facts_at_closes(con):
+    make_empty_tables(con)
+    _close(con)
+
+
+def close_again(con: duckdb.DuckDBPyConnection) -> str:
+    """Write the same where closes are kept; the accounts that were judged again, or have other spans."""
+    con.execute(f"create or replace temp table mqas_before as {_MQAS}")
+    _close(con)
+    con.execute(f"create or replace temp table mqas_after as {_MQAS}")
+    return _REPLACED
+
+
+def _close(con: duckdb.DuckDBPyConnection) -> None:
+    with watched_accounts(con):
+        bring_up_to_date(con)
         _follow_accounts(con)
 
 
@@ -156,19 +165,34 @@ class _Cells:
 
 _FLAGS = ("may_enter", "may_stay", "may_enter_strong", "may_stay_strong", "is_excluded")
 
+_MQAS = """
+    select account, hash(spans) as content from main.int_mqa_spans as spans
+    union all
+    select account, hash(decisions) as content from main.int_mqa_decisions as decisions
+"""
+
+_REPLACED = """
+    select account from asked_of
+    union
+    select account
+    from (
+        (from mqas_before except all from mqas_after)
+        union all
+        (from mqas_after except all from mqas_before)
+    )
+"""
+
 _JUDGED_AT_CLOSES = """
     select
-        closes.close as number, keys.key,
+        facts.close as number, keys.key,
         may_enter, may_stay, may_enter_strong, may_stay_strong, false as is_excluded
-    from mqa_facts_closed as facts
-    inner join run.closes as closes on closes.as_of = facts.as_of
+    from main.int_closed_facts as facts
     inner join judged_keys as keys
         on keys.account = facts.account and keys.need is not distinct from facts.need
     where may_enter or may_stay or may_enter_strong or may_stay_strong
     union all
-    select closes.close as number, keys.key, false, false, false, false, true
-    from account_exclusions_closed as exclusions
-    inner join run.closes as closes on closes.as_of = exclusions.as_of
+    select exclusions.close as number, keys.key, false, false, false, false, true
+    from main.int_closed_exclusions as exclusions
     inner join judged_keys as keys on keys.account = exclusions.account
     order by number
 """
@@ -215,17 +239,17 @@ _SPANS_FOUND = """
     from found
     inner join judged_keys as keys on keys.key = found.key
     inner join run.closes as entered on entered.close = found.entered
-    inner join mqa_facts_closed as entry
-        on entry.as_of = entered.as_of
+    inner join main.int_closed_facts as entry
+        on entry.close = found.entered
         and entry.account = keys.account
         and entry.need is not distinct from keys.need
     left join run.closes as ended on ended.close = found.left_on
-    left join mqa_facts_closed as leaving
-        on leaving.as_of = ended.as_of
+    left join main.int_closed_facts as leaving
+        on leaving.close = found.left_on
         and leaving.account = keys.account
         and leaving.need is not distinct from keys.need
-    left join account_exclusions_closed as exclusions
-        on exclusions.as_of = ended.as_of and exclusions.account = keys.account
+    left join main.int_closed_exclusions as exclusions
+        on exclusions.close = found.left_on and exclusions.account = keys.account
 """
 
 _DECISIONS = """

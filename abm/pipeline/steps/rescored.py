@@ -1,6 +1,6 @@
 """SQL models on other rows: the same rules for other instants, or for a few accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import duckdb
@@ -13,6 +13,11 @@ from abm_warehouse.models.sql_files import model_files, sql_root
 def _model(name: str) -> Model:
     [file] = [file for file in model_files(sql_root()) if file.name == name]
     return sql_model(file.name, file.subject, file.text)
+
+
+def meaning_of(models: Iterable[str]) -> str:
+    """The fingerprints of some models, as one text."""
+    return " ".join(_model(name).fingerprint for name in models)
 
 
 class Rescored:
