@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from abm.counting import counted
 from abm.playbook.held_reviews import EVENTS, REVIEWS, Noted, read_reviews
 from abm.playbook.model import Reviews
 from abm.reports.report import Part, Question, Report, report_of
+from abm.vocabulary.words import spelt
 from abm.workspace import Workspace
 from abm_warehouse.publishing.answers import answer
 from abm_warehouse.publishing.manifest import read_manifest
@@ -25,6 +27,9 @@ WHO: Mapping[str, str] = {
     "rules": "RevOps, marketing and sales",
 }
 """Who meets for a review."""
+
+DAYS_OF_NOTES, MOST_NOTES = 14, 20
+"""What of discovery is on the agenda."""
 
 HAPPENED: Mapping[str, str] = {
     "new_product": "a new product or a major feature",
@@ -97,9 +102,10 @@ def reviews(
     broken = [*_bands_that_fail(bands), *_deals_that_were_missed(deals)]
     past = [one for one in noted if one.on <= today]
     due = [_due(what, today, every, past, broken) for what in REVIEWS]
+    since = today - timedelta(days=every.batch)
     return (
         Part(DUE, _table(due)),
-        Part(AGENDA, _table(_agenda(con, broken))),
+        Part(AGENDA, _table(_agenda(con, since, today, broken))),
         bands,
         deals,
     )
@@ -143,11 +149,14 @@ def _deals_that_were_missed(deals: Part) -> list[str]:
     ]
 
 
-def _agenda(con: duckdb.DuckDBPyConnection, broken: Sequence[str]) -> list[dict[str, Any]]:
+def _agenda(
+    con: duckdb.DuckDBPyConnection, since: date, today: date, broken: Sequence[str]
+) -> list[dict[str, Any]]:
     points = [("rules", sentence) for sentence in broken]
     points += [("rules", sentence) for sentence in _conversions(con)]
     points += [("losses", sentence) for sentence in _losses(con)]
-    points += [("batch", sentence) for sentence in _sources(con)]
+    points += [("batch", sentence) for sentence in [*_batch(con, since, today), *_sources(con)]]
+    points += [("voice of customer", sentence) for sentence in _said(con)]
     return [{"review": review, "point": point} for review, point in points]
 
 
@@ -162,7 +171,7 @@ def _conversions(con: duckdb.DuckDBPyConnection) -> list[str]:
         if row["benchmark_low"] is not None:
             usual = f"; {row['benchmark_low']:.0%} to {row['benchmark_high'] or 1:.0%} is usual"
         who = "people" if row["level"] == "person" else "accounts"
-        said.append(f"{pair[0].upper()} to {pair[1]} of {who}: {row['conversion']:.0%}{usual}.")
+        said.append(f"{spelt(pair[0])} to {spelt(pair[1])} of {who}: {row['conversion']:.0%}{usual}.")
     return said
 
 
@@ -181,6 +190,17 @@ def _losses(con: duckdb.DuckDBPyConnection) -> list[str]:
     return said + [readings[row["reading"]] for row in latest if row["reading"]]
 
 
+def _batch(con: duckdb.DuckDBPyConnection, since: date, today: date) -> list[str]:
+    """What became of the people who became MQLs since a day, by source."""
+    asked = {"stage": "mql", "since": since, "until": today + timedelta(days=1)}
+    return [
+        f"{counted(row['people'], 'MQL')} from {row['lead_source'] or 'no known source'} since "
+        f"{since:%Y-%m-%d}: {row['went_on']} went on, {row['disqualified'] + row['recycled']} sent back, "
+        f"{row['waiting']} waiting."
+        for row in answer(con, "batch_sources", asked).to_pylist()
+    ]
+
+
 def _sources(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Sources that clearly convert better or worse than the others."""
     rows = answer(con, "source_conversion", {"from_stage": "mql", "to_stage": "customer"}).to_pylist()
@@ -189,6 +209,15 @@ def _sources(con: duckdb.DuckDBPyConnection) -> list[str]:
         f"{'more' if row['lift'] > 0 else 'less'} often than others."
         for row in rows
         if row["is_clear"] and row["lift"]
+    ]
+
+
+def _said(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What customers said in discovery, the newest first."""
+    rows = answer(con, "discovery_lately", {"days": DAYS_OF_NOTES, "limit": MOST_NOTES}).to_pylist()
+    return [
+        f"{row['account_name'] or 'Somebody'}, {row['field'].replace('_', ' ')}: {row['value']}"
+        for row in rows
     ]
 
 

@@ -17,6 +17,9 @@ PERSON = "/person/"
 SQL = "/sql/"
 ROWS = "/rows/"
 LOSSES = "/losses"
+JOURNEYS = "/journeys"
+REVIEWS = "/reviews"
+NOTES = "/notes"
 LONGEST_SEARCH = 4000
 
 
@@ -145,6 +148,30 @@ def sla_url(*, who: str = "", month: date | None = None) -> str:
     ('/sla?who=Ann+Bo', '/sla?month=2026-09-01')
     """
     return _with_search(SLA, {"who": who, "month": month.isoformat() if month else ""})
+
+
+def journeys_url(*, days: int = 1) -> str:
+    """
+    Address of the nurture journeys with who was due a step in some days, those of the run last.
+
+    Examples
+    --------
+    >>> journeys_url(), journeys_url(days=7)
+    ('/journeys', '/journeys?days=7')
+    """
+    return _with_search(JOURNEYS, {"days": str(days) if days != 1 else ""})
+
+
+def notes_url(account_id: str) -> str:
+    """
+    Address of what was answered and noted at an account.
+
+    Examples
+    --------
+    >>> notes_url("A/1")
+    '/notes?account=A%2F1'
+    """
+    return _with_search(NOTES, {"account": account_id})
 
 
 def losses_url(quarter: date, category: str | None) -> str:

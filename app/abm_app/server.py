@@ -18,11 +18,14 @@ from abm_app.pages import (
     funnel,
     health,
     heatmap,
+    journeys,
     losses,
+    notes,
     people,
     person,
     playbook,
     queue,
+    reviews,
     sla,
     sql,
 )
@@ -48,6 +51,9 @@ PAGES = frozenset(
         routes.SLA,
         routes.ATTRIBUTION,
         routes.LOSSES,
+        routes.JOURNEYS,
+        routes.NOTES,
+        routes.REVIEWS,
         routes.HEALTH,
         routes.PLAYBOOK,
     }
@@ -140,6 +146,13 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
                 return Shown("Attribution", attribution.page(con, search))
             if pathname == routes.LOSSES:
                 return Shown("Losses", losses.page(con, search))
+            if pathname == routes.JOURNEYS:
+                return Shown("Nurture journeys", journeys.page(con, search))
+            if pathname == routes.NOTES:
+                return Shown("Notes", notes.page(con, search, snapshots.workspace))
+            if pathname == routes.REVIEWS:
+                manifest = read_manifest(require_current_generation(snapshots.workspace))
+                return Shown("Reviews", reviews.page(con, snapshots.workspace, manifest.as_of.date()))
             if pathname == routes.HEALTH:
                 return Shown("Data health", health.page(con, snapshots.workspace))
             if pathname == routes.PLAYBOOK:

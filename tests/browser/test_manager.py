@@ -122,7 +122,9 @@ def test_plotly_is_not_loaded_for_a_page_without_plots(open_page):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/funnel", "/losses", "/attribution", "/sla"])
+@pytest.mark.parametrize(
+    "path", ["/funnel", "/losses", "/attribution", "/sla", "/journeys?days=30", "/reviews"]
+)
 def test_no_page_is_wider_than_a_phone(open_page, path, theme):
     page = open_page(path, width="phone", theme=theme)
 

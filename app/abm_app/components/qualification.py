@@ -7,14 +7,14 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import duckdb
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, no_update
 
 from abm.counting import counted
 from abm.decisions import qualification_answers, qualify
 from abm.errors import UsageError
 from abm.vocabulary.qualification import DISCOVERY, FITS, LONGEST_ANSWER, QUESTIONS, ROLE_QUESTIONS
 from abm.workspace import Workspace
-from abm_app import formatting, labels, responses
+from abm_app import formatting, labels, responses, routes
 from abm_app.components.basics import card, quiet
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
@@ -46,6 +46,7 @@ def qualification_card(
             **{"aria-live": "polite"},
         ),
         _form(account_id, _people(con, account_id)),
+        dcc.Link("Search the notes", href=routes.notes_url(account_id), className="job"),
         name="qualification-card",
         sql=sql,
     )

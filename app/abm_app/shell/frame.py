@@ -28,10 +28,13 @@ LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
     ("Queue", "/queue", "inbox"),
     ("People", "/people", "people"),
+    ("Journeys", "/journeys", "envelope-paper"),
+    ("Notes", "/notes", "journal-text"),
     ("Service levels", "/sla", "stopwatch"),
     ("Funnel", "/funnel", "funnel"),
     ("Attribution", "/attribution", "signpost-split"),
     ("Losses", "/losses", "clipboard-x"),
+    ("Reviews", "/reviews", "calendar-check"),
     ("Data health", "/health", "heart-pulse"),
     ("Playbook", "/playbook", "journal-check"),
 )

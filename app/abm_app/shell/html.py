@@ -45,6 +45,7 @@ Code = _element("Code")
 Details = _element("Details")
 Div = _element("Div")
 Figure = _element("Figure")
+Form = _element("Form")
 H1 = _element("H1")
 H2 = _element("H2")
 I = _element("I")  # noqa: E741 - the element's name

@@ -237,6 +237,14 @@
         });
     });
 
+    // A search leads to its own address, as the browser would without this script.
+    document.addEventListener("submit", function (event) {
+        const form = event.target;
+        if (!form.matches("main form[action]")) return;
+        event.preventDefault();
+        navigate(form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form)));
+    });
+
     document.addEventListener("keydown", function (event) {
         if (event.key === "Escape") {
             document.querySelectorAll("details.show-sql[open]").forEach(function (details) {
