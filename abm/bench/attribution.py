@@ -168,7 +168,7 @@ def write_paths(clock: Clock, rules: Path, chains: Path, paths: int, markov_path
         con.execute(
             "create table paths as select 'won' as goal, path as account,"
             " case when any_value(is_converted) then path::varchar end as opportunity_id,"
-            " string_agg(channel, chr(31) order by at_second) as path"
+            " true as is_learned_from, string_agg(channel, chr(31) order by at_second) as path"
             f" from ({TOUCHES}) as touches group by touches.path",
             {"paths": markov_paths},
         )

@@ -1,8 +1,8 @@
 -- int_channel_paths: the channels through which each account was touched before a deal, or without one.
 -- grain: goal, opportunity_id, account
 -- grows by: account
--- note: One channel several times in a row is one step, and the latest steps count, longest_path of them. An account
---       without a deal of the goal has one path, up to the Monday before the run.
+-- note: One channel several times in a row is one step, and the latest steps count, longest_path of them. The models
+--       learn from deals reached before the Monday before the run, and from the path up to then of each account without one.
 with
 
 lost as (
@@ -12,9 +12,11 @@ lost as (
         accounts.account
     from stg_accounts as accounts
     cross join run.attribution_goals as goals
+    cross join run.learning as learning
     left join int_credited_deals as deals
         on deals.goal = goals.goal
         and deals.account = accounts.account
+        and deals.reached_at < learning.until
     where deals.account is null
 
 ),
@@ -100,13 +102,26 @@ paths as (
 
 )
 
-select goal, opportunity_id, account, path
+select
+    paths.goal,
+    paths.opportunity_id,
+    paths.account,
+    deals.reached_at < learning.until as is_learned_from,
+    paths.path
 from paths
-where opportunity_id is not null
+inner join int_credited_deals as deals
+    on deals.goal = paths.goal
+    and deals.opportunity_id = paths.opportunity_id
+cross join run.learning as learning
 
 union all
 
-select lost.goal, paths.opportunity_id, paths.account, paths.path
+select
+    lost.goal,
+    paths.opportunity_id,
+    paths.account,
+    true as is_learned_from,
+    paths.path
 from paths
 inner join lost
     on lost.account = paths.account

@@ -1,6 +1,7 @@
 -- int_deal_touches: the touches at an account that may earn credit for a deal: from the look-back until it was reached.
 -- grain: goal, scope, opportunity_id, touch
--- grows by: account
+-- grows by: touch
+-- reached by: account of int_credited_deals, account of int_deal_people
 -- note: The scope is committee, for the touches of everyone at the account, or contacts, for those of people named on
 --       the deal. What we sent, bots and our own users earn no credit. A touch of several people is one touch.
 with

@@ -1,6 +1,7 @@
 -- int_deal_weights: how much each touch weighs in the credit of each deal, by each model.
 -- grain: path, model, touch
 -- grows by: account
+-- reached by: channels as path of int_channel_shares
 -- note: The weights of a deal are in proportion to its credit. They are whole numbers, so that their sum does not depend
 --       on an order. A touch without credit has no row, and a deal without any touch has one without one. Touches at the
 --       same instant share what the first or the last of them earns. position is 40, 20 and 40 percent for the first,

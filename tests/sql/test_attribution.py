@@ -57,7 +57,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             " qualified_at timestamptz, amount_cents bigint);"
             "create table int_deal_touches (goal text, scope text, opportunity_id text, touch bigint,"
             " occurred_at timestamptz, channel text);"
-            "create table int_channel_paths (goal text, opportunity_id text, account bigint, path text)"
+            "create table int_channel_paths (goal text, opportunity_id text, account bigint,"
+            " is_learned_from boolean, path text)"
         )
         yield con
 
@@ -98,7 +99,8 @@ def credit(
 
 def _add_path(con: duckdb.DuckDBPyConnection, deal_id: str | None, path: Sequence[str]) -> None:
     steps = [channel for n, channel in enumerate(path) if n == 0 or channel != path[n - 1]]
-    con.execute("insert into int_channel_paths values ('won', ?, null, ?)", [deal_id, BETWEEN.join(steps)])
+    text = BETWEEN.join(steps)
+    con.execute("insert into int_channel_paths values ('won', ?, null, true, ?)", [deal_id, text])
 
 
 def by_channel(
@@ -203,6 +205,26 @@ def test_a_deal_without_touches_is_credited_to_nothing(warehouse: duckdb.DuckDBP
     rows = credit(warehouse, [Deal("D1", 1_000, (), START)])
     assert {(channel, share, cents) for _, _, channel, share, cents in rows} == {(None, 1.0, 1_000)}
     assert len({model for _, model, *_ in rows}) == 9
+
+
+def test_a_deal_of_this_week_is_credited_by_what_was_learned_before_it(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    learned = [Deal("old", 100, [(START, "ads"), (START + DAY, "mail")], START + 2 * DAY)]
+    lost = [["ads"], ["web"]]
+    credit(warehouse, learned, lost)
+    before = warehouse.sql("from int_channel_shares").fetchall()
+    for path in (["ads", "mail"], ["mail", "web"]):
+        warehouse.execute(
+            "insert into int_channel_paths values ('won', 'new', null, false, ?)", [BETWEEN.join(path)]
+        )
+    share_credit(warehouse)
+
+    after = warehouse.sql("from int_channel_shares").fetchall()
+    assert [row for row in after if "web" not in row[1]] == before
+    new = {(model, channel): share for _, path, model, channel, share in after if "web" in path}
+    assert new["markov", "mail"] == 1
+    assert new["shapley", "mail"] == new["shapley", "web"] == 0.5
 
 
 def test_time_decay_halves_the_credit_every_half_life(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -1,6 +1,6 @@
 """What part of the credit each channel of a path gets, by the models that learn from the paths."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import duckdb
 import pyarrow as pa
@@ -38,18 +38,24 @@ def share_credit(con: duckdb.DuckDBPyConnection) -> None:
     Write ``int_channel_shares``: for each path that led to a deal, the share of each channel by each model.
 
     The shares of a path add up to 1. What is learned for deals that were opened is learned from their paths
-    and those of accounts without a deal; for deals that were won, from their paths and all others.
+    and those of accounts without a deal; for deals that were won, from their paths and all others. A deal of
+    this week is not learned from yet: its credit follows from the deals before it.
     """
-    outcomes: dict[str, dict[Path, Outcome]] = {}
-    for goal, text, deals, accounts in con.execute(
-        "select goal, path, count(opportunity_id), count(*) from int_channel_paths"
-        " group by goal, path order by goal, path"
+    learned: dict[str, dict[Path, Outcome]] = {}
+    credited: dict[str, list[Path]] = {}
+    for goal, text, conversions, losses, deals in con.execute(
+        "select goal, path, count(opportunity_id) filter (where is_learned_from),"
+        " count(*) filter (where opportunity_id is null), count(opportunity_id)"
+        " from int_channel_paths group by goal, path order by goal, path"
     ).fetchall():
-        outcomes.setdefault(goal, {})[tuple(text.split(BETWEEN))] = Outcome(deals, accounts - deals)
+        path = tuple(text.split(BETWEEN))
+        learned.setdefault(goal, {})[path] = Outcome(conversions, losses)
+        if deals:
+            credited.setdefault(goal, []).append(path)
     lines = [
         line
-        for goal, paths in outcomes.items()
-        for line in _lines(goal, paths, effects_of_moves(count_moves(con, goal)))
+        for goal, paths in credited.items()
+        for line in _lines(goal, paths, learned[goal], effects_of_moves(count_moves(con, goal)))
     ]
     columns = list(zip(*lines, strict=True)) or [()] * len(_SCHEMA)
     arrays = map(pa.array, columns, _SCHEMA.values())
@@ -69,7 +75,7 @@ _MOVES = """
     with taken as (
         select string_split(path, chr(31)) as channels, opportunity_id is not null as is_converted
         from int_channel_paths
-        where goal = $goal
+        where goal = $goal and is_learned_from
     ),
     moves as (
         select
@@ -85,20 +91,20 @@ _MOVES = """
 
 
 def count_moves(con: duckdb.DuckDBPyConnection, goal: str) -> dict[Move, Outcome]:
-    """How often the paths of ``int_channel_paths`` for a goal went from a channel to a channel."""
+    """How often the paths of a goal that are learned from went from a channel to a channel."""
     rows = con.execute(_MOVES, {"goal": goal}).fetchall()
     return {(here, there): Outcome(conversions, losses) for here, there, conversions, losses in rows}
 
 
 def _lines(
-    goal: str, paths: dict[Path, Outcome], effects: dict[str, float]
+    goal: str, credited: Iterable[Path], learned: dict[Path, Outcome], effects: dict[str, float]
 ) -> Iterator[tuple[str, str, str, str, float]]:
-    sets = by_set(paths)
-    for path in (path for path, outcome in paths.items() if outcome.conversions):
+    sets = by_set(learned)
+    for path in credited:
         values = {
-            "markov": {channel: effects[channel] for channel in path},
+            "markov": {channel: effects.get(channel, 0.0) for channel in path},
             "shapley": shapley_values(path, sets),
-            "marginal": marginal_values(path, paths),
+            "marginal": marginal_values(path, learned),
         }
         for model, of_channels in values.items():
             for channel, share in sorted(shares(of_channels).items()):
