@@ -248,7 +248,7 @@ class Book:
             If several people have the name, or an instant is asked for and the person has no account; or if
             the instant is later than the run.
         """
-        manifest = read_manifest(self.generation)
+        manifest = self.manifest
         _require_known(as_of, manifest)
         with self._snapshot() as con:
             found = _the_only_person(people.people_named(con, text), text)
@@ -316,7 +316,7 @@ class Book:
             If no account matches, or several do, or the account does not have that solution; or if the
             instant is later than the run.
         """
-        manifest = read_manifest(self.generation)
+        manifest = self.manifest
         _require_known(as_of, manifest)
         with self._snapshot() as con:
             account_id = self._account_id(con, account)
@@ -344,7 +344,7 @@ class Book:
         UsageError
             If no account matches, or several do; or if the instant is not before the run.
         """
-        manifest = read_manifest(self.generation)
+        manifest = self.manifest
         if since is not None and since >= manifest.as_of:
             raise UsageError(
                 f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC; changes are told since an"
@@ -399,7 +399,7 @@ class Book:
         title, questions = REPORTS[name]
         with self._snapshot() as con:
             parts = answered(con, questions(**choices))
-        return report_of(read_manifest(self.generation), name, title, parts, choices)
+        return report_of(self.manifest, name, title, parts, choices)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
         """The id of the only account that a text names: by id, else by name, else by domain."""
@@ -608,14 +608,14 @@ class Account:
         The committee with what ties its people to each other and to our users, as of the run.
 
         All attributes are texts, numbers and truth values, for GraphML, GEXF and JSON; docs/graph.md lists
-        them.
+        them. The name of the graph is that of the account and of the run.
         """
         from abm_graph.committee.plain import plain_graph
         from abm_graph.committee.ties import Tie
 
         with self.book._snapshot() as con:
             ties = queries.all_ties(con, self.account_id)
-        return plain_graph(
+        plain = plain_graph(
             self.committee(),
             [
                 Tie(
@@ -629,6 +629,8 @@ class Account:
             ],
             user_names={tie.user_id: tie.user_name for tie in ties if tie.user_id},
         )
+        plain.name = f"{self.account_id}, {self.book.manifest.named}"
+        return plain
 
     def _repr_html_(self) -> str:
         """The account as a notebook shows it: the verdict, the clauses and the seats."""

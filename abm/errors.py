@@ -20,6 +20,7 @@ Every error that a caller may want to catch.
     + AuditFailed          a SQL check returned rows; nothing was published
     + NotReproduced        a run cannot be repeated, because something it read has changed
     + NothingPublished     something published was asked for before the first run
+    + RunNotKept           what a run published is not kept any more
     + QueryRefused         a query is not one read-only query of the marts
   - CommitteeError         the committee graph cannot be built from its rows
   - BenchFailed            a measurement means nothing: it did not end, or the results differ
@@ -159,6 +160,12 @@ class NotReproduced(WarehouseError):  # noqa: N818 - reads as a state: "not repr
 
 class NothingPublished(WarehouseError):  # noqa: N818 - reads as a state
     """Something published was asked for before the first run."""
+
+
+class RunNotKept(WarehouseError):  # noqa: N818 - reads as a state: "run not kept"
+    """What a run published is not kept any more, or never was."""
+
+    exit_status = 2
 
 
 class QueryRefused(WarehouseError):  # noqa: N818 - reads as an outcome

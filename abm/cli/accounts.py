@@ -31,7 +31,8 @@ def accounts(
         if not equals:
             raise UsageError(f"--field is NAME=VALUE, such as churn_risk=high; found {field!r}.")
         own_field = (name.strip(), value.strip())
-    ranked = open_book(workspace.folder).ranked(only_mqa=mqa, limit=limit, own_field=own_field)
+    book = open_book(workspace.folder)
+    ranked = book.ranked(only_mqa=mqa, limit=limit, own_field=own_field)
     columns = ("rank", "account", "name", "state", "MQA", "fit", "intent", "uncapped", "coverage", "owner")
     rows = [
         (
@@ -49,6 +50,6 @@ def accounts(
         for account in ranked
     ]
     output.answer(
-        {"accounts": [account._asdict() for account in ranked]},
+        {"accounts": [account._asdict() for account in ranked], "run_id": book.manifest.run_id},
         lambda page: page.table(columns, rows, right=("rank", "fit", "intent", "uncapped", "coverage")),
     )

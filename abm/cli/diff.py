@@ -28,7 +28,12 @@ def diff(
     total = sum((change.points for change in changes), start=0)
     rows = [(CHANGE_REASONS[change.reason], change.signals or None, change.points) for change in changes]
     output.answer(
-        {"account": account, "change": total, "reasons": [change._asdict() for change in changes]},
+        {
+            "account": account,
+            "run_id": book.manifest.run_id,
+            "change": total,
+            "reasons": [change._asdict() for change in changes],
+        },
         lambda page: page.table(
             ("reason", "signals", "points"), [*rows, ("in all", None, total)], right=("signals", "points")
         ),

@@ -30,13 +30,15 @@ def export(
     """
     from abm.outbound.settings import read_outbound
     from abm.outbound.write_back import export as write_files
+    from abm_warehouse.publishing.manifest import read_manifest
     from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
     from abm_warehouse.storage.connections import open_snapshot
 
     settings = read_outbound(workspace.folder)
     generation = require_current_generation(workspace.folder)
     with open_snapshot(generation / DATABASE) as con:
-        done = write_files(con, system, folder or Path("exports") / system, settings, every=every)
+        target = folder or Path("exports") / system
+        done = write_files(con, system, target, settings, read_manifest(generation), every=every)
     if done.left_out:
         output.note(f"{done.left_out:,} addresses begin like a formula of a spreadsheet and are left out.")
     if not sum(one.rows for one in done.files if one.file.suffix == ".csv"):

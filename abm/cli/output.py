@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -155,3 +156,15 @@ def cell_text(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def named_by_run(file: Path, run_id: str) -> Path:
+    """
+    The file that a name means in which ``{run}`` stands for the id of the run.
+
+    Examples
+    --------
+    >>> named_by_run(Path("funnel_{run}.csv"), "8aede2beeb42").name
+    'funnel_8aede2beeb42.csv'
+    """
+    return file.with_name(file.name.replace("{run}", run_id))

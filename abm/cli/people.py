@@ -41,7 +41,8 @@ def people(
         trend=trend,
         text=text,
     )
-    found = open_book(workspace.folder).people(filters, limit=limit)
+    book = open_book(workspace.folder)
+    found = book.people(filters, limit=limit)
     columns = ("rank", "person", "name", "account", "queue", "band", "score", "change", "to do", "why")
     rows = [
         (
@@ -63,6 +64,6 @@ def people(
         for person in found.rows
     ]
     output.answer(
-        {"people": content, "total": found.total},
+        {"people": content, "total": found.total, "run_id": book.manifest.run_id},
         lambda page: page.table(columns, rows, right=("rank", "score", "change")),
     )

@@ -29,7 +29,8 @@ def queue(
 
     book = open_book(workspace.folder)
     items = book.queue(said, user=NONE if user == "none" else user, limit=limit)
-    now = book.manifest.as_of
+    manifest = book.manifest
+    now = manifest.as_of
     rows = [
         (
             None if item.due_at is None else inbox_sentences.due_in(item.due_at, now),
@@ -43,6 +44,6 @@ def queue(
         for item in items
     ]
     output.answer(
-        {"as_of": now, "items": [item._asdict() for item in items]},
+        {"as_of": now, "run_id": manifest.run_id, "items": [item._asdict() for item in items]},
         lambda page: page.table(("due", "who", "title", "account", "because", "queue", "user"), rows),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from abm.cli.options import AnsweringWorkspace, command, instant
-from abm.cli.output import Output, Page
+from abm.cli.output import Output, Page, named_by_run
 from abm.vocabulary.attribution import Dimension, Goal, Scope
 from abm.vocabulary.states import FunnelStage
 from abm.workspace import Workspace
@@ -22,7 +22,11 @@ MOST_ROWS = 200
 
 File = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="A file to write: .csv (one part), .xlsx, .html or .json."),
+    typer.Option(
+        "--output",
+        "-o",
+        help="A file to write: .csv (one part), .xlsx, .html or .json; {run} in its name is the run's id.",
+    ),
 ]
 Key = Annotated[
     str | None,
@@ -181,8 +185,9 @@ def _answer(report: "Report", output: Output, file: Path | None, part: str | Non
     if file is not None:
         from abm.reports.files import write_report
 
+        file = named_by_run(file, report.run_id)
         said = write_report(report, file, part)
-        output.note(f"Wrote {said} to {file}.")
+        output.note(f"Wrote {said} of run {report.run_id} to {file}.")
     elif part is not None:
         report.part(part)
     output.answer(report.content(), lambda page: _fill(page, report, part))

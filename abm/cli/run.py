@@ -1,6 +1,7 @@
 """``abm run``: score the book and publish it."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -27,6 +28,13 @@ def run(
             help="Repeat an earlier run at its instants and by its rules; publish it if it is the same.",
         ),
     ] = None,
+    beside: Annotated[
+        bool,
+        typer.Option(
+            "--beside",
+            help="Keep the book for the pages of the app that ask for its instant; what is current stays.",
+        ),
+    ] = False,
 ) -> None:
     """Score the book, audit the result and publish it."""
     from abm.pipeline.run import run as run_pipeline
@@ -43,6 +51,9 @@ def run(
         logged = find_run(workspace.run_log, reproduce)
         expected_run_id, instants = logged.run_id, (logged.as_of, logged.known_at)
         rules = logged.playbook_version
+    if beside:
+        _run_beside(workspace, output, instants, rules, is_repeated=reproduce is not None)
+        return
     with output.progress("Running") as start_stage:
         result = run_pipeline(
             workspace,
@@ -61,5 +72,37 @@ def run(
             f"{counted(result.accounts, 'account')}, {counted(result.contacts, 'contact')} and "
             f"{counted(result.engagements, 'engagement')}, as of {result.as_of:%Y-%m-%d %H:%M} UTC, "
             f"in {result.seconds:.1f} s. Run {result.run_id}."
+        ),
+    )
+
+
+def _run_beside(
+    workspace: Workspace,
+    output: Output,
+    instants: tuple[datetime | None, datetime | None],
+    rules: str | None,
+    *,
+    is_repeated: bool,
+) -> None:
+    from abm.pipeline.beside import score_beside
+    from abm.playbook.kept import find_rules
+
+    as_of, known_at = instants
+    if as_of is None or is_repeated:
+        raise UsageError("--beside keeps the book of another instant: give it with --as-of.")
+    with output.progress("Scoring the book apart") as start_stage:
+        kept = score_beside(
+            workspace,
+            as_of=as_of,
+            known_at=known_at,
+            rules=None if rules is None else find_rules(workspace.playbooks, rules),
+            progress=start_stage,
+        )
+    output.answer(
+        {"run_id": kept.run_id, "as_of": kept.as_of, "known_at": kept.known_at, **asdict(kept.counts)},
+        lambda page: page.text(
+            f"Kept the book as of {kept.as_of:%Y-%m-%d %H:%M} UTC beside what is published: "
+            f"{counted(kept.counts.mqas, 'MQA')} among {counted(kept.counts.accounts, 'account')}. "
+            f"Run {kept.run_id}; pages show it with ?run={kept.run_id}."
         ),
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from abm.cli.options import AnsweringWorkspace, command
-from abm.cli.output import Output, Page
+from abm.cli.output import Output, Page, named_by_run
 from abm.counting import counted
 from abm.errors import UsageError
 
@@ -34,7 +34,11 @@ def sql(
     ] = False,
     file: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file to write to; CSV, unless --format says otherwise."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="A file to write to, CSV unless --format says otherwise; {run} in its name is the run's id.",
+        ),
     ] = None,
 ) -> None:
     """Ask the published marts in SQL; read-only, within limits of time, memory and rows."""
@@ -58,19 +62,24 @@ def sql(
         raise UsageError("--json prints a JSON object and csv is not one; leave out one of the two.")
 
     from abm_warehouse.publishing.analyst.ask import answer
+    from abm_warehouse.publishing.manifest import read_manifest
+    from abm_warehouse.publishing.snapshots import require_current_generation
 
+    manifest = read_manifest(require_current_generation(workspace.folder))
     rows = answer(workspace.folder, query)
     if file is not None or form == "csv":
-        write(rows, form, file, for_spreadsheets=for_spreadsheets)
+        file = None if file is None else named_by_run(file, manifest.run_id)
+        write(rows, form, file, about=manifest.named, for_spreadsheets=for_spreadsheets)
         if file is not None:
-            output.note(f"Wrote {counted(rows.num_rows, 'row')} to {file}.")
+            output.note(f"Wrote {counted(rows.num_rows, 'row')} of run {manifest.run_id} to {file}.")
         if not output.is_json:
             return
     is_json = output.is_json or form == "json"
     shown = rows if is_json else rows.slice(0, MOST_ROWS_IN_TABLE)
     cells = [list(row.values()) for row in shown.to_pylist()]
     Output(is_json, output.is_quiet).answer(
-        {"columns": rows.column_names, "rows": cells}, lambda page: _fill(page, rows.column_names, cells)
+        {"columns": rows.column_names, "rows": cells, "run_id": manifest.run_id},
+        lambda page: _fill(page, rows.column_names, cells),
     )
     if len(shown) < len(rows):
         output.note(

@@ -15,6 +15,7 @@ from abm.errors import UsageError
 from abm.json_text import json_text
 from abm.outbound.settings import Outbound, Target
 from abm_warehouse.publishing.answers import answer
+from abm_warehouse.publishing.manifest import Manifest
 
 System = Literal["salesforce", "hubspot", "marketo"]
 
@@ -38,10 +39,16 @@ class Export:
 
 
 def export(
-    con: duckdb.DuckDBPyConnection, system: System, folder: Path, settings: Outbound, *, every: bool = False
+    con: duckdb.DuckDBPyConnection,
+    system: System,
+    folder: Path,
+    settings: Outbound,
+    manifest: Manifest,
+    *,
+    every: bool = False,
 ) -> Export:
     """
-    Write the files for a system into a folder.
+    Write the files for a system into a folder, and ``run.json``, which says what they are of.
 
     Parameters
     ----------
@@ -53,6 +60,8 @@ def export(
         Is made if it is not there; files of the same names are replaced.
     settings
         Which fields the system has.
+    manifest
+        That of the snapshot.
     every
         Write records of other systems too, whose ids the system may not know.
 
@@ -63,21 +72,41 @@ def export(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if system == "marketo":
-            return _lists(con, folder)
-        target = settings.salesforce if system == "salesforce" else settings.hubspot
-        names = ("Account", "Contact") if system == "salesforce" else ("companies", "contacts")
-        asked = {"system": None if every else system}
-        files = [
-            *_records(con, "export_accounts", asked, "account_id", target.account_key, target.accounts,
-                      folder / names[0], target),
-            *_records(con, "export_people", asked, "record_id", target.person_key, target.people,
-                      folder / names[1], target),
-        ]  # fmt: skip
-        if system == "hubspot":
-            files.append(_mapping(folder / "mapping.json", target))
+        done = _lists(con, folder) if system == "marketo" else _upserts(con, system, folder, settings, every)
+        _note_run(folder / "run.json", manifest, done)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    return done
+
+
+def _note_run(file: Path, manifest: Manifest, done: Export) -> None:
+    """Say beside the files which run they are of: importers would take it for a row inside them."""
+    content = {
+        "run_id": manifest.run_id,
+        "as_of": manifest.as_of,
+        "known_at": manifest.known_at,
+        "playbook": manifest.playbook,
+        "playbook_version": manifest.playbook_version,
+        "rows": {written.file.name: written.rows for written in done.files},
+    }
+    file.write_text(json_text(content) + "\n", "utf-8")
+
+
+def _upserts(
+    con: duckdb.DuckDBPyConnection, system: System, folder: Path, settings: Outbound, every: bool
+) -> Export:
+    """The accounts and the people with their scores, under the ids of their system."""
+    target = settings.salesforce if system == "salesforce" else settings.hubspot
+    names = ("Account", "Contact") if system == "salesforce" else ("companies", "contacts")
+    asked = {"system": None if every else system}
+    files = [
+        *_records(con, "export_accounts", asked, "account_id", target.account_key, target.accounts,
+                  folder / names[0], target),
+        *_records(con, "export_people", asked, "record_id", target.person_key, target.people,
+                  folder / names[1], target),
+    ]  # fmt: skip
+    if system == "hubspot":
+        files.append(_mapping(folder / "mapping.json", target))
     return Export(tuple(files))
 
 

@@ -48,7 +48,7 @@ def write_report(report: Report, file: Path, part: str | None = None) -> str:
         content = spreadsheet_csv_text(chosen.table).encode()
         said = f"the part {chosen.question.key} ({chosen.table.num_rows:,} rows)"
     elif form == ".xlsx":
-        content = workbook_content({part.question.title: part.table for part in report.parts})
+        content = workbook_content({part.question.title: part.table for part in report.parts}, report.about)
         said = f"{len(report.parts)} sheets"
     elif form == ".json":
         content = (json_text(report.content()) + "\n").encode()

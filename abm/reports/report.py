@@ -97,6 +97,8 @@ class Report:
         What was chosen, as its JSON says it.
     run_id, generation, as_of, playbook
         The run that it is about.
+    about
+        The run, in words.
     parts
         Its parts, the main one first.
     """
@@ -108,6 +110,7 @@ class Report:
     generation: str
     as_of: datetime
     playbook: str
+    about: str
     parts: tuple[Part, ...]
 
     def content(self) -> dict[str, Any]:
@@ -152,6 +155,7 @@ def report_of(
         generation=manifest.generation,
         as_of=manifest.as_of,
         playbook=manifest.playbook,
+        about=manifest.named,
         parts=parts,
     )
 

@@ -21,6 +21,10 @@ JOURNEYS = "/journeys"
 REVIEWS = "/reviews"
 NOTES = "/notes"
 LONGEST_SEARCH = 4000
+RUN = "run"
+"""The name in an address of the run that the page shows, where that is not the current one."""
+CURRENT = "current"
+"""Instead of the id of a run: the current one again. The browser keeps the run of a page for its links."""
 
 
 def account_url(account_id: str, solution: str | None = None) -> str:
@@ -225,6 +229,31 @@ def day_in(values: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(values.get(name, ""))
     except ValueError:
         return None
+
+
+def run_in(search: str | None) -> str | None:
+    """
+    The id of the run that an address asks for; None is the current one.
+
+    Examples
+    --------
+    >>> run_in("?tab=new&run=8aede2beeb42"), run_in("?run=current"), run_in(None)
+    ('8aede2beeb42', None, None)
+    """
+    run_id = values_in(search).get(RUN, CURRENT)
+    return None if run_id in ("", CURRENT) else run_id
+
+
+def with_run(path: str, search: str | None, run_id: str | None) -> str:
+    """
+    An address that shows another run, with everything else as it is.
+
+    Examples
+    --------
+    >>> with_run("/people", "?queue=ae&run=1", "8aede2beeb42"), with_run("/people", "?run=1", None)
+    ('/people?queue=ae&run=8aede2beeb42', '/people?run=current')
+    """
+    return _with_search(path, {**values_in(search), RUN: run_id or CURRENT})
 
 
 def page_in(values: Mapping[str, str]) -> int | None:

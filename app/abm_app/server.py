@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, set_props
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
-from abm.errors import AbmError, NothingPublished
-from abm_app import responses, routes
-from abm_app.components import disposition, plots, qualification
+from abm.errors import AbmError, NothingPublished, RunNotKept
+from abm_app import formatting, responses, routes
+from abm_app.components import as_of, disposition, plots, qualification
 from abm_app.pages import (
     account,
     attribution,
@@ -30,12 +31,12 @@ from abm_app.pages import (
     sql,
 )
 from abm_app.security import guard
-from abm_app.shell import empty_states, frame
+from abm_app.shell import empty_states, frame, html
 from abm_app.shell.html import Component
 from abm_app.snapshots import Snapshots
 from abm_app.static_files import SCRIPT, STYLES, StaticFiles
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.people import is_person
 from abm_warehouse.publishing.snapshots import require_current_generation
 
@@ -122,48 +123,27 @@ def create_app(workspace: Path, *, allowed_hosts: Iterable[str] = ()) -> Dash:
     _register_shell(app, snapshots)
     guard(app, allowed_hosts=allowed_hosts)
     _register_addresses(app, snapshots)
+    as_of.register(app, snapshots)
     responses.register(app.server, snapshots)
     app.static_files.register(app.server)
-    sql.register(app.server, snapshots.ask)
+    sql.register(app.server, snapshots)
     return app
 
 
 def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
     """Title and page of an address; there is always something to show."""
     try:
-        with snapshots.ask() as con:
-            if pathname == routes.HEATMAP:
-                return Shown("Heatmap", heatmap.page(con, search, snapshots.workspace))
-            if pathname == routes.QUEUE:
-                return Shown("Queue", queue.page(con, search, snapshots.workspace))
-            if pathname == routes.PEOPLE:
-                return Shown("People", people.page(con, search))
-            if pathname == routes.FUNNEL:
-                return Shown("Funnel", funnel.page(con, search))
-            if pathname == routes.SLA:
-                return Shown("Service levels", sla.page(con, search))
-            if pathname == routes.ATTRIBUTION:
-                return Shown("Attribution", attribution.page(con, search))
-            if pathname == routes.LOSSES:
-                return Shown("Losses", losses.page(con, search))
-            if pathname == routes.JOURNEYS:
-                return Shown("Nurture journeys", journeys.page(con, search))
-            if pathname == routes.NOTES:
-                return Shown("Notes", notes.page(con, search, snapshots.workspace))
-            if pathname == routes.REVIEWS:
-                manifest = read_manifest(require_current_generation(snapshots.workspace))
-                return Shown("Reviews", reviews.page(con, snapshots.workspace, manifest.as_of.date()))
-            if pathname == routes.HEALTH:
-                return Shown("Data health", health.page(con, snapshots.workspace))
-            if pathname == routes.PLAYBOOK:
-                manifest = read_manifest(require_current_generation(snapshots.workspace))
-                return Shown("Playbook", playbook.page(con, snapshots.workspace, manifest))
-            if account_id := routes.account_of(pathname):
-                solution = routes.values_in(search).get("solution")
-                return Shown(*account.page(con, account_id, solution, snapshots.workspace))
-            if contact_id := routes.person_of(pathname):
-                return Shown(*person.page(con, contact_id))
-            return Shown("No such page", empty_states.no_such_page(pathname))
+        run_id = snapshots.other_run(routes.run_in(search))
+        past = None if run_id is None else snapshots.manifest(run_id)
+        with snapshots.ask(run_id) as con:
+            shown = _page_of(pathname, search, con, snapshots.workspace, past)
+        if past is None:
+            return shown
+        return Shown(shown.title, html.Div([as_of.banner(past, pathname, search), shown.page]))
+    except RunNotKept as error:
+        responses.forget_answer()
+        back = routes.with_run(pathname, search, None)
+        return Shown("Not kept", empty_states.run_not_kept(str(error), back))
     except NothingPublished:
         return Shown("Nothing published", empty_states.nothing_published(snapshots.workspace))
     except AbmError as error:
@@ -175,6 +155,43 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
         return Shown("Problem", empty_states.went_wrong())
 
 
+def _page_of(
+    pathname: str, search: str, con: duckdb.DuckDBPyConnection, workspace: Path, past: Manifest | None
+) -> Shown:
+    """Title and page of an address from the current book, or from that of a past run."""
+    if pathname == routes.HEATMAP:
+        return Shown("Heatmap", heatmap.page(con, search, workspace))
+    if pathname == routes.QUEUE:
+        return Shown("Queue", queue.page(con, search, workspace, past))
+    if pathname == routes.PEOPLE:
+        return Shown("People", people.page(con, search))
+    if pathname == routes.FUNNEL:
+        return Shown("Funnel", funnel.page(con, search))
+    if pathname == routes.SLA:
+        return Shown("Service levels", sla.page(con, search))
+    if pathname == routes.ATTRIBUTION:
+        return Shown("Attribution", attribution.page(con, search))
+    if pathname == routes.LOSSES:
+        return Shown("Losses", losses.page(con, search))
+    manifest = past or read_manifest(require_current_generation(workspace))
+    if pathname == routes.JOURNEYS:
+        return Shown("Nurture journeys", journeys.page(con, search))
+    if pathname == routes.NOTES:
+        return Shown("Notes", notes.page(con, search, workspace))
+    if pathname == routes.REVIEWS:
+        return Shown("Reviews", reviews.page(con, workspace, manifest.as_of.date()))
+    if pathname == routes.HEALTH:
+        return Shown("Data health", health.page(con, None if past else workspace))
+    if pathname == routes.PLAYBOOK:
+        return Shown("Playbook", playbook.page(con, workspace, manifest))
+    if account_id := routes.account_of(pathname):
+        solution = routes.values_in(search).get("solution")
+        return Shown(*account.page(con, account_id, solution, None if past else workspace))
+    if contact_id := routes.person_of(pathname):
+        return Shown(*person.page(con, contact_id))
+    return Shown("No such page", empty_states.no_such_page(pathname))
+
+
 def is_page(path: str, snapshots: Snapshots) -> bool:
     """Whether an address leads to a page, or to an account or a person of the book."""
     if path in PAGES:
@@ -182,7 +199,7 @@ def is_page(path: str, snapshots: Snapshots) -> bool:
     if not path.startswith((routes.ACCOUNT, routes.PERSON)):
         return False
     try:
-        with snapshots.ask() as con:
+        with snapshots.ask(routes.run_in(request.query_string.decode(errors="replace"))) as con:
             if path.startswith(routes.ACCOUNT):
                 return queries.is_account(con, path.removeprefix(routes.ACCOUNT))
             return is_person(con, path.removeprefix(routes.PERSON))
@@ -194,13 +211,17 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     @app.callback(
         Output(frame.PAGE, "children"),
         Output(frame.FOOTER, "children"),
+        Output(frame.AS_OF, "children"),
         Output(frame.TITLE, "data"),
         Input(frame.ROUTE, "data"),
         prevent_initial_call=True,
     )
-    def show_page(route: dict[str, str]) -> tuple[Component, Sequence[Component], str]:
-        shown = page_at(str(route["pathname"]), str(route["search"]), snapshots)
-        return shown.page, _footer(snapshots), f"{shown.title} \u00b7 abm"
+    def show_page(route: dict[str, str]) -> tuple[Component, Sequence[Component], str, str]:
+        search = str(route["search"])
+        shown = page_at(str(route["pathname"]), search, snapshots)
+        manifest = _shown_manifest(snapshots, search)
+        day = formatting.day(manifest.as_of) if manifest else ""
+        return shown.page, frame.footer(manifest), day, f"{shown.title} \u00b7 abm"
 
     app.clientside_callback(
         ClientsideFunction("abm", "route"),
@@ -221,12 +242,12 @@ def _register_shell(app: Dash, snapshots: Snapshots) -> None:
     )
 
 
-def _footer(snapshots: Snapshots) -> Sequence[Component]:
-    """The footer; empty if the manifest cannot be read, which the page then says."""
+def _shown_manifest(snapshots: Snapshots, search: str) -> Manifest | None:
+    """The manifest of the run that is shown; None if it cannot be read, which the page then says."""
     try:
-        return frame.footer(snapshots.manifest())
+        return snapshots.manifest(routes.run_in(search))
     except AbmError:
-        return []
+        return None
 
 
 def _register_addresses(app: Dash, snapshots: Snapshots) -> None:

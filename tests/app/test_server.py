@@ -157,7 +157,10 @@ def rows(client, headers=None, **request):
         "output": f"..{'...'.join(outputs)}..",
         "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
         "inputs": [{"id": "heatmap-grid", "property": "getRowsRequest", "value": asked}],
-        "state": [{"id": "heatmap-filters", "property": "data", "value": {"tier": "Tier 1"}}],
+        "state": [
+            {"id": "heatmap-filters", "property": "data", "value": {"tier": "Tier 1"}},
+            {"id": "route", "property": "data", "value": {"pathname": "/", "search": "?tier=Tier+1"}},
+        ],
         "changedPropIds": ["heatmap-grid.getRowsRequest"],
     }
     return client.post("/_dash-update-component", json=body, headers={**OURS, **(headers or {})})
@@ -165,7 +168,7 @@ def rows(client, headers=None, **request):
 
 def show(client, pathname):
     """Ask for a page as the browser does."""
-    outputs = ["page.children", "footer.children", "page-title.data"]
+    outputs = ["page.children", "footer.children", "as-of.children", "page-title.data"]
     body = {
         "output": f"..{'...'.join(outputs)}..",
         "outputs": [dict(zip(("id", "property"), o.split("."), strict=True)) for o in outputs],
@@ -290,7 +293,7 @@ def test_the_rows_of_a_figure_are_a_file_in_which_nothing_is_a_formula(client):
     answer = client.get("/rows/accounts_like.csv?text=Acme&limit=2")
 
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="accounts_like.csv"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="accounts_like_r1.csv"'
     assert answer.data.decode("utf-8-sig").splitlines()[0].startswith("account_id,name")
     assert client.get("/rows/accounts_like.xlsx?text=Acme&limit=2").data.startswith(b"PK")
 

@@ -1,13 +1,17 @@
 """The pages in a real browser: both themes, both widths, and nothing from elsewhere."""
 
+import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from werkzeug.serving import make_server
 
 from abm_app.server import create_app
+from abm_warehouse.publishing.manifest import read_manifest, write_manifest
 from tests.app.snapshot import HOSTILE, publish
 
 pytestmark = pytest.mark.browser
@@ -37,9 +41,15 @@ PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """Where the app is served: a free port of the loopback, a dozen accounts."""
-    app = create_app(publish(tmp_path_factory.mktemp("workspace")))
+def workspace(tmp_path_factory) -> Path:
+    """A dozen accounts."""
+    return publish(tmp_path_factory.mktemp("workspace"))
+
+
+@pytest.fixture(scope="module")
+def address(workspace) -> Iterator[str]:
+    """Where the app is served: a free port of the loopback."""
+    app = create_app(workspace)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -185,7 +195,7 @@ def test_a_number_of_the_summary_leads_to_its_accounts(open_page):
 
 
 def test_a_number_of_the_summary_keeps_the_other_filters_and_switches_off_again(open_page):
-    page = open_page("/?tier=Tier+1")
+    page = open_page("/?q=acme")
 
     page.click(".tile:has-text('Warming')")
     page.wait_for_selector("#heatmap-count:has-text('1 account')")
@@ -193,7 +203,7 @@ def test_a_number_of_the_summary_keeps_the_other_filters_and_switches_off_again(
     page.click(".tile:has-text('Warming')")
 
     page.wait_for_selector("#heatmap-count:has-text('10 accounts')")
-    assert page.url.endswith("/?tier=Tier+1")
+    assert page.url.endswith("/?q=acme")
 
 
 def test_the_counts_in_a_filter_respect_the_other_filters(open_page):
@@ -210,7 +220,7 @@ def test_the_counts_in_a_filter_respect_the_other_filters(open_page):
 
 
 def test_the_sort_lands_in_the_address_and_survives_a_reload(open_page):
-    page = open_page("/?tier=Tier+1")
+    page = open_page("/?q=acme")
     page.wait_for_selector(".account-link")
 
     page.click(".ag-header-cell[col-id=week_1]")
@@ -425,3 +435,70 @@ def test_before_the_first_run_the_pages_say_what_to_do(browser, tmp_path):
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def past_run(workspace) -> str:
+    """The id of a run of a week before, whose book lies beside that of the current one."""
+    current = workspace / "published" / "0001"
+    past = workspace / "published" / "beside" / "past"
+    if not past.exists():
+        shutil.copytree(current, past)
+        manifest = read_manifest(current)
+        write_manifest(replace(manifest, run_id="past", as_of=manifest.as_of - timedelta(days=7)), past)
+    return "past"
+
+
+def test_a_run_that_was_chosen_is_shown_on_every_page_until_the_current_one_is(open_page, past_run):
+    page = open_page("/?q=acme")
+    page.wait_for_selector(".ag-row .account-link")
+
+    page.click("#as-of-button")
+    page.click(".as-of-run:has-text('9 Nov 2026')")
+    page.wait_for_selector(".as-of-banner")
+    assert sorted(page.url.partition("?")[2].split("&")) == ["q=acme", "run=past"]
+    page.wait_for_selector(".ag-row .account-link")
+    page.click("text=Acme Works")
+    page.wait_for_selector("h1:has-text('Acme Works')")
+    assert page.url.endswith("/account/A1?run=past")
+    assert page.inner_text("#as-of-button") == "9 Nov 2026"
+    assert "past" in page.inner_text("footer.site-footer")
+    assert page.locator(".disposition-bar").count() == 0
+
+    page.go_back()
+    page.wait_for_selector(".ag-row .account-link")
+    assert "run=past" in page.url
+    page.click("text=Show the current run")
+    page.wait_for_selector(".as-of-banner", state="detached")
+    assert page.url.endswith("/?q=acme")
+    page.click("nav >> text=Queue")
+    page.wait_for_selector(".inbox-row")
+    assert page.url.endswith("/queue")
+
+
+def test_sql_and_files_of_a_past_page_are_of_its_run(open_page, past_run):
+    page = open_page("/account/A1?run=past")
+    page.wait_for_selector(".seat-row")
+
+    page.click(".seats-card .show-sql summary")
+    page.wait_for_selector(".seats-card .sql pre")
+
+    assert "-- run past, as of 2026-11-09" in page.inner_text(".seats-card .sql")
+    with page.expect_download() as started:
+        page.click(".seats-card .sql a:has-text('CSV')")
+    assert started.value.suggested_filename == "account_seats_past.csv"
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_the_menu_of_instants_fits_the_screen_and_escape_closes_it(open_page, past_run, width):
+    page = open_page("/people", width=width)
+    page.wait_for_selector(".people-page")
+
+    page.click("#as-of-button")
+    page.wait_for_selector(".as-of-form")
+
+    box = page.locator(".as-of-menu").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDTHS[width][0]
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".as-of-menu", state="hidden")

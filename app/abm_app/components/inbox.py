@@ -46,7 +46,7 @@ def detail(
     item: InboxItem,
     evidence: Sequence[InboxEvidence],
     account: QueuedMqa | None,
-    actions: Component,
+    actions: Component | None,
     now: datetime,
     sql: Component,
 ) -> Component:

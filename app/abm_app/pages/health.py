@@ -46,14 +46,18 @@ Decided = Mapping[tuple[str, str], Decision]
 """The accounts that people have assigned, by subject and its id."""
 
 
-def page(con: duckdb.DuckDBPyConnection, workspace: Path) -> Component:
-    """Build the page; decisions are read as they are now, everything else as it was published."""
+def page(con: duckdb.DuckDBPyConnection, workspace: Path | None) -> Component:
+    """
+    Build the page; decisions are read as they are now, everything else as it was published.
+
+    Without a workspace, as for a past run, there is nothing to decide.
+    """
     responses.forget_answer()
     return layout(
         queries.data_health(con),
         queries.quarantine_reasons(con, limit=MOST_REASONS),
         queries.match_queue(con, limit=MOST_UNDECIDED),
-        assigned_accounts(Workspace(workspace)),
+        None if workspace is None else assigned_accounts(Workspace(workspace)),
     )
 
 
@@ -61,16 +65,16 @@ def layout(
     measures: Sequence[Health],
     reasons: Sequence[QuarantineReason],
     undecided: Sequence[Undecided],
-    decided: Decided,
+    decided: Decided | None,
 ) -> Component:
-    """Sources and shares side by side, then what somebody can put right."""
+    """Sources and shares side by side, then what somebody can put right; None is nothing to decide."""
     return html.Div(
         [
             heading("Data health", summary(measures)),
             html.Div([sources_card(measures), shares_card(measures)], className="health-top"),
-            undecided_card(undecided, decided),
+            None if decided is None else undecided_card(undecided, decided),
             quarantine_card(reasons),
-            unpriced_card(),
+            None if decided is None else unpriced_card(),
         ],
         className="health-page",
     )

@@ -11,13 +11,14 @@ import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
 from abm.counting import counted
-from abm_app import formatting, labels
+from abm_app import formatting, labels, routes
 from abm_app.components.basics import sparkline, tile
 from abm_app.components.heatmap_grid import BLOCK, GRID, grid, grid_row, legend
 from abm_app.pages import heatmap_filters as narrowing
 from abm_app.shell import html
 from abm_app.shell.elements import icon, notices
 from abm_app.shell.empty_states import nothing
+from abm_app.shell.frame import ROUTE
 from abm_app.shell.html import Component
 from abm_app.snapshots import Ask
 from abm_warehouse.publishing import queries
@@ -231,6 +232,11 @@ def sort_of(request: Mapping[str, Any]) -> Sort | None:
     return None
 
 
+def _run_of(route: Mapping[str, str] | None) -> str | None:
+    """The run of the address that is shown."""
+    return routes.run_in((route or {}).get("search"))
+
+
 def _row_number(value: object, otherwise: int) -> int:
     """A row number of a request; anything but a whole number is ``otherwise``."""
     return value if isinstance(value, int) and value >= 0 else otherwise
@@ -245,12 +251,15 @@ def register(app: Dash, ask: Ask) -> None:
         Output(NO_MATCH, "hidden"),
         Input(GRID, "getRowsRequest"),
         State(FILTERS, "data"),
+        State(ROUTE, "data"),
         prevent_initial_call=True,
     )
-    def rows(request: dict[str, Any], chosen: dict[str, Any] | None) -> tuple[dict[str, Any], str, bool]:
+    def rows(
+        request: dict[str, Any], chosen: dict[str, Any] | None, route: dict[str, str] | None
+    ) -> tuple[dict[str, Any], str, bool]:
         start = _row_number(request.get("startRow"), 0)
         end = min(_row_number(request.get("endRow"), start + BLOCK), start + BLOCK)
-        with ask() as con:
+        with ask(_run_of(route)) as con:
             found = queries.heatmap(
                 con,
                 filters=narrowing.from_mapping(chosen or {}),
@@ -264,10 +273,11 @@ def register(app: Dash, ask: Ask) -> None:
     @app.callback(
         [Output(CONTROL + key, "options") for key in narrowing.CHOICES],
         Input(FILTERS, "data"),
+        State(ROUTE, "data"),
         prevent_initial_call=True,
     )
-    def counts(chosen: dict[str, Any] | None) -> list[list[dict[str, str]]]:
-        with ask() as con:
+    def counts(chosen: dict[str, Any] | None, route: dict[str, str] | None) -> list[list[dict[str, str]]]:
+        with ask(_run_of(route)) as con:
             options = queries.filter_options(con, narrowing.from_mapping(chosen or {}))
         usual = narrowing.in_usual_tiers(options)
         return [_with_any(key, select_options(key, usual)) for key in narrowing.CHOICES]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from abm_app import labels
-from abm_app.routes import values_in
+from abm_app.routes import RUN, values_in
 from abm_warehouse.publishing.queries import HEATMAP_SORTS, WEEK_SORT
 from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement, Sort
 
@@ -15,7 +15,7 @@ CHOICES = ("tier", "segment", "owner", "state", "solution")
 KEYS = ("q", *CHOICES, "move", "min", "mqa")
 """Names of the filters in the query string, in the order of the controls."""
 SORT = "sort"
-OTHER_KEYS = frozenset({SORT, "theme"})
+OTHER_KEYS = frozenset({SORT, "theme", RUN})
 LONGEST_TEXT = 100
 MOST_NOTICES = 3
 

@@ -31,7 +31,7 @@ from abm_app.shell.empty_states import nothing
 from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import hand_offs, queries
 from abm_warehouse.publishing.hand_offs import InboxCount, InboxItem
-from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.result_rows import NONE, UnmatchedHandRaise
 from abm_warehouse.publishing.snapshots import current_generation
 
@@ -89,16 +89,26 @@ def requested(search: str, counts: Sequence[InboxCount]) -> Request:
     return Request(user, tab, number or 1, asked.get("item"), tuple(ignored))
 
 
-def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
-    """Build one page of the queue of everybody or, with ``?user=``, of one of our users."""
+def page(
+    con: duckdb.DuckDBPyConnection, search: str, workspace: Path, past: Manifest | None = None
+) -> Component:
+    """
+    Build one page of the queue of everybody or, with ``?user=``, of one of our users.
+
+    The queue of a past run has the deadlines as of then, and nothing can be decided in it.
+    """
     counts = hand_offs.inbox_counts(con)
     request = requested(search, counts)
     items = hand_offs.inbox(con, request.tab, user=request.user, start=request.start, size=PAGE_SIZE)
     is_first = request.page == 1 and request.tab == "new"
     raises = queries.unmatched_hand_raises(con, limit=MOST_RAISES) if is_first else ()
-    inbox = Inbox(counts, items, current_dispositions(workspace), present(workspace))
+    inbox = (
+        Inbox(counts, items, current_dispositions(workspace), present(workspace))
+        if past is None
+        else Inbox(counts, items, {}, past.as_of)
+    )
     chosen = next((item for item in items if item.item_id == request.item), items[0] if items else None)
-    opened = None if chosen is None else _opened(con, chosen, inbox)
+    opened = None if chosen is None else _opened(con, chosen, inbox, is_open=past is None)
     return layout(inbox, request, chosen, opened, raises)
 
 
@@ -117,11 +127,12 @@ def present(workspace: Path) -> datetime:
     return datetime.now(UTC)
 
 
-def _opened(con: duckdb.DuckDBPyConnection, item: InboxItem, inbox: Inbox) -> Component:
-    """The item that is open."""
+def _opened(con: duckdb.DuckDBPyConnection, item: InboxItem, inbox: Inbox, *, is_open: bool) -> Component:
+    """The item that was chosen; what sales can do with it if the queue ``is_open`` for decisions."""
     subject_id = item.contact_id or item.account_id
     values = {"account_id": item.account_id, "contact_id": item.contact_id, "limit": str(EVIDENCE)}
-    bar = disposition_bar(subject_id, hand_offs.reject_reasons(con), done_with(inbox.done, subject_id))
+    done = done_with(inbox.done, subject_id)
+    bar = disposition_bar(subject_id, hand_offs.reject_reasons(con), done) if is_open else None
     return detail(
         item,
         hand_offs.inbox_evidence(con, item.account_id, item.contact_id, limit=EVIDENCE),

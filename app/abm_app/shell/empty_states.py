@@ -47,6 +47,16 @@ def no_such_page(pathname: str) -> Component:
     )
 
 
+def run_not_kept(reason: str, current: str) -> Component:
+    """The page for an address that names a run of which nothing is kept."""
+    return nothing(
+        "This run is not kept",
+        html.P(reason),
+        dcc.Link("Show the current run", href=current, className="btn btn-primary"),
+        picture="clock-history",
+    )
+
+
 def went_wrong(reason: str = "The server's log has the reason.") -> Component:
     """The page shown when a page could not be built, with the reason if it helps the reader."""
     return nothing(

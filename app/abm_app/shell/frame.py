@@ -23,6 +23,10 @@ THEME = "theme"
 THEME_TOGGLE = "theme-toggle"
 PLOT_OPENED = "plot-opened"
 PROBLEM = "problem"
+AS_OF = "as-of"
+AS_OF_BUTTON = "as-of-button"
+AS_OF_MENU = "as-of-menu"
+AS_OF_TICK = "as-of-tick"
 
 LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
@@ -99,15 +103,29 @@ def _navigation() -> Component:
                 title="Account heatmap",
             ),
             html.Nav([_link(*link) for link in LINKS], className="nav site-nav", **named("Pages")),
+            _as_of(),
             html.Button(
                 sun_and_moon,
                 id=THEME_TOGGLE,
-                className="icon-button ms-auto",
+                className="icon-button",
                 title="Light or dark",
                 **named("Switch between light and dark"),
             ),
         ],
         className="site-header",
+    )
+
+
+def _as_of() -> Component:
+    """The instant that the pages show; it opens the menu of the others."""
+    shown: Children = [icon("clock-history"), html.Span(id=AS_OF)]
+    return html.Details(
+        [
+            html.Summary(shown, id=AS_OF_BUTTON, className="pill", title="See the book as of another day"),
+            html.Div(id=AS_OF_MENU, className="as-of-menu"),
+            dcc.Interval(id=AS_OF_TICK, interval=2_000, disabled=True),
+        ],
+        className="as-of",
     )
 
 
@@ -123,7 +141,7 @@ def footer(manifest: Manifest | None) -> list[Component]:
     facts = (
         ("Generation", manifest.generation),
         ("As of", formatting.instant(manifest.as_of)),
-        ("Playbook", manifest.playbook),
+        ("Playbook", f"{manifest.playbook}, version {manifest.playbook_version}"),
         ("Run", manifest.run_id),
     )
     return [html.Span([html.Span(f"{name} "), html.B(value)]) for name, value in facts]

@@ -12,7 +12,7 @@ def test_people_are_those_of_the_instant_that_is_asked_for(here, exports):
     assert now["total"] == len(now["people"]) == 1
     assert now["people"][0]["as_of"] == "2026-01-10T00:00:00+00:00"
     assert now["people"][0]["to_do"].startswith("Answer the demo request")
-    assert before == {"people": [], "total": 0}
+    assert (before["people"], before["total"]) == ([], 0)
 
 
 def test_an_owner_whom_nobody_knows_is_refused_and_similar_ones_are_named(demo):
@@ -30,4 +30,4 @@ def test_a_user_without_accounts_has_nobody_and_is_no_mistake(here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     answer("run", *here, "--as-of", "2026-01-10")
 
-    assert answer("people", *here, "--owner", "u1") == {"people": [], "total": 0}
+    assert answer("people", *here, "--owner", "u1")["people"] == []

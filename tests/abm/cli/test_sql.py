@@ -18,13 +18,14 @@ def test_sql_answers_columns_and_rows(demo):
     assert answer("sql", query, *demo) == {
         "columns": ["one", "letter", "nothing", "day"],
         "rows": [[1, "x", None, "2026-01-02"]],
+        "run_id": answer("status", *demo)["published"]["run_id"],
     }
 
 
 def test_sql_keeps_two_columns_with_the_same_name(demo):
     content = answer("sql", "select 1 as a, 2 as b, 3 as a", *demo)
 
-    assert content == {"columns": ["a", "b", "a:3"], "rows": [[1, 2, 3]]}
+    assert (content["columns"], content["rows"]) == (["a", "b", "a:3"], [[1, 2, 3]])
 
 
 def test_sql_as_json_has_only_numbers_that_json_allows(demo):
@@ -39,7 +40,8 @@ def test_sql_as_json_has_only_numbers_that_json_allows(demo):
 
 def test_sql_formats_are_the_same_rows(demo, tmp_path):
     query = "select account_id, name from accounts order by account_id limit 3"
-    rows = answer("sql", query, *demo)["rows"]
+    asked = answer("sql", query, *demo)
+    rows, run_id = asked["rows"], asked["run_id"]
 
     code, out, _ = abm("sql", query, *demo, "--format", "csv")
     assert code == 0
@@ -48,17 +50,18 @@ def test_sql_formats_are_the_same_rows(demo, tmp_path):
     assert list(map(list, con.read_csv(str(tmp_path / "from stdout.csv")).fetchall())) == rows
 
     code, out, _ = abm("sql", query, *demo, "--format", "json")
-    assert (code, json.loads(out)) == (0, {"columns": ["account_id", "name"], "rows": rows})
+    assert (code, json.loads(out)["rows"]) == (0, rows)
 
     for form in ("csv", "json", "parquet"):
         file = tmp_path / f"out.{form}"
         code, out, err = abm("sql", query, *demo, "--format", form, "-o", file)
         assert (code, out) == (0, "")
-        assert err == f"Wrote 3 rows to {file}.\n"
+        assert err == f"Wrote 3 rows of run {run_id} to {file}.\n"
     assert list(map(list, con.read_csv(str(tmp_path / "out.csv")).fetchall())) == rows
     assert [list(row.values()) for row in json.loads((tmp_path / "out.json").read_text())] == rows
-    found = pyarrow.parquet.read_table(tmp_path / "out.parquet").to_pylist()
-    assert [list(row.values()) for row in found] == rows
+    found = pyarrow.parquet.read_table(tmp_path / "out.parquet")
+    assert [list(row.values()) for row in found.to_pylist()] == rows
+    assert found.schema.metadata[b"abm"].decode().startswith(f"run {run_id}, as of ")
 
 
 def test_sql_a_binary_format_needs_a_file_and_a_format_is_one_of_five(demo):
@@ -172,9 +175,10 @@ def test_sql_imports_neither_the_pipeline_nor_its_libraries(demo_workspace):
 
 
 def test_sql_counts_one_row_in_the_singular(demo, tmp_path):
-    _, _, err = abm("sql", "select 1 as a", *demo, "-o", tmp_path / "one.csv")
+    run_id = answer("status", *demo)["published"]["run_id"]
+    _, _, err = abm("sql", "select 1 as a", *demo, "-o", tmp_path / "one_{run}.csv")
 
-    assert err == f"Wrote 1 row to {tmp_path / 'one.csv'}.\n"
+    assert err == f"Wrote 1 row of run {run_id} to {tmp_path / f'one_{run_id}.csv'}.\n"
 
 
 def test_sql_prints_csv_or_one_json_object_and_never_both(demo):

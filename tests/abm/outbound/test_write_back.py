@@ -1,12 +1,14 @@
 """Files for other systems: in parts, by the ids of the system, and without those who may not be in them."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
 
 from abm.outbound.settings import SALESFORCE, Outbound
 from abm.outbound.write_back import export, write_parts
+from abm_warehouse.publishing.manifest import read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 from tests.abm.commands import answer
@@ -15,6 +17,11 @@ from tests.abm.commands import answer
 def rows(file: Path) -> list[dict[str, str]]:
     with file.open(newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def manifest(demo_workspace):
+    return read_manifest(require_current_generation(demo_workspace.folder))
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +46,8 @@ def test_nothing_is_one_part_with_a_header(tmp_path):
     assert (part.file.name, part.rows, part.file.read_text()) == ("Account_1.csv", 0, "Id\n")
 
 
-def test_every_account_goes_back_with_what_was_decided(con, tmp_path):
-    done = export(con, "salesforce", tmp_path, Outbound(), every=True)
+def test_every_account_goes_back_with_what_was_decided(con, manifest, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), manifest, every=True)
     accounts = {row["Id"]: row for row in rows(done.files[0].file)}
     [[mqas]] = con.execute("select count(distinct account_id) from mqa_now where is_mqa").fetchall()
 
@@ -48,21 +55,21 @@ def test_every_account_goes_back_with_what_was_decided(con, tmp_path):
     assert accounts["planted-g1"]["abm_state__c"] == "mqa"
 
 
-def test_a_record_of_another_system_is_not_written_unless_it_is_asked_for(con, tmp_path):
-    done = export(con, "salesforce", tmp_path, Outbound())
+def test_a_record_of_another_system_is_not_written_unless_it_is_asked_for(con, manifest, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), manifest)
 
     assert [part.rows for part in done.files] == [0, 0]
 
 
-def test_fields_have_the_names_that_the_system_has_for_them(con, tmp_path):
+def test_fields_have_the_names_that_the_system_has_for_them(con, manifest, tmp_path):
     target = SALESFORCE.model_copy(update={"account_key": "Abm_Id__c", "accounts": {"intent": "Heat__c"}})
-    done = export(con, "salesforce", tmp_path, Outbound(salesforce=target), every=True)
+    done = export(con, "salesforce", tmp_path, Outbound(salesforce=target), manifest, every=True)
 
     assert rows(done.files[0].file)[0].keys() == {"Abm_Id__c", "Heat__c"}
 
 
-def test_lists_have_only_people_who_may_be_written_to(con, tmp_path):
-    done = export(con, "marketo", tmp_path, Outbound())
+def test_lists_have_only_people_who_may_be_written_to(con, manifest, tmp_path):
+    done = export(con, "marketo", tmp_path, Outbound(), manifest)
     written = {row["Email Address"] for part in done.files for row in rows(part.file)}
     refused = con.execute(
         "select email from contacts where email is not null"
@@ -81,8 +88,8 @@ def test_lists_have_only_people_who_may_be_written_to(con, tmp_path):
     assert written <= allowed
 
 
-def test_people_who_have_denied_consent_are_in_no_file(con, tmp_path):
-    done = export(con, "salesforce", tmp_path, Outbound(), every=True)
+def test_people_who_have_denied_consent_are_in_no_file(con, manifest, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), manifest, every=True)
     people = {row["Id"] for row in rows(done.files[1].file)}
     denied = con.execute(
         "select record_id from contact_origins inner join contacts using (contact_id)"
@@ -99,3 +106,12 @@ def test_nothing_is_sent_where_nothing_is_configured(demo_workspace):
     assert shown == {"sent": False, "due": [], "already_sent": 0}
     sent = answer("notify", "--workspace", demo_workspace.folder, "--send")
     assert sent == {"sent": True, "notices": [], "already_sent": 0}
+
+
+@pytest.mark.parametrize("system", ["salesforce", "hubspot", "marketo"])
+def test_the_files_say_beside_them_which_run_they_are_of(con, manifest, tmp_path, system):
+    done = export(con, system, tmp_path, Outbound(), manifest, every=True)
+    said = json.loads((tmp_path / "run.json").read_text())
+
+    assert (said["run_id"], said["as_of"]) == (manifest.run_id, manifest.as_of.isoformat())
+    assert said["rows"] == {written.file.name: written.rows for written in done.files}

@@ -13,7 +13,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 def report(rows: pa.Table, **question) -> Report:
     part = Part(Question("rows", HOSTILE, "", **question), rows)
     return Report(
-        "r", "R & D", {"by": HOSTILE}, "run", "0001", datetime(2026, 1, 1, tzinfo=UTC), "p", (part,)
+        "r", "R & D", {"by": HOSTILE}, "run", "0001", datetime(2026, 1, 1, tzinfo=UTC), "p", "run r", (part,)
     )
 
 

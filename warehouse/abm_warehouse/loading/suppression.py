@@ -57,6 +57,10 @@ class Suppressed:
             )
         return len(fresh)
 
+    def state(self) -> bytes:
+        """What is another whenever somebody was put on the list."""
+        return self._list.read_bytes() if self._list.exists() else b""
+
     def among(self, identities: Iterable[str]) -> list[str]:
         """The addresses and contact ids that are on the list."""
         known = self._hashes()

@@ -109,6 +109,14 @@ class Manifest:
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
     whole_bytes: int = 0
 
+    @property
+    def named(self) -> str:
+        """What was run, for files that leave the workspace."""
+        return (
+            f"run {self.run_id}, as of {self.as_of:%Y-%m-%d %H:%M} UTC,"
+            f" playbook {self.playbook} version {self.playbook_version}"
+        )
+
     def content(self) -> dict[str, Any]:
         """The manifest as one JSON object."""
         times = {name: getattr(self, name).isoformat() for name in _TIMES}

@@ -8,7 +8,9 @@ half of one.
 
 import hashlib
 import json
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,9 @@ STAGING: Final = ".staging"
 
 INTERNAL: Final = "internal"
 """Schema of a snapshot with the tables that are not marts; analysts do not see it."""
+
+BESIDE: Final = "beside"
+"""Folder of the books of other instants, which are kept beside the generations by the ids of their runs."""
 
 _LAST_REMOVED: Final = "LAST"
 
@@ -86,6 +91,52 @@ def generations(published: Path) -> list[Path]:
         else []
     )
     return sorted(folders, key=lambda folder: int(folder.name))
+
+
+def kept_runs(published: Path) -> tuple[tuple[Path, Manifest], ...]:
+    """
+    The folders that can be shown, each with its manifest, those of the latest instants first.
+
+    These are the generations and the books beside them; of two of the same run, the generation.
+    """
+    beside = published / BESIDE
+    scored = [path for path in beside.iterdir() if path.name.isalnum()] if beside.is_dir() else []
+    found: dict[str, tuple[Path, Manifest]] = {}
+    for folder in (*scored, *generations(published)):
+        with suppress(WarehouseError):  # of another version of abm, or just removed
+            manifest = read_manifest(folder)
+            if (folder / DATABASE).is_file():
+                found[manifest.run_id] = folder, manifest
+    return tuple(sorted(found.values(), key=lambda kept: (kept[1].as_of, kept[1].known_at), reverse=True))
+
+
+def keep_beside(published: Path, generation: Path, *, keep: int) -> Path:
+    """
+    Move a generation of another workspace beside those of this one.
+
+    Parameters
+    ----------
+    published
+        The folder of the generations.
+    generation
+        What to move; on the same file system.
+    keep
+        How many books beside the generations stay; the oldest are removed.
+    """
+    beside = published / BESIDE
+    beside.mkdir(parents=True, exist_ok=True)
+    kept = beside / read_manifest(generation).run_id
+    if kept.exists():
+        os.utime(kept)
+    else:
+        generation.rename(kept)
+    scored = sorted(
+        (path for path in beside.iterdir() if path.name.isalnum()), key=lambda path: path.stat().st_mtime_ns
+    )
+    for folder in scored[:-keep]:
+        if folder != kept:
+            shutil.rmtree(folder)
+    return kept
 
 
 def next_generation_name(published: Path) -> str:
@@ -182,7 +233,7 @@ def remove_old_generations(published: Path, *, keep: int) -> None:
 
 def unpublish_all(published: Path) -> None:
     """
-    Remove every generation.
+    Remove every generation, and the books beside them.
 
     Their names are not used again: a reader that has one open would take a new one of its name for it.
     """
@@ -192,7 +243,8 @@ def unpublish_all(published: Path) -> None:
     forget_verified(published)
     for folder in folders:
         shutil.rmtree(folder)
-    shutil.rmtree(published / STAGING, ignore_errors=True)
+    for name in (STAGING, BESIDE):
+        shutil.rmtree(published / name, ignore_errors=True)
 
 
 def file_sha256(path: Path) -> str:

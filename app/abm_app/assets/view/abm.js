@@ -15,12 +15,43 @@
     const address = () => window.location.pathname + window.location.search;
     const grid = () => window.dash_ag_grid && document.getElementById(GRID) && window.dash_ag_grid.getApi(GRID);
 
+    // The address names the run that is shown, unless it is the current one; links lead on in the same run.
+    const RUN = "run";
+    const CURRENT = "current";
+    let run = null;
+
+    function carried(href) {
+        const url = new URL(href, window.location.href);
+        if (url.origin !== window.location.origin) return href;
+        if (url.searchParams.get(RUN) === CURRENT) url.searchParams.delete(RUN);
+        else if (run && !url.searchParams.has(RUN)) url.searchParams.set(RUN, run);
+        return url.pathname + url.search + url.hash;
+    }
+
+    function readRun(href) {
+        const named = new URL(href, window.location.href).searchParams.get(RUN);
+        return named === CURRENT ? null : named;
+    }
+
+    const push = window.history.pushState.bind(window.history);
+    window.history.pushState = function (state, title, href) {
+        if (href && new URL(href, window.location.href).searchParams.has(RUN)) run = readRun(href);
+        push(state, title, href ? carried(href) : href);
+    };
+    run = readRun(window.location.href);
+    window.history.replaceState(window.history.state, "", carried(window.location.href));
+
+    document.addEventListener("pointerdown", function (event) {
+        const link = run && !plainClick(event) && event.target.closest && event.target.closest("a[href^='/']");
+        if (link) link.setAttribute("href", carried(link.getAttribute("href")));
+    }, true);
+
     function tellDash() {
         window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     }
 
     function navigate(href) {
-        if (address() === href) return;
+        if (address() === carried(href)) return;
         window.history.pushState({}, "", href);
         tellDash();
     }
@@ -139,6 +170,7 @@
 
     window.addEventListener("popstate", function () {
         isReturning = true;
+        run = readRun(window.location.href);
     });
     if ("scrollRestoration" in window.history) window.history.scrollRestoration = "manual";
 
@@ -180,7 +212,7 @@
                 if (window.location.pathname === "/") {
                     const search = new URLSearchParams(chosen);
                     for (const [key, value] of new URLSearchParams(window.location.search)) {
-                        if (key === "theme" || key === "sort") search.set(key, value);
+                        if (key === "theme" || key === "sort" || key === RUN) search.set(key, value);
                     }
                     replaceSearch(search);
                 }
@@ -235,6 +267,9 @@
         document.querySelectorAll("details.show-sql[open]").forEach(function (details) {
             if (!details.contains(event.target)) details.open = false;
         });
+        document.querySelectorAll("details.as-of[open]").forEach(function (details) {
+            if (!details.contains(event.target) || event.target.closest("a")) details.open = false;
+        });
     });
 
     // A search leads to its own address, as the browser would without this script.
@@ -247,7 +282,7 @@
 
     document.addEventListener("keydown", function (event) {
         if (event.key === "Escape") {
-            document.querySelectorAll("details.show-sql[open]").forEach(function (details) {
+            document.querySelectorAll("details.show-sql[open], details.as-of[open]").forEach(function (details) {
                 details.open = false;
                 details.querySelector("summary").focus();
             });
@@ -359,7 +394,7 @@
         const box = details.querySelector(".sql");
         const followsFilters = details.classList.contains("follows-filters");
         const addresses = details.getAttribute("data-sql").split(" ")
-            .map((url) => (followsFilters ? url + window.location.search : url));
+            .map((url) => carried(followsFilters ? url + window.location.search : url));
         const answers = await Promise.all(addresses.map((url) => fetch(url)));
         const texts = await Promise.all(answers.map((answer) => answer.text()));
         box.replaceChildren();

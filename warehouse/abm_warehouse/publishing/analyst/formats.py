@@ -25,7 +25,9 @@ _NEEDS_QUOTES: Final = r'^$|[,"\r\n]'
 _STARTS_FORMULA: Final = r"^\s*[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]|^[\t\r\n]"
 
 
-def write(rows: pa.Table, form: str, file: Path | None, *, for_spreadsheets: bool = False) -> None:
+def write(
+    rows: pa.Table, form: str, file: Path | None, *, about: str = "", for_spreadsheets: bool = False
+) -> None:
     """
     Write rows to a file, or to standard output.
 
@@ -37,6 +39,8 @@ def write(rows: pa.Table, form: str, file: Path | None, *, for_spreadsheets: boo
         ``csv``, ``json``, ``parquet`` or ``xlsx``.
     file
         The file to write; standard output if None.
+    about
+        Which run the rows are of; Parquet and workbooks hold it.
     for_spreadsheets
         Write CSV that people can open: no cell of text can start a formula.
 
@@ -45,7 +49,7 @@ def write(rows: pa.Table, form: str, file: Path | None, *, for_spreadsheets: boo
     UsageError
         If the file cannot be written, or does not hold so long a text.
     """
-    content = _content(rows, form, for_spreadsheets=for_spreadsheets)
+    content = _content(rows, form, about, for_spreadsheets=for_spreadsheets)
     if file is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -57,13 +61,13 @@ def write(rows: pa.Table, form: str, file: Path | None, *, for_spreadsheets: boo
         raise UsageError(f"{file} cannot be written: {error.strerror or error}.") from error
 
 
-def _content(rows: pa.Table, form: str, *, for_spreadsheets: bool) -> bytes:
+def _content(rows: pa.Table, form: str, about: str, *, for_spreadsheets: bool) -> bytes:
     if form == "parquet":
         buffer = pa.BufferOutputStream()
-        pa.parquet.write_table(rows, buffer)
+        pa.parquet.write_table(rows.replace_schema_metadata({"abm": about}), buffer)
         return bytes(buffer.getvalue().to_pybytes())
     if form == "xlsx":
-        return xlsx_content(rows)
+        return xlsx_content(rows, about)
     if form == "json":
         return (json_text(rows.to_pylist()) + "\n").encode()
     text = spreadsheet_csv_text(rows) if for_spreadsheets else csv_text(rows)
@@ -105,21 +109,25 @@ def spreadsheet_csv_text(rows: pa.Table) -> str:
     return BYTE_ORDER_MARK + _csv(columns, names)
 
 
-def xlsx_content(rows: pa.Table) -> bytes:
+def xlsx_content(rows: pa.Table, about: str = "") -> bytes:
     """
-    Rows as an Excel workbook of one sheet; text stays text, times are UTC.
+    Rows as an Excel workbook of one sheet, whose comment says what they are about.
+
+    Text stays text, times are UTC.
 
     Raises
     ------
     UsageError
         If a text is longer than a cell holds.
     """
-    return workbook_content({"answer": rows})
+    return workbook_content({"answer": rows}, about)
 
 
-def workbook_content(sheets: Mapping[str, pa.Table]) -> bytes:
+def workbook_content(sheets: Mapping[str, pa.Table], about: str = "") -> bytes:
     """
     Several tables as an Excel workbook, each on a sheet of its name; text stays text, times are UTC.
+
+    The comment in the properties of the workbook says what it is about.
 
     Raises
     ------
@@ -138,6 +146,7 @@ def workbook_content(sheets: Mapping[str, pa.Table]) -> bytes:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(buffer, options) as workbook:
+        workbook.set_properties({"comments": about})
         for number, (title, rows) in enumerate(sheets.items(), start=1):
             _fill_sheet(workbook, _sheet_name(title, number), rows)
     return buffer.getvalue()
