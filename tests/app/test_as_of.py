@@ -16,7 +16,7 @@ from tests.app.snapshot import NOW, publish
 from tests.app.test_components import texts as pieces
 
 PAST = "0ldrun"
-PATHS = ("/", "/queue", "/people", "/account/A1", "/health", "/sla")
+PATHS = ("/", "/queue", "/people", "/account/A1", "/health")
 
 
 def texts(page) -> str:
