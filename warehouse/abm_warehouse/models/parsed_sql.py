@@ -28,11 +28,9 @@ def parse(sql: str, file: str) -> Query:
         raise ModelError(f"SQL model {file} is not one SELECT.")
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     tables = [table for table in tree.find_all(exp.Table) if table.db or table.name not in ctes]
-    return Query(
-        sql=sql,
-        meaning=hashlib.sha256(tree.sql("duckdb", comments=False).encode()).hexdigest(),
-        places=tuple(sorted(map(_place, tables))),
-    )
+    places = tuple(sorted(map(_place, tables)))
+    text = tree.sql("duckdb", comments=False, copy=False)  # which may change the tree
+    return Query(sql=sql, meaning=hashlib.sha256(text.encode()).hexdigest(), places=places)
 
 
 def _place(table: exp.Table) -> Place:
