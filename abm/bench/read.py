@@ -40,6 +40,11 @@ ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
     "opportunities_of": queries.opportunities_of,
     "members": queries.members,
     "changes": queries.changes,
+    "surge": queries.surge,
+    "influence": queries.influence,
+    "needs": queries.needs,
+    "family": queries.family,
+    "arrivals": lambda con, account_id: queries.arrivals(con, account_id, solution="any"),
     "origins_of": queries.origins_of,
     "origins_of_people": queries.origins_of_people,
 }

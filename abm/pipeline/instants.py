@@ -63,6 +63,7 @@ WANTED = (
     "mqa_clauses",
     "account_scores_now",
     "account_peers",
+    "committee_completeness",
     "contact_scores_now",
     "hot_people",
     "account_weeks",

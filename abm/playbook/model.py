@@ -327,7 +327,7 @@ class Exclude(TomlModel):
 
     account_types: tuple[AccountType, ...] = ("competitor", "partner", "customer")
     people_of: tuple[AccountType, ...] = ("competitor", "partner", "customer")
-    statuses: tuple[Status, ...] = ("disqualified", "suppressed")
+    statuses: tuple[Status, ...] = ("disqualified", "left", "suppressed")
     recycle_days: Count = 90
 
 

@@ -16,6 +16,7 @@ Status = Literal[
     "customer",
     "disqualified",
     "recycled",
+    "left",
     "suppressed",
 ]
 """What people did with a contact or account; recorded, never calculated."""

@@ -6,7 +6,7 @@ from abm.counting import counted
 from abm.vocabulary.words import spelt
 from abm_app.formatting import day, points, share
 from abm_app.labels import NO_NAME, role
-from abm_warehouse.publishing.result_rows import Account, NextAction, Outlook, Solution
+from abm_warehouse.publishing.result_rows import Account, NextAction, Outlook, Solution, Surge
 
 NOTABLE_SHARE = 0.7
 """From this share of the intent on, the sentence about an account names the person who has it."""
@@ -124,6 +124,42 @@ def outlook(told: Outlook) -> tuple[str, ...]:
     ('Single thread: every way to those who decide leads through Ann.', 'Ann has 90% of the interest.')
     """
     return tuple(sentence for sentence in (_flag(told), _thread(told), _share(told)) if sentence)
+
+
+def surge(found: Surge) -> str:
+    """
+    How an account became busier or quieter.
+
+    Examples
+    --------
+    >>> surge(Surge("surging", 12, 9))
+    'Surging: 12 signals last week, 9 in the three weeks before.'
+    >>> surge(Surge("going_dark", 0, 24))
+    'Going dark: no signal last week, 24 in the three weeks before.'
+    """
+    what = "Surging" if found.movement == "surging" else "Going dark"
+    signals = counted(found.signals, "signal") if found.signals else "no signal"
+    return f"{what}: {signals} last week, {found.signals_before} in the three weeks before."
+
+
+def certainty(account: Account) -> str | None:
+    """
+    How sure the coverage of a committee is, and how complete other systems would call it.
+
+    Examples
+    --------
+    >>> account = Account(*[None] * len(Account._fields))
+    >>> certainty(account) is None
+    True
+    >>> certainty(account._replace(coverage_expected=0.44, roles=8, complete_roles=3))
+    'As roles are uncertain, expect 44%. People are known for 3 of 8 roles, if one may have several.'
+    """
+    if account.coverage_expected is None:
+        return None
+    return (
+        f"As roles are uncertain, expect {share(account.coverage_expected)}. People are known for"
+        f" {account.complete_roles} of {counted(account.roles or 0, 'role')}, if one may have several."
+    )
 
 
 def robustness(account: Account) -> str | None:

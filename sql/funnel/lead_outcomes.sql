@@ -115,7 +115,7 @@ select
         when furthest.stage = 'customer' then 'customer'
         when opportunities.is_won and opportunities.closed_at <= reached.as_of then 'customer'
         when opportunities.is_closed and opportunities.closed_at <= reached.as_of then 'lost'
-        when disposed.status in ('disqualified', 'recycled', 'suppressed') then disposed.status
+        when disposed.status in ('disqualified', 'recycled', 'left', 'suppressed') then disposed.status
         when deals.opportunity_id is not null then 'opportunity'
         when furthest.position > reached.position then furthest.stage
         else 'waiting'

@@ -86,7 +86,7 @@ judged as (
         placed.*,
         case
             when before = 'suppressed' then 'was suppressed'
-            when status in ('recycled', 'disqualified', 'suppressed') then null
+            when status in ('recycled', 'disqualified', 'left', 'suppressed') then null
             when place is null then 'stage is not used'
             when before is null or before in ('recycled', 'disqualified') then null
             when cause = 'rule' or (before = 'customer' and status = 'opportunity' and cause = 'deal') then null

@@ -46,6 +46,9 @@ select
     coalesce(account_scores.coverage_contactable, 0) as coverage_contactable,
     coalesce(account_scores.coverage_engaged, 0) as coverage_engaged,
     coalesce(account_scores.coverage_met, 0) as coverage_met,
+    completeness.coverage_expected,      -- if everybody has each role with the confidence in it
+    completeness.roles,
+    completeness.complete_roles,         -- as systems count that let one person fill several
     robustness.is_solid,                 -- null for accounts that are no MQA, or are judged by a need
     robustness.thinnest,
     thinnest.full_name as thinnest_name,
@@ -59,6 +62,9 @@ left join mqa_now as mqa
 left join account_scores_now as account_scores
     on account_scores.account_id = mqa.account_id
     and account_scores.solution = mqa.solution
+left join committee_completeness as completeness
+    on completeness.account_id = mqa.account_id
+    and completeness.solution = mqa.solution
 left join mqa_robustness as robustness
     on robustness.account_id = mqa.account_id
     and robustness.solution = mqa.solution

@@ -16,7 +16,8 @@ select
     committee_members.account_intent,
     contacts.match_class,
     contacts.other_role,                 -- what another source says, where it disagrees
-    contacts.other_role_source
+    contacts.other_role_source,
+    contacts.status
 from committee_members
 left join contacts
     on contacts.contact_id = committee_members.contact_id

@@ -262,7 +262,7 @@ def test_back_in_the_queue_returns_to_the_link_that_was_followed(open_page):
 
 
 def test_the_sql_behind_a_figure_is_shown_with_its_values_and_can_be_copied_and_closed(open_page):
-    page = open_page("/account/A1", permissions=["clipboard-read", "clipboard-write"])
+    page = open_page("/account/A1#score", permissions=["clipboard-read", "clipboard-write"])
     source = page.locator(".intent-ledger .show-sql")
 
     source.locator("summary").click()
@@ -374,7 +374,7 @@ def test_a_dark_page_is_printed_light(open_page):
 
 
 def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
-    page = open_page("/account/A1")
+    page = open_page("/account/A1#score")
 
     page.wait_for_selector(".intent-ledger tbody tr")
 
@@ -383,7 +383,7 @@ def test_the_ledger_shows_its_lines_and_a_total_that_is_the_score(open_page):
 
 
 def test_the_intent_ledger_scrolls_on_a_phone_and_breaks_no_word(open_page):
-    page = open_page("/account/A1", width="phone")
+    page = open_page("/account/A1#score", width="phone")
     page.wait_for_selector(".intent-ledger tbody tr")
 
     heights = page.eval_on_selector_all(

@@ -141,7 +141,7 @@ def test_an_ldr_sees_who_asked_for_what_recycles_them_and_finds_it_after_a_reloa
 
 
 def test_an_ae_notes_a_discovery_call_and_names_the_champion(page, workspace):
-    page.goto("/account/A1")
+    page.goto("/account/A1#qualification")
     card = page.locator(".qualification-card")
     card.get_by_label("The answer").fill("They lose renewals in spring")
     card.get_by_label("Confidence").select_option("70")
@@ -162,3 +162,16 @@ def test_an_ae_notes_a_discovery_call_and_names_the_champion(page, workspace):
     note.wait_for(state="detached")
     found = answers(decisions(Workspace(workspace).decision_log))
     assert [(one.subject_id, one.field) for one in found] == [("A1-c1", "champion")]
+
+
+def test_an_ae_rejects_with_a_reason_and_takes_it_back_without_leaving_the_account(page, workspace):
+    page.goto("/account/A1")
+    page.locator(".disposition-menu", has_text="Reject").locator("summary").click()
+    page.get_by_role("button", name="No budget").click()
+    page.locator(".disposed", has_text="Rejected: no budget").wait_for()
+    assert done(workspace)["A1"] == ("rejected", "no_budget")
+
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".disposed").wait_for(state="detached")
+    assert "A1" not in done(workspace)
+    assert page.url.endswith("/account/A1")

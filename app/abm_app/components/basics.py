@@ -37,6 +37,11 @@ def seat_chip(code: str) -> Component:
     return html.Span([icon(label.icon), label.text], className=f"chip seat-{code}")
 
 
+def left_chip() -> Component:
+    """Somebody who has left the company."""
+    return html.Span([icon("box-arrow-right"), "Left"], className="chip seat-identified")
+
+
 def bar(value: Decimal | float, *, label: str, name: str = "") -> Component:
     """A share of one as a bar with its number."""
     width = f"{min(max(float(value), 0.0), 1.0):.1%}"
@@ -118,6 +123,40 @@ def quiet(sentence: str) -> Component:
 def scroller(content: Component, label: str) -> Component:
     """Make a box that scrolls what is too long for it; the keyboard can reach and scroll it."""
     return html.Div(content, className="scroll", tabIndex=0, role="region", **named(label))
+
+
+def tabs(name: str, panels: Sequence[tuple[str, str, Component | None]]) -> Component:
+    """
+    Make tabs of what there is, the first one open; each has the address of the page with ``#`` and its key.
+
+    Parameters
+    ----------
+    name
+        Of the tabs, for screen readers.
+    panels
+        Key, title and content of each; a tab without content is left out.
+    """
+    shown = [panel for panel in panels if panel[2] is not None]
+    links = [
+        html.A(
+            title,
+            href=f"#{key}",
+            className="tab-link is-open" if place == 0 else "tab-link",
+            role="tab",
+            **{"data-tab": key, "aria-selected": "true" if place == 0 else "false"},
+        )
+        for place, (key, title, _) in enumerate(shown)
+    ]
+    contents = [
+        html.Div(
+            content,
+            className="tab-panel is-open" if place == 0 else "tab-panel",
+            role="tabpanel",
+            **{"data-panel": key, "aria-label": title},
+        )
+        for place, (key, title, content) in enumerate(shown)
+    ]
+    return html.Div([html.Div(links, className="tabs", role="tablist", **named(name)), *contents])
 
 
 def pill(*content: Children, href: str, is_active: bool = False) -> Component:

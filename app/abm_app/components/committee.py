@@ -8,7 +8,16 @@ from dash import dcc
 from abm.counting import counted
 from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, routes, sentences
-from abm_app.components.basics import bar, card, origin_fields, origin_file, quiet, scroller, seat_chip
+from abm_app.components.basics import (
+    bar,
+    card,
+    left_chip,
+    origin_fields,
+    origin_file,
+    quiet,
+    scroller,
+    seat_chip,
+)
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
@@ -20,6 +29,7 @@ from abm_warehouse.publishing.result_rows import (
     Origin,
     Outlook,
     Seat,
+    Surge,
 )
 
 Origins = Mapping[str, Sequence[Origin]]
@@ -69,11 +79,12 @@ def _seat(seat: Seat, *, is_excluded: bool, origins: Sequence[Origin]) -> Compon
         [
             html.Div(
                 [
-                    html.Span(role, className="seat-role"),
+                    html.Div(
+                        [html.Span(role, className="seat-role"), *where_from(origins)], className="seat-head"
+                    ),
                     who,
                     *uncertainties(seat),
                     *_alternates(seat),
-                    *where_from(origins),
                 ],
                 className="seat-who",
             ),
@@ -125,7 +136,12 @@ def seats_card(
 
 
 def next_card(
-    account: Account, actions: Sequence[NextAction], outlook: Sequence[Outlook], *, sql: Component
+    account: Account,
+    actions: Sequence[NextAction],
+    outlook: Sequence[Outlook],
+    *,
+    sql: Component,
+    surge: Surge | None = None,
 ) -> Component:
     """What to do next and why, what would lose or earn the flag, and on whom the account depends."""
     if account.excluded_because:
@@ -138,7 +154,7 @@ def next_card(
             [html.Li(sentences.next_action(action)) for action in actions], className="next-steps"
         )
     told = [sentence for row in outlook for sentence in sentences.outlook(row)]
-    told += filter(None, [sentences.robustness(account)])
+    told += filter(None, [sentences.robustness(account), sentences.surge(surge) if surge else None])
     return html.Section(
         [
             html.H2("Next steps"),
@@ -208,7 +224,9 @@ def coverage_card(account: Account, *, sql: Component) -> Component:
         ("Met", account.coverage_met, "is-met"),
     )
     rows = [bar(value, label=label, name=name) for label, value, name in bars]
-    return card("Coverage by seat weight", *rows, name="coverage-card", sql=sql)
+    certainty = sentences.certainty(account)
+    words = html.P(certainty, className="job coverage-words") if certainty else None
+    return card("Coverage by seat weight", *rows, words, name="coverage-card", sql=sql)
 
 
 def unseated_card(members: Sequence[Member], *, sql: Component, origins: Origins = NO_ORIGINS) -> Component:
@@ -230,7 +248,7 @@ def unseated_card(members: Sequence[Member], *, sql: Component, origins: Origins
                     className="seat-who",
                 ),
                 html.Span(labels.role(member.role), className="quiet"),
-                seat_chip(member.state),
+                left_chip() if member.status == "left" else seat_chip(member.state),
             ],
             className="seat-row",
         )

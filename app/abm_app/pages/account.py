@@ -9,8 +9,16 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 from abm.counting import counted
 from abm.vocabulary.words import spelt
 from abm_app import formatting, labels, routes
-from abm_app.components import committee, evidence
-from abm_app.components.basics import card, figure, pill, quiet, state_chip, weeks_sparkline
+from abm_app.components import committee, evidence, surroundings
+from abm_app.components.basics import (
+    card,
+    figure,
+    pill,
+    quiet,
+    state_chip,
+    tabs,
+    weeks_sparkline,
+)
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
 from abm_app.components.qualification import MOST_ANSWERS, qualification_card
@@ -28,6 +36,10 @@ SIGNALS = 200
 """Most signals on the page."""
 ACTIONS = 3
 """Most things to do next."""
+RELATIVES = 50
+"""Most accounts of the corporate family."""
+ARRIVALS = 50
+"""Most people whose first campaign is named."""
 
 
 def page(
@@ -113,6 +125,7 @@ def answer(
                 actions,
                 outlook,
                 sql=show_sql("account_next_actions", values={**values, "limit": str(ACTIONS)}),
+                surge=queries.surge(con, account_id),
             ),
             html.Div(
                 [
@@ -150,29 +163,74 @@ def evidence_of(
     origins: committee.Origins = committee.NO_ORIGINS,
     found_out: Component | None = None,
 ) -> Component:
-    """The ledgers, and the signals, episodes, opportunities and people behind them."""
-    account_id, solution = account.account_id, account.solution
-    values = {"account_id": account_id, "solution": solution}
-    lines = queries.ledger(con, account_id, solution=solution)
+    """What is behind the answer, one tab at a time."""
+    account_id = account.account_id
+    where_from = evidence.origins_card(
+        queries.origins_of(con, account_id),
+        sql=show_sql("account_field_origins", values={"account_id": account_id}),
+    )
+    family = surroundings.family_card(
+        account_id,
+        queries.family(con, account_id, limit=RELATIVES),
+        sql=show_sql("account_family", values={"account_id": account_id, "limit": str(RELATIVES)}),
+    )
+    return html.Div(
+        tabs(
+            "What is behind it",
+            (
+                ("activity", "Activity", activity(con, account)),
+                ("score", "Score", score(con, account)),
+                ("people", "People", people(con, account, origins)),
+                ("qualification", "Qualification", found_out),
+                ("deals", "Deals and campaigns", deals(con, account)),
+                ("family", "Family", family),
+                ("sources", "Sources", where_from),
+            ),
+        ),
+        className="evidence",
+    )
+
+
+def activity(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+    """What happened, when several people acted together, and why intent moved."""
+    account_id = account.account_id
+    values = {"account_id": account_id, "solution": account.solution}
+    return _two_columns(
+        [
+            evidence.timeline_card(
+                queries.timeline(con, account_id, SIGNALS),
+                limit=SIGNALS,
+                sql=show_sql("account_timeline", values={**values, "limit": str(SIGNALS)}),
+            )
+        ],
+        [
+            evidence.episodes_card(
+                queries.episodes(con, account_id, solution=account.solution),
+                sql=show_sql("account_episodes", values=values),
+            ),
+            evidence.changes_card(
+                queries.changes(con, account_id),
+                sql=show_sql("account_changes", values={"account_id": account_id}),
+            ),
+        ],
+    )
+
+
+def score(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+    """How intent and fit come about, line by line."""
+    values = {"account_id": account.account_id, "solution": account.solution}
+    lines = queries.ledger(con, account.account_id, solution=account.solution)
     as_of = account.weeks[-1].as_of if account.weeks else None
     fit, intent = (
         evidence.ledger_card(
             part,
             [line for line in lines if line.part == part],
-            score=score,
+            score=total,
             most=most,
             as_of=as_of,
-            sql=show_sql(
-                "account_ledger",
-                values={
-                    "account_id": account_id,
-                    "solution": solution,
-                    "part": part,
-                    "with_signals": "true",
-                },
-            ),
+            sql=show_sql("account_ledger", values={**values, "part": part, "with_signals": "true"}),
         )
-        for part, score, most in (
+        for part, total, most in (
             ("fit", account.fit, account.fit_max),
             ("intent", account.intent, account.intent_max),
         )
@@ -183,44 +241,52 @@ def evidence_of(
             [*intent_steps(lines), Step("Intent", account.intent, is_total=True)],
             name="From signals to the intent of the account",
         ),
-        sql=show_sql(
-            "account_ledger",
-            values={
-                "account_id": account_id,
-                "solution": solution,
-                "part": "intent",
-                "with_signals": "false",
-            },
-        ),
+        sql=show_sql("account_ledger", values={**values, "part": "intent", "with_signals": "false"}),
     )
-    timeline = evidence.timeline_card(
-        queries.timeline(con, account_id, SIGNALS),
-        limit=SIGNALS,
-        sql=show_sql("account_timeline", values={**values, "limit": str(SIGNALS)}),
-    )
-    changes = evidence.changes_card(
-        queries.changes(con, account_id), sql=show_sql("account_changes", values={"account_id": account_id})
-    )
-    episodes = evidence.episodes_card(
-        queries.episodes(con, account_id, solution=solution), sql=show_sql("account_episodes", values=values)
-    )
-    opportunities = evidence.opportunities_card(
-        queries.opportunities_of(con, account_id), sql=show_sql("account_opportunities", values=values)
-    )
-    where_from = evidence.origins_card(
-        queries.origins_of(con, account_id), sql=show_sql("account_field_origins", values=values)
-    )
+    return _two_columns([origin_of_intent, intent], [fit])
+
+
+def people(
+    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+) -> Component:
+    """Everybody without a seat, who matters by their ties, and what they are after."""
+    account_id = account.account_id
+    values = {"account_id": account_id, "solution": account.solution}
     unseated = committee.unseated_card(
-        queries.members(con, account_id, solution=solution),
+        queries.members(con, account_id, solution=account.solution),
         sql=show_sql("account_members", "people_field_origins", values=values),
         origins=origins,
     )
+    mattering = surroundings.influence_card(
+        queries.influence(con, account_id, limit=surroundings.MATTERING),
+        sql=show_sql(
+            "account_influence", values={"account_id": account_id, "limit": str(surroundings.MATTERING)}
+        ),
+    )
+    after = surroundings.needs_card(
+        queries.needs(con, account_id), sql=show_sql("account_needs", values={"account_id": account_id})
+    )
+    return _two_columns([mattering, after], [unseated])
+
+
+def deals(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+    """The opportunities of the account, and which campaigns brought its people."""
+    account_id = account.account_id
+    values = {"account_id": account_id, "solution": account.solution, "limit": str(ARRIVALS)}
+    arrivals = surroundings.arrivals_card(
+        queries.arrivals(con, account_id, solution=account.solution, limit=ARRIVALS),
+        sql=show_sql("account_arrivals", values=values),
+    )
+    opportunities = evidence.opportunities_card(
+        queries.opportunities_of(con, account_id),
+        sql=show_sql("account_opportunities", values={"account_id": account_id}),
+    )
+    return _two_columns([arrivals], [opportunities])
+
+
+def _two_columns(left: list[Component | None], right: list[Component | None]) -> Component:
     return html.Div(
-        [
-            html.Div([changes, origin_of_intent, intent, timeline], className="side"),
-            html.Div([found_out, fit, episodes, opportunities, unseated, where_from], className="side"),
-        ],
-        className="evidence",
+        [html.Div(left, className="side"), html.Div(right, className="side")], className="evidence-columns"
     )
 
 

@@ -20,22 +20,26 @@ from abm_warehouse.publishing.page_tables import with_tables
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
+    Arrival,
     BookSummary,
     BookWeek,
     Change,
     Clause,
     CommitteePerson,
     Episode,
+    FamilyMember,
     FilterOption,
     Health,
     HeatmapFilters,
     HeatmapPage,
     HeatmapRow,
+    Influence,
     KnownTie,
     LedgerLine,
     Link,
     Member,
     MqaCount,
+    Need,
     NextAction,
     Opportunity,
     Origin,
@@ -50,6 +54,7 @@ from abm_warehouse.publishing.result_rows import (
     Signal,
     Solution,
     Sort,
+    Surge,
     Undecided,
     UnmatchedHandRaise,
     UnpricedKind,
@@ -319,6 +324,34 @@ def outlook(
 ) -> tuple[Outlook, ...]:
     """What would lose or earn the flag of the account, and on whom access and interest depend."""
     return rows_of(con, Outlook, "account_outlook", account_id=account_id, solution=solution)
+
+
+def surge(con: duckdb.DuckDBPyConnection, account_id: str) -> Surge | None:
+    """Whether the account became much busier or quieter last week; None if it did not."""
+    rows = rows_of(con, Surge, "account_surge", account_id=account_id)
+    return rows[0] if rows else None
+
+
+def influence(con: duckdb.DuckDBPyConnection, account_id: str, *, limit: int = 50) -> tuple[Influence, ...]:
+    """Who matters among the people of the account by what ties them, the most important first."""
+    return rows_of(con, Influence, "account_influence", account_id=account_id, limit=limit)
+
+
+def needs(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Need, ...]:
+    """What the people of the account are after, the need with most points first."""
+    return rows_of(con, Need, "account_needs", account_id=account_id)
+
+
+def family(con: duckdb.DuckDBPyConnection, account_id: str, *, limit: int = 50) -> tuple[FamilyMember, ...]:
+    """The accounts of the corporate family, its ultimate parent first; empty if there is no other."""
+    return rows_of(con, FamilyMember, "account_family", account_id=account_id, limit=limit)
+
+
+def arrivals(
+    con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None, limit: int = 50
+) -> tuple[Arrival, ...]:
+    """The first campaign that each person of the committee responded to, those on a seat first."""
+    return rows_of(con, Arrival, "account_arrivals", account_id=account_id, solution=solution, limit=limit)
 
 
 def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:

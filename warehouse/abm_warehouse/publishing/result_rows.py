@@ -227,6 +227,9 @@ class Account(NamedTuple):
     coverage_contactable: Decimal
     coverage_engaged: Decimal
     coverage_met: Decimal
+    coverage_expected: Decimal | None
+    roles: int | None
+    complete_roles: int | None
     is_solid: bool | None
     thinnest: str | None
     thinnest_name: str | None
@@ -293,6 +296,7 @@ class Member(NamedTuple):
     match_class: str | None
     other_role: str | None
     other_role_source: str | None
+    status: str | None
 
 
 class CommitteePerson(NamedTuple):
@@ -341,6 +345,72 @@ class Change(NamedTuple):
     points: Decimal
     signals: int
     since: datetime
+
+
+class Surge(NamedTuple):
+    """An account that became much busier or quieter than chance would make it."""
+
+    movement: str
+    signals: int
+    signals_before: int
+
+
+class Influence(NamedTuple):
+    """Somebody tied to others at the account, and how much that matters."""
+
+    contact_id: str
+    full_name: str | None
+    title: str | None
+    rank: int
+    importance: Decimal
+    links: int
+    is_bridge: bool
+    part: int
+    parts: int
+
+
+class FamilyMember(NamedTuple):
+    """An account of a corporate family: its own scores, and those with the accounts below it."""
+
+    account_id: str
+    name: str
+    depth: int
+    country: str | None
+    own_intent: Decimal
+    rolled_intent: Decimal
+    accounts: int
+    people_engaged: int
+    best_coverage: Decimal
+    is_mqa: bool
+    mqas: int
+    family_size: int
+    family_intent: Decimal
+    family_people_engaged: int
+
+
+class Need(NamedTuple):
+    """What some people of an account are after."""
+
+    need: str
+    people: int
+    senior_people: int
+    points: Decimal
+    has_warm_episode: bool
+    names: str | None
+
+
+class Arrival(NamedTuple):
+    """Somebody on the committee, and the first campaign that they responded to."""
+
+    contact_id: str
+    full_name: str | None
+    role: str | None
+    seat_id: str | None
+    state: str
+    campaign_id: str
+    campaign_name: str | None
+    channel: str | None
+    responded_at: datetime
 
 
 class Outlook(NamedTuple):

@@ -164,6 +164,7 @@
         isFirst = false;
         isReturning = false;
         window.requestAnimationFrame(showActiveEntry);
+        openTabOfAddress();
         if (place) restore(place);
         else if (opened) window.requestAnimationFrame(startAtTheTop);
     }
@@ -248,6 +249,29 @@
         },
     });
 
+    // The component names the usual sensitivity of the wheel, and Cytoscape warns that one was named at all.
+    const picture = window.dash_cytoscape && window.dash_cytoscape.Cytoscape;
+    if (picture && picture.defaultProps) delete picture.defaultProps.wheelSensitivity;
+
+    // ---- tabs: each is the address of the page with # and its key
+
+    function openTab(key) {
+        const link = document.querySelector('[data-tab="' + CSS.escape(key) + '"]');
+        if (!link) return;
+        link.scrollIntoView({block: "nearest", inline: "nearest"});
+        document.querySelectorAll("[data-tab], [data-panel]").forEach(function (part) {
+            const isOpen = (part.getAttribute("data-tab") || part.getAttribute("data-panel")) === key;
+            part.classList.toggle("is-open", isOpen);
+            if (part.hasAttribute("data-tab")) part.setAttribute("aria-selected", String(isOpen));
+        });
+    }
+
+    function openTabOfAddress() {
+        const key = decodeURIComponent(window.location.hash.slice(1));
+        if (key) whenTrue(() => document.querySelector('[data-tab="' + CSS.escape(key) + '"]'), () => openTab(key));
+    }
+    window.addEventListener("hashchange", openTabOfAddress);
+
     // A tile switches its filter on or off and keeps the other ones.
     function toggled(filter) {
         const search = new URLSearchParams(window.location.pathname === "/" ? window.location.search : "");
@@ -258,6 +282,12 @@
     }
 
     document.addEventListener("click", function (event) {
+        const tab = event.target.closest && event.target.closest("[data-tab]");
+        if (tab && plainClick(event)) {
+            event.preventDefault();
+            openTab(tab.getAttribute("data-tab"));
+            window.history.replaceState(window.history.state, "", tab.getAttribute("href"));
+        }
         const link = event.target.closest && event.target.closest("a[data-inner]");
         if (link && plainClick(event)) {
             event.preventDefault();

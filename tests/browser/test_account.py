@@ -1,0 +1,123 @@
+"""An AE opens the page of an account before a call, in a real browser."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.serving import make_server
+
+from abm_app.server import create_app
+from tests.browser.test_pages import CHROMIUM, PATIENCE_MS, QUIET, WIDTHS
+
+pytestmark = pytest.mark.browser
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ACCOUNT = "planted-full-committee"
+
+
+@pytest.fixture(scope="module")
+def address(demo_workspace) -> Iterator[str]:
+    """Where the demo company is served."""
+    server = make_server("127.0.0.1", 0, create_app(demo_workspace.folder).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as started:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        browser = started.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open a path; at the end the browser may have had nothing to complain about, nor to warn of."""
+    contexts, complaints = [], []
+
+    def opened(path: str, *, width: str = "desk", theme: str = "light"):
+        wide, high = WIDTHS[width]
+        context = chromium.new_context(viewport={"width": wide, "height": high}, color_scheme=theme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
+        page.goto(address + path)
+        page.wait_for_selector(".seats-card .seat-row")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def is_in_view(page, selector: str) -> bool:
+    box = page.locator(selector).first.bounding_box()
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_who_is_on_the_committee_and_how_far_we_are_is_seen_without_scrolling(open_page):
+    page = open_page(f"/account/{ACCOUNT}")
+
+    seats = page.locator(".seats-card .seat-row")
+    assert seats.count() == 9
+    chips = [chip.strip() for chip in page.locator(".seats-card .chip").all_inner_texts()]
+    assert set(chips) == {"Met", "Engaged"}
+    assert is_in_view(page, ".seats-card .seat-row >> nth=0")
+    assert is_in_view(page, ".next-card")
+    assert is_in_view(page, ".coverage-card .bar-row >> nth=0")
+
+
+def test_whom_to_reach_next_and_through_whom_is_said_first(open_page):
+    page = open_page("/account/planted-keen-single")
+
+    steps = page.locator(".next-steps li").all_inner_texts()
+    assert 1 <= len(steps) <= 3
+    assert steps[0].split()[0] in ("Answer", "Win", "Meet", "Find")
+    empty = page.locator(".seat-row.is-empty .to-find").all_inner_texts()
+    assert empty
+    assert all(text.startswith("Find ") for text in empty)
+
+
+def test_what_would_lose_the_flag_and_on_whom_it_rests_is_beside_the_steps(open_page):
+    told = open_page(f"/account/{ACCOUNT}").locator(".outlook").inner_text()
+
+    assert "Stops being an MQA on" in told
+    assert "lead to those who decide" in told or "Single thread" in told
+
+
+def test_a_tab_has_an_address_that_survives_a_reload(open_page):
+    page = open_page(f"/account/{ACCOUNT}")
+    assert page.locator(".timeline").is_visible()
+
+    page.get_by_role("tab", name="Score").click()
+    assert page.locator(".intent-ledger").is_visible()
+    assert not page.locator(".timeline").is_visible()
+    page.reload()
+    page.locator(".intent-ledger").wait_for(state="visible")
+
+    assert page.url.endswith("#score")
+
+
+@pytest.mark.parametrize("tab", ["activity", "score", "people", "qualification", "deals", "sources"])
+def test_no_tab_is_wider_than_a_phone(open_page, tab):
+    page = open_page(f"/account/{ACCOUNT}#{tab}", width="phone", theme="dark")
+    page.locator(f"[data-panel={tab}]").wait_for(state="visible")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_who_matters_and_what_brought_them_are_a_click_away(open_page):
+    page = open_page(f"/account/{ACCOUNT}#people")
+
+    assert page.locator(".influence-card .seat-row").count() >= 2
+    page.get_by_role("tab", name="Deals and campaigns").click()
+    assert page.locator(".arrivals-card").is_visible()
