@@ -56,6 +56,27 @@ def test_a_suppressed_person_earns_nothing_from_the_day_of_the_suppression(compa
         assert week_ago == [(10, None)]
 
 
+def test_whoever_has_left_fills_no_seat_and_is_on_no_way_to_others(company):
+    company.account()
+    company.add("users", user_id="rep", name="Rep", email="rep@ours.example", role="ae")
+    company.person("ceo", "CEO")
+    company.person("ops", "Director of Operations", reports_to_contact_id="ceo")
+    company.did("ops", "meeting_held", ago(days=8), user_id="rep")
+    company.add(
+        "statuses", subject="contact", subject_id="ops", status="No Longer There", occurred_at=ago(days=3)
+    )
+
+    with company.scored() as book:
+        assert book.all("select status from contacts where contact_id = 'ops'") == [("left",)]
+        assert book.all("select contact_id from committee_seats where contact_id is not null") == [("ceo",)]
+        assert book.all("select count(*) from account_paths") == [(0,)]
+        assert book.all("select is_connected, cut_contact_ids from account_threads") == [(False, None)]
+        [gone] = [
+            row for row in book.answer("account_members", account_id="acme") if row["contact_id"] == "ops"
+        ]
+        assert (gone["status"], gone["seat_id"]) == ("left", None)
+
+
 @pytest.fixture(scope="module")
 def rejected(tmp_path_factory):
     """Accounts whose people, or that themselves, sales has turned down or won; scored once."""

@@ -130,11 +130,16 @@ def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[s
     deciders = _deciders(con, accounts)
     targets = _by_account(con, "select distinct account, contact_id from int_people_to_reach", accounts)
     avoided = _by_account(con, "select account, contact_id from int_avoided_people", accounts)
+    excluded = _by_account(
+        con, "select account, contact_id from int_avoided_people where reason = 'excluded'", accounts
+    )
     cuts: list[tuple[Any, ...]] = []
     paths: list[tuple[Any, ...]] = []
     for account, ties in _ties(con, accounts):
         graph = tie_graph(ties, chances)
-        ways = tie_graph((tie for tie in ties if tie.kind in _TWO_WAY), chances)
+        gone = {("person", contact_id) for contact_id in excluded.get(account, ())}
+        two_way = (tie for tie in ties if tie.kind in _TWO_WAY and gone.isdisjoint((tie.first, tie.second)))
+        ways = tie_graph(two_way, chances)
         cuts += ((account, need, *cut) for need, cut in _cuts(ways, deciders.get(account, {})))
         for contact_id in targets.get(account, ()):
             warmest = warm_paths(graph, contact_id, avoided=avoided.get(account, ()), most=MOST_PATHS)
@@ -357,7 +362,7 @@ _FOUND = """
         union all
         select distinct account, hash('target', contact_id) from int_people_to_reach
         union all
-        select account, hash('avoided', contact_id) from int_avoided_people
+        select account, hash('avoided', reason, contact_id) from int_avoided_people
 
     )
 

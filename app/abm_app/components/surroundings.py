@@ -79,7 +79,7 @@ def arrivals_card(arrivals: Sequence[Arrival], *, sql: Component) -> Component:
     """Which campaign brought whom: the first one that each person responded to."""
     title = "What brought them"
     if not arrivals:
-        return card(title, quiet("Nobody here has responded to a campaign."), sql=sql)
+        return card(title, quiet("Nobody here has responded to a campaign."), name="arrivals-card", sql=sql)
     rows = [
         html.Tr(
             [

@@ -143,10 +143,10 @@ def answer(
                     ),
                     html.Div(
                         [
+                            committee.coverage_card(account, sql=show_sql("account", values=values)),
                             committee.clauses_card(
                                 account, clauses, sql=show_sql("account_clauses", values=values)
                             ),
-                            committee.coverage_card(account, sql=show_sql("account", values=values)),
                         ],
                         className="side",
                     ),
