@@ -1,6 +1,6 @@
 """One account as of any instant: the same models, run on the published snapshot for that account alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ import duckdb
 
 from abm.pipeline.parameters import write_clock
 from abm.pipeline.steps import steps
-from abm_warehouse.models.model import read_models
+from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.page_tables import make_page_table
@@ -42,6 +42,7 @@ ROWS_OF_ACCOUNT = {
         f" where contact_id in ({_ITS_PEOPLE}) and coalesce(valid_from <= $as_of, true)"
     ),
     "users": "",
+    "int_role_claims": f"where contact_id in ({_ITS_PEOPLE}) and coalesce(valid_from <= $as_of, true)",
     "int_role_decisions": f"where contact_id in ({_ITS_PEOPLE})",
 }
 """Tables of which an instant only hides later rows, and which rows are about one account."""
@@ -57,6 +58,23 @@ _READ_FROM_THEM = """
     create view keys.kinds as select kind, kind_key from int_kinds;
 """
 """What models read besides, as far as one account needs it."""
+
+ROLES = ("int_likely_roles", "int_other_roles")
+"""Models that say which roles people have; behaviour up to the instant is among what gives them."""
+
+_PEOPLE_WITH_THEIR_ROLES = """
+    create or replace table int_contacts as
+    select people.* replace (
+        likely.role as buying_role,
+        cast(likely.confidence_hundredths / 100.0::double as decimal(3, 2)) as role_confidence,
+        likely.source as role_source,
+        others.role as other_role,
+        others.source as other_role_source
+    )
+    from int_contacts as people
+    left join int_likely_roles as likely on likely.contact_id = people.contact_id
+    left join int_other_roles as others on others.contact_id = people.contact_id
+"""
 
 WANTED = (
     "mqa_now",
@@ -126,10 +144,20 @@ def scored_at(
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
         write_clock(con, as_of, since)
-        given = (*ROWS_OF_ACCOUNT, "stg_engagements")
-        models = models_needed([*read_models(), *steps()], given, WANTED)
-        for model in build_order(models, given=given):
-            model.build(con)
+        models = [*read_models(), *steps()]
+        given = _build(con, models, {*ROWS_OF_ACCOUNT, "stg_engagements"}, ROLES)
+        con.execute(_PEOPLE_WITH_THEIR_ROLES)
+        _build(con, models, given, WANTED)
         for page in PAGE_TABLES:
             make_page_table(con, page, as_of)
         yield con
+
+
+def _build(
+    con: duckdb.DuckDBPyConnection, models: Iterable[Model], given: Set[str], wanted: Iterable[str]
+) -> Set[str]:
+    """Build some tables and what they need; the tables that there are then."""
+    needed = models_needed(models, given, tuple(wanted))
+    for model in build_order(needed, given=given):
+        model.build(con)
+    return given | {table for model in needed for table in model.writes}

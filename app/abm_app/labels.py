@@ -50,11 +50,14 @@ CLAUSES: Mapping[str, str] = {
     "account_intent": "Account intent",
     "not_excluded": "Not excluded",
     "hand_raise": "Hand-raise",
+    "min_days": "Least days as an MQA",
+    "cool_down": "Cool-down is over",
 }
 
 QUALIFIED_BY: Mapping[str, str] = {
     "committee": "by the committee",
     "hand_raise": "by a hand-raise",
+    "min_days": "kept for the least days",
 }
 
 ROLE_SOURCES: Mapping[str, str] = {

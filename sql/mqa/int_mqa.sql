@@ -13,6 +13,7 @@ decided as (
         cast(null as varchar) as need,
         states.is_mqa,
         states.holds_fit and states.holds_episode and states.holds_intent as is_by_committee,
+        states.holds_hand_raise,
         states.mqa_since,
         states.excluded_because,
         scores.fit_hundredths,
@@ -35,6 +36,7 @@ decided as (
         states.need,
         states.is_mqa,
         states.holds_fit and states.holds_episode and states.holds_intent as is_by_committee,
+        states.holds_hand_raise,
         states.mqa_since,
         states.excluded_because,
         states.fit_hundredths,
@@ -62,7 +64,8 @@ select
     case
         when not decided.is_mqa then null
         when decided.is_by_committee then 'committee'
-        else 'hand_raise'
+        when decided.holds_hand_raise then 'hand_raise'
+        else 'min_days'
     end as qualified_by,
     decided.mqa_since,
     case

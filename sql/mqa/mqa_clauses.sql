@@ -4,8 +4,9 @@
 -- grows by: account, as_of
 -- in order of: account_id, as_of, position
 -- in parts by: as_of
--- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when the last two do. The whole
---       account goes by the need that is nearest to an MQA, if it shows any.
+-- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when not_excluded and hand_raise
+--       do. min_days is listed where it alone keeps an MQA, cool_down where it alone keeps an account from being one. The
+--       whole account goes by the need that is nearest to an MQA, if it shows any.
 with
 
 states as (
@@ -26,6 +27,15 @@ states as (
         int_mqa_states.*
     from int_mqa_states
     where int_mqa_states.need is not null
+
+),
+
+waiting as (
+
+    select
+        states.*,
+        holds_not_excluded and (holds_hand_raise or (holds_fit and holds_episode and holds_intent)) as meets_marks
+    from states
 
 ),
 
@@ -117,6 +127,36 @@ clauses as (
         end as detail
     from states
     cross join run.scoring as scoring
+
+    union all
+
+    select
+        waiting.as_of, waiting.account, waiting.solution,
+        'min_days' as clause, 6 as position,
+        1.0::double as value,
+        1.0::double as threshold,
+        true as holds,
+        'It became an MQA on ' || cast(cast(waiting.mqa_since as date) as varchar) || ', and stays one for at least '
+            || cast(scoring.mqa_min_days as varchar) || ' days.' as detail
+    from waiting
+    cross join run.scoring as scoring
+    where waiting.is_mqa
+        and not waiting.meets_marks
+
+    union all
+
+    select
+        waiting.as_of, waiting.account, waiting.solution,
+        'cool_down' as clause, 7 as position,
+        0.0::double as value,
+        1.0::double as threshold,
+        false as holds,
+        'It stopped being an MQA less than ' || cast(scoring.mqa_cool_down_days as varchar)
+            || ' days ago, and becomes one again after them at the earliest.' as detail
+    from waiting
+    cross join run.scoring as scoring
+    where not waiting.is_mqa
+        and waiting.meets_marks
 
 )
 

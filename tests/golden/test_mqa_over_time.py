@@ -179,3 +179,32 @@ def test_after_ninety_days_a_recycled_account_may_qualify_again(company):
 
     with company.scored() as book:
         assert book.is_mqa()
+
+
+def test_the_clauses_say_when_the_least_days_keep_an_mqa_or_the_cool_down_keeps_it_away(company):
+    committee(company, ago(weeks=5), ago(weeks=5))
+    company.account("back", **ICP)
+    company.person("cto2", "CTO", at="back")
+    company.person("ops2", "Director of Operations", at="back")
+    for person in ("cto2", "ops2"):
+        company.did(person, "webinar_attended", ago(weeks=12))
+        company.did(person, "webinar_attended", ago(days=2))
+    waits = playbook_with(("stay_intent = 5\n", "stay_intent = 5\nmin_days = 40\ncool_down_days = 60\n"))
+
+    with company.scored(playbook=waits) as book:
+        clauses = (
+            "select clause, holds, detail from mqa_clauses inner join run_clock using (as_of) where is_now"
+        )
+        assert book.all(f"{clauses} and account_id = 'acme' and position > 5") == [
+            ("min_days", True, "It became an MQA on 2026-08-27, and stays one for at least 40 days.")
+        ]
+        assert book.all("select qualified_by from mqa_now where account_id = 'acme'") == [("min_days",)]
+        assert book.all(f"{clauses} and account_id = 'back' and position > 5") == [
+            (
+                "cool_down",
+                False,
+                "It stopped being an MQA less than 60 days ago, and becomes one again after them"
+                " at the earliest.",
+            )
+        ]
+        assert not book.is_mqa("back")

@@ -37,7 +37,7 @@ Origins = Mapping[str, Sequence[Origin]]
 NO_ORIGINS: Origins = MappingProxyType({})
 ALTERNATES = 2
 """People without a seat who are named beside one that they could fill."""
-YES_OR_NO = frozenset({"not_excluded", "hand_raise"})
+YES_OR_NO = frozenset({"not_excluded", "hand_raise", "min_days", "cool_down"})
 
 
 def seat_list(
