@@ -28,20 +28,25 @@ AS_OF_BUTTON = "as-of-button"
 AS_OF_MENU = "as-of-menu"
 AS_OF_TICK = "as-of-tick"
 
-LINKS = (
+ACCOUNT_LINKS = (
     ("Heatmap", "/", "grid-3x3-gap"),
     ("Queue", "/queue", "inbox"),
     ("People", "/people", "people"),
     ("Journeys", "/journeys", "envelope-paper"),
     ("Notes", "/notes", "journal-text"),
-    ("Service levels", "/sla", "stopwatch"),
+)
+REVENUE_LINKS = (
     ("Funnel", "/funnel", "funnel"),
+    ("Service levels", "/sla", "stopwatch"),
     ("Attribution", "/attribution", "signpost-split"),
     ("Losses", "/losses", "clipboard-x"),
     ("Reviews", "/reviews", "calendar-check"),
+)
+RULE_LINKS = (
     ("Data health", "/health", "heart-pulse"),
     ("Playbook", "/playbook", "journal-check"),
 )
+"""Pages in the order of the navigation; those about revenue are in a menu where it has room for one."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -102,7 +107,7 @@ def _navigation() -> Component:
                 className="brand",
                 title="Account heatmap",
             ),
-            html.Nav([_link(*link) for link in LINKS], className="nav site-nav", **named("Pages")),
+            _pages(),
             _as_of(),
             html.Button(
                 sun_and_moon,
@@ -114,6 +119,22 @@ def _navigation() -> Component:
         ],
         className="site-header",
     )
+
+
+def _pages() -> Component:
+    menu = html.Div(
+        [
+            html.Button(
+                [icon("graph-up-arrow"), html.Span("Revenue"), icon("chevron-down")],
+                className="nav-link",
+                **named("Pages about revenue"),
+            ),
+            html.Div([_link(*link) for link in REVENUE_LINKS], className="nav-menu"),
+        ],
+        className="nav-group",
+    )
+    links = [_link(*link) for link in ACCOUNT_LINKS], [_link(*link) for link in RULE_LINKS]
+    return html.Nav([*links[0], menu, *links[1]], className="nav site-nav", **named("Pages"))
 
 
 def _as_of() -> Component:

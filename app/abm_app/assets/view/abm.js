@@ -388,6 +388,8 @@
     document.addEventListener("click", function (event) {
         const copy = event.target.closest && event.target.closest("[data-copy]");
         if (copy) navigator.clipboard.writeText(copy.getAttribute("data-copy"));
+        const entry = event.target.closest && event.target.closest(".nav-menu a");
+        if (entry) entry.blur();
         const row = event.target.closest && event.target.closest(".inbox-row");
         if (row) movedTo = itemOf(row);
         document.querySelectorAll("details.disposition-menu[open]").forEach(function (menu) {
