@@ -32,8 +32,6 @@ _MARTS: Final = """
     left join run.kinds as kinds
         on kinds.kind = coalesce(refined.kind, touches.given_kind);
     create view campaigns as from stg_campaigns;
-    create schema keys;
-    create view keys.kinds as select distinct given_kind as kind from stg_engagements;
 """
 """What the mart ``kind_coverage`` reads, made of what is known without a run."""
 
@@ -80,6 +78,8 @@ def kinds_found(
                 " from loaded.raw.campaigns where known_to is null and not coalesce(is_deleted, false)"
             )
             con.execute("detach loaded")
+    con.execute("create schema keys")
+    con.execute("create view keys.kinds as select distinct lower(kind) as kind from known.engagements")
     refine_kinds(con, playbook, rules)
     con.execute(_MARTS)
     find_near_kinds(con)

@@ -1,7 +1,22 @@
 -- int_refinable_kinds: the rules of kind_rules.csv that may say more of a kind that a source gives.
 -- grain: kind, source, rule_number
--- note: Sources whose engagements of a kind may be refined by the same rules share like_source, so they are judged together.
+-- note: Kinds are compared with the rules before their engagements are read, since there are few. Sources whose
+--       engagements of a kind may be refined by the same rules share like_source, so they are judged together.
 with
+
+kinds_that_fit as (
+
+    select distinct
+        numbers.kind,
+        patterns.rule_number
+    from keys.kinds as numbers
+    cross join run.word_separators as words
+    inner join run.kind_patterns as patterns
+        on patterns.looks_at = 'kind'
+        and ' ' || replace(replace(translate(numbers.kind, words.separators, words.blanks), '  ', ' '), '  ', ' ') || ' '
+            like patterns.pattern
+
+),
 
 given as (
 
@@ -9,16 +24,15 @@ given as (
         given_kind as kind,
         source
     from stg_engagements
+    where given_kind in (select kind from kinds_that_fit)
 
 ),
 
-texts as (
+sources as (
 
     select
         given.kind,
         given.source,
-        ' ' || replace(replace(translate(given.kind, words.separators, words.blanks), '  ', ' '), '  ', ' ') || ' '
-            as kind_text,
         ' '
             || replace(replace(translate(lower(given.source), words.separators, words.blanks), '  ', ' '), '  ', ' ')
             || ' ' as source_text
@@ -30,21 +44,20 @@ texts as (
 fitting as (
 
     select distinct
-        texts.kind,
-        texts.source,
+        sources.kind,
+        sources.source,
         kinds.rule_number
-    from texts
-    inner join run.kind_patterns as kinds
-        on kinds.looks_at = 'kind'
-        and texts.kind_text like kinds.pattern
+    from sources
+    inner join kinds_that_fit as kinds
+        on kinds.kind = sources.kind
     inner join run.kind_rules as rules
         on rules.rule_number = kinds.rule_number
-    left join run.kind_patterns as sources
-        on sources.rule_number = kinds.rule_number
-        and sources.looks_at = 'source'
-        and texts.source_text like sources.pattern
+    left join run.kind_patterns as patterns
+        on patterns.rule_number = kinds.rule_number
+        and patterns.looks_at = 'source'
+        and sources.source_text like patterns.pattern
     where not rules.names_source
-        or sources.rule_number is not null
+        or patterns.rule_number is not null
 
 ),
 

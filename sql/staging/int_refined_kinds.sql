@@ -3,8 +3,8 @@
 -- grows by: touch
 -- reached by: given_kind as kind of int_refinable_kinds, campaign_id of stg_campaigns
 -- note: Texts are compared in words, see abm/playbook/kind_rules.py. Every combination of what the rules for a kind look
---       at is judged once: what few rules look at is one text, whose parts are found again by their places. Of the rules
---       whose conditions all hold the first one counts.
+--       at is judged once: a page, or one text whose parts are found again by their places. Touches of one kind, of sources
+--       to which the same rules apply, are alike. Of the rules whose conditions all hold the first counts.
 with
 
 patterns as (
@@ -30,6 +30,7 @@ kinds as (
         kinds.kind,
         kinds.source,
         kinds.like_source,
+        kinds.kind || chr(31) || kinds.like_source as alike,
         coalesce(bool_or(patterns.condition = 'page'), false) as by_page,
         coalesce(bool_or(patterns.condition <> 'page'), false) as by_others,
         coalesce(bool_or(patterns.condition = 'direction'), false) as by_direction,
@@ -46,40 +47,54 @@ kinds as (
 
 ),
 
-touches as (
+looked_at as (
 
     select
         touches.touch,
-        kinds.kind,
-        kinds.like_source,
+        touches.direction,
+        touches.campaign_type,
+        touches.campaign_id,
+        touches.status,
+        touches.form,
+        touches.asset,
+        kinds.*,
         case
             when not kinds.by_page or touches.url is null then ''
             when contains(touches.url, '?') or contains(touches.url, '#')
                 then split_part(split_part(touches.url, '?', 1), '#', 1)
             else touches.url
-        end as address,
-        case
-            when kinds.by_others
-                then concat_ws(
-                    chr(31),
-                    case when kinds.by_direction then coalesce(touches.direction, '') else '' end,
-                    case
-                        when not kinds.by_reply or touches.direction = 'outbound' then ''
-                        when replies.touch is not null then 'yes'
-                        else 'no'
-                    end,
-                    case when kinds.by_campaign then coalesce(touches.campaign_type, '') else '' end,
-                    case when kinds.by_campaign then coalesce(touches.campaign_id, '') else '' end,
-                    case when kinds.by_status then coalesce(touches.status, '') else '' end,
-                    case when kinds.by_form then coalesce(touches.form, '') else '' end,
-                    case when kinds.by_asset then coalesce(touches.asset, '') else '' end
-                )
-            else ''
-        end as others
+        end as address
     from stg_engagements as touches
     inner join kinds
         on kinds.kind = touches.given_kind
         and kinds.source is not distinct from touches.source
+
+),
+
+touches as (
+
+    select
+        touches.touch,
+        touches.alike,
+        case
+            when not touches.by_others then touches.address
+            else concat_ws(
+                chr(31),
+                case when touches.by_direction then coalesce(touches.direction, '') else '' end,
+                case
+                    when not touches.by_reply or touches.direction = 'outbound' then ''
+                    when replies.touch is not null then 'yes'
+                    else 'no'
+                end,
+                case when touches.by_campaign then coalesce(touches.campaign_type, '') else '' end,
+                case when touches.by_campaign then coalesce(touches.campaign_id, '') else '' end,
+                case when touches.by_status then coalesce(touches.status, '') else '' end,
+                case when touches.by_form then coalesce(touches.form, '') else '' end,
+                case when touches.by_asset then coalesce(touches.asset, '') else '' end,
+                touches.address
+            )
+        end as described
+    from looked_at as touches
     left join int_replies as replies
         on replies.touch = touches.touch
 
@@ -88,31 +103,32 @@ touches as (
 combinations as (
 
     select
-        kind,
-        like_source,
-        address,
-        others,
+        alike,
+        described,
         min(touch) as example
     from touches
-    group by kind, like_source, address, others
+    group by alike, described
 
 ),
 
 parts as (
 
     select
-        example,
-        kind,
-        like_source,
-        address,
-        split_part(others, chr(31), 1) as direction,
-        split_part(others, chr(31), 2) as reply,
-        split_part(others, chr(31), 3) as campaign_type,
-        split_part(others, chr(31), 4) as campaign_id,
-        split_part(others, chr(31), 5) as status,
-        split_part(others, chr(31), 6) as form,
-        split_part(others, chr(31), 7) as asset
+        combinations.example,
+        kinds.kind,
+        kinds.like_source,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 1) end as direction,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 2) end as reply,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 3) end as campaign_type,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 4) end as campaign_id,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 5) end as status,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 6) end as form,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 7) end as asset,
+        case when kinds.by_others then split_part(combinations.described, chr(31), 8) else combinations.described end
+            as address
     from combinations
+    inner join (select distinct alike, kind, like_source, by_others from kinds) as kinds
+        on kinds.alike = combinations.alike
 
 ),
 
@@ -136,48 +152,25 @@ described as (
 
 cells as (
 
-    select example, kind, like_source, 'direction' as looks_at, direction as content
+    select
+        described.example,
+        described.kind,
+        described.like_source,
+        columns.looks_at,
+        case columns.looks_at
+            when 'direction' then described.direction
+            when 'reply' then described.reply
+            when 'campaign_type' then described.known_campaign_type
+            when 'campaign' then described.campaign
+            when 'status' then described.status
+            when 'form' then described.form
+            when 'asset' then described.asset
+            else described.page
+        end as content
     from described
-
-    union all
-
-    select example, kind, like_source, 'reply' as looks_at, reply as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'campaign_type' as looks_at, known_campaign_type as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'campaign' as looks_at, campaign as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'status' as looks_at, status as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'form' as looks_at, form as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'asset' as looks_at, asset as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'page' as looks_at, page as content
-    from described
-
-    union all
-
-    select example, kind, like_source, 'path' as looks_at, page as content
-    from described
+    inner join (select distinct kind, like_source, looks_at from patterns) as columns
+        on columns.kind = described.kind
+        and columns.like_source = described.like_source
 
 ),
 
@@ -307,19 +300,32 @@ decided as (
     from fitting
     group by example
 
+),
+
+decided_touches as (
+
+    select
+        touches.touch,
+        combinations.example
+    from touches
+    inner join (
+        select alike, described, example
+        from combinations
+        where example in (select example from fitting)
+    ) as combinations
+        on combinations.alike = touches.alike
+        and combinations.described = touches.described
+
 )
 
 select
     touches.touch,
-    coalesce(rules.becomes, combinations.kind) as kind,
+    coalesce(rules.becomes, parts.kind) as kind,
     rules.rule_name as kind_rule
-from touches
-inner join combinations
-    on combinations.kind = touches.kind
-    and combinations.like_source = touches.like_source
-    and combinations.address = touches.address
-    and combinations.others = touches.others
+from decided_touches as touches
 inner join decided
-    on decided.example = combinations.example
+    on decided.example = touches.example
+inner join parts
+    on parts.example = touches.example
 inner join run.kind_rules as rules
     on rules.rule_number = decided.rule_number
