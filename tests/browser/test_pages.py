@@ -199,7 +199,7 @@ def test_a_number_of_the_summary_keeps_the_other_filters_and_switches_off_again(
 
     page.click(".tile:has-text('Warming')")
     page.wait_for_selector("#heatmap-count:has-text('1 account')")
-    assert page.url.endswith("/?tier=Tier+1&move=warming")
+    assert page.url.endswith("/?q=acme&move=warming")
     page.click(".tile:has-text('Warming')")
 
     page.wait_for_selector("#heatmap-count:has-text('10 accounts')")
