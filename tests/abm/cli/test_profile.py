@@ -347,7 +347,7 @@ def test_check_says_what_else_a_file_would_be_loaded_as(abm, answer, export):
 
 
 GUESSES = """\
-Activity ID,E-Mail,Activity,When,value
+Activity ID,E-Mail,Activity,Moment,value
 1,ada@acme.example,Webinar Attended,2026-01-05 10:00,1
 2,bob@acme.example,Attended webinar,2026-01-05 11:00,2
 3,not an address,lunch,2026-01-05 12:00,x

@@ -1,10 +1,8 @@
 """A first draft of a profile, from the header of a file and a look at its first rows."""
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +13,8 @@ from abm.counting import counted
 from abm.errors import LoadRefused, UsageError
 from abm.playbook.kind_rules import nearest_kind
 from abm.vocabulary.engagement_kinds import KINDS
-from abm_warehouse.profiles.model import Profile, folded, shipped_profiles
+from abm_warehouse.loading.header_names import plain_name, usual_names
+from abm_warehouse.profiles.model import Profile, folded
 from abm_warehouse.readers import CsvFile, File, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named
@@ -24,47 +23,12 @@ from abm_warehouse.storage.sql_text import quoted
 LOOKED_AT = 1000
 FEW = 12
 
-_MORE_NAMES: Mapping[str, str] = {
-    "account_id": "accountid companyid organizationid organisationid customerid",
-    "contacts.account_id": "account",
-    "engagements.account_id": "account company",
-    "opportunities.account_id": "account company customer organization organisation client",
-    "contact_id": "contactid personid leadid prospectid",
-    "engagement_id": "activityid eventid interactionid touchid",
-    "opportunity_id": "opportunityid dealid",
-    "campaign_id": "campaignid",
-    "accounts.name": "company companyname accountname account organization organisation firm customer client",
-    "opportunities.name": "dealname opportunityname",
-    "campaigns.name": "campaignname campaign",
-    "users.name": "fullname salesagent salesrep agent username displayname",
-    "contacts.company": "companyname organization organisation employer",
-    "full_name": "fullname contactname personname displayname",
-    "email": "emailaddress mail workemail businessemail",
-    "title": "jobtitle position role jobrole",
-    "domain": "emaildomain webdomain",
-    "website": "url web homepage companyurl",
-    "employees": "employeecount numberofemployees headcount companysize staff",
-    "annual_revenue": "revenue turnover annualrevenue",
-    "industry": "sector vertical",
-    "country": "officelocation countryregion land",
-    "kind": "eventtype activitytype type event action activity",
-    "occurred_at": "date datetime timestamp eventtime activitydate time happenedat",
-    "created_at": "createddate createdon createdat datecreated opendate opened engagedate createdate",
-    "closed_at": "closedate closeddate closedon datewon",
-    "stage": "dealstage stagename status pipelinestage",
-    "amount": "value dealvalue closevalue dealamount cost spend",
-    "parent_account_id": "parent parentid parentaccount parentcompany subsidiaryof",
-    "owner_id": "owner salesagent salesrep accountowner dealowner",
-    "solution": "product productname",
-    "date": "day reportdate",
-    "is_deleted": "deleted isdeleted",
-}
 _OF_PEOPLE = {"firstname", "lastname", "fullname", "contactname", "personname", "jobtitle"}
 _LISTS = {
     "listid", "listname", "list", "contactlistid", "contactlist", "staticlistid", "listmembershipid",
     "membershipid", "segmentid", "segmentname", "audienceid", "audiencename",
 }  # fmt: skip
-"""Names of columns, as ``_plain`` has them, by which a file says who is on which list."""
+"""Names of columns, as ``plain_name`` has them, by which a file says who is on which list."""
 _PEOPLE = {"contactid", "personid", "leadid", "prospectid", "contact", "email", "emailaddress", "mail"}
 _OF_MEMBERSHIPS: Mapping[str, tuple[str, ...]] = {
     "campaign_id": ("listid", "contactlistid", "staticlistid", "segmentid", "audienceid"),
@@ -258,39 +222,13 @@ def _delimiter(file: File) -> list[str]:
     return [f"delimiter = {_quoted(file.delimiter)}"]
 
 
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("property_"))
-
-
-@cache
-def _names() -> dict[str, dict[str, list[str]]]:
-    """Names of each canonical column, by entity, in shipped profiles and common usage, best first."""
-    profiles = [parse_toml(text, Profile, file=f"{name}.toml") for name, text in shipped_profiles().items()]
-    names: dict[str, dict[str, list[str]]] = {}
-    for entity in ENTITIES.values():
-        columns = names[entity.name] = {
-            c.name: [
-                _plain(c.name),
-                *_MORE_NAMES.get(c.name, "").split(),
-                *_MORE_NAMES.get(f"{entity.name}.{c.name}", "").split(),
-            ]
-            for c in entity.columns
-        }
-        columns[entity.key[0]].extend(["id", "recordid", f"{entity.name.rstrip('s')}id"])
-        for source in (s for p in profiles for s in p.sources if s.entity == entity.name):
-            for column, how in source.columns.items():
-                if not how.join and not how.json_path:
-                    columns[column].extend(map(_plain, how.sources))
-    return names
-
-
 def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
     """Column of the file for each canonical one; each is used once, but a name may also serve as the id."""
-    free = {_plain(cell): cell for cell in reversed(list(header))}
+    free = {plain_name(cell): cell for cell in reversed(list(header))}
     ranked = sorted(
         (rank, not column.required, order, column.name, name)
         for order, column in enumerate(entity.columns)
-        for rank, name in enumerate(dict.fromkeys(_names()[entity.name][column.name]))
+        for name, rank in usual_names(entity.name)[column.name].items()
         if name in free
     )
     found: dict[str, str] = {}
@@ -309,9 +247,11 @@ def _entity_of(stem: str, header: tuple[str, ...]) -> Entity | None:
     A file with a column that only people have is not one of companies, though it may name them.
     """
     scores = {}
-    named = {entity.name: _plain(entity.name.rstrip("s").replace("ie", "")) for entity in ENTITIES.values()}
-    named_after = max((name for name in named if named[name] in _plain(stem)), key=len, default=None)
-    has_people = not _OF_PEOPLE.isdisjoint(map(_plain, header))
+    named = {
+        entity.name: plain_name(entity.name.rstrip("s").replace("ie", "")) for entity in ENTITIES.values()
+    }
+    named_after = max((name for name in named if named[name] in plain_name(stem)), key=len, default=None)
+    has_people = not _OF_PEOPLE.isdisjoint(map(plain_name, header))
     for entity in ENTITIES.values():
         found = _matches(entity, header)
         required = [column for column in entity.columns if column.required]
@@ -328,15 +268,15 @@ _MEMBERSHIP = 'kind = { constant = "list_added" }    # likely: the file says who
 
 def _has_memberships(stem: str, header: tuple[str, ...]) -> bool:
     """Whether a file says which people are on which lists; the names in it may be those of lists."""
-    names = {_plain(cell) for cell in header}
-    is_called_so = "listmember" in _plain(stem) or "membership" in _plain(stem)
+    names = {plain_name(cell) for cell in header}
+    is_called_so = "listmember" in plain_name(stem) or "membership" in plain_name(stem)
     has_lists = bool(names & _LISTS) and names.isdisjoint(_OF_PEOPLE)
     return bool(names & _PEOPLE) and (is_called_so or has_lists)
 
 
 def _memberships(header: tuple[str, ...]) -> dict[str, str]:
     """Column of the file for each canonical one of a membership: the person, the list, and since when."""
-    free = {_plain(cell): cell for cell in reversed(header)}
+    free = {plain_name(cell): cell for cell in reversed(header)}
     of_lists = {
         column: free.pop(name)
         for column, names in _OF_MEMBERSHIPS.items()
