@@ -195,15 +195,15 @@ def test_a_number_of_the_summary_leads_to_its_accounts(open_page):
 
 
 def test_a_number_of_the_summary_keeps_the_other_filters_and_switches_off_again(open_page):
-    page = open_page("/?q=acme")
+    page = open_page("/?tier=Tier+1")
 
     page.click(".tile:has-text('Warming')")
     page.wait_for_selector("#heatmap-count:has-text('1 account')")
-    assert page.url.endswith("/?q=acme&move=warming")
+    assert page.url.endswith("/?tier=Tier+1&move=warming")
     page.click(".tile:has-text('Warming')")
 
     page.wait_for_selector("#heatmap-count:has-text('10 accounts')")
-    assert page.url.endswith("/?q=acme")
+    assert page.url.endswith("/?tier=Tier+1")
 
 
 def test_the_counts_in_a_filter_respect_the_other_filters(open_page):
@@ -220,7 +220,7 @@ def test_the_counts_in_a_filter_respect_the_other_filters(open_page):
 
 
 def test_the_sort_lands_in_the_address_and_survives_a_reload(open_page):
-    page = open_page("/?q=acme")
+    page = open_page("/?tier=Tier+1")
     page.wait_for_selector(".account-link")
 
     page.click(".ag-header-cell[col-id=week_1]")
