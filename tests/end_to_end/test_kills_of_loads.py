@@ -39,6 +39,9 @@ from abm_warehouse.storage.keys import NUMBERINGS
 
 SEED = 20261122
 KILLS = 200
+LOADS_OF_EVERY_DAY = ("CSV", "append", "several files")
+"""Those that are killed in the short form; other formats of files are read alike."""
+
 TRIES = 8
 """How often one moment is tried if commands end before it."""
 
@@ -402,7 +405,16 @@ def kills_of(name: str, kills: int, folder: Path) -> Tally:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see that a command is at work")
-@pytest.mark.parametrize("name", [*LOADS, *OTHERS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            name if name in LOADS_OF_EVERY_DAY else pytest.param(name, marks=pytest.mark.long)
+            for name in LOADS
+        ),
+        *OTHERS,
+    ],
+)
 def test_a_kill_at_any_moment_loses_doubles_and_halves_nothing(tmp_path, name):
     tally = kills_of(name, 1, tmp_path)
 

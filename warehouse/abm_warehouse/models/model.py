@@ -24,6 +24,8 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from io import StringIO
+from itertools import takewhile
 from typing import Final, Literal
 
 import duckdb
@@ -259,4 +261,5 @@ def _header_line(sql: str, key: str) -> str:
 
 def _header_lines(sql: str, key: str) -> list[str]:
     marker = f"-- {key}: "
-    return [line.removeprefix(marker) for line in sql.splitlines() if line.startswith(marker)]
+    header = takewhile(lambda line: line.startswith("--"), StringIO(sql))
+    return [line.removeprefix(marker).rstrip() for line in header if line.startswith(marker)]
