@@ -4,7 +4,8 @@ Communities of the public e-mail network email-Eu-core against the 42 department
 ``python -m tests.bench.communities`` prints the adjusted mutual information (1: the departments, 0: chance)
 of NetworkX's Louvain communities: of the plain network, and of the network in which a tie weighs as much as
 its two people have counterparts in common, which is how co-engagement ties people of an account. Both are
-given at two resolutions, so that neither is favoured by the number of communities.
+given at two resolutions, so that neither is favoured by the number of communities, and as means over five
+seeds, since one seed alone moves the figure by 0.02.
 """
 
 import networkx as nx
@@ -15,6 +16,7 @@ from scipy.special import gammaln
 from tests.public_data import PUBLIC_DATA
 
 FOLDER = PUBLIC_DATA / "email_eu_core"
+SEEDS = range(1, 6)
 
 
 def read_network() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -28,15 +30,22 @@ def read_network() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
 
 
 def by_common_counterparts(network: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The same ties, each weighing the cosine of the counterparts of its two people."""
-    degree = np.maximum(network.sum(axis=1), 1)
-    return np.asarray(network * (network @ network) / np.sqrt(np.outer(degree, degree)))
+    """
+    The same ties, each weighing the cosine of the counterparts of its two people.
+
+    The two count among the counterparts of each other; otherwise a tie without a third person would weigh
+    nothing, and its people would fall apart. Xu, X. et al. "SCAN: A Structural Clustering Algorithm for
+    Networks", *KDD* 2007.
+    """
+    counterparts = network + np.eye(len(network))
+    degree = counterparts.sum(axis=1)
+    return np.asarray(network * (counterparts @ counterparts) / np.sqrt(np.outer(degree, degree)))
 
 
-def communities(network: NDArray[np.float64], resolution: float) -> NDArray[np.int64]:
+def communities(network: NDArray[np.float64], resolution: float, seed: int) -> NDArray[np.int64]:
     """The number of the Louvain community of each person."""
     graph = nx.from_numpy_array(network)
-    found = nx.community.louvain_communities(graph, resolution=resolution, seed=1)
+    found = nx.community.louvain_communities(graph, resolution=resolution, seed=seed)
     number = np.zeros(len(network), dtype=np.int64)
     for community, people in enumerate(found):
         number[list(people)] = community
@@ -81,9 +90,10 @@ def main() -> None:
     network, departments = read_network()
     for name, weighted in (("plain", network), ("common counterparts", by_common_counterparts(network))):
         for resolution in (1.0, 2.0):
-            found = communities(weighted, resolution)
-            agreement = adjusted_mutual_information(found, departments)
-            print(f"{name}, resolution {resolution:g}: {agreement:.3f} with {found.max() + 1} communities")
+            found = [communities(weighted, resolution, seed) for seed in SEEDS]
+            agreement = np.mean([adjusted_mutual_information(one, departments) for one in found])
+            number = np.mean([one.max() + 1 for one in found])
+            print(f"{name}, resolution {resolution:g}: {agreement:.3f} with {number:.0f} communities")
 
 
 if __name__ == "__main__":

@@ -112,37 +112,35 @@ def _measure(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> None:
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Make all tables, empty, if one is not there or has other columns than today."""
+    found = con.execute(
+        "select table_name, list(column_name order by column_index) from duckdb_columns()"
+        " where database_name = current_database() and schema_name = 'main'"
+        " and list_contains($tables, table_name) group by table_name",
+        {"tables": list(_COLUMNS)},
+    )
+    if dict(found.fetchall()) == {table: list(columns) for table, columns in _COLUMNS.items()}:
+        return
     for table, columns in _COLUMNS.items():
-        found = con.execute(
-            "select list(column_name order by column_index) from duckdb_columns()"
-            " where database_name = current_database() and schema_name = 'main' and table_name = ?",
-            [table],
-        ).fetchall()
-        if found != [(list(columns),)]:
-            for name, typed in _COLUMNS.items():
-                cells = ", ".join(f"{column} {kind}" for column, kind in typed.items())
-                con.execute(f"create or replace table main.{name} ({cells})")
-            return
+        cells = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        con.execute(f"create or replace table main.{table} ({cells})")
 
 
 def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[str, float]) -> None:
     """Add the rows of a few accounts."""
     deciders = _deciders(con, accounts)
     targets = _by_account(con, "select distinct account, contact_id from int_people_to_reach", accounts)
-    avoided = _by_account(con, "select account, contact_id from int_avoided_people", accounts)
-    excluded = _by_account(
-        con, "select account, contact_id from int_avoided_people where reason = 'excluded'", accounts
-    )
+    avoided = _by_account(con, "select account, (contact_id, reason) from int_avoided_people", accounts)
     cuts: list[tuple[Any, ...]] = []
     paths: list[tuple[Any, ...]] = []
     for account, ties in _ties(con, accounts):
         graph = tie_graph(ties, chances)
-        gone = {("person", contact_id) for contact_id in excluded.get(account, ())}
+        reasons = dict(avoided.get(account, ()))
+        gone = {("person", contact_id) for contact_id, reason in reasons.items() if reason == "excluded"}
         two_way = (tie for tie in ties if tie.kind in _TWO_WAY and gone.isdisjoint((tie.first, tie.second)))
         ways = tie_graph(two_way, chances)
         cuts += ((account, need, *cut) for need, cut in _cuts(ways, deciders.get(account, {})))
         for contact_id in targets.get(account, ()):
-            warmest = warm_paths(graph, contact_id, avoided=avoided.get(account, ()), most=MOST_PATHS)
+            warmest = warm_paths(graph, contact_id, avoided=reasons, most=MOST_PATHS)
             for position, path in enumerate(warmest, start=1):
                 between = [contact for _, contact in path.nodes[1:-1]]
                 evidence = [engagement for tie in path.evidence for engagement in tie]
@@ -182,8 +180,8 @@ def _deciders(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, 
     return found
 
 
-def _by_account(con: duckdb.DuckDBPyConnection, query: str, accounts: list[int]) -> dict[int, list[str]]:
-    """The contacts of a query, by account."""
+def _by_account(con: duckdb.DuckDBPyConnection, query: str, accounts: list[int]) -> dict[int, list[Any]]:
+    """The second column of a query, by account."""
     rows = con.execute(
         f"select * from ({query}) as people where account in (select unnest($accounts)) order by all",
         {"accounts": accounts},

@@ -95,9 +95,11 @@ def check_against_definition(people: CommitteePeople, rules: SeatRules) -> None:
         assert rollup.weighted_intent[number] == sum(weighted)
 
 
-def test_every_committee_of_a_large_random_book_has_the_answers_of_the_networkx_definition():
-    """1,500 committees of 1 to 30 people."""
-    check_against_definition(crowd(np.random.default_rng(7).integers(1, 31, size=1500), seed=7), RULES)
+@pytest.mark.parametrize("accounts", [600, pytest.param(10_000, marks=pytest.mark.long)])
+def test_every_account_of_a_random_book_has_the_answers_of_the_networkx_definition(accounts):
+    """Committees of 1 to 30 people."""
+    sizes = np.random.default_rng(accounts).integers(1, 31, size=accounts)
+    check_against_definition(crowd(sizes, seed=accounts), RULES)
 
 
 @pytest.fixture
