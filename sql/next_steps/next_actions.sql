@@ -4,7 +4,8 @@
 -- grows by: account
 -- in order of: account_id, solution, position
 -- note: At most five, of the whole account and of each need that it shows. answer: somebody asked for sales and has not been
---       met. win: one act of theirs is part of the smallest addition that makes the account an MQA. meet: they fill a seat and
+--       met. win: one act of theirs is part of the smallest addition that makes the account an MQA; the
+--       heaviest seat first. meet: they fill a seat and
 --       have not been met. find: nobody is known for the seat. A person is listed once. through: the user and the people of
 --       the warmest path, where there is one. evidence_id and evidence_at are the latest engagement that shows why now: the
 --       request, else their last signal.
@@ -111,16 +112,22 @@ found as (
     union all
 
     select
-        account,
-        need,
-        contact_id,
+        to_win.account,
+        to_win.need,
+        to_win.contact_id,
         cast(null as varchar) as seat_id,
         'win' as action,
         2 as kind_order,
-        -position as value,
+        10 * coalesce(filled.weight_hundredths, 0) - to_win.position as value,
         cast(null as integer) as touch,
         cast(null as timestamptz) as evidence_at
     from to_win
+    left join int_scored_people as people
+        on people.contact_id = to_win.contact_id
+    left join int_filled_seats as filled
+        on filled.account = to_win.account
+        and filled.need is not distinct from to_win.need
+        and filled.person = people.person
 
     union all
 

@@ -30,6 +30,15 @@ def book(tmp_path_factory):
     company.did("heirs-coo", "whitepaper_download", ago(days=28))
     for person in ("heirs-cmo", "heirs-coo"):
         company.did(person, "email_unsubscribe", ago(days=40))
+    company.account("order")
+    for person, title in (("sdr", "Sales Development Representative"), ("ops", "Director of Operations")):
+        company.person(f"order-{person}", title, at="order", email=f"{person}@order.example")
+    company.person("order-ceo", "CEO", at="order", email="ceo@order.example")
+    company.did("order-sdr", "page_view", ago(days=1))
+    company.add(
+        "opportunities", opportunity_id="deal", account_id="order", name="Deal", created_at=ago(days=9)
+    )
+    company.add("opportunity_contacts", opportunity_id="deal", contact_id="order-ceo", role="Other")
     company.did(None, "topic_surge", account_id="surges", topic="crm")
     with company.scored() as scored:
         yield scored
@@ -101,3 +110,15 @@ def test_somebody_who_acts_takes_the_seat_of_somebody_with_less_intent(book):
 
     assert set(book.all(seats)) == {("decision_maker", "heirs-cmo"), ("executive_sponsor", "heirs-coo")}
     assert book.all(needs, "heirs") == [(1, 4, "heirs-cso")]
+
+
+def test_whoever_decides_comes_before_others_and_a_role_called_other_hides_no_title(book):
+    steps = book.all(
+        "select action, contact_id, role from next_actions where account_id = 'order' order by position"
+    )
+
+    assert steps[:3] == [
+        ("win", "order-ceo", "decision_maker"),
+        ("win", "order-sdr", "user"),
+        ("meet", "order-ops", "champion"),
+    ]

@@ -76,3 +76,26 @@ def test_an_account_with_weak_matches_alone_has_a_strong_intent_of_zero(company)
     with company.scored() as book:
         _, _, intent, strong = verdict(book)
         assert intent > 0 == strong
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ({"company": "Northgste"}, "weak"),
+        ({"phone": "+1 212 555 0100"}, "weak"),
+        ({"company": "Northgste", "phone": "+1 212 555 0100"}, "strong"),
+        ({"company": "Northgate", "phone": "+1 212 555 0100", "email": "eve@northgate.example"}, "strong"),
+    ],
+)
+def test_two_pieces_of_evidence_out_of_three_are_a_strong_match_and_a_weak_one_alone_is_weak(
+    tmp_path, says, expected
+):
+    company = Company(tmp_path)
+    company.account("acme", name="Northgate", domain="northgate.example")
+    for number in range(2):
+        company.person(f"known{number}", phone="+1 212 555 0100", country="US")
+    company.person("eve", at=None, **says)
+
+    with company.scored() as book:
+        [(found,)] = book.all("select match_class from contacts where contact_id = 'eve'")
+        assert found == expected
