@@ -122,10 +122,11 @@ def _navigation() -> Component:
 
 
 def _pages() -> Component:
+    revenue: Children = [icon("graph-up-arrow"), html.Span("Revenue"), icon("chevron-down")]
     menu = html.Div(
         [
             html.Button(
-                [icon("graph-up-arrow"), html.Span("Revenue"), icon("chevron-down")],
+                revenue,
                 className="nav-link",
                 **named("Pages about revenue"),
             ),
