@@ -15,6 +15,7 @@ from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import FitRule, Playbook, SeatRole
 from abm.playbook.rates import Rate, rate_periods
+from abm.playbook.sentences import condition_sentence
 from abm.playbook.table import Table
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word, meanings
@@ -288,12 +289,21 @@ def _conditions(playbook: Playbook) -> tuple[Table, Table]:
     stated += [("persona", p.name, "person", c.field, c) for p in playbook.personas for c in p.conditions]
     numbered = tuple(enumerate(stated))
     rows = tuple(
-        (number, part, rule_id, subject, field, *_bounds(condition), bool(condition.has_words))
+        (
+            number,
+            part,
+            rule_id,
+            subject,
+            field,
+            *_bounds(condition),
+            bool(condition.has_words),
+            condition_sentence(condition),
+        )
         for number, (part, rule_id, subject, field, condition) in numbered
     )
     columns = (
         "condition_id bigint, part varchar, rule_id varchar, subject varchar, field varchar,"
-        " low double, high double, is_by_words boolean"
+        " low double, high double, is_by_words boolean, says varchar"
     )
     values = [(number, value) for number, (*_, condition) in numbered for value in _values(condition)]
     return (

@@ -17,6 +17,24 @@ met as (
 
 ),
 
+criteria as (
+
+    select
+        met.account_id,
+        met.icp,
+        string_agg(case when held.condition_id is not null then conditions.says end, '; ' order by conditions.condition_id) as held,
+        string_agg(case when held.condition_id is null then conditions.says end, '; ' order by conditions.condition_id) as lacking
+    from met
+    inner join run.conditions as conditions
+        on conditions.part = 'icp'
+        and conditions.rule_id = met.icp
+    left join int_account_conditions as held
+        on held.account_id = met.account_id
+        and held.condition_id = conditions.condition_id
+    group by met.account_id, met.icp
+
+),
+
 shares as (
 
     select
@@ -60,8 +78,13 @@ select
             partition by shares.account_id
             order by shares.share desc, shares.position
         ) as bigint
-    ) as place
+    ) as place,
+    criteria.held,
+    criteria.lacking
 from shares
+inner join criteria
+    on criteria.account_id = shares.account_id
+    and criteria.icp = shares.profile
 left join graded
     on graded.account_id = shares.account_id
     and graded.profile = shares.profile

@@ -37,6 +37,27 @@ best as (
 
 ),
 
+criteria as (
+
+    select
+        best.person,
+        string_agg(case when held.condition_id is not null then conditions.says end, '; ' order by conditions.condition_id) as held,
+        string_agg(case when held.condition_id is null then conditions.says end, '; ' order by conditions.condition_id) as lacking
+    from best
+    inner join run.conditions as conditions
+        on conditions.part = 'persona'
+        and conditions.rule_id = best.profile
+    left join (
+        select distinct person, condition_id
+        from int_person_conditions
+        where part = 'persona'
+    ) as held
+        on held.person = best.person
+        and held.condition_id = conditions.condition_id
+    group by best.person
+
+),
+
 graded as (
 
     select
@@ -55,8 +76,12 @@ select
     best.title,
     grades.grade,
     best.conditions_met,
-    best.conditions
+    best.conditions,
+    criteria.held,
+    criteria.lacking
 from best
+inner join criteria
+    on criteria.person = best.person
 inner join int_contacts as people
     on people.person = best.person
 left join graded

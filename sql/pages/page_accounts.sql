@@ -35,6 +35,8 @@ select
     accounts.domain,
     accounts.tier,
     accounts.segment,
+    icps.grade as icp,                   -- of the ideal customer profile that it fits best
+    icps.title as icp_title,
     accounts.owner_id,
     coalesce(accounts.owner_name, accounts.owner_id) as owner_name,
     mqa_now.state,
@@ -68,3 +70,6 @@ left join weeks
     and weeks.solution = mqa_now.solution
 left join reasons
     on reasons.account_id = mqa_now.account_id
+left join account_icps as icps
+    on icps.account_id = mqa_now.account_id
+    and icps.place = 1

@@ -9,6 +9,7 @@ choices as (
     select
         tier,
         segment,
+        icp,
         owner_id,
         owner_name,
         state,
@@ -16,6 +17,7 @@ choices as (
         is_shown,
         passes_tier,
         passes_segment,
+        passes_icp,
         passes_owner,
         passes_state,
         count(*) filter (where passes_others) as accounts
@@ -35,7 +37,7 @@ from (
         coalesce(tier, '(none)') as value,
         tier as label,
         accounts,
-        is_shown and passes_segment and passes_owner and passes_state as is_counted
+        is_shown and passes_segment and passes_icp and passes_owner and passes_state as is_counted
     from choices
     union all
     select
@@ -43,7 +45,15 @@ from (
         coalesce(segment, '(none)'),
         segment,
         accounts,
-        is_shown and passes_tier and passes_owner and passes_state
+        is_shown and passes_tier and passes_icp and passes_owner and passes_state
+    from choices
+    union all
+    select
+        'icp',
+        coalesce(icp, '(none)'),
+        icp,
+        accounts,
+        is_shown and passes_tier and passes_segment and passes_owner and passes_state
     from choices
     union all
     select
@@ -51,7 +61,7 @@ from (
         coalesce(owner_id, '(none)'),
         owner_name,
         accounts,
-        is_shown and passes_tier and passes_segment and passes_state
+        is_shown and passes_tier and passes_segment and passes_icp and passes_state
     from choices
     union all
     select
@@ -59,7 +69,7 @@ from (
         state,
         state,
         accounts,
-        is_shown and passes_tier and passes_segment and passes_owner
+        is_shown and passes_tier and passes_segment and passes_icp and passes_owner
     from choices
     union all
     select
@@ -67,7 +77,7 @@ from (
         solution,
         solution,
         accounts,
-        passes_tier and passes_segment and passes_owner and passes_state
+        passes_tier and passes_segment and passes_icp and passes_owner and passes_state
     from choices
 )
 group by filter, value

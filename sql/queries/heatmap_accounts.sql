@@ -11,6 +11,8 @@ select
     name_in_lower_case,
     tier,
     segment,
+    icp,                                 -- grade of the ideal customer profile that it fits best
+    icp_title,
     owner_id,
     owner_name,
     state,
@@ -29,6 +31,7 @@ select
     coalesce(solution = $solution, solution_rank = 1) as is_shown,
     $tier::varchar is null or coalesce(tier, '(none)') = $tier or 'Tier ' || tier = $tier as passes_tier,
     $segment::varchar is null or coalesce(segment, '(none)') = $segment as passes_segment,
+    $icp::varchar is null or coalesce(icp, '(none)') = $icp as passes_icp,
     $owner::varchar is null or coalesce(owner_id, '(none)') = $owner as passes_owner,
     $state::varchar is null or state = $state as passes_state,
     $solution::varchar is null or solution = $solution as passes_solution,

@@ -20,6 +20,7 @@ def test_filters_survive_the_way_into_the_address_and_back():
         text="acme & co",
         tier="one",
         segment="one",
+        icp="one",
         owner="one",
         state="one",
         solution="one",

@@ -96,8 +96,17 @@ def test_an_account_is_graded_for_each_profile_and_a_person_has_the_persona_that
             ("growing_saas", "A", 3, 1),
             ("established_business", "B", 3, 2),
         ]
+        assert book.all("select held, lacking from account_icps order by place")[1] == (
+            "industry is B2B SaaS, SaaS, Software, Information Technology or Financial Services; "
+            "technologies is salesforce, hubspot or marketo; "
+            "country is United States, Canada, United Kingdom, Germany, France or Netherlands",
+            "employees from 201 to 5,000",
+        )
         personas = "select contact_id, persona, grade from contact_personas order by contact_id"
         assert book.all(personas) == [("ann", "technology_leader", "A"), ("bob", "revenue_leader", "C")]
+        assert book.all("select held, lacking from contact_personas where contact_id = 'bob'") == [
+            ("department is sales, marketing or operations", "seniority is c suite, EVP SVP VP or director")
+        ]
 
 
 def test_accounts_at_the_cap_are_ranked_by_what_they_earned_before_it(company):

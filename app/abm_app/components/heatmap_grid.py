@@ -36,6 +36,7 @@ def columns(summary: BookSummary, sort: Sort | None) -> list[dict[str, Any]]:
             "cellRenderer": "AccountLink",
         },
         {"field": "tier", "headerName": "Tier", "width": 66},
+        {"field": "icp", "headerName": "ICP", "width": 54, "tooltipField": "icp_says"},
         {
             "field": "owner_name",
             "headerName": "Owner",
@@ -135,6 +136,8 @@ def grid_row(row: HeatmapRow) -> dict[str, Any]:
         "href": routes.account_url(row.account_id),
         "name": row.name,
         "tier": labels.tier(row.tier) or formatting.DASH,
+        "icp": row.icp or formatting.DASH,
+        "icp_says": f"Grade {row.icp}: {row.icp_title}" if row.icp else "Fits no ideal customer profile",
         "owner_name": row.owner_name or formatting.DASH,
         "state": row.state,
         "state_text": state.text,

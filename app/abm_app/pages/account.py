@@ -21,6 +21,7 @@ from abm_app.components.basics import (
 )
 from abm_app.components.committee_graph import GRAPH, STYLES, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
+from abm_app.components.profiles import in_short, profiles_card
 from abm_app.components.qualification import MOST_ANSWERS, qualification_card
 from abm_app.components.show_sql import show_sql
 from abm_app.components.waterfall import Step, intent_steps, waterfall
@@ -30,7 +31,7 @@ from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import hand_offs, queries
-from abm_warehouse.publishing.result_rows import Account
+from abm_warehouse.publishing.result_rows import Account, ProfileFit
 
 SIGNALS = 200
 """Most signals on the page."""
@@ -91,10 +92,11 @@ def layout(
 ) -> Component:
     """The answer first, without scrolling; the evidence below."""
     origins = queries.origins_of_people(con, account.account_id)
+    best_icp = next(iter(queries.icps(con, account.account_id)), None)
     return html.Div(
         [
             notices(ignored),
-            header(account),
+            header(account, best_icp),
             actions,
             answer(con, account, origins),
             evidence_of(con, account, origins, found_out),
@@ -243,7 +245,13 @@ def score(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
         ),
         sql=show_sql("account_ledger", values={**values, "part": "intent", "with_signals": "false"}),
     )
-    return _two_columns([origin_of_intent, intent], [fit])
+    profiles = profiles_card(
+        "Ideal customer",
+        queries.icps(con, account.account_id),
+        nothing="No condition of an ideal customer profile holds.",
+        sql=show_sql("account_icps", values={"account_id": account.account_id}),
+    )
+    return _two_columns([origin_of_intent, intent], [profiles, fit])
 
 
 def people(
@@ -290,12 +298,13 @@ def _two_columns(left: list[Component | None], right: list[Component | None]) ->
     )
 
 
-def header(account: Account) -> Component:
+def header(account: Account, icp: ProfileFit | None = None) -> Component:
     """Name, state and facts of the account, and its numbers."""
     ours = (
         labels.tier(account.tier),
         account.segment,
         f"Owner: {account.owner_name}" if account.owner_name else "No owner",
+        f"Ideal customer {in_short(icp)}" if icp else None,
     )
     theirs = (
         account.domain,

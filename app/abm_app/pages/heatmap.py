@@ -35,7 +35,7 @@ CLEAR_ALL = "heatmap-clear-all"
 CONTROL = "heatmap-filter-"
 
 MOVEMENTS = (("warming", "Warming"), ("cold", "Gone cold"))
-NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "move": "trend"}
+NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "icp": "ICP grade", "move": "trend"}
 """What the selects are called."""
 ANY = "*"
 """Value of a select that lets everything through; Dash keeps the empty one for its placeholder."""
@@ -161,7 +161,7 @@ def filter_bar(options: narrowing.Options, filters: HeatmapFilters) -> Component
             key,
             select_options(key, options),
             values.get(key, ""),
-            is_hidden=key == "solution" and len(options[key]) < 2,
+            is_hidden=key in ("icp", "solution") and len(options[key]) < 2,
         )
         for key in narrowing.CHOICES
     ]
@@ -218,7 +218,8 @@ def _label(key: str, label: str) -> str:
 
 def _select(key: str, values: list[dict[str, str]], chosen: str, *, is_hidden: bool = False) -> Component:
     control = dbc.Select(id=CONTROL + key, options=_with_any(key, values), value=chosen or ANY, size="sm")
-    return _named(NAMES[key].capitalize(), control, "d-none" if is_hidden else "filter-select")
+    name = f"{NAMES[key][0].upper()}{NAMES[key][1:]}"
+    return _named(name, control, "d-none" if is_hidden else "filter-select")
 
 
 def _with_any(key: str, values: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from abm_app.routes import RUN, values_in
 from abm_warehouse.publishing.queries import HEATMAP_SORTS, WEEK_SORT
 from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement, Sort
 
-CHOICES = ("tier", "segment", "owner", "state", "solution")
+CHOICES = ("tier", "segment", "icp", "owner", "state", "solution")
 """Filters whose values are those of the book."""
 KEYS = ("q", *CHOICES, "move", "min", "mqa")
 """Names of the filters in the query string, in the order of the controls."""

@@ -10,6 +10,7 @@ from abm_app import formatting, labels, people_sentences, routes
 from abm_app.components.basics import card, figure
 from abm_app.components.definitions import definitions_card
 from abm_app.components.evidence import sentence_list
+from abm_app.components.profiles import profiles_card
 from abm_app.components.show_sql import show_sql
 from abm_app.components.waterfall import Step, intent_steps, waterfall
 from abm_app.pages.people import QUEUES
@@ -71,6 +72,12 @@ def layout(con: duckdb.DuckDBPyConnection, person: Person) -> Component:
                             definitions_card(
                                 people.definition_parts(con, person.contact_id),
                                 sql=show_sql("person_definitions", values={"contact_id": person.contact_id}),
+                            ),
+                            profiles_card(
+                                "Persona",
+                                [found] if (found := people.persona(con, person.contact_id)) else [],
+                                nothing="No condition of a persona holds.",
+                                sql=show_sql("person_persona", values={"contact_id": person.contact_id}),
                             ),
                             card("Fit", sentence_list(fit, person.as_of, nothing="Nothing fits."), sql=sql),
                         ],

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from abm_warehouse.publishing.asking import ask, rows_of
-from abm_warehouse.publishing.result_rows import LedgerLine
+from abm_warehouse.publishing.result_rows import LedgerLine, ProfileFit
 
 
 class HotPerson(NamedTuple):
@@ -179,6 +179,12 @@ def person_ledger(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[Ledg
 def definition_parts(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[DefinitionPart, ...]:
     """Each part of each definition of the playbook for one person."""
     return rows_of(con, DefinitionPart, "person_definitions", contact_id=contact_id)
+
+
+def persona(con: duckdb.DuckDBPyConnection, contact_id: str) -> ProfileFit | None:
+    """The persona that a person fits best; None if they fit none."""
+    found = rows_of(con, ProfileFit, "person_persona", contact_id=contact_id)
+    return found[0] if found else None
 
 
 def people_named(con: duckdb.DuckDBPyConnection, text: str) -> tuple[PersonMatch, ...]:

@@ -44,6 +44,7 @@ from abm_warehouse.publishing.result_rows import (
     Opportunity,
     Origin,
     Outlook,
+    ProfileFit,
     QuarantineReason,
     QueuedMqa,
     QueuePage,
@@ -66,6 +67,7 @@ HEATMAP_SORTS: Mapping[str, str] = {
     "name": "name_in_lower_case",
     "tier": "tier",
     "segment": "segment",
+    "icp": "icp",
     "owner_name": "lower(owner_name)",
     "state": "state",
     "is_mqa": "is_mqa",
@@ -81,8 +83,8 @@ WEEK_SORT = re.compile(r"week_(\d{1,3})", re.ASCII)
 """A week the heatmap may be sorted by: ``week_0`` is now, ``week_1`` a week ago."""
 
 PASSES_EVERY_FILTER = (
-    "is_shown and passes_tier and passes_segment and passes_owner and passes_state and passes_solution"
-    " and passes_others"
+    "is_shown and passes_tier and passes_segment and passes_icp and passes_owner and passes_state"
+    " and passes_solution and passes_others"
 )
 
 
@@ -158,12 +160,12 @@ def filter_options(
     con: duckdb.DuckDBPyConnection, filters: HeatmapFilters
 ) -> dict[str, tuple[FilterOption, ...]]:
     """
-    Values of tier, segment, owner, state and solution, with how many accounts each would leave.
+    Values of tier, segment, ICP grade, owner, state and solution, with how many accounts each would leave.
 
     Every value of the book is an option; its count is of the accounts that pass all *other* filters.
     """
     options: dict[str, tuple[FilterOption, ...]] = dict.fromkeys(
-        ("tier", "segment", "owner", "state", "solution"), ()
+        ("tier", "segment", "icp", "owner", "state", "solution"), ()
     )
     text = with_tables(query_text("filter_options"), {"heatmap_accounts": query_text("heatmap_accounts")})
     for row in ask_text(con, text, {**filters._asdict(), "week": 0}):
@@ -258,6 +260,11 @@ def accounts_named(
 ) -> tuple[AccountMatch, ...]:
     """The accounts of this id, of this name in any case, or of this domain."""
     return rows_of(con, AccountMatch, "accounts_named", text=text, domain=domain)
+
+
+def icps(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[ProfileFit, ...]:
+    """How well an account fits each ideal customer profile, the one it fits best first."""
+    return rows_of(con, ProfileFit, "account_icps", account_id=account_id)
 
 
 def accounts_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) -> tuple[AccountMatch, ...]:

@@ -20,6 +20,7 @@ class HeatmapFilters(NamedTuple):
     text: str | None = None
     tier: str | None = None
     segment: str | None = None
+    icp: str | None = None
     owner: str | None = None
     state: str | None = None
     solution: str | None = None
@@ -52,6 +53,8 @@ class HeatmapRow(NamedTuple):
     name: str
     tier: str | None
     segment: str | None
+    icp: str | None
+    icp_title: str | None
     owner_name: str | None
     state: str
     is_mqa: bool
@@ -243,6 +246,17 @@ class Account(NamedTuple):
     def whole(self) -> str | None:
         """The solution that stands for the whole account."""
         return self.solutions[0].solution if self.solutions else None
+
+
+class ProfileFit(NamedTuple):
+    """How well an account fits an ideal customer profile, or a person a persona, and by which conditions."""
+
+    title: str
+    grade: str | None
+    conditions_met: int
+    conditions: int
+    held: str | None
+    lacking: str | None
 
 
 class Clause(NamedTuple):

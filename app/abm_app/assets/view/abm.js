@@ -1,7 +1,7 @@
 // What runs in the browser: addresses, filters, theme, the SQL behind a figure, and the cells of the grids.
 (function () {
     "use strict";
-    const KEYS = ["q", "tier", "segment", "owner", "state", "solution", "move", "min", "mqa"];
+    const KEYS = ["q", "tier", "segment", "icp", "owner", "state", "solution", "move", "min", "mqa"];
     const TYPED = ["q", "min"];  // the other filters are chosen from a list, except for the switch
     const ANY = "*";             // what a list has chosen when it lets everything through
     const GRID = "heatmap-grid";
@@ -461,7 +461,7 @@
     functions.fitColumns = function (params) {
         const width = document.getElementById(GRID).clientWidth;
         const isNarrow = width < NARROW;
-        params.api.setColumnsVisible(["tier", "owner_name", "state", "fit", "intent", "coverage_engaged"], !isNarrow);
+        params.api.setColumnsVisible(["tier", "icp", "owner_name", "state", "fit", "intent", "coverage_engaged"], !isNarrow);
         params.api.setColumnsPinned(["name"], width < NEEDS_SCROLLING ? "left" : null);
         // The grid has to lay its columns out before it can scroll to one.
         if (isNarrow) window.setTimeout(() => params.api.ensureColumnVisible("week_0", "end"), 100);
