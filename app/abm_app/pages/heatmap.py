@@ -35,7 +35,7 @@ CLEAR_ALL = "heatmap-clear-all"
 CONTROL = "heatmap-filter-"
 
 MOVEMENTS = (("warming", "Warming"), ("cold", "Gone cold"))
-NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "icp": "ICP grade", "move": "trend"}
+NAMES = {**{choice: choice for choice in narrowing.CHOICES}, "icp": "ICP", "move": "trend"}
 """What the selects are called."""
 ANY = "*"
 """Value of a select that lets everything through; Dash keeps the empty one for its placeholder."""
