@@ -7,12 +7,22 @@ import pytest
 from tests.abm.commands import abm, answer
 from tests.docs.pages import ROOT, table, text_of
 
-NOTEBOOK = json.loads(text_of("examples/first_look.ipynb"))
+NOTEBOOKS = {
+    name: json.loads(text_of(f"examples/{name}")) for name in ("first_look.ipynb", "scoring_tour.ipynb")
+}
 EXPORT = sorted((ROOT / "examples" / "salesforce_export").glob("*.csv"))
 
 
-def code_cells():
-    return [cell for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
+def code_cells(name):
+    return [cell for cell in NOTEBOOKS[name]["cells"] if cell["cell_type"] == "code"]
+
+
+def run_cells(name):
+    """What the cells of a notebook define, run in their order."""
+    names = {}
+    for cell in code_cells(name):
+        exec(compile("".join(cell["source"]), name, "exec"), names)  # noqa: S102 - our own notebook
+    return names
 
 
 @pytest.fixture
@@ -23,21 +33,36 @@ def beside_the_demo(tmp_path, monkeypatch, demo_workspace):
     monkeypatch.chdir(tmp_path / "examples")
 
 
-def test_the_notebook_is_kept_without_outputs():
-    assert [cell["outputs"] for cell in code_cells()] == [[]] * len(code_cells())
-    assert {cell["execution_count"] for cell in code_cells()} == {None}
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_is_kept_without_outputs(name):
+    cells = code_cells(name)
+
+    assert [cell["outputs"] for cell in cells] == [[]] * len(cells)
+    assert {cell["execution_count"] for cell in cells} == {None}
 
 
 @pytest.mark.usefixtures("beside_the_demo")
 def test_the_cells_of_the_notebook_run_in_their_order():
-    names = {}
-    for cell in code_cells():
-        exec(compile("".join(cell["source"]), "first_look.ipynb", "exec"), names)  # noqa: S102 - our own notebook
+    names = run_cells("first_look.ipynb")
 
     assert names["account"].explain().account.is_mqa
     assert names["ledger"].groupby("part")["points"].sum().to_dict() == {"fit": 35, "intent": 24}
     assert len(names["weeks"]) == 12
     assert names["weeks"]["mqas"].iloc[-1] == names["accounts"].query("is_mqa")["account_id"].nunique()
+
+
+@pytest.mark.usefixtures("beside_the_demo")
+def test_the_tour_of_the_scores_runs_and_its_sums_are_those_of_the_book():
+    names = run_cells("scoring_tour.ipynb")
+    best = names["accounts"].iloc[0]
+
+    assert round(names["waterfall"].sum(), 2) == best["intent"]
+    *_, before, now = names["best"].explain().account.weeks
+    assert sum(names["changes"].values()) == pytest.approx(float(now.intent - before.intent))
+    assert names["total"] == names["hottest"].person.score
+    assert names["grades"]["mqas"].sum() <= names["accounts"].query("is_mqa")["account_id"].nunique()
+    assert len(names["thin"]) > 0
+    assert names["earlier"].as_of < names["book"].manifest.as_of
 
 
 def test_the_salesforce_export_has_the_mqa_that_its_page_names(tmp_path):
