@@ -33,7 +33,9 @@ def queue(
     now = manifest.as_of
     rows = [
         (
-            None if item.due_at is None else inbox_sentences.due_in(item.due_at, now),
+            inbox_sentences.comes_back(item)
+            if item.due_at is None
+            else inbox_sentences.due_in(item.due_at, now),
             inbox_sentences.who(item),
             item.title,
             item.name,

@@ -33,7 +33,14 @@ def trigger(item: InboxItem) -> str:
         return f"{labels.in_words(item.detail)}{on}"
     if item.why == "mqa":
         return f"Qualified account{on}"
-    return f"MQL{on}" if item.why == "mql" else f"{formatting.points(item.score)} points"
+    if item.why == "champion_moved":
+        return f"Champion from {item.detail}{on}"
+    return f"MQL{on}" if item.why == "mql" else f"{formatting.points(item.score)} points{on}"
+
+
+def comes_back(item: InboxItem) -> str | None:
+    """When what sales sent back comes back by itself."""
+    return f"Back on {formatting.day(item.returns_at)}" if item.returns_at else None
 
 
 def who(item: InboxItem) -> str:
@@ -53,4 +60,6 @@ def reason(item: InboxItem) -> str:
         return f"{item.name} became a qualified account{on}."
     if item.why == "mql":
         return f"{person} became an MQL{on}."
-    return f"{person} has {formatting.points(item.score)} points, enough for sales."
+    if item.why == "champion_moved":
+        return f"{person} was the champion of a deal with {item.detail}, and is here now; first seen{on}."
+    return f"{person} reached enough points for sales{on}, and has {formatting.points(item.score)} now."

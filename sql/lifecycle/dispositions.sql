@@ -46,6 +46,7 @@ select
     disposed.solution,
     disposed.occurred_at,
     disposed.until,
+    case when disposed.disposition <> 'accepted' then coalesce(disposed.until, disposed.rests_until) end as rests_until,
     disposed.ended_at,
     disposed.decision_id,
     case

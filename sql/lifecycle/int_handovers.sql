@@ -1,9 +1,10 @@
--- int_handovers: what is handed over to sales: people who asked for it, new MQLs, accounts that became MQAs.
+-- int_handovers: what is handed over to sales: people who asked for it, new MQLs, people by their points, new MQAs.
 -- grain: handoff_id
 -- note: What somebody asked for counts whatever became of them later; people who denied consent or are suppressed, and those
 --       of accounts that sales does not work, are not handed over. Requests of one person, or of an account without a known
 --       person, within same_request_days are one. An account that became an MQA is not handed over a second time if somebody
---       there asked for sales in the days before.
+--       there asked for sales in the days before. People whose points bring them into a queue of sales are handed over
+--       unless they were already, as an MQL or by a request, and sales has not sent them back since.
 with
 
 raises as (
@@ -92,6 +93,68 @@ already_asked as (
         and moved.second - asked.second <= sla.same_request_days * 86400
     where moved.status = 'mqa'
 
+),
+
+crossed as (
+
+    select
+        crossings.person,
+        people.contact_id,
+        people.account_id,
+        crossings.queue,
+        crossings.crossed_at
+    from int_band_crossings as crossings
+    inner join int_persons as people
+        on people.person = crossings.person
+    left join int_latest_statuses as statuses
+        on statuses.person = crossings.person
+    where not coalesce(people.is_denied, false)
+        and statuses.status is distinct from 'suppressed'
+
+),
+
+sent_back as (
+
+    select
+        contact_id,
+        occurred_at
+    from status_history
+    where subject = 'contact'
+        and status in ('recycled', 'disqualified')
+
+),
+
+handed_before as (
+
+    select contact_id, occurred_at as handed_at
+    from asked
+    where contact_id is not null
+
+    union all
+
+    select subject_id as contact_id, entered_at as handed_at
+    from moved
+    where level = 'person'
+
+),
+
+already_handed as (
+
+    select distinct
+        crossed.person,
+        crossed.queue,
+        crossed.crossed_at
+    from crossed
+    inner join handed_before
+        on handed_before.contact_id = crossed.contact_id
+    where not exists (
+        select 1
+        from sent_back
+        where sent_back.contact_id = crossed.contact_id
+            and sent_back.occurred_at >= handed_before.handed_at
+            and crossed.crossed_at > sent_back.occurred_at
+    )
+
 )
 
 select
@@ -139,3 +202,24 @@ left join int_mqa_states as states
     and states.account = accounts.account
     and states.is_best
 where already_asked.subject_id is null
+
+union all
+
+select
+    'points ' || crossed.contact_id || ' ' || crossed.queue || ' '
+    || cast(cast(floor(epoch(crossed.crossed_at)) as bigint) as varchar) as handoff_id,
+    'person' as level,
+    crossed.account_id,
+    crossed.contact_id,
+    crossed.person,
+    'points' as why,
+    cast(null as varchar) as detail,
+    crossed.queue,
+    crossed.crossed_at as handed_at,
+    crossed.crossed_at as signal_at
+from crossed
+left join already_handed
+    on already_handed.person = crossed.person
+    and already_handed.queue = crossed.queue
+    and already_handed.crossed_at = crossed.crossed_at
+where already_handed.person is null

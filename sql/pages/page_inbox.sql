@@ -2,8 +2,8 @@
 -- grain: item_id
 -- in order of: due_at
 -- note: A person is worth a call while they are in a queue of sales, an account while it is an MQA; what sales accepted,
---       opened a deal for, or sent back in the last 90 days is in tabs of its own. People in a queue of sales by their points
---       alone, and MQAs that nobody handed over, have no deadline.
+--       opened a deal for, or sent back in the last 90 days is in tabs of its own. MQAs that nobody handed over have no
+--       deadline, and neither has a champion of an earlier deal who is seen at another account, which is news for 90 days.
 with
 
 given as (
@@ -39,6 +39,31 @@ given as (
 
 ),
 
+champions as (
+
+    select
+        'champion ' || moves.contact_id as item_id,
+        moves.account_id,
+        moves.contact_id,
+        'champion_moved' as why,
+        arg_max(coalesce(earlier.name, moves.from_account_id), moves.closed_at) as detail,
+        'ae' as queue,
+        accounts.owner_id as user_id,
+        max(moves.moved_at) as handed_at,
+        'new' as said
+    from champion_moves as moves
+    inner join accounts
+        on accounts.account_id = moves.account_id
+    left join accounts as earlier
+        on earlier.account_id = moves.from_account_id
+    left join given
+        on given.contact_id = moves.contact_id
+    where given.contact_id is null
+        and moves.moved_at >= $as_of - interval 90 day
+    group by moves.contact_id, moves.account_id, accounts.owner_id
+
+),
+
 people as (
 
     select
@@ -56,8 +81,11 @@ people as (
         on accounts.account_id = scores.account_id
     left join given
         on given.contact_id = scores.contact_id
+    left join champions
+        on champions.contact_id = scores.contact_id
     where scores.queue in ('ldr', 'ae')
         and given.contact_id is null
+        and champions.contact_id is null
 
 ),
 
@@ -103,6 +131,13 @@ items as (
     select
         item_id, account_id, contact_id, why, detail, queue, user_id, handed_at,
         null as due_at, null as contacted_at, said, null as feedback_at
+    from champions
+
+    union all
+
+    select
+        item_id, account_id, contact_id, why, detail, queue, user_id, handed_at,
+        null as due_at, null as contacted_at, said, null as feedback_at
     from qualified
 
 )
@@ -128,6 +163,7 @@ select
     items.due_at,
     items.contacted_at,
     items.said,
+    resting.rests_until as returns_at,
     mqa.state,
     mqa.is_mqa,
     mqa.rank
@@ -143,9 +179,23 @@ left join mqa_now as mqa
     and mqa.solution_rank = 1
 left join users
     on users.user_id = items.user_id
+left join (
+    select
+        subject,
+        coalesce(contact_id, account_id) as subject_id,
+        max(rests_until) as rests_until
+    from dispositions
+    where ended_at is null
+        and returned_at is null
+    group by subject, coalesce(contact_id, account_id)
+) as resting
+    on resting.subject = case when items.contact_id is null then 'account' else 'contact' end
+    and resting.subject_id = coalesce(items.contact_id, items.account_id)
+    and items.said = 'sent_back'
 where case items.said
     when 'sent_back' then items.feedback_at >= $as_of - interval 90 day
     when 'opportunity' then coalesce(mqa.state = 'opportunity', false)
     when 'accepted' then coalesce(mqa.state not in ('customer', 'excluded'), true)
-    else coalesce(scores.queue in ('ldr', 'ae'), mqa.is_mqa and items.contact_id is null, false)
+    when 'new' then items.why = 'champion_moved' and mqa.state not in ('customer', 'excluded')
+        or coalesce(scores.queue in ('ldr', 'ae'), mqa.is_mqa and items.contact_id is null, false)
 end

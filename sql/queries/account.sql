@@ -54,7 +54,14 @@ select
     thinnest.full_name as thinnest_name,
     robustness.thinnest_source,
     peers.size_band,
-    peers.percentile                     -- share of the accounts of its size that are at or below it
+    peers.percentile,                    -- share of the accounts of its size that are at or below it
+    (
+        select max(dispositions.rests_until)
+        from dispositions
+        where dispositions.subject = 'account'
+            and dispositions.account_id = $account_id
+            and dispositions.is_resting
+    ) as returns_at
 from accounts
 cross join playbook
 left join mqa_now as mqa

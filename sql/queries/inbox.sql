@@ -24,9 +24,10 @@ select
     contacted_at,
     said,
     state,
-    coalesce(is_mqa, false) as is_mqa
+    coalesce(is_mqa, false) as is_mqa,
+    returns_at
 from page_inbox
 where said = $said
     and ($user::varchar is null or coalesce(user_id, '(none)') = $user)
-order by due_at nulls last, is_mqa desc nulls last, rank nulls last, score desc nulls last, item_id
+order by due_at nulls last, returns_at nulls last, is_mqa desc nulls last, rank nulls last, score desc nulls last, item_id
 limit $size offset $start

@@ -1,7 +1,8 @@
 -- int_new_evidence: what happened at accounts after the status that keeps them from being worked, and brings them back.
 -- grain: as_of, account
--- note: Somebody asked for sales, or somebody of a seat's role gave a signal after nobody with this role had given one for
---       engaged_days. Accounts that are suppressed stay as they are.
+-- note: Somebody asked for sales, somebody of a seat's role gave a signal after nobody with this role had given one for
+--       engaged_days, or somebody who was the champion of another account's deal is seen here for the first time. Accounts
+--       that are suppressed stay as they are.
 with
 
 resting as (
@@ -97,6 +98,21 @@ found as (
         on raises.as_of = resting.as_of
         and raises.account = resting.account
         and floor(epoch(raises.occurred_at)) > resting.occurred_second
+
+    union all
+
+    select
+        resting.as_of,
+        resting.account,
+        moves.moved_at as evidence_at,
+        'champion' as role
+    from resting
+    inner join int_account_numbers as accounts
+        on accounts.account = resting.account
+    inner join champion_moves as moves
+        on moves.account_id = accounts.account_id
+        and floor(epoch(moves.moved_at)) > resting.occurred_second
+        and moves.moved_at <= resting.as_of
 
 )
 

@@ -46,6 +46,17 @@ def test_a_disposition_gives_the_account_a_status(company, disposition, expected
         assert state(book) == expected
 
 
+def test_what_rests_says_when_it_comes_back(company):
+    company.disposed("acme", "recycled", ago(days=5), until=AS_OF + timedelta(days=20))
+
+    with company.scored() as book:
+        assert book.all("select rests_until, is_resting from dispositions") == [
+            (AS_OF + timedelta(days=20), True)
+        ]
+        [account] = book.answer("account", account_id="acme", solution=None)
+        assert account["returns_at"] == AS_OF + timedelta(days=20)
+
+
 def test_a_disposition_does_not_count_before_it_was_made(company):
     company.disposed("acme", "recycled", AS_OF + timedelta(days=1))
 

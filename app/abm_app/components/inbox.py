@@ -7,7 +7,7 @@ from dash import dcc
 
 from abm_app import formatting, labels, routes
 from abm_app.components.basics import seat_chip, state_chip
-from abm_app.inbox_sentences import due_in, reason, who
+from abm_app.inbox_sentences import comes_back, due_in, reason, who
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Children, Component
@@ -52,6 +52,7 @@ def detail(
 ) -> Component:
     """Everything that is needed to call, and the buttons that say what became of it."""
     href = routes.account_url(item.account_id)
+    back = comes_back(item)
     facts = [labels.tier(item.tier), item.user_name or "Nobody has it", labels.in_words(item.queue)]
     return html.Section(
         [
@@ -66,6 +67,9 @@ def detail(
             ),
             html.Div(" \u00b7 ".join(fact for fact in facts if fact), className="job"),
             html.P(reason(item), className="inbox-reason"),
+            html.P([icon("arrow-repeat"), f" {back}, or on new evidence"], className="doubt")
+            if back
+            else None,
             actions,
             html.Div(
                 [

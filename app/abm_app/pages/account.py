@@ -298,6 +298,14 @@ def _two_columns(left: list[Component | None], right: list[Component | None]) ->
     )
 
 
+def _comes_back(account: Account) -> Component | None:
+    """When an account that rests comes back by itself."""
+    if account.returns_at is None:
+        return None
+    day = formatting.day(account.returns_at)
+    return html.Div([icon("arrow-repeat"), f" Comes back on {day}, or on new evidence"], className="doubt")
+
+
 def header(account: Account, icp: ProfileFit | None = None) -> Component:
     """Name, state and facts of the account, and its numbers."""
     ours = (
@@ -324,6 +332,7 @@ def header(account: Account, icp: ProfileFit | None = None) -> Component:
                     ),
                     html.Div(" \u00b7 ".join(filter(None, theirs)), className="job"),
                     html.Div(" \u00b7 ".join(filter(None, ours)), className="job"),
+                    _comes_back(account),
                     solutions(account),
                 ],
                 className="account-who",

@@ -24,7 +24,7 @@ from abm_app.components.disposition import (
 )
 from abm_app.components.inbox import DUE_GROUPS, detail, due_chip, due_group
 from abm_app.components.show_sql import show_sql
-from abm_app.inbox_sentences import trigger, who
+from abm_app.inbox_sentences import comes_back, trigger, who
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.empty_states import nothing
@@ -300,7 +300,7 @@ def row(item: InboxItem, inbox: Inbox, request: Request, chosen: str | None) -> 
     right = (
         html.Span([icon(ICONS[done.disposition]), done.disposition.capitalize()], className="disposed")
         if done
-        else due_chip(item, inbox.now)
+        else due_chip(item, inbox.now) or html.Span(comes_back(item), className="due")
     )
     content: Children = [html.Div([icon("person" if is_person else "building"), html.Div(words)]), right]
     return html.Li(

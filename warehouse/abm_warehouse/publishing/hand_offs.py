@@ -39,6 +39,7 @@ class InboxItem(NamedTuple):
     said: str
     state: str | None
     is_mqa: bool
+    returns_at: datetime | None = None
 
 
 class InboxCount(NamedTuple):

@@ -239,6 +239,7 @@ class Account(NamedTuple):
     thinnest_source: str | None
     size_band: str | None
     percentile: Decimal | None
+    returns_at: datetime | None
     solutions: tuple[Solution, ...]
     weeks: tuple[Week, ...]
 
