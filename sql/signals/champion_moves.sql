@@ -28,7 +28,7 @@ champions as (
 
 latest as (
 
-    select *
+    select person, opportunity_id, from_account_id, was_won, closed_at
     from champions
     qualify row_number() over (
         partition by person, from_account_id
