@@ -197,6 +197,7 @@ MEASURES: Mapping[str, str] = {
     "unread_facts": "accounts with a word that is compared as it is written",
     "unconverted_amounts": "without a rate",
     "targets_not_found": "found among no accounts",
+    "flap_share": "that came back within two weeks",
     "fields_left_out": "columns of your own that are too many to be kept",
 }
 """What a measure of data health says of its subject."""

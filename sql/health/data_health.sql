@@ -49,3 +49,8 @@ union all
 
 select measure, subject, value, expected, is_healthy, detail
 from int_targets_not_found
+
+union all
+
+select measure, subject, value, expected, is_healthy, detail
+from int_flaps

@@ -1,8 +1,8 @@
 -- mqa_history: when each account became an MQA and stopped being one, and why, by the closes of each day.
 -- grain: account_id, solution, changed_at
 -- in order of: account_id, solution, changed_at
--- note: An account that shows needs is listed for each of them. clause is the one that let it in or put it out. cause: signal, decay, or decision for a status that somebody set. A day
---       is closed at its beginning, in the time zone of the workspace.
+-- note: An account that shows needs is listed for each of them. clause is the one that let it in or put it out. The rules of
+--       the run hold at all closes. A day is closed at its beginning, in the time zone of the workspace.
 with
 
 changes as (
@@ -13,9 +13,10 @@ changes as (
         entered_at as changed_at,
         true as is_mqa,
         entered_by as clause,
-        'signal' as cause,
-        cast(null as varchar) as excluded_because
-    from int_mqa_spans
+        cause,
+        cast(null as varchar) as excluded_because,
+        left_before_at
+    from int_mqa_entries
 
     union all
 
@@ -26,7 +27,8 @@ changes as (
         false as is_mqa,
         left_by as clause,
         case when left_by = 'not_excluded' then 'decision' else 'decay' end as cause,
-        excluded_because
+        excluded_because,
+        cast(null as timestamptz) as left_before_at
     from int_mqa_spans
     where left_at is not null
 
@@ -39,7 +41,8 @@ select
     changes.is_mqa,
     changes.clause,
     changes.cause,
-    changes.excluded_because
+    changes.excluded_because,
+    changes.left_before_at
 from changes
 inner join int_account_numbers as accounts
     on accounts.account = changes.account

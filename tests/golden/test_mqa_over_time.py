@@ -1,6 +1,6 @@
 """When an account becomes an MQA and stops being one; docs/scenarios.md, "MQA over time"."""
 
-from tests.company import ICP, ago, playbook_with
+from tests.company import ICP, ago, models, playbook_with
 
 
 def weekly(book, account="acme"):
@@ -208,3 +208,48 @@ def test_the_clauses_say_when_the_least_days_keep_an_mqa_or_the_cool_down_keeps_
             )
         ]
         assert not book.is_mqa("back")
+
+
+def test_an_mqa_that_comes_back_within_two_weeks_flaps(company):
+    committee(company, ago(weeks=9), ago(weeks=9))
+    for person in ("cto", "ops"):
+        company.did(person, "webinar_attended", ago(days=30))
+    company.add("statuses", subject="account", subject_id="acme", status="recycled", occurred_at=ago(days=28))
+    company.add("statuses", subject="account", subject_id="acme", status="open", occurred_at=ago(days=18))
+
+    with company.scored() as book:
+        history = "select changed_at, is_mqa, clause, cause, left_before_at from mqa_history order by 1"
+        noon = 12 * 3600
+        assert book.all(history) == [
+            (ago(days=62, seconds=noon), True, "committee", "signal", None),
+            (ago(days=32, seconds=noon), False, "episode", "decay", None),
+            (ago(days=29, seconds=noon), True, "committee", "signal", ago(days=32, seconds=noon)),
+            (ago(days=27, seconds=noon), False, "not_excluded", "decision", None),
+            (ago(days=17, seconds=noon), True, "committee", "decision", ago(days=27, seconds=noon)),
+        ]
+        flaps = "select value, is_healthy from data_health where measure = 'flap_share'"
+        assert book.all(flaps) == [(2 / 3, False)]
+
+
+def test_an_entry_that_nobody_could_have_known_is_a_correction(company):
+    committee(company, ago(weeks=9), ago(weeks=9))
+    company.account("late", **ICP)
+    company.person("cto2", "CTO", at="late")
+    company.person("ops2", "Director of Operations", at="late")
+    for person in ("cto2", "ops2"):
+        company.did(person, "webinar_attended", ago(weeks=2))
+
+    with company.scored() as book:
+        con, late = book.con, "(select engagement_id from engagements where account_id = 'late')"
+        for batch, loaded_at in (("batch", ago(weeks=10)), ("late batch", ago(days=1))):
+            con.execute(
+                "insert into ledger.batches select $id, '', 'engagements', '', '', '', 0, 0, 0, 0, '', '',"
+                " $loaded_at, null, null",
+                {"id": batch, "loaded_at": loaded_at},
+            )
+        con.execute(f"update raw.engagements set batch_id = 'late batch' where engagement_id in {late}")
+        for model in ("int_mqa_entries", "mqa_history"):
+            [built] = [built for built in models() if built.name == model]
+            built.build(con)
+        causes = con.execute("select account_id, cause from mqa_history where is_mqa order by 1").fetchall()
+        assert causes == [("acme", "signal"), ("late", "correction")]

@@ -227,6 +227,7 @@ _SPANS_FOUND = """
         keys.need,
         entered.as_of as entered_at,
         case when entry.holds_hand_raise then 'hand_raise' else 'committee' end as entered_by,
+        lifted.reason as excluded_before,
         ended.as_of as left_at,
         case
             when ended.as_of is null then null
@@ -243,6 +244,8 @@ _SPANS_FOUND = """
         on entry.close = found.entered
         and entry.account = keys.account
         and entry.need is not distinct from keys.need
+    left join main.int_closed_exclusions as lifted
+        on lifted.close = found.entered - 1 and lifted.account = keys.account
     left join run.closes as ended on ended.close = found.left_on
     left join main.int_closed_facts as leaving
         on leaving.close = found.left_on

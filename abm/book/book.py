@@ -1,23 +1,17 @@
-"""
-The product from Python: ``import abm; book = abm.open("workspace")``.
-
-Answers are DataFrames and NetworkX graphs of what is published; points are floats. The command line uses the
-same methods. pandas, networkx and the pipeline are imported by the methods that need them, because the
-commands that print a few rows do not.
-"""
+"""A book: what a workspace has published, and questions about it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from difflib import get_close_matches
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from abm.book.account import Account
+from abm.book.explanations import Explanation, PersonExplanation, explanation_of
 from abm.errors import QueryRefused, UnknownAccount, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
@@ -27,98 +21,9 @@ from abm_warehouse.publishing.snapshots import DATABASE, require_current_generat
 from abm_warehouse.storage.connections import open_snapshot
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
 
     from abm.reports.report import Report
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why one account is an MQA or is not."""
-
-    as_of: datetime
-    run_id: str
-    account: result_rows.Account
-    clauses: tuple[result_rows.Clause, ...]
-    seats: tuple[result_rows.Seat, ...]
-    episodes: tuple[result_rows.Episode, ...]
-    ledger: tuple[result_rows.LedgerLine, ...]
-    outlook: tuple[result_rows.Outlook, ...] = ()
-    next_actions: tuple[result_rows.NextAction, ...] = ()
-
-    @property
-    def verdict(self) -> str:
-        """The decision in a few words."""
-        account = self.account
-        return f"is an MQA (by {account.qualified_by})" if account.is_mqa else "is not an MQA"
-
-    def verdict_of(self, clause: result_rows.Clause) -> str:
-        """``holds``, ``fails``, or ``not needed`` for a clause that an MQA does not meet."""
-        if clause.holds:
-            return "holds"
-        return "not needed" if self.account.is_mqa else "fails"
-
-    def content(self) -> dict[str, Any]:
-        """The explanation as one JSON object."""
-        account = self.account
-        return {
-            "account_id": account.account_id,
-            "name": account.name,
-            "solution": account.solution,
-            "as_of": self.as_of,
-            "run_id": self.run_id,
-            "is_mqa": account.is_mqa,
-            "qualified_by": account.qualified_by,
-            "state": account.state,
-            "excluded_because": account.excluded_because,
-            "fit": account.fit,
-            "intent": account.intent,
-            "intent_strong": account.intent_strong,
-            "needs_weak_match": account.needs_weak_match,
-            "coverage": account.coverage_engaged,
-            "coverage_by_state": {
-                state: getattr(account, f"coverage_{state}")
-                for state in ("identified", "contactable", "engaged", "met")
-            },
-            "solutions": [told._asdict() for told in account.solutions],
-            "clauses": [clause._asdict() for clause in self.clauses],
-            "seats": [seat._asdict() for seat in self.seats],
-            "outlook": self.outlook[0]._asdict() if self.outlook else None,
-            "next_actions": [action._asdict() for action in self.next_actions],
-            "episode": self.episodes[0]._asdict() if self.episodes else None,
-            "ledger": [_ledger_entry(line) for line in self.ledger],
-        }
-
-
-def _ledger_entry(line: result_rows.LedgerLine) -> dict[str, Any]:
-    return {
-        "part": line.part,
-        "kind": line.kind,
-        "rule": line.rule_id,
-        "contact_id": line.contact_id,
-        "engagement_id": line.engagement_id,
-        "occurred_at": line.occurred_at,
-        "points": line.points,
-        "decay_mode": line.decay_mode,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class PersonExplanation:
-    """The score of one person, and the lines that add up to it."""
-
-    run_id: str
-    person: people.Person
-    ledger: tuple[result_rows.LedgerLine, ...]
-
-    def content(self) -> dict[str, Any]:
-        """The explanation as one JSON object."""
-        return {
-            **self.person._asdict(),
-            "run_id": self.run_id,
-            "ledger": [_ledger_entry(line) for line in self.ledger],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +65,7 @@ class Book:
         """
         import pyarrow as pa
 
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             try:
                 table = con.sql(query, params=dict(parameters or {})).to_arrow_table()
             except duckdb.Error as error:
@@ -179,7 +84,7 @@ class Book:
 
         ``own_field`` is a field of your own and a value; only accounts that have it are listed.
         """
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             return queries.ranked_accounts(con, only_mqa=only_mqa, limit=limit, own_field=own_field)
 
     def people(
@@ -196,7 +101,7 @@ class Book:
         UsageError
             If the filters name an owner whom nobody knows.
         """
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             if filters.owner not in (None, result_rows.NONE):
                 _require_owner(people.owners(con), str(filters.owner))
             return people.hot_people(con, filters, size=limit)
@@ -226,7 +131,7 @@ class Book:
         UsageError
             If nobody knows the user.
         """
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             if user not in (None, result_rows.NONE):
                 _require_owner(people.owners(con), str(user))
             return hand_offs.inbox(con, said, user=user, size=limit)
@@ -250,7 +155,7 @@ class Book:
         """
         manifest = self.manifest
         _require_known(as_of, manifest)
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             found = _the_only_person(people.people_named(con, text), text)
             if found is None:
                 return None
@@ -285,7 +190,7 @@ class Book:
         UsageError
             If no account matches, or several do.
         """
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             return Account(self, self._account_id(con, account))
 
     def explain(
@@ -318,15 +223,15 @@ class Book:
         """
         manifest = self.manifest
         _require_known(as_of, manifest)
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             account_id = self._account_id(con, account)
             if as_of is None:
-                return _explanation(con, manifest, account_id, solution, with_signals=with_signals)
+                return explanation_of(con, manifest, account_id, solution, with_signals=with_signals)
         from abm.pipeline.instants import scored_at
 
         with scored_at(self.generation / DATABASE, account_id, as_of) as con:
             told = replace(manifest, as_of=as_of)
-            return _explanation(con, told, account_id, solution, with_signals=with_signals)
+            return explanation_of(con, told, account_id, solution, with_signals=with_signals)
 
     def changes(self, account: str, *, since: datetime | None = None) -> tuple[result_rows.Change, ...]:
         """
@@ -350,7 +255,7 @@ class Book:
                 f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC; changes are told since an"
                 f" earlier instant than that, not since {since:%Y-%m-%d %H:%M} UTC."
             )
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             account_id = self._account_id(con, account)
             if since is None:
                 return queries.changes(con, account_id)
@@ -361,17 +266,17 @@ class Book:
 
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
         """Records and e-mail domains whose account somebody has to decide."""
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             return queries.match_queue(con, limit=limit)
 
     def rule_use(self) -> tuple[result_rows.RuleUse, ...]:
         """The rules of the playbook that give points as of the run, and at how many accounts."""
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             return queries.rule_use(con)
 
     def health(self) -> tuple[result_rows.Health, ...]:
         """How fresh, complete and well matched the data is, unexpected measures first."""
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             return queries.data_health(con)
 
     def report(self, name: str, **choices: Any) -> "Report":
@@ -397,7 +302,7 @@ class Book:
         if name not in REPORTS:
             raise UsageError(f"There is no report {name!r}; there are {', '.join(REPORTS)}.")
         title, questions = REPORTS[name]
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             parts = answered(con, questions(**choices))
         return report_of(self.manifest, name, title, parts, choices)
 
@@ -420,7 +325,7 @@ class Book:
 
     def unknown_name(self, text: str) -> UsageError:
         """The error that neither an account nor a person has a name, with those that are similar to it."""
-        with self._snapshot() as con:
+        with self.snapshot() as con:
             similar = [
                 *(f"{like.name} ({like.account_id})" for like in queries.accounts_like(con, text)),
                 *(f"{like.full_name} ({like.contact_id})" for like in people.people_like(con, text)),
@@ -435,7 +340,8 @@ class Book:
         )
 
     @contextmanager
-    def _snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """What is published, opened for reading."""
         with open_snapshot(self.generation / DATABASE) as con:
             yield con
 
@@ -492,186 +398,8 @@ def _the_only_person(matches: tuple[people.PersonMatch, ...], text: str) -> peop
     return None
 
 
-def _explanation(
-    con: duckdb.DuckDBPyConnection,
-    manifest: Manifest,
-    account_id: str,
-    solution: str | None,
-    *,
-    with_signals: bool,
-) -> Explanation:
-    """Why an account is an MQA or is not, from marts as of the instant of the manifest."""
-    scored = queries.account(con, account_id, solution=solution)
-    if scored is None:
-        best = queries.account(con, account_id)
-        solutions = ", ".join(told.solution for told in best.solutions) if best else "none"
-        raise UsageError(
-            f"Account {account_id!r} has no scores for a solution {solution!r}. Its solutions: {solutions}."
-        )
-    return Explanation(
-        as_of=manifest.as_of,
-        run_id=manifest.run_id,
-        account=scored,
-        clauses=queries.clauses(con, account_id, solution=scored.solution),
-        seats=queries.seats(con, account_id, solution=scored.solution),
-        episodes=queries.episodes(con, account_id, solution=scored.solution),
-        ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
-        outlook=queries.outlook(con, account_id, solution=scored.solution),
-        next_actions=queries.next_actions(con, account_id, solution=scored.solution),
-    )
-
-
 def _listed(matches: Iterable[result_rows.AccountMatch]) -> str:
     return ", ".join(f"{match.name} ({match.account_id})" for match in matches)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One account of a book. Every table is about its best solution, as of the run."""
-
-    book: Book
-    account_id: str
-
-    def explain(self, *, solution: str | None = None, as_of: datetime | None = None) -> Explanation:
-        """Why it is an MQA or is not; see :meth:`Book.explain`."""
-        return self.book.explain(self.account_id, solution=solution, as_of=as_of)
-
-    def clauses(self) -> "pd.DataFrame":
-        """The clauses of the MQA rule, and whether each holds."""
-        return _frame(result_rows.Clause, self.explain().clauses)
-
-    def seats(self) -> "pd.DataFrame":
-        """The committee's seats, and who fills each."""
-        return _frame(result_rows.Seat, self.explain().seats)
-
-    def ledger(self) -> "pd.DataFrame":
-        """Every line of the score."""
-        return _frame(result_rows.LedgerLine, self.explain().ledger)
-
-    def signals(self, *, limit: int = 1_000) -> "pd.DataFrame":
-        """The account's engagements up to the run, newest first."""
-        with self.book._snapshot() as con:
-            return _frame(result_rows.Signal, queries.timeline(con, self.account_id, limit=limit))
-
-    def weeks(self) -> "pd.DataFrame":
-        """Scores now and in the weeks before: one row per solution and week, oldest first."""
-        return self.book.sql(asking.query_text("book_account_weeks"), {"account_id": self.account_id})
-
-    def committee(self) -> "nx.Graph":
-        """
-        The graph of :func:`abm_graph.committee.graph.committee_graph`, as of the run.
-
-        The node of a person also has ``name``, ``title`` and ``intent``, in points.
-        """
-        from abm.pipeline.committee_rules import read_committee_rules
-        from abm_graph.committee.graph import Link, Person, committee_graph
-
-        with self.book._snapshot() as con:
-            rules = read_committee_rules(con)
-            people = queries.committee_people(con, self.account_id)
-            evidence = queries.committee_roles(con, self.account_id)
-            links = queries.links(con, self.account_id)
-        roles: dict[str, dict[str, int]] = {person.contact_id: {} for person in people}
-        for item in evidence:
-            roles.setdefault(item.contact_id, {})[item.role] = item.confidence_hundredths
-        graph = committee_graph(
-            [
-                Person(
-                    person.contact_id,
-                    intent=int(person.intent * 100),
-                    roles=roles[person.contact_id],
-                    is_contactable=person.is_contactable,
-                    is_engaged=person.is_engaged,
-                    is_met=person.is_met,
-                )
-                for person in people
-            ],
-            rules.seats,
-            links=[
-                Link(
-                    from_contact_id=link.from_contact_id,
-                    to_contact_id=link.to_contact_id,
-                    kind=link.tie,
-                    count=link.ties,
-                )
-                for link in links
-            ],
-            min_confidence=rules.min_confidence,
-        )
-        for person in people:
-            node = graph.nodes["person", person.contact_id]
-            node |= {"name": person.full_name, "title": person.title, "intent": float(person.intent)}
-        return graph
-
-    def graph(self) -> "nx.MultiGraph":
-        """
-        The committee with what ties its people to each other and to our users, as of the run.
-
-        All attributes are texts, numbers and truth values, for GraphML, GEXF and JSON; docs/graph.md lists
-        them. The name of the graph is that of the account and of the run.
-        """
-        from abm_graph.committee.plain import plain_graph
-        from abm_graph.committee.ties import Tie
-
-        with self.book._snapshot() as con:
-            ties = queries.all_ties(con, self.account_id)
-        plain = plain_graph(
-            self.committee(),
-            [
-                Tie(
-                    ("user", tie.user_id) if tie.user_id else ("person", str(tie.from_contact_id)),
-                    ("person", tie.to_contact_id),
-                    tie.tie,
-                    float(tie.weight),
-                    tie.evidence_id,
-                )
-                for tie in ties
-            ],
-            user_names={tie.user_id: tie.user_name for tie in ties if tie.user_id},
-        )
-        plain.name = f"{self.account_id}, {self.book.manifest.named}"
-        return plain
-
-    def _repr_html_(self) -> str:
-        """The account as a notebook shows it: the verdict, the clauses and the seats."""
-        explanation = self.explain()
-        account = explanation.account
-        heading = f"{account.name} ({account.account_id}) {explanation.verdict}"
-        scores = (
-            f"Fit {account.fit}, intent {account.intent}, coverage engaged {account.coverage_engaged:.0%}, "
-            f"state {account.state}, as of {explanation.as_of:%Y-%m-%d %H:%M} UTC."
-        )
-        clauses = [
-            (explanation.verdict_of(clause), clause.clause, clause.value, clause.threshold, clause.detail)
-            for clause in explanation.clauses
-        ]
-        seats = [(seat.role, seat.state, seat.full_name, seat.title) for seat in explanation.seats]
-        return (
-            f"<h4>{escape(heading)}</h4><p>{escape(scores)}</p>"
-            + _html_table(("", "clause", "value", "threshold", "why"), clauses)
-            + _html_table(("seat", "state", "person", "title"), seats)
-        )
-
-
-def _html_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{'' if cell is None else escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _frame(kind: type[Any], rows: Iterable[Any]) -> "pd.DataFrame":
-    """Rows of one kind as a DataFrame; points become floats, so that they can be summed and plotted."""
-    import pandas as pd
-
-    cells = [[_float_if_decimal(cell) for cell in row] for row in rows]
-    return pd.DataFrame(cells, columns=list(kind._fields))
-
-
-def _float_if_decimal(value: object) -> object:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def open_book(workspace: str | Path) -> Book:
