@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from abm.reports.report import Report
 
+CHANGES_ALONE = ("account_changes",)
+"""The mart that says why the intent of an account is another one than at an earlier instant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -261,8 +264,49 @@ class Book:
                 return queries.changes(con, account_id)
         from abm.pipeline.instants import scored_at
 
-        with scored_at(self.generation / DATABASE, account_id, manifest.as_of, since) as con:
+        with scored_at(
+            self.generation / DATABASE, account_id, manifest.as_of, since, wanted=CHANGES_ALONE
+        ) as con:
             return queries.changes(con, account_id)
+
+    def history(
+        self, account: str
+    ) -> tuple[tuple[result_rows.Transition, tuple[result_rows.Change, ...]], ...]:
+        """
+        When an account became an MQA and stopped being one, the last time first.
+
+        Each comes with why its intent was another one than at the close before; the points add up to the
+        difference. There are none of the first close that is kept.
+
+        Parameters
+        ----------
+        account
+            Its id, its name or its domain.
+
+        Raises
+        ------
+        UsageError
+            If no account matches, or several do.
+        """
+        from abm.pipeline.instants import scored_at
+
+        with self.snapshot() as con:
+            account_id = self._account_id(con, account)
+            transitions = queries.history(con, account_id)
+        told = []
+        for moved in transitions:
+            changes: tuple[result_rows.Change, ...] = ()
+            if moved.close_before_at is not None:
+                with scored_at(
+                    self.generation / DATABASE,
+                    account_id,
+                    moved.changed_at,
+                    moved.close_before_at,
+                    wanted=CHANGES_ALONE,
+                ) as con:
+                    changes = queries.changes(con, account_id)
+            told.append((moved, changes))
+        return tuple(told)
 
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
         """Records and e-mail domains whose account somebody has to decide."""

@@ -1,12 +1,16 @@
 """``abm diff``: why the intent of one account changed."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from abm.cli.options import command, instant
 from abm.cli.output import Output
+from abm.errors import UsageError
 from abm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from abm.book import Book
 
 
 @command
@@ -18,12 +22,23 @@ def diff(
         str | None,
         typer.Option(metavar="TIME", help="The earlier instant; a week before the run if not given."),
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history", help="Of each day on which it became an MQA or stopped being one, instead."
+        ),
+    ] = False,
 ) -> None:
     """Say why the intent of an account changed: new signals, decay, expiry, people and limits."""
     from abm.book import open_book
     from abm_app.labels import CHANGE_REASONS
 
     book = open_book(workspace.folder)
+    if history:
+        if since is not None:
+            raise UsageError("Give --since or --history, not both.")
+        _print_history(book, account, output)
+        return
     changes = book.changes(account, since=instant(since, "--since"))
     total = sum((change.points for change in changes), start=0)
     rows = [(CHANGE_REASONS[change.reason], change.signals or None, change.points) for change in changes]
@@ -37,4 +52,35 @@ def diff(
         lambda page: page.table(
             ("reason", "signals", "points"), [*rows, ("in all", None, total)], right=("signals", "points")
         ),
+    )
+
+
+def _print_history(book: "Book", account: str, output: Output) -> None:
+    """When the account became an MQA and stopped being one, and what moved its intent on that day."""
+    from abm_app.labels import CHANGE_REASONS
+
+    told = book.history(account)
+    rows = [
+        (
+            f"{moved.changed_at:%Y-%m-%d}",
+            moved.solution,
+            "became an MQA" if moved.is_mqa else "stopped being one",
+            moved.clause,
+            moved.cause,
+            sum((change.points for change in changes), start=0),
+            ", ".join(f"{CHANGE_REASONS[change.reason]} {change.points:+}" for change in changes),
+        )
+        for moved, changes in told
+    ]
+    columns = ("day", "solution", "it", "by", "cause", "intent", "of which")
+    output.answer(
+        {
+            "account": account,
+            "run_id": book.manifest.run_id,
+            "history": [
+                {**moved._asdict(), "reasons": [change._asdict() for change in changes]}
+                for moved, changes in told
+            ],
+        },
+        lambda page: page.table(columns, rows, right=("intent",)),
     )

@@ -1,6 +1,6 @@
 """One account as of any instant: the same models, run on the published snapshot for that account alone."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -106,7 +106,12 @@ PAGE_TABLES = ("page_ledger",)
 
 @contextmanager
 def scored_at(
-    snapshot: Path, account_id: str, as_of: datetime, since: datetime | None = None
+    snapshot: Path,
+    account_id: str,
+    as_of: datetime,
+    since: datetime | None = None,
+    *,
+    wanted: Collection[str] = WANTED,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     The marts of one account as they would have been published at ``as_of``.
@@ -121,6 +126,8 @@ def scored_at(
         Any instant; later events do not exist.
     since
         The only other instant that is scored; the weeks before if None.
+    wanted
+        The marts that are asked.
 
     Yields
     ------
@@ -147,8 +154,8 @@ def scored_at(
         models = [*read_models(), *steps()]
         given = _build(con, models, {*ROWS_OF_ACCOUNT, "stg_engagements"}, ROLES)
         con.execute(_PEOPLE_WITH_THEIR_ROLES)
-        _build(con, models, given, WANTED)
-        for page in PAGE_TABLES:
+        _build(con, models, given, wanted)
+        for page in PAGE_TABLES if wanted is WANTED else ():
             make_page_table(con, page, as_of)
         yield con
 

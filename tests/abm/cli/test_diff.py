@@ -19,3 +19,21 @@ def test_diff_says_why_intent_changed_since_any_instant(demo, best):
 def test_diff_is_since_an_earlier_instant_than_the_run(demo, best):
     said = refusal("diff", best, *demo, "--since", "2030-01-01", status=2)["message"]
     assert "changes are told since an earlier instant than that" in said
+
+
+def test_diff_has_the_history_of_an_mqa_with_what_moved_its_intent_on_those_days(demo, best):
+    history = answer("diff", best, *demo, "--history")["history"]
+    assert history == sorted(history, key=lambda moved: moved["changed_at"], reverse=True)
+    [entry] = [moved for moved in history if moved["is_mqa"]][-1:]
+    intents = [
+        answer("explain", best, *demo, "--as-of", entry[at])["intent"]
+        for at in ("close_before_at", "changed_at")
+    ]
+    moved = sum(reason["points"] for reason in entry["reasons"])
+    assert moved == pytest.approx(intents[1] - intents[0], abs=0.005)
+    assert moved > 0
+
+
+def test_diff_has_either_the_history_or_an_instant(demo, best):
+    said = refusal("diff", best, *demo, "--history", "--since", "2026-06-01", status=2)["message"]
+    assert "Give --since or --history, not both." in said

@@ -56,6 +56,7 @@ from abm_warehouse.publishing.result_rows import (
     Solution,
     Sort,
     Surge,
+    Transition,
     Undecided,
     UnmatchedHandRaise,
     UnpricedKind,
@@ -324,6 +325,11 @@ def next_actions(
 def changes(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Change, ...]:
     """Why the intent of the account is another one than at the instant before, what matters most first."""
     return rows_of(con, Change, "account_changes", account_id=account_id)
+
+
+def history(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Transition, ...]:
+    """When the account became an MQA and stopped being one, the last time first."""
+    return rows_of(con, Transition, "account_history", account_id=account_id)
 
 
 def outlook(

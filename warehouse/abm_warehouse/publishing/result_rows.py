@@ -362,6 +362,18 @@ class Change(NamedTuple):
     since: datetime
 
 
+class Transition(NamedTuple):
+    """A close at which an account became an MQA or stopped being one, and the close before."""
+
+    changed_at: datetime
+    solution: str
+    is_mqa: bool
+    clause: str
+    cause: str
+    excluded_because: str | None
+    close_before_at: datetime | None
+
+
 class Surge(NamedTuple):
     """An account that became much busier or quieter than chance would make it."""
 
