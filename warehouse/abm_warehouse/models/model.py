@@ -261,5 +261,5 @@ def _header_line(sql: str, key: str) -> str:
 
 def _header_lines(sql: str, key: str) -> list[str]:
     marker = f"-- {key}: "
-    header = takewhile(lambda line: line.startswith("--"), StringIO(sql))
+    header = takewhile(lambda line: line.startswith("--"), StringIO(sql.lstrip()))
     return [line.removeprefix(marker).rstrip() for line in header if line.startswith(marker)]
