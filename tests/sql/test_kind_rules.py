@@ -49,6 +49,19 @@ def test_a_campaign_response_means_what_the_campaign_was_and_the_status_says(com
     ]
 
 
+def test_a_file_of_pardot_is_what_its_name_says_and_else_a_guide(company):
+    for asset in ("Zero Trust White Paper", "Case Study Acme.pdf", "Data sheet.pdf"):
+        company.did("ada", "file_download", asset=asset, source="pardot")
+    company.did("ada", "file_download", asset="Data sheet.pdf", source="web")
+
+    assert [(kind, rule) for kind, _, rule in kinds(company)] == [
+        ("whitepaper_download", "file-title-whitepaper"),
+        ("case_study_download", "file-title-case-study"),
+        ("guide_download", "file-pardot"),
+        ("file_download", None),
+    ]
+
+
 def test_a_kind_that_no_source_gave_before_earns_its_points(company):
     company.did("ada", "campaign_response", campaign_type="Webinar", status="Attended")
 

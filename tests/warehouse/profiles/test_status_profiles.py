@@ -267,8 +267,8 @@ def test_marketos_extract_of_activities_has_changes_of_status_too(load, statuses
 
 PARDOT_ACTIVITIES = {
     ("1", "Email", "Autumn letter"): "email_click",
-    ("1", "File", "Case Study Acme.pdf"): "case_study_download",
-    ("1", "File", "Handbook.pdf"): "guide_download",
+    ("1", "File", "Case Study Acme.pdf"): "file_download",
+    ("1", "File", "Handbook.pdf"): "file_download",
     ("2", "Page View", "https://us.example/pricing"): "page_view",
     ("4", "Form", "Contact us"): "form_fill",
     ("6", "Email", "Autumn letter"): "email_sent",
@@ -279,6 +279,16 @@ PARDOT_ACTIVITIES = {
     ("8", "New Opportunity", ""): None,
     ("3", "Form", "Contact us"): None,
 }
+
+
+def test_a_list_of_prospects_that_was_downloaded_from_pardot_is_read_too(load, store):
+    header = "Prospect Id,First Name,Last Name,Email,Job Title,CRM Contact ID,Opted Out,Created Date\n"
+    row = f"101,Ann,Lee,ann@acme.example,CTO,{CONTACT[:15]},Yes,2026-01-05 10:00:00\n"
+
+    assert load("pardot", "prospects.csv", header + row) == {"contacts": 1}
+    assert store.rows("select contact_id, full_name, merged_ids, consent from raw.contacts") == [
+        ("pardot-101", "Ann Lee", CONTACT, "denied")
+    ]
 
 
 def test_pardot_has_prospects_their_activities_stages_and_deals(load, store, statuses):
@@ -359,6 +369,16 @@ def test_lead_forms_of_advertisements_are_forms_of_the_address_in_their_answers(
     assert store.rows("select engagement_id, email, kind, campaign_id from raw.engagements order by 1") == [
         ("google-g-1", "bob@acme.example", "form_fill", "google-456"),
         ("linkedin-a-1", "ann@acme.example", "form_fill", "linkedin-123"),
+    ]
+
+
+def test_a_chat_may_name_the_address_and_the_page_in_other_words(load, store):
+    header = "Conversation ID,Visitor Email,Started At,Outcome,Page\n"
+    row = "1,ann@acme.example,2026-01-06T10:00:00Z,Meeting booked,/pricing\n"
+
+    assert load("chat", "chats.csv", header + row) == {"engagements": 1}
+    assert store.rows("select email, kind, url from raw.engagements") == [
+        ("ann@acme.example", "chat_meeting_booked", "/pricing")
     ]
 
 
