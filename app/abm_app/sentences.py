@@ -191,6 +191,7 @@ def _flag(told: Outlook) -> str | None:
         because = {
             "hand_raise": "the request for sales is too long ago by then",
             "episode": "the coordinated activity is too long ago by then",
+            "min_days": "the least days of an MQA are over by then",
         }.get(told.lost_by or "")
         if because is None:
             signal = spelt(told.fading_kind or "signal")

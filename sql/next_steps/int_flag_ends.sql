@@ -58,7 +58,8 @@ select
     warm.person as episode_person,
     raises.occurred_second + 86400 * scoring.hand_raise_days as raise_until_second,
     raises.touch as raise_touch,
-    raises.person as raise_person
+    raises.person as raise_person,
+    cast(floor(epoch(states.mqa_since)) as bigint) + 86400 * scoring.mqa_min_days as kept_until_second
 from int_mqa_states as states
 cross join run.scoring as scoring
 inner join run.clock as clock

@@ -199,6 +199,8 @@ def test_the_clauses_say_when_the_least_days_keep_an_mqa_or_the_cool_down_keeps_
             ("min_days", True, "It became an MQA on 2026-08-27, and stays one for at least 40 days.")
         ]
         assert book.all("select qualified_by from mqa_now where account_id = 'acme'") == [("min_days",)]
+        outlook = "select lost_at, lost_by from mqa_outlook where account_id = 'acme'"
+        assert book.all(outlook) == [(ago(days=-6), "min_days")]
         assert book.all(f"{clauses} and account_id = 'back' and position > 5") == [
             (
                 "cool_down",

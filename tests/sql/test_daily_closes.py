@@ -76,10 +76,13 @@ def test_the_history_at_a_close_is_what_a_run_as_of_that_close_says(tmp_path, se
 
     for days in sorted(chance.sample(range(1, DAYS), 3)):
         close = datetime(2026, 9, 30, tzinfo=UTC) - timedelta(days=days)
-        earlier, then, _ = history(company, close)
+        earlier, then, weeks_before = history(company, close)
         assert then == mqas_at(changes, close)
+        for at in {at for _, at in weeks_before}:
+            flagged = {account for (account, week), is_mqa in weeks_before.items() if week == at and is_mqa}
+            assert flagged == mqas_at(changes, at)
         assert earlier == [change for change in changes if change[1] <= close]
-    some_week = chance.choice(sorted({at for _, at in weeks}))
+    some_week = chance.choice(sorted({at for _, at in weeks} - {AS_OF}))
     _, then, _ = history(company, some_week)
     assert then == {account for (account, at), is_mqa in weeks.items() if at == some_week and is_mqa}
 

@@ -142,7 +142,9 @@ _DAYS_AHEAD = """
         days.day
     from run.clock as clock
     cross join run.scoring as scoring
-    cross join unnest(range(greatest(scoring.episode_warm_days, scoring.hand_raise_days) + 2)) as days (day)
+    cross join unnest(
+        range(greatest(scoring.episode_warm_days, scoring.hand_raise_days, scoring.mqa_min_days) + 2)
+    ) as days (day)
     where clock.is_now
 """
 
@@ -207,7 +209,8 @@ _COMMITTEES_AHEAD = """
     inner join run.clock as clock on clock.is_now
 """
 
-# The first day on which neither a hand-raise nor episode and intent hold, and what has just faded.
+# The first day on which neither a hand-raise, nor episode and intent, nor the least days hold, and what has
+# just faded.
 _OUTLOOK = """
     create or replace table main.int_flag_outlook as
     with
@@ -223,7 +226,8 @@ _OUTLOOK = """
             coalesce(days.as_of_second <= flags.episode_until_second, false) as holds_episode,
             coalesce(intents.intent_hundredths, 0) + coalesce(own.intent_hundredths, 0)
                 >= scoring.stay_intent_hundredths as holds_intent,
-            flags.holds_fit
+            flags.holds_fit,
+            days.as_of_second < flags.kept_until_second as is_kept
         from int_flag_ends as flags
         cross join days_ahead as days
         cross join run.scoring as scoring
@@ -242,7 +246,7 @@ _OUTLOOK = """
 
         select account, need, min(day) as day
         from judged
-        where not holds_raise and not (holds_fit and holds_episode and holds_intent)
+        where not holds_raise and not (holds_fit and holds_episode and holds_intent) and not is_kept
         group by account, need
 
     ),
@@ -294,6 +298,8 @@ _OUTLOOK = """
             judged.need,
             judged.as_of as lost_at,
             case
+                when not was.holds_raise and not (was.holds_fit and was.holds_episode and was.holds_intent)
+                    then 'min_days'
                 when not was.holds_fit or not (was.holds_episode and was.holds_intent) then 'hand_raise'
                 when not judged.holds_episode then 'episode'
                 else 'account_intent'
@@ -318,12 +324,12 @@ _OUTLOOK = """
         case named.clause
             when 'hand_raise' then flags.raise_touch
             when 'episode' then flags.episode_touch
-            else faded.touch
+            when 'account_intent' then faded.touch
         end as touch,
         case named.clause
             when 'hand_raise' then flags.raise_person
             when 'episode' then flags.episode_person
-            else faded.person
+            when 'account_intent' then faded.person
         end as person
     from int_flag_ends as flags
     left join named on named.account = flags.account and named.need is not distinct from flags.need
