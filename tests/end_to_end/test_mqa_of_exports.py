@@ -1,5 +1,5 @@
 """
-The published example of an MQA, as the exports of three systems have it, loaded with the shipped profiles.
+The published example of an MQA, as the exports of four systems have it, loaded with the shipped profiles.
 
 A chief technology officer downloads a technical white paper; a week later the director of operations attends
 a webinar. Neither alone makes the account an MQA. Column names and spellings are those of the systems.
@@ -15,17 +15,32 @@ ACCOUNTS = (
     "account_id,name,domain,industry,employees,country\n"
     "A1,Vexmoor Systems,vexmoor.example,Technology,180,United States\n"
 )
-"""Marketo has no accounts; they come from elsewhere."""
+"""What the systems lack that have no accounts; they come from elsewhere."""
 
-PROFILES = {"salesforce": "salesforce", "hubspot": "hubspot_fivetran", "marketo": "marketo"}
-WHITE_PAPER = {"salesforce": "00v5g000001Whit", "hubspot": "cv-white", "marketo": "783957001"}
-WEBINAR = {"salesforce": "00v5g000001Webi", "hubspot": "502,330", "marketo": '""Attended""'}
+PROFILES = {
+    "salesforce": "salesforce",
+    "hubspot": "hubspot_fivetran",
+    "marketo": "marketo",
+    "pardot": "pardot",
+}
+WHITE_PAPER = {
+    "salesforce": "00v5g000001Whit",
+    "hubspot": "cv-white",
+    "marketo": "783957001",
+    "pardot": "5100002",
+}
+WEBINAR = {
+    "salesforce": "00v5g000001Webi",
+    "hubspot": "502,330",
+    "marketo": '""Attended""',
+    "pardot": "5100005",
+}
 """What is in the row of the event, by the folder of the export."""
 
 
 def scored(store, system, *, without=None):
     """What the account is now, and the kinds of the engagements that earn points, by person."""
-    if system == "marketo":
+    if system in ("marketo", "pardot"):
         store.load(ACCOUNTS, "accounts.csv")
     for file in sorted((Path(__file__).parent / "exports" / system).iterdir()):
         lines = file.read_text("utf-8").splitlines(keepends=True)
