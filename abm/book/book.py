@@ -308,6 +308,40 @@ class Book:
             told.append((moved, changes))
         return tuple(told)
 
+    def changes_since_run(self, account: str, run_id: str) -> tuple[result_rows.Change, ...]:
+        """
+        Why the intent of an account is another one than an earlier run published.
+
+        Besides what happened and faded since, there is what late, corrected and newly matched data changed
+        (``corrections``), and what other rules did (``rules``). The points add up to the difference.
+
+        Parameters
+        ----------
+        account
+            Its id, its name or its domain.
+        run_id
+            The run; what it published has to be kept.
+
+        Raises
+        ------
+        RunNotKept
+            If nothing is kept of the run.
+        UsageError
+            If no account matches, or several do; or if the run is as of a later instant.
+        """
+        from abm.pipeline.since_run import changes_since_run
+        from abm.playbook.kept import find_rules
+        from abm_warehouse.publishing.snapshots import kept_run
+
+        published = self.generation.parent
+        folder, earlier = kept_run(published, run_id)
+        if earlier.as_of > self.manifest.as_of:
+            raise UsageError(f"Run {earlier.run_id} is as of a later instant than the one that is published.")
+        with self.snapshot() as con:
+            account_id = self._account_id(con, account)
+        rules = find_rules(published.parent / "playbooks", earlier.playbook_version).playbook
+        return changes_since_run(self.generation, folder, account_id, rules)
+
     def undecided(self, *, limit: int = 50) -> tuple[result_rows.Undecided, ...]:
         """Records and e-mail domains whose account somebody has to decide."""
         with self.snapshot() as con:

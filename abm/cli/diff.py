@@ -28,18 +28,29 @@ def diff(
             "--history", help="Of each day on which it became an MQA or stopped being one, instead."
         ),
     ] = False,
+    since_run: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN_ID",
+            help="What an earlier run published, so that other data and other rules are told apart too.",
+        ),
+    ] = None,
 ) -> None:
-    """Say why the intent of an account changed: new signals, decay, expiry, people and limits."""
+    """Say why the intent of an account changed: signals, decay, expiry, people, limits, data and rules."""
     from abm.book import open_book
     from abm_app.labels import CHANGE_REASONS
 
     book = open_book(workspace.folder)
+    if sum((since is not None, since_run is not None, history)) > 1:
+        raise UsageError("Give one of --since, --since-run and --history.")
     if history:
-        if since is not None:
-            raise UsageError("Give --since or --history, not both.")
         _print_history(book, account, output)
         return
-    changes = book.changes(account, since=instant(since, "--since"))
+    changes = (
+        book.changes(account, since=instant(since, "--since"))
+        if since_run is None
+        else book.changes_since_run(account, since_run)
+    )
     total = sum((change.points for change in changes), start=0)
     rows = [(CHANGE_REASONS[change.reason], change.signals or None, change.points) for change in changes]
     output.answer(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from abm.pipeline.parameters import write_clock
+from abm.pipeline.parameters import write_clock, write_table
 from abm.pipeline.steps import steps
+from abm.playbook.model import Playbook
+from abm.playbook.tables import tables_of
 from abm_warehouse.models.model import Model, read_models
 from abm_warehouse.models.order import build_order, models_needed
 from abm_warehouse.models.sql_files import is_internal
@@ -112,6 +114,7 @@ def scored_at(
     since: datetime | None = None,
     *,
     wanted: Collection[str] = WANTED,
+    rules: Playbook | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     The marts of one account as they would have been published at ``as_of``.
@@ -128,6 +131,8 @@ def scored_at(
         The only other instant that is scored; the weeks before if None.
     wanted
         The marts that are asked.
+    rules
+        Score by these rules; those of the generation if None. Which roles people have stays as it is.
 
     Yields
     ------
@@ -150,6 +155,8 @@ def scored_at(
         ).fetchall():
             con.execute(f"create table run.{table} as select * from snapshot.run.{table}")
         con.execute("detach snapshot")
+        for changed in () if rules is None else tables_of(rules):
+            write_table(con, changed)
         write_clock(con, as_of, since)
         models = [*read_models(), *steps()]
         given = _build(con, models, {*ROWS_OF_ACCOUNT, "stg_engagements"}, ROLES)

@@ -133,6 +133,8 @@ CHANGE_REASONS = {
     "people": "Seats, roles and exclusions",
     "own_signals": "Signals that name nobody",
     "limits": "Caps and rounding",
+    "corrections": "Late, corrected or matched data",
+    "rules": "Other rules",
 }
 """Why the intent of an account changed."""
 

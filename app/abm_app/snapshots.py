@@ -8,12 +8,11 @@ from typing import NamedTuple, Protocol
 
 import duckdb
 
-from abm.errors import RunNotKept
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
     current_generation,
-    kept_runs,
+    kept_run,
     require_current_generation,
 )
 from abm_warehouse.storage.connections import find_internal_tables, open_snapshot
@@ -109,12 +108,7 @@ class Snapshots:
     def _other_book(self, run_id: str) -> _Open:
         book = self._others.pop(run_id, None)
         if book is None or not book.folder.exists():
-            kept = {
-                found.run_id: (folder, found) for folder, found in kept_runs(self.workspace / "published")
-            }
-            if run_id not in kept:
-                raise RunNotKept(f"Nothing is kept of a run {run_id[:40]!r}. Score its instant again.")
-            book = _opened(*kept[run_id])
+            book = _opened(*kept_run(self.workspace / "published", run_id))
         self._others[run_id] = book
         while len(self._others) > MOST_OPEN:
             del self._others[next(iter(self._others))]

@@ -36,4 +36,4 @@ def test_diff_has_the_history_of_an_mqa_with_what_moved_its_intent_on_those_days
 
 def test_diff_has_either_the_history_or_an_instant(demo, best):
     said = refusal("diff", best, *demo, "--history", "--since", "2026-06-01", status=2)["message"]
-    assert "Give --since or --history, not both." in said
+    assert said == "Give one of --since, --since-run and --history."

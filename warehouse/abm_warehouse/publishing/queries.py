@@ -10,6 +10,7 @@ they ask for is then a few rows of a small table, however large the book is.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -266,6 +267,11 @@ def accounts_named(
 def icps(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[ProfileFit, ...]:
     """How well an account fits each ideal customer profile, the one it fits best first."""
     return rows_of(con, ProfileFit, "account_icps", account_id=account_id)
+
+
+def intents(con: duckdb.DuckDBPyConnection, account_id: str) -> dict[datetime, Decimal]:
+    """The intent of a whole account at each instant that was scored."""
+    return {row["as_of"]: row["intent"] for row in ask(con, "account_intents", account_id=account_id)}
 
 
 def accounts_like(con: duckdb.DuckDBPyConnection, text: str, *, limit: int = 3) -> tuple[AccountMatch, ...]:

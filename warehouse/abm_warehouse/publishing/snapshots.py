@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from abm.errors import NothingPublished, WarehouseError
+from abm.errors import NothingPublished, RunNotKept, WarehouseError
 from abm_warehouse.publishing.manifest import MANIFEST, Manifest, read_manifest
 from abm_warehouse.storage.files import replace_file
 
@@ -108,6 +108,21 @@ def kept_runs(published: Path) -> tuple[tuple[Path, Manifest], ...]:
             if (folder / DATABASE).is_file():
                 found[manifest.run_id] = folder, manifest
     return tuple(sorted(found.values(), key=lambda kept: (kept[1].as_of, kept[1].known_at), reverse=True))
+
+
+def kept_run(published: Path, run_id: str) -> tuple[Path, Manifest]:
+    """
+    The folder and the manifest of what a run published.
+
+    Raises
+    ------
+    RunNotKept
+        If nothing is kept of it.
+    """
+    found = [kept for kept in kept_runs(published) if kept[1].run_id == run_id]
+    if not found:
+        raise RunNotKept(f"Nothing is kept of a run {run_id[:40]!r}. Score its instant again.")
+    return found[0]
 
 
 def keep_beside(published: Path, generation: Path, *, keep: int) -> Path:
