@@ -15,6 +15,7 @@ from abm.errors import LoadRefused, UsageError
 from abm.workspace import Workspace
 
 if TYPE_CHECKING:
+    from abm_warehouse.loading.draft import Draft
     from abm_warehouse.loading.preview import KindFound, Preview
 
 app = typer.Typer(
@@ -78,11 +79,13 @@ def check(
 @app.command()
 @command
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="An export to draft a profile for.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Files of one export to draft a profile for.")
+    ],
     workspace: Workspace,
     output: Output,
     name: Annotated[
-        str | None, typer.Option(help="The name of the profile; taken from the file if not given.")
+        str | None, typer.Option(help="The name of the profile; taken from the first file if not given.")
     ] = None,
     entity: Entity = None,
     delimiter: Annotated[
@@ -90,7 +93,7 @@ def new(
     ] = ",",
 ) -> None:
     """
-    Draft a profile from the header of a file, into the workspace's profiles/.
+    Draft a profile from the headers of files, into the workspace's profiles/.
 
     The draft says how sure it is of each column, and marks what it cannot tell. Whether 03/04/2026 is in
     March or April is never guessed.
@@ -101,24 +104,21 @@ def new(
 
     if len(delimiter) != 1:
         raise UsageError(f"The delimiter is one character; {delimiter!r} is not. Give one with --delimiter.")
-    name = name or re.sub(r"\W+", "_", stem_of(file).lower()).strip("_")
+    name = name or re.sub(r"\W+", "_", stem_of(files[0]).lower()).strip("_")
     if not re.fullmatch(r"\w[\w-]*", name):
         raise UsageError(
             f"{name!r} cannot be the name of a profile; give a name of letters, digits, _ and - with --name."
         )
     if name in profile_names(workspace.profiles):
         raise UsageError(f"There is already a profile called {name!r}; give another name with --name.")
-    try:
-        zone = workspace.settings().time_zone
-        drafted = draft_profile(
-            file,
-            name=name,
-            entity_name=entity,
-            delimiter=delimiter,
-            time_zone=None if zone == "UTC" else zone,
-        )
-    except LoadRefused as error:
-        raise LoadRefused(f"{file.name} cannot be read: {error}.") from error
+    zone = workspace.settings().time_zone
+    drafted = draft_profile(
+        files,
+        name=name,
+        entity_name=entity,
+        delimiter=delimiter,
+        time_zone=None if zone == "UTC" else zone,
+    )
     target = workspace.profiles / f"{name}.toml"
     target.parent.mkdir(exist_ok=True)
     try:
@@ -129,24 +129,38 @@ def new(
     content = {
         "profile": name,
         "file": str(target),
-        "entity": drafted.entity,
-        "mapped_columns": drafted.mapped,
-        "required_missing": drafted.to_name,
-        "unmapped_columns": drafted.unmapped,
-        "guesses": [asdict(guess) for guess in drafted.guesses],
+        "sources": [
+            {
+                "file": str(source.file),
+                "entity": source.entity,
+                "mapped_columns": source.mapped,
+                "required_missing": source.to_name,
+                "unmapped_columns": source.unmapped,
+                "guesses": [asdict(guess) for guess in source.guesses],
+            }
+            for source in drafted.sources
+        ],
     }
-    certainties = Counter(guess.certainty for guess in drafted.guesses)
-    sure = ", ".join(f"{certainties[how]} {how}" for how in ("sure", "likely", "a guess") if certainties[how])
-    output.answer(
-        content,
-        lambda page: page.text(
-            f"Drafted {target}: {file.name} as {drafted.entity}, "
-            f"{counted(len(drafted.mapped), 'column')} mapped ({sure or 'none'}).\n"
-            f"Review it, then: abm profile check {file} --profile {name}"
-        ),
-    )
-    for column in drafted.to_name:
-        output.note(f"No column looks like {column}, which is required; the draft has a ? there.")
+    output.answer(content, lambda page: _show_draft(page, name, target, drafted))
+    for source in drafted.sources:
+        for column in source.to_name:
+            output.note(
+                f"{source.file.name}: no column looks like {column}, which is required; the draft has a ?."
+            )
+
+
+def _show_draft(page: Page, name: str, target: Path, draft: "Draft") -> None:
+    """What each file is taken for, how sure that is, and what to do next."""
+    for source in draft.sources:
+        certainties = Counter(guess.certainty for guess in source.guesses)
+        sure = ", ".join(
+            f"{certainties[how]} {how}" for how in ("sure", "likely", "a guess") if certainties[how]
+        )
+        page.text(
+            f"Drafted {target}: {source.file.name} as {source.entity}, "
+            f"{counted(len(source.mapped), 'column')} mapped ({sure or 'none'})."
+        )
+    page.text(f"Review it, then: abm profile check {draft.sources[0].file} --profile {name}")
 
 
 def _fill(page: Page, result: "Preview") -> None:

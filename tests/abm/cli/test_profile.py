@@ -42,6 +42,17 @@ def answer(abm):
 
 
 @pytest.fixture
+def drafted(answer):
+    """What a draft says of the one file it was made from."""
+
+    def run(*arguments):
+        [source] = answer("profile", "new", *arguments)["sources"]
+        return source
+
+    return run
+
+
+@pytest.fixture
 def export(tmp_path):
     """A file with this content."""
 
@@ -187,12 +198,13 @@ def test_check_of_a_file_that_would_be_refused_says_why(abm, export, name, conte
 
 def test_new_drafts_a_profile_from_a_header(answer, workspace, export):
     made = answer("profile", "new", export(DEALS, "Our Deals.csv"))
+    [drafted] = made["sources"]
     target = workspace.profiles / "our_deals.toml"
     text = target.read_text()
     draft = tomllib.loads(text)
 
-    assert (made["profile"], made["file"], made["entity"]) == ("our_deals", str(target), "opportunities")
-    assert made["required_missing"] == []
+    assert (made["profile"], made["file"]) == ("our_deals", str(target))
+    assert (drafted["entity"], drafted["required_missing"]) == ("opportunities", [])
     [source] = draft["sources"]
     assert source["file"] == ["Our Deals"]
     assert source["columns"] == {
@@ -311,11 +323,12 @@ def test_check_of_a_draft_of_which_the_file_has_no_column_says_so(abm, answer, e
 
 
 @pytest.mark.parametrize("content", ['"account_id";"name"\n"A1";"Acme, Inc"\n', "account_id;name\nA1;Acme\n"])
-def test_new_reads_a_file_with_semicolons_and_says_so_in_the_draft(abm, answer, workspace, export, content):
+def test_new_reads_a_file_with_semicolons_and_says_so_in_the_draft(
+    answer, drafted, workspace, export, content
+):
     file = export(content)
-    drafted = answer("profile", "new", file, "--name", "mine")
 
-    assert drafted["mapped_columns"] == ["account_id", "name"]
+    assert drafted(file, "--name", "mine")["mapped_columns"] == ["account_id", "name"]
     assert tomllib.loads((workspace.profiles / "mine.toml").read_text())["delimiter"] == ";"
     assert answer("profile", "check", file, "--profile", "mine")["rows_good"] == 1
 
@@ -354,8 +367,8 @@ Activity ID,E-Mail,Activity,Moment,value
 """
 
 
-def test_new_says_how_sure_it_is_of_each_column_and_drafts_a_table_for_kinds(answer, workspace, export):
-    made = answer("profile", "new", export(GUESSES, "activities.csv"), "--entity", "engagements")
+def test_new_says_how_sure_it_is_of_each_column_and_drafts_a_table_for_kinds(drafted, workspace, export):
+    made = drafted(export(GUESSES, "activities.csv"), "--entity", "engagements")
     text = (workspace.profiles / "activities.toml").read_text()
 
     assert {guess["column"]: (guess["certainty"], guess["why"]) for guess in made["guesses"]} == {
@@ -381,9 +394,9 @@ def test_new_takes_the_zone_of_the_workspace_for_times_that_state_none(answer, w
     assert 'time_zone = "Europe/Berlin"    # likely: it is that of the workspace' in text
 
 
-def test_new_doubts_an_id_that_repeats(answer, export):
+def test_new_doubts_an_id_that_repeats(drafted, export):
     file = export("account_id,name\nA1,Acme\nA1,Acme\n", "list.csv")
-    made = answer("profile", "new", file, "--entity", "accounts")
+    made = drafted(file, "--entity", "accounts")
 
     assert made["guesses"][0]["why"] == "1 value of 2 repeats another: is it the id of the row?"
 
@@ -396,10 +409,10 @@ def test_new_doubts_an_id_that_repeats(answer, export):
         ("companies.csv", "Company ID,Company,Email,Industry", "accounts"),
     ],
 )
-def test_new_knows_people_from_companies_and_from_the_people_of_deals(answer, export, name, header, entity):
+def test_new_knows_people_from_companies_and_from_the_people_of_deals(drafted, export, name, header, entity):
     row = ",".join("x" for _ in header.split(","))
 
-    assert answer("profile", "new", export(f"{header}\n{row}\n", name))["entity"] == entity
+    assert drafted(export(f"{header}\n{row}\n", name))["entity"] == entity
 
 
 def test_new_refuses_a_file_without_columns(abm, export):
@@ -417,7 +430,7 @@ def test_new_refuses_a_file_without_columns(abm, export):
     ],
 )
 def test_a_draft_takes_who_is_on_which_list_for_touches_and_not_the_lists_for_people(
-    answer, export, workspace, name, header
+    answer, drafted, export, name, header
 ):
     row = ",".join(
         {"List ID": "12", "Contact ID": "C1", "email": "ada@acme.example"}.get(cell, "Webinar attendees")
@@ -426,10 +439,37 @@ def test_a_draft_takes_who_is_on_which_list_for_touches_and_not_the_lists_for_pe
         for cell in header.split(",")
     )
     file = export(f"{header}\n{row}\n", name)
-    found = answer("profile", "new", file, "--name", "lists")
+    found = drafted(file, "--name", "lists")
     checked = answer("profile", "check", file, "--profile", "lists")
 
     assert found["entity"] == "engagements"
     assert (checked["rows_in"], checked["rows_bad"]) == (1, 0)
     [sample] = checked["sample"]
     assert (sample["kind"], sample["asset"]) == ("list_added", "Webinar attendees")
+
+
+def test_new_drafts_one_profile_for_the_files_of_an_export(answer, workspace, export):
+    people = export("Person ID,Person Email,Added On\nP1,ada@acme.example,03/04/2026 10:00\n", "people.csv")
+    firms = export("Company ID,Company,FTE\nA1,Acme,50\n", "firms.csv")
+    made = answer("profile", "new", people, firms, "--name", "ours")
+    text = (workspace.profiles / "ours.toml").read_text()
+    (workspace.profiles / "ours.toml").write_text(
+        text.replace('# date_order = "day_first"', 'date_order = "day_first"').replace(
+            '# time_zone = "Europe/Berlin"', 'time_zone = "Europe/Berlin"'
+        )
+    )
+    loaded = answer("load", people, firms, "--profile", "ours")["batches"]
+
+    assert [(source["file"], source["entity"]) for source in made["sources"]] == [
+        (str(people), "contacts"),
+        (str(firms), "accounts"),
+    ]
+    assert tomllib.loads(text)["title"] == "ours"
+    assert [(batch["entity"], batch["rows_loaded"]) for batch in loaded] == [("contacts", 1), ("accounts", 1)]
+
+
+def test_new_refuses_files_of_one_export_that_are_separated_differently(abm, export):
+    files = export("account_id,name\nA,B\n"), export("user_id;name\n1;2\n", "users.csv")
+    code, _, err = abm("profile", "new", *files)
+
+    assert (code, "separate their cells by different characters" in err) == (2, True)

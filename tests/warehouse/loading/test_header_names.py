@@ -29,7 +29,7 @@ def drafted(tmp_path):
     def draft(header, name="export.csv", entity=None):
         file = tmp_path / name
         file.write_text(f"{header}\n")
-        made = draft_profile(file, name="mine", entity_name=entity)
+        [made] = draft_profile([file], name="mine", entity_name=entity).sources
         return made.entity, {guess.column: guess.cell for guess in made.guesses}
 
     return draft

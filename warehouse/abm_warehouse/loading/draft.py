@@ -1,6 +1,6 @@
 """A first draft of a profile, from the header of a file and a look at its first rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -105,19 +105,48 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The text of a draft, the entity and columns that it recognised, and how sure it is of each."""
+class DraftedSource:
+    """
+    What a draft takes a file for.
 
-    text: str
+    Parameters
+    ----------
+    file, entity
+        The file, and what its rows are.
+    mapped, to_name, unmapped
+        Canonical columns that are filled, those that are required and that nothing fills, and columns of the
+        file that nothing uses.
+    guesses
+        How sure the draft is of each column.
+    times
+        The columns of times and days, with how their values would be read.
+    delimiter
+        What separates its cells; None if it is not a CSV file.
+    lines
+        Its part of the profile, as TOML.
+    """
+
+    file: Path
     entity: str
     mapped: tuple[str, ...]
     to_name: tuple[str, ...]
     unmapped: tuple[str, ...]
     guesses: tuple[Guess, ...]
+    times: tuple[tuple[Column, Times], ...]
+    delimiter: str | None
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text of a draft, and what it takes each file for."""
+
+    text: str
+    sources: tuple[DraftedSource, ...]
 
 
 def draft_profile(
-    path: Path,
+    paths: Sequence[Path],
     *,
     name: str,
     entity_name: str | None = None,
@@ -129,12 +158,12 @@ def draft_profile(
 
     Parameters
     ----------
-    path
-        The file, of any kind that can be loaded.
+    paths
+        Files of one export, of any kind that can be loaded.
     name
         Name of the profile.
     entity_name
-        The entity that the file holds; if None, it is guessed from the file's name and header.
+        The entity that the files hold; if None, it is guessed from each file's name and header.
     delimiter
         The character that separates the cells of a CSV file. Common others are tried if it separates nothing.
     time_zone
@@ -143,14 +172,39 @@ def draft_profile(
     Raises
     ------
     UsageError
-        If the file resembles none of the entities and none was named.
+        If a file resembles none of the entities and none was named, or the files need other delimiters.
     LoadRefused
-        If the file cannot be read.
+        If a file cannot be read.
     """
-    file = open_file(path, delimiter=delimiter)
-    stem = stem_of(path)
+    sources = tuple(_draft_source(path, entity_name=entity_name, delimiter=delimiter) for path in paths)
+    delimiters = {source.delimiter for source in sources if source.delimiter is not None}
+    if len(delimiters) > 1:
+        raise UsageError("The files separate their cells by different characters. Draft a profile for each.")
+    names = ", ".join(_quiet(path.name) for path in paths)
+    lines = [
+        f"# A draft of `abm profile new`, from the header and the first rows of {names}.",
+        "# Go over every line, then see what it would do: abm profile check FILE --profile " + name,
+        "",
+        f"name = {_quoted(name)}",
+        f"title = {_quoted(stem_of(paths[0]) if len(paths) == 1 else name)}",
+        *(f"delimiter = {_quoted(other)}" for other in delimiters - {","}),
+        *_time_settings([of for source in sources for of in source.times], time_zone),
+        *(line for source in sources for line in ("", *source.lines)),
+    ]
+    text = "\n".join(lines).rstrip() + "\n"
+    parse_toml(text, Profile, file=f"{name}.toml")
+    return Draft(text, sources)
+
+
+def _draft_source(path: Path, *, entity_name: str | None, delimiter: str) -> DraftedSource:
+    """The part of a draft about one file."""
+    try:
+        file = open_file(path, delimiter=delimiter)
+    except LoadRefused as error:
+        raise LoadRefused(f"{path.name} cannot be read: {error}.") from error
     if not file.header:
-        raise LoadRefused("it has no columns to draft a profile from")
+        raise LoadRefused(f"{path.name} cannot be read: it has no columns to draft a profile from.")
+    stem = stem_of(path)
     has_memberships = _has_memberships(stem, file.header) and entity_name in (None, "engagements")
     if has_memberships:
         entity_name = "engagements"
@@ -179,47 +233,31 @@ def draft_profile(
         if column.name in found
     )
     asked = _asked(entity, found) - ({"kind"} if has_memberships else set())
-    to_name = tuple(c.name for c in entity.columns if c.name in asked and c.name not in found)
     unmapped = tuple(cell for cell in file.header if cell not in found.values())
-    lines = [
-        f"# A draft of `abm profile new`, from the header and the first rows of {_quiet(path.name)}.",
-        "# Go over every line, then see what it would do: abm profile check FILE --profile " + name,
-        "",
-        f"name = {_quoted(name)}",
-        f"title = {_quoted(stem)}",
-        *_delimiter(file),
-        *_time_settings([(c, times[c.name]) for c in entity.columns if c.name in times], time_zone),
-        "",
-        "[[sources]]",
-        f"entity = {_quoted(entity.name)}",
-        f"file = [{_quoted(stem)}]                # add other names of such files here",
-        f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
-        "",
-        "[sources.columns]",
-        *_mapping_lines(entity, asked, guesses),
-        *([_MEMBERSHIP] if has_memberships else []),
-        *_kinds(guesses, values),
-        *_outcome(entity, found),
-        "",
-        *_left(entity, found, unmapped),
-    ]  # fmt: skip
-    text = "\n".join(lines).rstrip() + "\n"
-    parse_toml(text, Profile, file=f"{name}.toml")
-    return Draft(
-        text=text,
+    return DraftedSource(
+        file=path,
         entity=entity.name,
         mapped=tuple(found),
-        to_name=to_name,
+        to_name=tuple(c.name for c in entity.columns if c.name in asked and c.name not in found),
         unmapped=unmapped,
         guesses=guesses,
+        times=tuple((c, times[c.name]) for c in entity.columns if c.name in times),
+        delimiter=file.delimiter if isinstance(file, CsvFile) else None,
+        lines=(
+            "[[sources]]",
+            f"entity = {_quoted(entity.name)}",
+            f"file = [{_quoted(stem)}]                # add other names of such files here",
+            f"needs = [{', '.join(map(_quoted, _needs(entity, found, file.header)))}]",
+            "",
+            "[sources.columns]",
+            *_mapping_lines(entity, asked, guesses),
+            *([_MEMBERSHIP] if has_memberships else []),
+            *_kinds(guesses, values),
+            *_outcome(entity, found),
+            "",
+            *_left(entity, found, unmapped),
+        ),
     )
-
-
-def _delimiter(file: File) -> list[str]:
-    """The setting for a file whose cells are not separated by a comma."""
-    if not isinstance(file, CsvFile) or file.delimiter == ",":
-        return []
-    return [f"delimiter = {_quoted(file.delimiter)}"]
 
 
 def _matches(entity: Entity, header: Iterable[str]) -> dict[str, str]:
