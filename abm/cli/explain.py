@@ -74,6 +74,8 @@ def _fill(page: Page, explanation: "Explanation") -> None:
         page.text(sentence)
     if robust := sentences.robustness(account):
         page.text(robust)
+    if certain := sentences.certainty(account):
+        page.text(certain)
     for action in explanation.next_actions:
         page.text(f"{action.position}. {sentences.next_action(action)}")
     page.text()

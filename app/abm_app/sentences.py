@@ -222,6 +222,8 @@ def _thread(told: Outlook) -> str | None:
 def _share(told: Outlook) -> str | None:
     if told.top_share is None or told.top_share < NOTABLE_SHARE:
         return None
+    if told.top_share == 1:
+        return f"Single thread: all of the interest is that of {told.top_name or NO_NAME}."
     return f"{told.top_name or NO_NAME} has {share(told.top_share)} of the interest."
 
 

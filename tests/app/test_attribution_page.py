@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from abm_app.pages import attribution
 from abm_app.pages.attribution import Request
-from abm_warehouse.publishing.revenue import AttributedCredit, ChannelCost, CreditedDeal
+from abm_warehouse.publishing.revenue import AttributedCredit, CampaignSeats, ChannelCost, CreditedDeal
 from tests.app.test_components import texts
 from tests.app.test_plots import plot_in
 
@@ -96,3 +96,9 @@ def test_each_model_is_a_mark_of_its_own_that_opens_the_deals_it_credits():
     )
     assert marks["First touch"]["customdata"][1] == "/attribution?cost=first&value=email"
     assert len({trace["marker"]["symbol"] for trace in figure["data"]}) == len(figure["data"])
+
+
+def test_seats_name_the_campaign_that_filled_them_and_what_one_cost():
+    found = CampaignSeats("c1", "Webinar", "economic_buyer", 3, 2, Decimal("0.33"), Decimal(150), "USD")
+    assert "Webinar Economic buyer 2 0.3 USD 150" in said(attribution.seats_card([found]))
+    assert "Nobody on a committee" in said(attribution.seats_card([]))

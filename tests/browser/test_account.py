@@ -79,6 +79,7 @@ def test_who_is_on_the_committee_and_how_far_we_are_is_seen_without_scrolling(op
 def test_whom_to_reach_next_and_through_whom_is_said_first(open_page):
     page = open_page("/account/planted-keen-single")
 
+    assert "Single thread: all of the interest" in page.locator(".outlook").inner_text()
     steps = page.locator(".next-steps li").all_inner_texts()
     assert 1 <= len(steps) <= 3
     assert steps[0].split()[0] in ("Answer", "Win", "Meet", "Find")

@@ -23,8 +23,14 @@ def test_a_person_is_brought_by_the_first_campaign_they_responded_to(tmp_path):
             "select campaign_id, role, people, accounts, seats_filled, coverage_gained, cost_per_seat"
             " from campaign_seats order by all"
         )
+        arrivals = book.answer("account_arrivals", account_id="acme", solution="any", limit=9)
 
     assert rows == [
         ("fair", "champion", 1, 1, 1, round(Decimal("1.25") / 9, 4), None),
         ("webinar", "economic_buyer", 2, 1, 1, round(Decimal("1.5") / 9, 4), 300),
     ]
+    assert [(row["contact_id"], row["campaign_id"], row["role"]) for row in arrivals if row["seat_id"]] == [
+        ("ann", "webinar", "economic_buyer"),
+        ("cy", "fair", "champion"),
+    ]
+    assert [row["contact_id"] for row in arrivals if not row["seat_id"]] == ["bob"]

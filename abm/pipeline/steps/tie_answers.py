@@ -76,12 +76,16 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     for start in range(0, len(accounts), ACCOUNTS_AT_A_TIME):
         few = [account for [account] in accounts[start : start + ACCOUNTS_AT_A_TIME]]
         _follow(con, few, chances)
-    for table in ("found_ties", "tied_people", "tied_pairs"):
+    for table in ("found_ties", "ties", "tied_people", "tied_pairs"):
         con.execute(f"drop table {table}")
 
 
 def make_tie_graphs(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables ``tied_people`` and ``tied_pairs`` of the accounts in ``changed_ties``."""
+    """Make the temporary tables ``ties``, ``tied_people`` and ``tied_pairs`` of the ``changed_ties``."""
+    con.execute(
+        "create or replace temp table ties as"
+        " from main.int_ties where account in (select account from changed_ties)"
+    )
     con.execute(_NODES)
     con.execute(_EDGES)
 
@@ -259,9 +263,9 @@ _NODES = """
 
     ends as (
 
-        select account, user_id is not null as is_user, coalesce(user_id, from_contact_id) as id from int_ties
+        select account, user_id is not null as is_user, coalesce(user_id, from_contact_id) as id from ties
         union
-        select account, false as is_user, to_contact_id as id from int_ties
+        select account, false as is_user, to_contact_id as id from ties
 
     )
 
@@ -270,7 +274,6 @@ _NODES = """
         row_number() over (partition by account order by is_user, id) - 1 as node,
         ends.*
     from ends
-    where account in (select account from changed_ties)
 """
 
 _EDGES = """
@@ -280,7 +283,7 @@ _EDGES = """
         least(first.node, second.node) as first,
         greatest(first.node, second.node) as second,
         1 - exp(sum(cast(ties.weight as double) * ln(greatest(1 - chances.chance, 1e-12)))) as weight
-    from int_ties as ties
+    from ties
     inner join run.tie_chances as chances on chances.tie = ties.tie
     inner join tied_people as first
         on first.account = ties.account
@@ -323,7 +326,7 @@ _ADD_INFLUENCE = """
 
 _TIES = """
     select account, user_id, from_contact_id, to_contact_id, tie, cast(weight as double), evidence_id
-    from int_ties
+    from ties
     where account in (select unnest($accounts))
     order by all
 """

@@ -16,7 +16,7 @@ from abm_app.shell import html
 from abm_app.shell.elements import heading, named, notices
 from abm_app.shell.html import Children, Component
 from abm_warehouse.publishing import revenue
-from abm_warehouse.publishing.revenue import AttributedCredit, ChannelCost, CreditedDeal
+from abm_warehouse.publishing.revenue import AttributedCredit, CampaignSeats, ChannelCost, CreditedDeal
 
 Row = tuple[str | None, str | None]
 """A value and a currency."""
@@ -60,6 +60,11 @@ COSTS = (
 
 ABOVE = ("goal", "by", "scope", "show")
 """What is chosen at the top; the model is chosen where costs are listed."""
+
+OF_SEATS = frozenset({"campaign", "role"})
+"""With credit by one of these, the seats are listed that campaigns filled."""
+SEATS = 30
+"""Most rows of seats by campaign."""
 
 NAMES = {"goal": "Goal", "scope": "Whose touches", "by": "Credit by", "show": "Show", "cost": "Model"}
 
@@ -106,6 +111,7 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         revenue.channel_costs(con, model=request.cost),
         wrong,
         deals_card(request, value, deals) if value else None,
+        seats_card(revenue.seats_by_campaign(con, limit=SEATS)) if request.by in OF_SEATS else None,
     )
 
 
@@ -127,8 +133,9 @@ def layout(
     costs: Sequence[ChannelCost],
     wrong: Sequence[str] = (),
     deals: Component | None = None,
+    seats: Component | None = None,
 ) -> Component:
-    """Choices, credit by model, the deals behind one part of it, and what the channels cost."""
+    """Choices, credit by model, the deals behind one part of it, seats by campaign, what channels cost."""
     return html.Div(
         [
             heading("Attribution", summary(request, credits)),
@@ -136,6 +143,7 @@ def layout(
             html.Div([choice(request, name) for name in ABOVE], className="choices"),
             credit_card(request, credits, agreement),
             deals,
+            seats,
             cost_card(request, costs),
         ],
         className="attribution-page",
@@ -316,6 +324,31 @@ def deals_card(request: Request, value: str, deals: Sequence[CreditedDeal]) -> C
     heads = ("Account", "Touches", "First touch", "Won on" if request.goal == "won" else "Opened on")
     table = data_table((*heads, "Of the deal", "Credit"), rows, numbers=(1, 4, 5))
     return card(title, scroller(table, title), sql=sql, name="members-card")
+
+
+def seats_card(found: Sequence[CampaignSeats]) -> Component:
+    """Which campaign filled which seats, and what a seat cost."""
+    title = "Seats filled, by the first campaign that people answered"
+    sql = show_sql("seats_by_campaign", values={"limit": str(SEATS)})
+    if not found:
+        return card(title, quiet("Nobody on a committee has answered a campaign."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th(seats.campaign_name, scope="row"),
+                html.Td(labels.role(seats.role)),
+                html.Td(formatting.count(seats.seats_filled), className="num"),
+                html.Td(f"{seats.coverage_gained:.1f}", className="num"),
+                html.Td(formatting.money(seats.cost_per_seat, seats.currency), className="num"),
+            ]
+        )
+        for seats in found
+    ]
+    heads = ("Campaign", "Role", "Seats", "Whole committees", "Cost of a seat")
+    note = html.P(
+        "What happened, not what the campaigns caused; the cost is that of the campaign.", className="job"
+    )
+    return card(title, scroller(data_table(heads, rows, numbers=(2, 3, 4)), title), note, sql=sql)
 
 
 def _account(deal: CreditedDeal) -> Component:

@@ -26,6 +26,19 @@ class AttributedCredit(NamedTuple):
     credit: Decimal | None
 
 
+class CampaignSeats(NamedTuple):
+    """The seats of one role that people fill whom one campaign brought."""
+
+    campaign_id: str
+    campaign_name: str
+    role: str | None
+    people: int
+    seats_filled: int
+    coverage_gained: Decimal
+    cost_per_seat: Decimal | None
+    currency: str | None
+
+
 class ChannelCost(NamedTuple):
     """What a channel cost, and what was won by it."""
 
@@ -265,6 +278,11 @@ def credited_deals(
 def channel_costs(con: duckdb.DuckDBPyConnection, *, model: str) -> tuple[ChannelCost, ...]:
     """What channels cost, and what was won by them by one model, those with the most revenue first."""
     return rows_of(con, ChannelCost, "channel_costs", model=model)
+
+
+def seats_by_campaign(con: duckdb.DuckDBPyConnection, *, limit: int = 30) -> tuple[CampaignSeats, ...]:
+    """Which campaigns brought people to the seats of committees, those with the most seats first."""
+    return rows_of(con, CampaignSeats, "seats_by_campaign", limit=limit)
 
 
 def stages_reached(con: duckdb.DuckDBPyConnection) -> tuple[StageReached, ...]:
