@@ -27,7 +27,13 @@ _ITS_NUMBER = f"select account from snapshot.{INTERNAL}.stg_accounts where accou
 ROWS_OF_ACCOUNT = {
     "accounts": "where account_id = $account_id",
     "account_fields": "where account_id = $account_id",
+    "champion_moves": "where account_id = $account_id and moved_at <= $as_of",
     "contact_fields": f"where contact_id in ({_ITS_PEOPLE})",
+    "dispositions": (
+        "select * replace (disposition <> 'accepted' and coalesce(rests_until > $as_of, false)"
+        " and coalesce(ended_at > $as_of, true) as is_resting)"
+        " where account_id = $account_id and occurred_at <= $as_of"
+    ),
     "int_contacts": "where account_id = $account_id",
     "int_engagements": f"where account = ({_ITS_NUMBER}) and occurred_at <= $as_of",
     "int_kinds": "",
