@@ -364,8 +364,8 @@ class Book:
         Parameters
         ----------
         name
-            ``funnel``, ``attribution``, ``losses``, ``deals``, ``sources``, ``retro``, ``costs`` or
-            ``journeys``.
+            ``funnel``, ``attribution``, ``losses``, ``deals``, ``sources``, ``retro``, ``costs``,
+            ``journeys``, ``sla`` or ``lifecycle``.
         choices
             What the report leaves open, as the functions of :mod:`abm.reports.catalogue` take it.
 

@@ -162,6 +162,19 @@ def sla(
 
 @app.command()
 @command
+def lifecycle(
+    workspace: AnsweringWorkspace,
+    output: Output,
+    limit: Annotated[int, typer.Option(min=1, help="The most illegal moves and returns to list.")] = 200,
+    part: Key = None,
+    file: File = None,
+) -> None:
+    """Show who is in which status, how they move and why, how long they stay, and which moves are illegal."""
+    _report(workspace, output, file, part, "lifecycle", limit=limit)
+
+
+@app.command()
+@command
 def reviews(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show which reviews are due and why, with an agenda made of the figures."""
     from abm.reports.reviews import reviews_of

@@ -201,9 +201,8 @@ def sla(limit: int) -> tuple[Question, ...]:
             "clauses",
             "The clauses",
             "sla_clauses",
-            note="contact: within business hours of the owner; latest: on the clock on the wall; feedback: "
-            "within business days. What is not due yet counts in none. The median is of business hours to "
-            "the first contact, with those that still wait.",
+            note="What is not due yet counts in none. The median is of business hours to the first contact, "
+            "with those that still wait.",
             bar="met_share",
             empty=none,
         ),
@@ -232,6 +231,37 @@ def sla(limit: int) -> tuple[Question, ...]:
     )
 
 
+def lifecycle(limit: int) -> tuple[Question, ...]:
+    """Who is in which status, how they moved and why, how long they stayed, and which moves are illegal."""
+    return (
+        Question("statuses", "Statuses now", "lifecycle_statuses", bar="now", empty=STATUSES),
+        Question(
+            "moves",
+            "Moves, and what caused them",
+            "lifecycle_moves",
+            note="A rule is a mark that the points passed; a date or new evidence ends a rest.",
+            bar="moves",
+            empty=STATUSES,
+        ),
+        Question(
+            "illegal",
+            "Moves that the stages do not allow",
+            "lifecycle_illegal",
+            {"limit": str(limit)},
+            note="They are counted as they were recorded, and listed so that somebody can put them right.",
+            empty="Every move is allowed.",
+        ),
+        Question(
+            "resting",
+            "Who comes back, and when",
+            "lifecycle_resting",
+            {"limit": str(limit)},
+            note="New evidence brings them back earlier.",
+            empty="Nothing rests.",
+        ),
+    )
+
+
 REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "funnel": ("Funnel", funnel),
     "attribution": ("Attribution", attribution),
@@ -242,5 +272,6 @@ REPORTS: Mapping[str, tuple[str, Callable[..., tuple[Question, ...]]]] = {
     "costs": ("Cost, cycle and goals", costs),
     "journeys": ("Nurture journeys", journeys),
     "sla": ("Service levels of sales", sla),
+    "lifecycle": ("Lifecycle of people and accounts", lifecycle),
 }
 """Reports by name: the title, and what asks its questions for some choices."""

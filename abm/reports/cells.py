@@ -39,6 +39,11 @@ CODES: Final = frozenset(
         "clause",
         "disposition",
         "from_stage",
+        "from_status",
+        "illegal_because",
+        "level",
+        "cause",
+        "status",
         "kind",
         "measure",
         "missing",
@@ -52,6 +57,14 @@ CODES: Final = frozenset(
     }
 )
 """Columns whose codes are written in words."""
+
+
+CLAUSES: Final = {
+    "contact": "first contact, in business hours",
+    "latest": "first contact, on the clock on the wall",
+    "feedback": "feedback, in business days",
+}
+"""The clauses of the agreement with sales, in words."""
 
 
 def heading(column: str) -> str:
@@ -76,12 +89,16 @@ def shown(column: str, value: object) -> object:
     ('Q3 2026', 'Jul 2026', '2026-07-09')
     >>> shown("category", "no_decision"), shown("stage", "mql"), shown("name", "no_decision")
     ('no decision', 'MQL', 'no_decision')
+    >>> shown("clause", "latest")
+    'first contact, on the clock on the wall'
     >>> shown("win_rate", 0.6315), shown("velocity", 6494.0), shown("days", 2.25), shown("reached", 12)
     ('63.1%', '6,494', '2.25', 12)
     """
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
+        if column == "clause":
+            return CLAUSES.get(value, heading(value))
         return heading(value) if column in CODES else value
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}"

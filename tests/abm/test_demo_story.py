@@ -49,6 +49,34 @@ def test_the_mqls_of_accounts_become_sqls_as_often_as_is_usual(book):
     assert 0.18 <= ratio["conversion"] <= 0.30
 
 
+def test_sales_accepts_most_leads_and_qualifies_a_quarter_of_them(book):
+    shares = {
+        (row["from_stage"], row["to_stage"]): row["conversion"]
+        for row in rows(book, "funnel", "conversion")
+        if row["level"] == "account"
+    }
+    assert shares["mql", "sal"] >= 0.85
+    assert 0.15 <= shares["sal", "sql"] <= 0.35
+
+
+def test_statuses_moves_and_returns_are_those_of_the_mart(book):
+    statuses = rows(book, "lifecycle", "statuses", limit=5)
+    moves = rows(book, "lifecycle", "moves", limit=5)
+    illegal = rows(book, "lifecycle", "illegal", limit=5)
+    resting = rows(book, "lifecycle", "resting", limit=5)
+
+    [total] = book.sql(
+        "select count(*) as moves, count(*) filter (where left_at is null) as now from lifecycle"
+    )[["moves", "now"]].itertuples(index=False)
+    assert sum(row["moves"] for row in moves) == total.moves
+    assert sum(row["now"] for row in statuses) == total.now
+    assert len(illegal) == 5
+    assert all(row["illegal_because"] == "moved back" for row in illegal)
+    days = [row["comes_back_on"] for row in resting]
+    assert days == sorted(days)
+    assert len(days) == 5
+
+
 def test_many_deals_of_two_quarters_end_without_a_decision(book):
     readings = {
         row["quarter"]: row["reading"]

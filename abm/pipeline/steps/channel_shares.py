@@ -80,20 +80,23 @@ _MOVES = """
     moves as (
         select
             unnest(list_prepend(null, channels)) as here,
-            unnest(list_append(channels, null)) as there,
+            unnest(channels) as there,
             is_converted
         from taken
     )
-    select here, there, count(*) filter (where is_converted), count(*) filter (where not is_converted)
+    select here, there, count(*), count(*) filter (where is_converted)
     from moves
     group by here, there
 """
+"""The list of channels is the shorter one by the end of the path, where DuckDB gives a null."""
 
 
 def count_moves(con: duckdb.DuckDBPyConnection, goal: str) -> dict[Move, Outcome]:
     """How often the paths of a goal that are learned from went from a channel to a channel."""
     rows = con.execute(_MOVES, {"goal": goal}).fetchall()
-    return {(here, there): Outcome(conversions, losses) for here, there, conversions, losses in rows}
+    return {
+        (here, there): Outcome(conversions, taken - conversions) for here, there, taken, conversions in rows
+    }
 
 
 def _lines(

@@ -188,9 +188,8 @@ def test_an_owner_without_a_user_is_shown_by_id(empty):
 
     assert heatmap(empty).rows[0].owner_name == "pat@x.example"
     assert queries.account(empty, "A1").owner_name == "pat@x.example"
-    assert queries.mqa_queue(empty).rows[0].owner_name == "pat@x.example"
+    assert queries.queued_account(empty, "A1").owner_name == "pat@x.example"
     assert queries.ranked_accounts(empty)[0].owner_name == "pat@x.example"
-    assert queries.mqa_counts(empty)[0].owner_name == "pat@x.example"
 
 
 def test_the_book_is_summed_up_in_six_numbers(con):
@@ -206,13 +205,12 @@ def test_an_empty_book_is_all_zeros(empty):
 
     assert (summary.accounts, summary.mqas, summary.gone_cold) == (0, 0, 0)
     assert heatmap(empty) == queries.HeatmapPage((), 0)
-    assert queries.mqa_queue(empty) == queries.QueuePage((), 0)
-    assert queries.mqa_counts(empty) == ()
+    assert queries.queued_account(empty, "A1") is None
     assert queries.account(empty, "A1") is None
 
 
 def test_the_queue_says_why_what_is_missing_and_whom_to_talk_to(con):
-    acme, hostile = queries.mqa_queue(con).rows
+    acme, hostile = queries.queued_account(con, "A1"), queries.queued_account(con, "A4")
 
     assert acme.clauses_held == ["account_fit", "episode", "account_intent", "not_excluded"]
     assert (acme.seats, acme.seats_empty) == (6, 3)
@@ -220,31 +218,6 @@ def test_the_queue_says_why_what_is_missing_and_whom_to_talk_to(con):
     assert (acme.next_name, acme.next_state) == ("Bob Chief", "engaged")
     assert acme.mqa_since == NOW - timedelta(weeks=2)
     assert hostile.name == HOSTILE
-
-
-def test_the_queue_of_one_owner_has_only_theirs(con):
-    assert queries.mqa_queue(con, owner="u2").total == 0
-    assert queries.mqa_queue(con, owner="u1").total == 2
-
-
-def test_the_queue_is_cut_into_pages_and_knows_how_long_it_is(con):
-    first, second = queries.mqa_queue(con, size=1), queries.mqa_queue(con, start=1, size=1)
-
-    assert [mqa.account_id for mqa in (*first.rows, *second.rows)] == ["A1", "A4"]
-    assert first.total == second.total == 2
-
-
-def test_mqas_are_counted_by_the_id_of_their_owner_and_not_by_the_name(empty):
-    """Two people of one name are two owners, and an account counts once however many solutions it has."""
-    for n, owner in enumerate(("u1", "u2", "u2"), start=1):
-        facts = {"owner_id": owner, "owner_name": "Sam Smith"}
-        add_account(empty, f"A{n}", f"Account {n}", rank=n, is_mqa=True, facts=facts)
-    add_account(empty, "A1", "Account 1", rank=4, is_mqa=True, solution="crm", solution_rank=2)
-
-    counts = [
-        (count.owner, count.owner_name, count.state, count.accounts) for count in queries.mqa_counts(empty)
-    ]
-    assert counts == [("u1", "Sam Smith", "mqa", 1), ("u2", "Sam Smith", "mqa", 2)]
 
 
 def test_next_actions_name_the_person_the_user_and_who_introduces(con):
@@ -262,7 +235,7 @@ def test_the_outlook_names_whose_signal_fades_and_on_whom_access_depends(con):
 
 def test_the_queue_names_the_person_of_the_first_step_on_the_page_of_the_account(con):
     [first, *_] = queries.next_actions(con, "A1", solution="any")
-    queued = queries.mqa_queue(con).rows[0]
+    queued = queries.queued_account(con, "A1")
 
     assert (queued.next_contact_id, queued.next_role) == (first.contact_id, first.role)
     assert queued.next_name == "Bob Chief"
@@ -362,10 +335,10 @@ def test_a_query_file_says_its_name_and_its_grain(file):
 
 
 def test_the_text_of_a_query_can_be_shown_with_its_values_bound(con):
-    text = asking.bound_text("mqa_queue", {"owner": "u1", "start": 0, "size": 50})
+    text = asking.bound_text("queued_account", {"account_id": "A1"})
 
-    assert "null for everybody" in text
-    assert [row[1] for row in con.execute(text).fetchall()] == ["A1", "A4"]
+    assert "where account_id = 'A1'" in text
+    assert [row[1] for row in con.execute(text).fetchall()] == ["A1"]
 
 
 @pytest.mark.parametrize("file", QUERIES)

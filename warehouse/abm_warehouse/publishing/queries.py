@@ -39,7 +39,6 @@ from abm_warehouse.publishing.result_rows import (
     LedgerLine,
     Link,
     Member,
-    MqaCount,
     Need,
     NextAction,
     Opportunity,
@@ -48,7 +47,6 @@ from abm_warehouse.publishing.result_rows import (
     ProfileFit,
     QuarantineReason,
     QueuedMqa,
-    QueuePage,
     RankedAccount,
     RoleEvidence,
     RuleUse,
@@ -181,26 +179,10 @@ def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
     return BookSummary(**totals, weeks=rows_of(con, BookWeek, "book_weeks"))
 
 
-def mqa_queue(
-    con: duckdb.DuckDBPyConnection, *, owner: str | None = None, start: int = 0, size: int = 50
-) -> QueuePage:
-    """One page of the MQAs in the order to call them, of one ``owner`` id or of everybody."""
-    rows = ask(con, "mqa_queue", owner=owner, start=start, size=size)
-    total = rows[0]["entries"] if rows else 0
-    for row in rows:
-        del row["entries"]
-    return QueuePage(tuple(QueuedMqa(**row) for row in rows), total)
-
-
 def queued_account(con: duckdb.DuckDBPyConnection, account_id: str) -> QueuedMqa | None:
     """Why an account is an MQA, what is missing and whom to talk to next; None if it is no MQA."""
     rows = rows_of(con, QueuedMqa, "queued_account", account_id=account_id)
     return rows[0] if rows else None
-
-
-def mqa_counts(con: duckdb.DuckDBPyConnection) -> tuple[MqaCount, ...]:
-    """How many accounts are MQAs now, for each owner and state."""
-    return rows_of(con, MqaCount, "mqa_counts")
 
 
 def ranked_accounts(

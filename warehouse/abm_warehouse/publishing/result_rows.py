@@ -138,22 +138,6 @@ class QueuedMqa(NamedTuple):
     last_signal_at: datetime | None
 
 
-class QueuePage(NamedTuple):
-    """Some rows of the MQA queue, and how many there are in all."""
-
-    rows: tuple[QueuedMqa, ...]
-    total: int
-
-
-class MqaCount(NamedTuple):
-    """How many accounts of one owner are MQAs in one state."""
-
-    owner: str
-    owner_name: str
-    state: str
-    accounts: int
-
-
 class RankedAccount(NamedTuple):
     """One line of the ranked book."""
 
