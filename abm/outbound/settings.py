@@ -39,7 +39,8 @@ PERSON_FIELDS: Final = (
     "last_signal_at",
     "scored_at",
 )
-"""What is written of accounts and of people, by our names."""
+TASK_FIELDS: Final = ("person", "account", "owner", "due_on", "subject", "status")
+"""What is written of accounts, of people, and of tasks to answer a hand-off, by our names."""
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -48,15 +49,17 @@ class Target(TomlModel):
     """
     A system that files are written for.
 
-    ``accounts`` and ``people`` give a field of ours the name that the system has for it; a field that is not
-    named is not written. Records are found by ``account_key`` and ``person_key``, columns with the ids that
-    the system's own exports had.
+    ``accounts``, ``people`` and ``tasks`` give a field of ours the name that the system has for it; a field
+    that is not named is not written. Records are found by ``account_key`` and ``person_key``, columns with
+    the ids that the system's own exports had, and tasks by ``task_key``, a column with ids of ours.
     """
 
     account_key: str
     person_key: str
     accounts: Mapping[str, str]
     people: Mapping[str, str]
+    task_key: str
+    tasks: Mapping[str, str]
     part_megabytes: Annotated[int, Field(ge=1, le=100)] = 100
 
     @field_validator("accounts")
@@ -68,6 +71,11 @@ class Target(TomlModel):
     @classmethod
     def _person_fields_exist(cls, fields: Mapping[str, str]) -> Mapping[str, str]:
         return _known(fields, PERSON_FIELDS)
+
+    @field_validator("tasks")
+    @classmethod
+    def _task_fields_exist(cls, fields: Mapping[str, str]) -> Mapping[str, str]:
+        return _known(fields, TASK_FIELDS)
 
 
 def _known(fields: Mapping[str, str], known: tuple[str, ...]) -> Mapping[str, str]:
@@ -86,12 +94,29 @@ SALESFORCE: Final = Target(
     person_key="Id",
     accounts=_prefixed(ACCOUNT_FIELDS, "abm_{}__c"),
     people=_prefixed(PERSON_FIELDS, "abm_{}__c"),
+    task_key="abm_handoff_id__c",
+    tasks={
+        "person": "WhoId",
+        "account": "WhatId",
+        "owner": "OwnerId",
+        "due_on": "ActivityDate",
+        "subject": "Subject",
+        "status": "Status",
+    },
 )
 HUBSPOT: Final = Target(
     account_key="hs_object_id",
     person_key="hs_object_id",
     accounts=_prefixed(ACCOUNT_FIELDS, "abm_{}"),
     people=_prefixed(PERSON_FIELDS, "abm_{}"),
+    task_key="abm_handoff_id",
+    tasks={
+        "person": "contact_id",
+        "account": "company_id",
+        "owner": "hubspot_owner_id",
+        "due_on": "hs_timestamp",
+        "subject": "hs_task_subject",
+    },
 )
 
 

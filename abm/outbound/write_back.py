@@ -95,15 +95,18 @@ def _note_run(file: Path, manifest: Manifest, done: Export) -> None:
 def _upserts(
     con: duckdb.DuckDBPyConnection, system: System, folder: Path, settings: Outbound, every: bool
 ) -> Export:
-    """The accounts and the people with their scores, under the ids of their system."""
+    """The accounts and people with their scores, and the tasks of sales, by the ids of their system."""
     target = settings.salesforce if system == "salesforce" else settings.hubspot
-    names = ("Account", "Contact") if system == "salesforce" else ("companies", "contacts")
+    is_salesforce = system == "salesforce"
+    names = ("Account", "Contact", "Task") if is_salesforce else ("companies", "contacts", "tasks")
     asked = {"system": None if every else system}
     files = [
         *_records(con, "export_accounts", asked, "account_id", target.account_key, target.accounts,
                   folder / names[0], target),
         *_records(con, "export_people", asked, "record_id", target.person_key, target.people,
                   folder / names[1], target),
+        *_records(con, "export_tasks", asked, "handoff_id", target.task_key, target.tasks,
+                  folder / names[2], target),
     ]  # fmt: skip
     if system == "hubspot":
         files.append(_mapping(folder / "mapping.json", target))
@@ -183,6 +186,7 @@ def _mapping(file: Path, target: Target) -> Written:
     objects = {
         "companies": {target.account_key: "hs_object_id"} | {name: name for name in target.accounts.values()},
         "contacts": {target.person_key: "hs_object_id"} | {name: name for name in target.people.values()},
+        "tasks": {name: name for name in (target.task_key, *target.tasks.values())},
     }
     file.write_text(json_text({"columns_to_properties": objects}) + "\n", "utf-8")
     return Written(file, sum(map(len, objects.values())))

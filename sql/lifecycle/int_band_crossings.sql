@@ -3,7 +3,8 @@
 -- note: At each instant of the run at which somebody is in such a queue, the points that count then are added up in the order
 --       of their signals; the signal with which the band is reached is the crossing. Points only fade, so the band was
 --       reached then or before. Of instants that follow each other the earliest crossing holds,
---       and who leaves the queue and returns by the signals of before has not crossed again.
+--       and who leaves the queue and returns by the signals of before has not crossed again. Whom one signal takes past the
+--       band of LDRs has crossed into that of AEs alone.
 with
 
 queued as (
@@ -72,10 +73,26 @@ spells as (
         weeks_ago - row_number() over (partition by person, queue order by weeks_ago) as spell
     from reached
 
+),
+
+crossings as (
+
+    select distinct
+        person,
+        queue,
+        min(crossed_at) over (partition by person, queue, spell) as crossed_at
+    from spells
+
 )
 
-select distinct
-    person,
-    queue,
-    min(crossed_at) over (partition by person, queue, spell) as crossed_at
-from spells
+select
+    crossings.person,
+    crossings.queue,
+    crossings.crossed_at
+from crossings
+left join crossings as further
+    on further.person = crossings.person
+    and further.crossed_at = crossings.crossed_at
+    and further.queue = 'ae'
+    and crossings.queue = 'ldr'
+where further.person is null

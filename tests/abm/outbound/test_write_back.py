@@ -58,7 +58,23 @@ def test_every_account_goes_back_with_what_was_decided(con, manifest, tmp_path):
 def test_a_record_of_another_system_is_not_written_unless_it_is_asked_for(con, manifest, tmp_path):
     done = export(con, "salesforce", tmp_path, Outbound(), manifest)
 
-    assert [part.rows for part in done.files] == [0, 0]
+    assert [part.rows for part in done.files] == [0, 0, 0]
+
+
+def test_each_hand_off_that_waits_is_a_task_of_its_owner_by_its_deadline(con, manifest, tmp_path):
+    done = export(con, "salesforce", tmp_path, Outbound(), manifest, every=True)
+    tasks = {row["abm_handoff_id__c"]: row for row in rows(done.files[2].file)}
+    waiting = con.execute(
+        "select handoff_id, user_id, cast(contact_due_at as date), why, account_id, contact_id from handoffs"
+        " where is_open and contacted_at is null and contact_due_at is not null"
+        " order by handed_at, handoff_id desc"
+    ).fetchall()
+    latest = {(account_id, contact_id): row for *row, account_id, contact_id in waiting}
+
+    assert tasks.keys() == {handoff_id for handoff_id, *_ in latest.values()}
+    for handoff_id, owner, due_on, why in latest.values():
+        assert (tasks[handoff_id]["OwnerId"], tasks[handoff_id]["ActivityDate"]) == (owner or "", f"{due_on}")
+        assert (tasks[handoff_id]["Subject"] == "Qualify the MQL") == (why == "mql")
 
 
 def test_fields_have_the_names_that_the_system_has_for_them(con, manifest, tmp_path):
