@@ -140,6 +140,39 @@ items as (
         null as due_at, null as contacted_at, said, null as feedback_at
     from qualified
 
+),
+
+resting as (
+
+    select
+        subject,
+        coalesce(contact_id, account_id) as subject_id,
+        max(occurred_at) as sent_back_at,
+        max(rests_until) as returns_at
+    from dispositions
+    where ended_at is null
+        and returned_at is null
+        and disposition <> 'accepted'
+    group by subject, coalesce(contact_id, account_id)
+
+),
+
+told as (
+
+    select
+        items.* replace (
+            case
+                when items.said = 'accepted' and resting.sent_back_at > items.handed_at then 'sent_back'
+                else items.said
+            end as said,
+            coalesce(resting.sent_back_at, items.feedback_at) as feedback_at
+        ),
+        resting.returns_at
+    from items
+    left join resting
+        on resting.subject = case when items.contact_id is null then 'account' else 'contact' end
+        and resting.subject_id = coalesce(items.contact_id, items.account_id)
+
 )
 
 select
@@ -163,11 +196,11 @@ select
     items.due_at,
     items.contacted_at,
     items.said,
-    resting.rests_until as returns_at,
+    case when items.said = 'sent_back' then items.returns_at end as returns_at,
     mqa.state,
     mqa.is_mqa,
     mqa.rank
-from items
+from told as items
 inner join accounts
     on accounts.account_id = items.account_id
 left join contacts
@@ -179,19 +212,6 @@ left join mqa_now as mqa
     and mqa.solution_rank = 1
 left join users
     on users.user_id = items.user_id
-left join (
-    select
-        subject,
-        coalesce(contact_id, account_id) as subject_id,
-        max(rests_until) as rests_until
-    from dispositions
-    where ended_at is null
-        and returned_at is null
-    group by subject, coalesce(contact_id, account_id)
-) as resting
-    on resting.subject = case when items.contact_id is null then 'account' else 'contact' end
-    and resting.subject_id = coalesce(items.contact_id, items.account_id)
-    and items.said = 'sent_back'
 where case items.said
     when 'sent_back' then items.feedback_at >= $as_of - interval 90 day
     when 'opportunity' then coalesce(mqa.state = 'opportunity', false)

@@ -73,10 +73,18 @@ def review_card(review: Row, points: Sequence[str]) -> Component:
     agenda = [html.Li(point) for point in points]
     return card(
         labels.in_words(review["review"]),
-        html.P([html.Span(f"With {review['with']}. {held}{review['because']}.")], className="job"),
+        html.P(
+            [html.Span(f"With {review['with']}. {held}{_sentence(review['because'], held)}.")],
+            className="job",
+        ),
         html.Ul(agenda, className="agenda") if agenda else quiet("The figures have nothing for it."),
         aside=when,
     )
+
+
+def _sentence(because: str, before: str) -> str:
+    """The cause of a review, as a sentence of its own where nothing is before it."""
+    return because if before else because[0].upper() + because[1:]
 
 
 def bands_card(bands: Sequence[Row]) -> Component:
