@@ -1,7 +1,8 @@
 """The app of one workspace: which address shows which page, and what every page shares."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,7 +136,7 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
     try:
         run_id = snapshots.other_run(routes.run_in(search))
         past = None if run_id is None else snapshots.manifest(run_id)
-        with snapshots.ask(run_id) as con:
+        with snapshots.ask(run_id) as con, _of_this_version(past):
             shown = _page_of(pathname, search, con, snapshots.workspace, past)
         if past is None:
             return shown
@@ -153,6 +154,20 @@ def page_at(pathname: str, search: str, snapshots: Snapshots) -> Shown:
         log.exception("The page at %r could not be built", pathname)
         responses.forget_answer()
         return Shown("Problem", empty_states.went_wrong())
+
+
+@contextmanager
+def _of_this_version(past: Manifest | None) -> Iterator[None]:
+    """Say that a past run cannot be shown whose tables lack what the pages ask today."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        if past is None:
+            raise
+        raise RunNotKept(
+            f"Run {past.run_id} was published by another version of abm, whose tables lack what this page"
+            f" shows. Score {formatting.instant(past.as_of)} again."
+        ) from error
 
 
 def _page_of(
@@ -177,7 +192,7 @@ def _page_of(
     if pathname == routes.JOURNEYS:
         return Shown("Nurture journeys", journeys.page(con, search))
     if pathname == routes.NOTES:
-        return Shown("Notes", notes.page(con, search, workspace))
+        return Shown("Notes", notes.page(con, search, None if past else workspace))
     if pathname == routes.REVIEWS:
         return Shown("Reviews", reviews.page(con, workspace, manifest.as_of.date()))
     if pathname == routes.HEALTH:

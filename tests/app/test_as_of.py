@@ -72,6 +72,20 @@ def test_a_run_that_is_not_kept_is_named_and_the_current_one_is_a_click_away(wor
     assert "/queue?tab=accepted&run=current" in str(page)
 
 
+def test_a_run_of_another_version_whose_tables_lack_a_column_says_so(tmp_path):
+    folder = publish(tmp_path)
+    old = folder / "published" / "0001"
+    with duckdb.connect(str(old / "abm.duckdb")) as con:
+        con.execute("drop view page_inbox")
+    write_manifest(replace(read_manifest(old), run_id=PAST), old)
+    publish(folder, "0002")
+
+    title, page = page_at("/queue", f"?run={PAST}", Snapshots(folder))
+
+    assert title == "Not kept"
+    assert f"Run {PAST} was published by another version of abm" in texts(page)
+
+
 def test_a_run_that_was_removed_is_not_shown_from_memory(workspace, tmp_path):
     published = publish(tmp_path)
     manifest = read_manifest(published / "published" / "0001")

@@ -16,21 +16,29 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.qualification import QualificationAnswer
+from abm_warehouse.publishing.qualification import QualificationAnswer, published_answers
 
 MOST_ROWS = 100
 LONGEST_TEXT = 200
 NOT_FOUND = "Nothing like that was answered or noted."
 
 
-def page(con: duckdb.DuckDBPyConnection, search: str, folder: Path) -> Component:
-    """Build the page; ``?q=budget`` finds a text, ``?account=A1`` keeps to the notes of an account."""
+def page(con: duckdb.DuckDBPyConnection, search: str, folder: Path | None) -> Component:
+    """
+    Build the page; ``?q=budget`` finds a text, ``?account=A1`` keeps to the notes of an account.
+
+    Without a folder, as for a past run, only what was published is found.
+    """
     responses.forget_answer()
     asked = routes.values_in(search)
     text, account_id = asked.get("q", "").strip()[:LONGEST_TEXT], asked.get("account") or None
-    found = qualification_answers(
-        Workspace(folder), con, account_id=account_id, text=text or None, limit=MOST_ROWS + 1
-    )
+    found: Sequence[QualificationAnswer]
+    if folder is None:
+        found = published_answers(con, account_id=account_id, text=text or None, limit=MOST_ROWS + 1)
+    else:
+        found = qualification_answers(
+            Workspace(folder), con, account_id=account_id, text=text or None, limit=MOST_ROWS + 1
+        )
     return layout(text, account_id, found)
 
 

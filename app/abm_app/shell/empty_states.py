@@ -50,7 +50,7 @@ def no_such_page(pathname: str) -> Component:
 def run_not_kept(reason: str, current: str) -> Component:
     """The page for an address that names a run of which nothing is kept."""
     return nothing(
-        "This run is not kept",
+        "This run cannot be shown",
         html.P(reason),
         dcc.Link("Show the current run", href=current, className="btn btn-primary"),
         picture="clock-history",
