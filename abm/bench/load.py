@@ -38,32 +38,38 @@ def bench(book: DemoBook, repeat: int) -> list[Table]:
     repeat
         How often everything is measured, by turns.
     """
-    file = book.exports / ENGAGEMENTS
+    file, parquet = book.exports / ENGAGEMENTS, book.scratch("engagements.parquet")
+    in_child(write_parquet, file, parquet)
     appended = book.scratch("appended")
     in_child(write_appended, file, appended)
     copies: list[Measured] = []
     loads: list[Measured] = []
+    parquet_copies: list[Measured] = []
+    parquet_loads: list[Measured] = []
     appends: list[Measured] = []
     for _ in range(repeat):
-        copy = book.scratch("copy.duckdb")
-        copies.append(in_child(copy_file, file, copy))
-        copy.unlink()
+        parquet_copies.append(in_child(copy_file, parquet, book.scratch("copy.duckdb")))
+        parquet_loads.append(in_child(load_whole, parquet, book.scratch("loaded")))
+        copies.append(in_child(copy_file, file, book.scratch("copy.duckdb")))
         workspace = book.scratch("loaded")
         loads.append(in_child(load_whole, file, workspace))
         appends.append(in_child(append, workspace, sorted(appended.iterdir())))
         book.scratch("loaded")
-    book.scratch("appended")
+    for name in ("appended", "copy.duckdb", "engagements.parquet"):
+        book.scratch(name)
     return [
-        Table("load of the engagements; the floor is a typed copy", tuple(_lines(copies, loads, appends)))
+        Table("load of the engagements; the floor is a typed copy", tuple(_lines(copies, loads, appends))),
+        Table(
+            "load of the same rows as Parquet; the floor is a copy",
+            tuple(_whole_lines("CREATE TABLE AS", parquet_copies, parquet_loads)),
+        ),
     ]
 
 
 def _lines(copies: list[Measured], loads: list[Measured], appends: list[Measured]) -> list[Line]:
-    floor, load = median_part(copies, COPY), median_part(loads, LOAD)
     rows = f"{appends[0].answer:,} rows"
     return [
-        cost_line("typed CREATE TABLE AS", floor, floor=floor, peak_mb=median_peak_mb(copies)),
-        cost_line("`abm load`", load, floor=floor, peak_mb=median_peak_mb(loads)),
+        *_whole_lines("typed CREATE TABLE AS", copies, loads),
         cost_line(
             f"append of {rows}, without the checkpoint",
             median_part(appends, APPEND),
@@ -73,19 +79,37 @@ def _lines(copies: list[Measured], loads: list[Measured], appends: list[Measured
     ]
 
 
+def _whole_lines(copied: str, copies: list[Measured], loads: list[Measured]) -> list[Line]:
+    floor = median_part(copies, COPY)
+    return [
+        cost_line(copied, floor, floor=floor, peak_mb=median_peak_mb(copies)),
+        cost_line("`abm load`", median_part(loads, LOAD), floor=floor, peak_mb=median_peak_mb(loads)),
+    ]
+
+
 def copy_file(clock: Clock, file: Path, database: Path) -> None:
-    """The floor: a table of the file with the types given, on disk, with its checkpoint."""
+    """The floor: a table of the file with its types, on disk, with its checkpoint."""
+    limit = {"memory_limit": WorkspaceSettings().memory_limit}
+    with clock.time(COPY), connect(database, config=limit) as con:
+        con.execute(f"create table engagements as select * from {_typed(file)}")
+        con.execute("checkpoint")
+
+
+def write_parquet(clock: Clock, file: Path, parquet: Path) -> None:
+    """Write the rows of the file as Parquet, with the types that its columns have."""
+    with clock.time("write"), connect() as con:
+        con.execute(f"copy (select * from {_typed(file)}) to {literal(str(parquet))} (format parquet)")
+
+
+def _typed(file: Path) -> str:
+    """A relation with the rows of a file; those of CSV get the types of their columns."""
+    if file.suffix == ".parquet":
+        return f"read_parquet({literal(str(file))})"
     types = {column.name: SQL_TYPES[column.type] for column in ENTITIES["engagements"].columns}
     with file.open(encoding="utf-8") as lines:
         header = lines.readline().strip().split(",")
     columns = ", ".join(f"{literal(name)}: {literal(types[name])}" for name in header)
-    limit = {"memory_limit": WorkspaceSettings().memory_limit}
-    with clock.time(COPY), connect(database, config=limit) as con:
-        con.execute(
-            "create table engagements as select * from"
-            f" read_csv({literal(str(file))}, header = true, columns = {{{columns}}})"
-        )
-        con.execute("checkpoint")
+    return f"read_csv({literal(str(file))}, header = true, columns = {{{columns}}})"
 
 
 def load_whole(clock: Clock, file: Path, folder: Path) -> None:
@@ -98,6 +122,7 @@ def load_whole(clock: Clock, file: Path, folder: Path) -> None:
             read_profile("abm", workspace.profiles),
             receipts=workspace.receipts,
             archive_in=workspace.sources,
+            entity_name="engagements",
         )
     if batch.status != "loaded" or batch.rows_quarantined or batch.rows_duplicate:
         raise BenchFailed(f"The load did not take every row, so its time means nothing: {batch}.")
