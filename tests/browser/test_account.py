@@ -1,62 +1,22 @@
 """An AE opens the page of an account before a call, in a real browser."""
 
-import threading
-from collections.abc import Iterator
-
 import pytest
-from werkzeug.serving import make_server
-
-from abm_app.server import create_app
-from tests.browser.test_pages import CHROMIUM, PATIENCE_MS, QUIET, WIDTHS
 
 pytestmark = pytest.mark.browser
-
-playwright = pytest.importorskip("playwright.sync_api")
 
 ACCOUNT = "planted-full-committee"
 
 
-@pytest.fixture(scope="module")
-def address(demo_workspace) -> Iterator[str]:
-    """Where the demo company is served."""
-    server = make_server("127.0.0.1", 0, create_app(demo_workspace.folder).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as started:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        browser = started.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium, address):
-    """Open a path; at the end the browser may have had nothing to complain about, nor to warn of."""
-    contexts, complaints = [], []
+def open_page(open_page):
+    """Open a path, and wait until its figures are there."""
 
-    def opened(path: str, *, width: str = "desk", theme: str = "light"):
-        wide, high = WIDTHS[width]
-        context = chromium.new_context(viewport={"width": wide, "height": high}, color_scheme=theme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda m: m.type in ("error", "warning") and complaints.append(m.text))
-        page.goto(address + path)
+    def opened(path: str, **options):
+        page = open_page(path, **options)
         page.wait_for_selector(".seats-card .seat-row")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 def is_in_view(page, selector: str) -> bool:

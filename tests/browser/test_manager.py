@@ -1,57 +1,24 @@
 """A manager reads the funnel, the losses and attribution in a real browser, and takes figures away."""
 
-import threading
-from collections.abc import Iterator
+import re
 
 import pytest
-from werkzeug.serving import make_server
 
-from abm_app.server import create_app
-from tests.browser.test_pages import CHROMIUM, PATIENCE_MS, QUIET, WIDTHS
+from tests.browser.conftest import WIDTHS
 
 pytestmark = pytest.mark.browser
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-
-@pytest.fixture(scope="module")
-def address(demo_workspace) -> Iterator[str]:
-    """Where the demo company is served."""
-    server = make_server("127.0.0.1", 0, create_app(demo_workspace.folder).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as started:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        browser = started.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
-def open_page(chromium, address):
-    contexts = []
+def open_page(open_page):
+    """Open a path, and wait until its figures are there."""
 
-    def opened(path: str, *, width: str = "desk", theme: str = "light"):
-        wide, high = WIDTHS[width]
-        context = chromium.new_context(viewport={"width": wide, "height": high}, color_scheme=theme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(address + path)
+    def opened(path: str, **options):
+        page = open_page(path, **options)
         page.wait_for_selector(".panel .data-table")
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def test_a_number_of_the_funnel_opens_the_people_it_counts_and_one_of_them(open_page):
@@ -78,7 +45,7 @@ def test_a_figure_is_taken_away_as_csv_and_as_a_workbook(open_page):
     for name, ending, begins in (("CSV", "csv", b"\xef\xbb\xbfquarter,"), ("Excel", "xlsx", b"PK")):
         with page.expect_download() as taken:
             page.locator(".sql a.copy", has_text=name).first.click()
-        assert taken.value.suggested_filename == f"loss_categories.{ending}"
+        assert re.fullmatch(rf"loss_categories_[0-9a-f]{{12}}\.{ending}", taken.value.suggested_filename)
         assert taken.value.path().read_bytes().startswith(begins)
 
 

@@ -1,33 +1,19 @@
 """The pages in a real browser: both themes, both widths, and nothing from elsewhere."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
-from abm_app.server import create_app
 from abm_warehouse.publishing.manifest import read_manifest, write_manifest
 from tests.app.snapshot import HOSTILE, publish
+from tests.browser.conftest import WIDTHS, served
 
 pytestmark = pytest.mark.browser
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = {
     "/": ".ag-row .account-link",
     "/queue": ".inbox-row",
@@ -36,8 +22,6 @@ PAGES = {
     "/health": ".health-page",
     "/playbook": ".playbook-page",
 }
-WIDTHS = {"desk": (1280, 800), "phone": (390, 844), "flat": (1280, 560)}
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="module")
@@ -48,60 +32,9 @@ def workspace(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(workspace) -> Iterator[str]:
-    """Where the app is served: a free port of the loopback."""
-    app = create_app(workspace)
-    server = make_server("127.0.0.1", 0, app.server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        chromium = started.chromium.launch(executable_path=path, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def open_page(browser, address):
-    """Open an address; at the end nothing may have gone wrong in the browser."""
-    complaints: list[str] = []
-    contexts = []
-
-    def is_foreign(url: str) -> bool:
-        return url.startswith("http") and not url.startswith(address)
-
-    def is_of_the_page(message) -> bool:
-        """Whether a browser's complaint is that the page itself was answered with 404."""
-        return "404" in message.text and "/account/nobody" in message.location["url"]
-
-    def opened(path: str, *, width: str = "desk", **options):
-        wide, high = WIDTHS[width]
-        context = browser.new_context(viewport={"width": wide, "height": high}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
-        page.on(
-            "console",
-            lambda m: m.type == "error" and not is_of_the_page(m) and complaints.append(m.text),
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: is_foreign(r.url) and complaints.append(f"asked {r.url}"))
-        page.goto(address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        for page in context.pages:
-            assert page.evaluate("window.__pwned") is None
-        context.close()
-    assert complaints == []
+    """Where these accounts are served."""
+    with served(workspace) as address:
+        yield address
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -351,7 +284,7 @@ def test_the_committee_is_drawn_and_follows_the_theme(open_page):
 
 
 def test_the_theme_is_kept_for_the_next_visit(open_page):
-    page = open_page("/queue", color_scheme="light")
+    page = open_page("/queue", theme="light")
     page.wait_for_selector(".inbox-row")
 
     page.click("#theme-toggle")
@@ -420,21 +353,15 @@ def test_an_account_that_is_not_there_has_a_way_back(open_page):
 
 
 def test_before_the_first_run_the_pages_say_what_to_do(browser, tmp_path):
-    server = make_server("127.0.0.1", 0, create_app(tmp_path).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    with served(tmp_path) as address:
+        page = browser.new_page()
+        page.goto(address)
 
-    page.wait_for_selector("text=Nothing is published yet")
-    commands = page.locator(".commands code").all_inner_texts()
-    assert [command.split(" --")[0] for command in commands] == ["abm load", "abm run"]
-    assert all(f"--workspace {tmp_path}" in command for command in commands)
-
-    page.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        page.wait_for_selector("text=Nothing is published yet")
+        commands = page.locator(".commands code").all_inner_texts()
+        assert [command.split(" --")[0] for command in commands] == ["abm load", "abm run"]
+        assert all(f"--workspace {tmp_path}" in command for command in commands)
+        page.close()
 
 
 @pytest.fixture

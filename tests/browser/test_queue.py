@@ -1,28 +1,21 @@
 """An LDR and an AE work their queues with the keyboard; what they decide is saved at once."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import duckdb
 import pytest
-from werkzeug.serving import make_server
 
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.model import shipped_text
 from abm.workspace import Workspace
-from abm_app.server import create_app
 from abm_warehouse.decision_log import decisions
 from abm_warehouse.dispositions import latest_dispositions
 from abm_warehouse.qualification import answers
 from tests.app.snapshot import NOW, insert, publish
+from tests.browser.conftest import PATIENCE_MS, served
 
 pytestmark = pytest.mark.browser
-
-playwright = pytest.importorskip("playwright.sync_api")
-
-PATIENCE_MS = 15_000
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 
 
 def hand_off(account: str, user: str, hours: float, **cells) -> dict:
@@ -67,21 +60,13 @@ def workspace(tmp_path):
 
 
 @pytest.fixture
-def page(workspace) -> Iterator:
-    server = make_server("127.0.0.1", 0, create_app(workspace).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        opened = chromium.new_page(
-            base_url=f"http://127.0.0.1:{server.server_port}", viewport={"width": 1280, "height": 800}
-        )
+def page(browser, workspace) -> Iterator:
+    with served(workspace) as address:
+        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800})
+        opened = context.new_page()
         opened.set_default_timeout(PATIENCE_MS)
         yield opened
-        chromium.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        context.close()
 
 
 def done(workspace) -> dict[str, tuple]:
