@@ -40,6 +40,7 @@ ACCOUNT_PAGE: dict[str, Callable[[duckdb.DuckDBPyConnection, str], object]] = {
     "opportunities_of": queries.opportunities_of,
     "members": queries.members,
     "changes": queries.changes,
+    "icps": queries.icps,
     "surge": queries.surge,
     "influence": queries.influence,
     "needs": queries.needs,

@@ -1,5 +1,6 @@
 """One account: its buying committee, the empty seats, whom to talk to next, and why."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -92,14 +93,14 @@ def layout(
 ) -> Component:
     """The answer first, without scrolling; the evidence below."""
     origins = queries.origins_of_people(con, account.account_id)
-    best_icp = next(iter(queries.icps(con, account.account_id)), None)
+    icps = queries.icps(con, account.account_id)
     return html.Div(
         [
             notices(ignored),
-            header(account, best_icp),
+            header(account, next(iter(icps), None)),
             actions,
             answer(con, account, origins),
-            evidence_of(con, account, origins, found_out),
+            evidence_of(con, account, icps, origins, found_out),
         ],
         className="account-page",
     )
@@ -162,6 +163,7 @@ def answer(
 def evidence_of(
     con: duckdb.DuckDBPyConnection,
     account: Account,
+    icps: Sequence[ProfileFit],
     origins: committee.Origins = committee.NO_ORIGINS,
     found_out: Component | None = None,
 ) -> Component:
@@ -181,7 +183,7 @@ def evidence_of(
             "What is behind it",
             (
                 ("activity", "Activity", activity(con, account)),
-                ("score", "Score", score(con, account)),
+                ("score", "Score", score(con, account, icps)),
                 ("people", "People", people(con, account, origins)),
                 ("qualification", "Qualification", found_out),
                 ("deals", "Deals and campaigns", deals(con, account)),
@@ -218,7 +220,7 @@ def activity(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     )
 
 
-def score(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
+def score(con: duckdb.DuckDBPyConnection, account: Account, icps: Sequence[ProfileFit]) -> Component:
     """How intent and fit come about, line by line."""
     values = {"account_id": account.account_id, "solution": account.solution}
     lines = queries.ledger(con, account.account_id, solution=account.solution)
@@ -247,7 +249,7 @@ def score(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
     )
     profiles = profiles_card(
         "Ideal customer",
-        queries.icps(con, account.account_id),
+        icps,
         nothing="No condition of an ideal customer profile holds.",
         sql=show_sql("account_icps", values={"account_id": account.account_id}),
     )
