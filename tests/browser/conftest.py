@@ -1,5 +1,7 @@
 """The app behind an address, and a browser that opens its pages and minds what goes wrong."""
 
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,9 +50,12 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(demo_workspace) -> Iterator[str]:
-    """Where the demo company is served."""
-    with served(demo_workspace.folder) as address:
+def address(demo_workspace, tmp_path_factory) -> Iterator[str]:
+    """Where the demo company is served: from links to its files, since the app keeps open what it opened."""
+    folder = tmp_path_factory.mktemp("served") / "demo"
+    not_shown = shutil.ignore_patterns("exports", "sources", "warehouse.duckdb")
+    shutil.copytree(demo_workspace.folder, folder, ignore=not_shown, copy_function=os.link)
+    with served(folder) as address:
         yield address
 
 
