@@ -95,7 +95,7 @@ def test_what_nothing_loaded_feeds_of_the_playbook_is_named(tmp_path):
     found = {subject: row for subject, *row in rows}
     assert found["fit fields"] == [1, 0, False, "Nothing loaded feeds technologies."]
     value, expected, is_healthy, detail = found["statuses"]
-    assert (value, expected, is_healthy) == (9, 5, False)
+    assert (value, expected, is_healthy) == (10, 5, False)
     assert "mql" not in detail
     *_, is_healthy, detail = found["priced kinds"]
     assert not is_healthy
