@@ -77,7 +77,8 @@ def test_people_of_an_excluded_type_of_account_are_in_no_queue(company, people_o
 def test_a_person_who_is_suppressed_is_excluded_even_where_the_playbook_does_not_say_so(company):
     company.person("ann", "CEO")
     company.add("statuses", subject="contact", subject_id="ann", status="suppressed", occurred_at=ago(days=1))
-    rules = playbook_with(('statuses = ["disqualified", "suppressed", "left"]', 'statuses = ["disqualified"]'))
+    shipped = 'statuses = ["disqualified", "left", "suppressed"]'
+    rules = playbook_with((shipped, 'statuses = ["disqualified"]'))
 
     with company.scored(playbook=rules) as book:
         assert book.contact("ann")["excluded_because"] == "suppressed"
