@@ -24,6 +24,9 @@ class Explanation:
     ledger: tuple[result_rows.LedgerLine, ...]
     outlook: tuple[result_rows.Outlook, ...] = ()
     next_actions: tuple[result_rows.NextAction, ...] = ()
+    surge: result_rows.Surge | None = None
+    influence: tuple[result_rows.Influence, ...] = ()
+    family: tuple[result_rows.FamilyMember, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -64,6 +67,9 @@ class Explanation:
             "seats": [seat._asdict() for seat in self.seats],
             "outlook": self.outlook[0]._asdict() if self.outlook else None,
             "next_actions": [action._asdict() for action in self.next_actions],
+            "surge": self.surge._asdict() if self.surge else None,
+            "influence": [person._asdict() for person in self.influence],
+            "family": [member._asdict() for member in self.family],
             "episode": self.episodes[0]._asdict() if self.episodes else None,
             "ledger": [_ledger_entry(line) for line in self.ledger],
         }
@@ -106,8 +112,13 @@ def explanation_of(
     solution: str | None,
     *,
     with_signals: bool,
+    is_of_whole_book: bool,
 ) -> Explanation:
-    """Why an account is an MQA or is not, from marts as of the instant of the manifest."""
+    """
+    Why an account is an MQA or is not, from marts as of the instant of the manifest.
+
+    Marts of one account alone say neither whether its activity is unusual nor what its family adds up to.
+    """
     scored = queries.account(con, account_id, solution=solution)
     if scored is None:
         best = queries.account(con, account_id)
@@ -125,4 +136,7 @@ def explanation_of(
         ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
         outlook=queries.outlook(con, account_id, solution=scored.solution),
         next_actions=queries.next_actions(con, account_id, solution=scored.solution),
+        surge=queries.surge(con, account_id) if is_of_whole_book else None,
+        influence=queries.influence(con, account_id),
+        family=queries.family(con, account_id) if is_of_whole_book else (),
     )

@@ -70,12 +70,14 @@ def _fill(page: Page, explanation: "Explanation") -> None:
     ]
     page.table(("", "clause", "value", "threshold", "why"), clauses, right=("value", "threshold"))
     page.text()
-    for sentence in (s for told in explanation.outlook for s in sentences.outlook(told)):
+    for sentence in sentences.prospects(account, explanation.outlook, explanation.surge):
         page.text(sentence)
-    if robust := sentences.robustness(account):
-        page.text(robust)
     if certain := sentences.certainty(account):
         page.text(certain)
+    for sentence in sentences.influence(explanation.influence):
+        page.text(sentence)
+    if family := sentences.family(explanation.family):
+        page.text(family)
     for action in explanation.next_actions:
         page.text(f"{action.position}. {sentences.next_action(action)}")
     page.text()

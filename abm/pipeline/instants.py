@@ -101,6 +101,7 @@ WANTED = (
     "mqa_outlook",
     "mqa_robustness",
     "account_threads",
+    "committee_influence",
     "score_ledger",
     "engagements",
     "contacts",

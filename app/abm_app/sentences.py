@@ -1,15 +1,25 @@
 """What an account's graph answers, in sentences: the same in the app and on the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from abm.counting import counted
 from abm.vocabulary.words import spelt
 from abm_app.formatting import day, points, share
 from abm_app.labels import NO_NAME, role
-from abm_warehouse.publishing.result_rows import Account, NextAction, Outlook, Solution, Surge
+from abm_warehouse.publishing.result_rows import (
+    Account,
+    FamilyMember,
+    Influence,
+    NextAction,
+    Outlook,
+    Solution,
+    Surge,
+)
 
 NOTABLE_SHARE = 0.7
 """From this share of the intent on, the sentence about an account names the person who has it."""
+MATTERING = 3
+"""Most people whom the sentence about ties names as those who matter."""
 
 
 def next_action(action: NextAction) -> str:
@@ -27,7 +37,7 @@ def next_action(action: NextAction) -> str:
     >>> next_action(ann._replace(through_first="Bob"))
     'Meet Ann (CFO), economic buyer. Rep knows Bob, who can introduce you (60%).'
     """
-    who = f"{action.full_name or NO_NAME}" + (f" ({action.title})" if action.title else "")
+    who = _with_title(action.full_name, action.title)
     what = role(action.role).lower() if action.role else ""
     if action.action == "find":
         number = int((action.seat_id or "").partition(":")[2] or 1)
@@ -126,6 +136,21 @@ def outlook(told: Outlook) -> tuple[str, ...]:
     return tuple(sentence for sentence in (_flag(told), _thread(told), _share(told)) if sentence)
 
 
+def prospects(account: Account, outlooks: Sequence[Outlook], surging: Surge | None) -> tuple[str, ...]:
+    """
+    Everything that says how the account is likely to go on: its outlook, its flag and its activity.
+
+    Examples
+    --------
+    >>> account = Account(*[None] * len(Account._fields))
+    >>> prospects(account._replace(is_solid=True), (), Surge("going_dark", 0, 24))[1]
+    'Going dark: no signal last week, 24 in the three weeks before.'
+    """
+    told = [sentence for row in outlooks for sentence in outlook(row)]
+    told += filter(None, [robustness(account), surge(surging) if surging else None])
+    return tuple(told)
+
+
 def surge(found: Surge) -> str:
     """
     How an account became busier or quieter.
@@ -140,6 +165,60 @@ def surge(found: Surge) -> str:
     what = "Surging" if found.movement == "surging" else "Going dark"
     signals = counted(found.signals, "signal") if found.signals else "no signal"
     return f"{what}: {signals} last week, {found.signals_before} in the three weeks before."
+
+
+def influence(people: Sequence[Influence]) -> tuple[str, ...]:
+    """
+    Who matters by their ties, and who ties groups together.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> ann = Influence("c1", "Ann", "CFO", 1, Decimal("0.40"), 3, True, 1, 1)
+    >>> bob = ann._replace(full_name="Bob", title=None, importance=Decimal("0.25"), is_bridge=False)
+    >>> for sentence in influence([ann, bob]):
+    ...     print(sentence)
+    Ann (CFO) and Bob matter most by their ties, with 65% of all importance.
+    Ann ties groups together: without them, some of the others are no longer tied.
+    """
+    if not people:
+        return ()
+    first = people[:MATTERING]
+    verb = "matters" if len(first) == 1 else "matter"
+    names = _listed([_with_title(person.full_name, person.title) for person in first])
+    importance = share(sum(person.importance for person in first))
+    bridges = [person.full_name or NO_NAME for person in people if person.is_bridge]
+    told = [f"{names} {verb} most by their ties, with {importance} of all importance."]
+    if bridges:
+        tie = "ties" if len(bridges) == 1 else "tie"
+        told.append(
+            f"{_listed(bridges)} {tie} groups together: without them, some of the others are no longer tied."
+        )
+    return tuple(told)
+
+
+def family(members: Sequence[FamilyMember]) -> str | None:
+    """
+    What the accounts of a corporate family add up to; None if there is no other account.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> top = FamilyMember(*[None] * len(FamilyMember._fields))._replace(
+    ...     name="Acme", mqas=1, family_size=3, family_intent=Decimal(40), family_people_engaged=2
+    ... )
+    >>> family([])
+    >>> print(family([top]))
+    The family of Acme: 3 accounts with 40 points of intent, 2 engaged people and 1 MQA; nothing counts twice.
+    """
+    if not members:
+        return None
+    top = members[0]
+    engaged = counted(top.family_people_engaged, "engaged person", "engaged people")
+    return (
+        f"The family of {top.name}: {counted(top.family_size, 'account')} with {points(top.family_intent)}"
+        f" points of intent, {engaged} and {counted(top.mqas, 'MQA')}; nothing counts twice."
+    )
 
 
 def certainty(account: Account) -> str | None:
@@ -225,6 +304,10 @@ def _share(told: Outlook) -> str | None:
     if told.top_share == 1:
         return f"Single thread: all of the interest is that of {told.top_name or NO_NAME}."
     return f"{told.top_name or NO_NAME} has {share(told.top_share)} of the interest."
+
+
+def _with_title(full_name: str | None, title: str | None) -> str:
+    return (full_name or NO_NAME) + (f" ({title})" if title else "")
 
 
 def _listed(names: list[str]) -> str:

@@ -153,8 +153,7 @@ def next_card(
         steps = html.Ol(
             [html.Li(sentences.next_action(action)) for action in actions], className="next-steps"
         )
-    told = [sentence for row in outlook for sentence in sentences.outlook(row)]
-    told += filter(None, [sentences.robustness(account), sentences.surge(surge) if surge else None])
+    told = sentences.prospects(account, outlook, surge)
     return html.Section(
         [
             html.H2("Next steps"),

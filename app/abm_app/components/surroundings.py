@@ -5,15 +5,12 @@ from collections.abc import Sequence
 from dash import dcc
 
 from abm.counting import counted
-from abm_app import formatting, labels, routes
+from abm_app import formatting, labels, routes, sentences
 from abm_app.components.basics import card, data_table, quiet, scroller
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
 from abm_warehouse.publishing.result_rows import Arrival, FamilyMember, Influence, Need
-
-MATTERING = 8
-"""Most people who are named as those who matter."""
 
 
 def influence_card(people: Sequence[Influence], *, sql: Component) -> Component:
@@ -21,10 +18,11 @@ def influence_card(people: Sequence[Influence], *, sql: Component) -> Component:
     title = "Who matters, by their ties"
     if not people:
         return card(title, quiet("Nothing ties the people of this account yet."), sql=sql)
-    rows = [_mattering(person) for person in people[:MATTERING]]
+    rows = [_mattering(person) for person in people]
+    words = html.P(" ".join(sentences.influence(people)), className="job coverage-words")
     groups = people[0].parts
     aside = counted(groups, "group") + " that nothing ties" if groups > 1 else "all tied to each other"
-    return card(title, html.Ul(rows, className="seats"), aside=aside, name="influence-card", sql=sql)
+    return card(title, html.Ul(rows, className="seats"), words, aside=aside, name="influence-card", sql=sql)
 
 
 def _mattering(person: Influence) -> Component:
@@ -104,17 +102,16 @@ def family_card(account_id: str, family: Sequence[FamilyMember], *, sql: Compone
     top = family[0]
     rows = [_relative(member, is_here=member.account_id == account_id) for member in family]
     more = top.family_size - len(family)
-    words = (
-        f"All {top.family_size} accounts have {formatting.points(top.family_intent)} points of intent and"
-        f" {counted(top.family_people_engaged, 'engaged person', 'engaged people')}; nothing counts twice."
-    )
+    words = sentences.family(family)
     title = "Corporate family"
     heads = ("Account", "Intent", "With those below", "Engaged", "Best coverage", "MQAs")
     table = data_table(heads, rows, numbers=range(1, 6))
     return card(
         title,
         scroller(table, title),
-        html.P(words + (f" {more} more are not listed." if more > 0 else ""), className="job coverage-words"),
+        html.P(
+            [words, f" {more} more are not listed." if more > 0 else None], className="job coverage-words"
+        ),
         aside=counted(top.family_size, "account"),
         name="family-card",
         sql=sql,

@@ -268,10 +268,8 @@ def people(
         origins=origins,
     )
     mattering = surroundings.influence_card(
-        queries.influence(con, account_id, limit=surroundings.MATTERING),
-        sql=show_sql(
-            "account_influence", values={"account_id": account_id, "limit": str(surroundings.MATTERING)}
-        ),
+        queries.influence(con, account_id, limit=queries.MATTERING),
+        sql=show_sql("account_influence", values={"account_id": account_id, "limit": str(queries.MATTERING)}),
     )
     after = surroundings.needs_card(
         queries.needs(con, account_id), sql=show_sql("account_needs", values={"account_id": account_id})

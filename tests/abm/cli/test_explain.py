@@ -2,7 +2,11 @@
 
 import pytest
 
-from tests.abm.commands import answer, refusal
+from abm.book import open_book
+from abm_app import sentences
+from abm_app.pages import account
+from abm_warehouse.publishing import queries
+from tests.abm.commands import abm, answer, refusal
 
 
 def test_explain_shows_a_score_down_to_its_signals(demo, best):
@@ -51,3 +55,25 @@ def test_explain_of_a_person_after_the_run_is_refused_as_that_of_an_account_is(d
     for somebody in (person, best):
         error = refusal("explain", somebody, *demo, "--as-of", "2027-01-01", status=2)
         assert "knows nothing of 2027-01-01 00:00 UTC" in error["message"]
+
+
+def test_explain_says_in_the_words_of_the_page_who_matters_what_surges_and_what_the_family_adds_up_to(
+    demo, demo_workspace
+):
+    with open_book(demo_workspace.folder).snapshot() as con:
+        [[account_id]] = con.execute(
+            "select account_id from account_surges inner join account_hierarchy using (account_id)"
+            " where movement is not null and family_size > 1 order by account_id limit 1"
+        ).fetchall()
+        told = [
+            sentences.surge(queries.surge(con, account_id)),
+            *sentences.influence(queries.influence(con, account_id)),
+            sentences.family(queries.family(con, account_id)),
+        ]
+        shown = str(account.page(con, account_id, None)[1])
+    _, said, _ = abm("explain", account_id, *demo)
+
+    assert len(told) >= 3
+    for sentence in told:
+        assert sentence in said
+        assert sentence in shown

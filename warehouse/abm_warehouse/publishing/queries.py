@@ -79,6 +79,9 @@ HEATMAP_SORTS: Mapping[str, str] = {
 }
 """Columns the heatmap may be sorted by, besides the weeks."""
 
+MATTERING = 8
+"""Most people of an account who are listed as those who matter by their ties."""
+
 WEEK_SORT = re.compile(r"week_(\d{1,3})", re.ASCII)
 """A week the heatmap may be sorted by: ``week_0`` is now, ``week_1`` a week ago."""
 
@@ -333,7 +336,9 @@ def surge(con: duckdb.DuckDBPyConnection, account_id: str) -> Surge | None:
     return rows[0] if rows else None
 
 
-def influence(con: duckdb.DuckDBPyConnection, account_id: str, *, limit: int = 50) -> tuple[Influence, ...]:
+def influence(
+    con: duckdb.DuckDBPyConnection, account_id: str, *, limit: int = MATTERING
+) -> tuple[Influence, ...]:
     """Who matters among the people of the account by what ties them, the most important first."""
     return rows_of(con, Influence, "account_influence", account_id=account_id, limit=limit)
 
