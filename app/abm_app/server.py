@@ -207,14 +207,14 @@ def _page_of(
     return Shown("No such page", empty_states.no_such_page(pathname))
 
 
-def is_page(path: str, snapshots: Snapshots) -> bool:
-    """Whether an address leads to a page, or to an account or a person of the book."""
+def is_page(path: str, search: str, snapshots: Snapshots) -> bool:
+    """Whether an address leads to a page, or to an account or a person of the book that it asks for."""
     if path in PAGES:
         return True
     if not path.startswith((routes.ACCOUNT, routes.PERSON)):
         return False
     try:
-        with snapshots.ask(routes.run_in(request.query_string.decode(errors="replace"))) as con:
+        with snapshots.ask(routes.run_in(search)) as con:
             if path.startswith(routes.ACCOUNT):
                 return queries.is_account(con, path.removeprefix(routes.ACCOUNT))
             return is_person(con, path.removeprefix(routes.PERSON))
@@ -283,7 +283,8 @@ def _register_addresses(app: Dash, snapshots: Snapshots) -> None:
     @server.after_request
     def say_what_is_missing(response: Response) -> Response:
         is_index = response.mimetype == "text/html" and response.status_code == 200
-        if is_index and not is_page(request.path, snapshots):
+        search = request.query_string.decode(errors="replace")
+        if is_index and not is_page(request.path, search, snapshots):
             response.status_code = 404
         return response
 

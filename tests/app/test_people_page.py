@@ -87,6 +87,6 @@ def test_a_choice_keeps_the_other_filters_and_the_chosen_one_leads_back():
 
 
 def test_a_person_has_a_page_and_somebody_unknown_has_none(snapshots):
-    assert is_page("/person/lone", snapshots)
-    assert not is_page("/person/nobody", snapshots)
+    assert is_page("/person/lone", "", snapshots)
+    assert not is_page("/person/nobody", "", snapshots)
     assert "The published book has no person nobody" in shown(snapshots, "/person/nobody")
