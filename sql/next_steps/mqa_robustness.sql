@@ -4,21 +4,63 @@
 -- in order of: account_id
 -- note: Solid if the flag outlives each of them, thin if not. What is left of the score is what is left of its ledger: everybody
 --       keeps their seat, and caps stay as they were filled. thinnest is what the flag does not outlive: a person before an
---       event, a source and faster decay. Accounts that are judged by a need are not listed.
+--       event, a source and faster decay. An account that is judged by needs outlives what its flag for any of them outlives.
+--       An MQA that its least days alone keep is not listed.
 with
+
+divided as (
+
+    select
+        account,
+        count(distinct need) as needs
+    from int_flag_drops
+    where need is not null
+    group by account
+
+),
+
+drops as (
+
+    select
+        account,
+        need,
+        what,
+        person,
+        touch,
+        feed,
+        is_kept
+    from int_flag_drops
+
+    union all
+
+    select
+        drops.account,
+        cast(null as varchar) as need,
+        drops.what,
+        drops.person,
+        drops.touch,
+        drops.feed,
+        count(*) filter (where not drops.is_kept) < divided.needs as is_kept
+    from int_flag_drops as drops
+    inner join divided
+        on divided.account = drops.account
+    group by drops.account, drops.what, drops.person, drops.touch, drops.feed, divided.needs
+
+),
 
 counted as (
 
     select
         account,
+        need,
         count(*) as drops,
         count(*) filter (where not is_kept) as flips,
         count(*) filter (where not is_kept and what = 'person') as flips_by_person,
         count(*) filter (where not is_kept and what = 'event') as flips_by_event,
         count(*) filter (where not is_kept and what = 'source') as flips_by_source,
         count(*) filter (where not is_kept and what = 'decay') as flips_by_decay
-    from int_flag_drops
-    group by account
+    from drops
+    group by account, need
 
 ),
 
@@ -26,14 +68,15 @@ thinnest as (
 
     select
         account,
+        need,
         what,
         person,
         touch,
         feed
-    from int_flag_drops
+    from drops
     where not is_kept
     qualify row_number() over (
-        partition by account
+        partition by account, need
         order by case what when 'person' then 1 when 'event' then 2 when 'source' then 3 else 4 end, person, touch, feed
     ) = 1
 
@@ -42,7 +85,7 @@ thinnest as (
 select
     clock.as_of,
     accounts.account_id,
-    scoring.solution,
+    coalesce(counted.need, scoring.solution) as solution,
     counted.flips = 0 as is_solid,
     counted.drops,
     counted.flips,
@@ -62,5 +105,6 @@ inner join run.clock as clock
     on clock.is_now
 left join thinnest
     on thinnest.account = counted.account
+    and thinnest.need is not distinct from counted.need
 left join int_scored_people as people
     on people.person = thinnest.person

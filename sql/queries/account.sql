@@ -49,7 +49,7 @@ select
     completeness.coverage_expected,      -- if everybody has each role with the confidence in it
     completeness.roles,
     completeness.complete_roles,         -- as systems count that let one person fill several
-    robustness.is_solid,                 -- null for accounts that are no MQA, or are judged by a need
+    robustness.is_solid,                 -- null for accounts that are no MQA, or only for their least days
     robustness.thinnest,
     thinnest.full_name as thinnest_name,
     robustness.thinnest_source,

@@ -11,7 +11,7 @@ from abm_warehouse.models.sql_files import model_files, sql_root
 FASTER = 1.25
 """How much faster points decay when it is tried; that they decay more slowly takes the flag from nobody."""
 
-DECAYED = ("int_signal_points", "int_running_totals", "int_person_intent")
+DECAYED = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
 """The models that say what people's signals are worth, in their order."""
 
 COORDINATED = "int_coordinated_signals"
@@ -25,9 +25,13 @@ def step() -> Model:
         reads=(
             "int_mqa_states",
             "int_account_scores",
+            "int_need_scores",
             "int_hand_raises",
+            "int_need_raises",
             "int_member_weights",
+            "int_need_weights",
             "int_person_intent",
+            "int_need_intent",
             "int_signal_points",
             "int_signals",
             "int_signal_rules",
@@ -35,10 +39,11 @@ def step() -> Model:
             "int_persons",
             "int_person_statuses",
             "int_counted_signals",
-            "int_shown_needs",
             "int_touches",
+            "stg_engagements",
             "run.clock",
             "run.scoring",
+            "run.needs",
         ),
         writes=("int_flag_drops",),
     )
@@ -48,20 +53,27 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
     """
     Write ``int_flag_drops``: what is dropped, and whether the flag outlives it, for each MQA as of the run.
 
-    What is left of the score is what is left of its ledger: everybody keeps their seat, and caps stay as they
-    were filled. Whether the activity that is left is coordinated is decided by the model of
-    :data:`COORDINATED` itself. An event is dropped only where the flag would not outlive its person, since
-    it does outlive the event otherwise. Accounts that are judged by a need are left out.
+    It is about each need for which an account is an MQA, and about the whole account, with null as the need,
+    where it shows none. What is left of the score is what is left of its ledger: everybody keeps their seat,
+    and caps stay as they were filled. Whether the activity that is left is coordinated is decided by the
+    model of :data:`COORDINATED` itself. An event is dropped only where the flag would not outlive its person,
+    since it does outlive the event otherwise.
+
+    Within its least days, an MQA outlives what came after it had become one. One that is kept by its least
+    days alone is left out, as nothing that counts now made it an MQA.
     """
     con.execute(_FLAGS)
+    con.execute(_RAISES)
     con.execute(_POINTS)
+    con.execute(_OTHER_NEEDS)
     con.execute(_RECENT)
+    con.execute(_EVENTS)
     models = _models()
     _write_faster_intents(con, models)
     coordinated = models[COORDINATED].select_on({"int_counted_signals": "(from kept_signals)"})
     con.execute(_DROPS)
-    _judge(con, "person_drops", coordinated)
-    con.execute(_EVENTS)
+    _judge(con, "drops", coordinated)
+    con.execute(_EVENT_DROPS)
     _judge(con, "event_drops", coordinated)
     con.execute(_RESULT)
     for table in _TEMPORARY:
@@ -71,21 +83,28 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
 def _judge(con: duckdb.DuckDBPyConnection, drops: str, coordinated: str) -> None:
     """Make the temporary table ``judged_<drops>``: whether the flag outlives each drop."""
     con.execute(f"create or replace temp table dropped as from {drops}")
+    con.execute(_DROPPED_EVENTS)
     con.execute(_KEPT)
     con.execute(_JUDGED.format(coordinated=coordinated, table=f"judged_{drops}"))
 
 
 def _write_faster_intents(con: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> None:
-    """Make the temporary table ``person_intent_faster``: people's intent if points decayed faster."""
+    """Make the temporary table ``faster_intents``: people's intent if points decayed faster."""
     relations = {
         "run.clock": "(select * from run.clock where is_now)",
         "run.scoring": _FASTER_SCORING.format(faster=FASTER),
         "int_signals": "(from int_signals where person in (select person from flagged_points))",
+        "int_shown_needs": "(select account, need from flags where need is not null)",
     }
     for name in DECAYED:
-        table = f"{name.removeprefix('int_')}_faster"
+        table = _faster(name)
         con.execute(f"create or replace temp table {table} as {models[name].select_on(relations)}")
         relations[name] = f"(from {table})"
+    con.execute(_FASTER_INTENTS)
+
+
+def _faster(model: str) -> str:
+    return f"{model.removeprefix('int_')}_faster"
 
 
 def _models() -> dict[str, Model]:
@@ -98,16 +117,19 @@ def _models() -> dict[str, Model]:
 
 _TEMPORARY = (
     "flags",
+    "flag_raises",
     "flagged_points",
+    "other_needs",
     "recent_signals",
-    "signal_points_faster",
-    "running_totals_faster",
-    "person_intent_faster",
-    "person_drops",
+    "flag_events",
+    *map(_faster, DECAYED),
+    "faster_intents",
+    "drops",
     "event_drops",
     "dropped",
+    "dropped_events",
     "kept_signals",
-    "judged_person_drops",
+    "judged_drops",
     "judged_event_drops",
 )
 
@@ -115,38 +137,65 @@ _FLAGS = """
     create or replace temp table flags as
     select
         states.account,
+        states.need,
         states.holds_fit,
         states.holds_episode,
         clock.as_of,
         clock.as_of_second,
         case when states.was_mqa then scoring.stay_intent_hundredths else scoring.enter_intent_hundredths end
             as mark_hundredths,
-        scores.uncapped_hundredths
+        coalesce(needs.uncapped_hundredths, scores.uncapped_hundredths) as uncapped_hundredths,
+        cast(floor(epoch(states.mqa_since)) as bigint) as since_second,
+        clock.as_of_second < since_second + 86400 * scoring.mqa_min_days as is_within_least_days
     from int_mqa_states as states
     cross join run.scoring as scoring
     inner join run.clock as clock on clock.as_of = states.as_of and clock.is_now
     inner join int_account_scores as scores
         on scores.as_of = states.as_of and scores.account = states.account
-    left join (select distinct account from int_shown_needs) as shown on shown.account = states.account
+    left join int_need_scores as needs
+        on needs.as_of = states.as_of and needs.account = states.account and needs.need = states.need
     where states.is_mqa
-        and states.need is null
-        and shown.account is null
+        and (states.holds_hand_raise or (states.holds_fit and states.holds_episode and states.holds_intent))
+"""
+
+_RAISES = """
+    create or replace temp table flag_raises as
+    select flags.account, flags.need, raises.person, raises.touch, touches.feed, touches.occurred_second
+    from int_hand_raises as raises
+    left join int_need_raises as needs
+        on needs.as_of = raises.as_of
+        and needs.touch = raises.touch
+        and needs.person is not distinct from raises.person
+    inner join flags
+        on flags.account = raises.account
+        and flags.as_of = raises.as_of
+        and flags.need is not distinct from needs.need
+    inner join int_touches as touches
+        on touches.touch = raises.touch and touches.person is not distinct from raises.person
 """
 
 # What each live signal of an MQA is worth, whose it is, and what it counts for at the weight of the seat.
 _POINTS = """
     create or replace temp table flagged_points as
     select
-        points.account,
+        flags.account,
+        flags.need,
         points.person,
         points.touch,
         touches.feed,
+        touches.occurred_second,
         points.left_hundredths,
-        intents.decayed_hundredths,
-        intents.intent_hundredths,
+        intents.left_hundredths as all_left_hundredths,
+        intents.decayed_hundredths as all_decayed_hundredths,
+        coalesce(need_intents.left_hundredths, intents.left_hundredths) as needed_left_hundredths,
+        coalesce(need_intents.intent_hundredths, intents.intent_hundredths) as intent_hundredths,
         case
             when points.person < 0 then 1.0
-            else coalesce(weights.weighted_hundredths / nullif(weights.intent_hundredths, 0)::double, 0.0)
+            when flags.need is null
+                then coalesce(members.weighted_hundredths / nullif(members.intent_hundredths, 0)::double, 0.0)
+            else coalesce(
+                need_members.weighted_hundredths / nullif(need_members.intent_hundredths, 0)::double, 0.0
+            )
         end as weight
     from int_signal_points as points
     inner join flags on flags.account = points.account and flags.as_of = points.as_of
@@ -155,11 +204,31 @@ _POINTS = """
     inner join int_touches as touches
         on touches.touch = points.touch
         and touches.person is not distinct from case when points.person >= 0 then points.person end
-    left join int_member_weights as weights
-        on weights.as_of = points.as_of and weights.person = points.person
+    left join int_need_intent as need_intents
+        on need_intents.as_of = points.as_of
+        and need_intents.account = flags.account
+        and need_intents.need = flags.need
+        and need_intents.person = points.person
+    left join int_member_weights as members
+        on members.as_of = points.as_of and members.person = points.person
+    left join int_need_weights as need_members
+        on need_members.as_of = points.as_of
+        and need_members.need = flags.need
+        and need_members.person = points.person
 """
 
-# Deliberate signals that can be part of a warm episode, each account's own.
+# Signals that are about other needs than that of the flag.
+_OTHER_NEEDS = """
+    create or replace temp table other_needs as
+    select points.touch, points.need
+    from (select distinct touch, need from flagged_points where need is not null) as points
+    inner join stg_engagements as touches on touches.touch = points.touch
+    inner join run.needs as needs on needs.topic = lower(touches.topic)
+    group by points.touch, points.need
+    having not bool_or(needs.need = points.need)
+"""
+
+# Deliberate signals that can be part of a warm episode, those of each flag.
 _RECENT = """
     create or replace temp table recent_signals as
     select signals.*, touches.feed
@@ -167,6 +236,7 @@ _RECENT = """
     cross join run.scoring as scoring
     inner join flags
         on flags.account = signals.account
+        and flags.need is not distinct from signals.need
         and flags.holds_episode
         and signals.occurred_at <= flags.as_of
         and flags.as_of_second - signals.occurred_second
@@ -174,6 +244,19 @@ _RECENT = """
         and coalesce(signals.only_as_of, flags.as_of) = flags.as_of
     inner join int_touches as touches on touches.touch = signals.touch and touches.person = signals.person
     where not signals.only_strong
+"""
+
+# All that can be dropped; own signals of an account have a person below 0, or none.
+_EVENTS = """
+    create or replace temp table flag_events as
+    select points.account, points.need, points.person, points.touch, points.feed, points.occurred_second,
+        others.touch is null as is_counted
+    from flagged_points as points
+    left join other_needs as others on others.touch = points.touch and others.need = points.need
+    union
+    select account, need, person, touch, feed, occurred_second, true from recent_signals
+    union
+    select account, need, person, touch, feed, occurred_second, true from flag_raises
 """
 
 _FASTER_SCORING = """
@@ -188,91 +271,72 @@ _FASTER_SCORING = """
     )
 """
 
+_FASTER_INTENTS = """
+    create or replace temp table faster_intents as
+    select person, null::varchar as need, intent_hundredths from person_intent_faster
+    union all
+    select person, need, intent_hundredths from need_intent_faster
+"""
+
 _DROPS = """
-    create or replace temp table person_drops as
-    with
-
-    people as (
-
-        select account, person from flagged_points where person >= 0
-        union
-        select account, person from recent_signals
-        union
-        select raises.account, raises.person
-        from int_hand_raises as raises
-        inner join flags on flags.account = raises.account and flags.as_of = raises.as_of
-        where raises.person is not null
-
-    ),
-
-    feeds as (
-
-        select account, feed from flagged_points
-        union
-        select account, feed from recent_signals
-
-    )
-
-    select
-        row_number() over (order by account, what, person, feed) as number,
-        *
+    create or replace temp table drops as
+    select row_number() over (order by account, need, what, person, feed) as number, *
     from (
-        select account, 'person' as what, person, null::integer as touch, null::varchar as feed from people
+        select distinct account, need, 'person' as what, person, null::integer as touch, null::varchar as feed
+        from flag_events
+        where person >= 0 and is_counted
         union all
-        select account, 'source', null, null, feed from feeds
+        select distinct account, need, 'source', null, null, feed from flag_events where is_counted
         union all
-        select account, 'decay', null, null, null from flags
+        select account, need, 'decay', null, null, null from flags
     ) as drops
 """
 
-_EVENTS = """
+_EVENT_DROPS = """
     create or replace temp table event_drops as
-    with
+    select row_number() over (order by account, need, person, touch) as number, *
+    from (
+        select distinct
+            events.account, events.need, 'event' as what, events.person, events.touch, null::varchar as feed
+        from flag_events as events
+        inner join judged_drops as risked
+            on risked.account = events.account
+            and risked.need is not distinct from events.need
+            and risked.what = 'person'
+            and risked.person = events.person
+            and not risked.is_kept
+        where events.is_counted
+    ) as drops
+"""
 
-    risked as (
-
-        select account, person from judged_person_drops where what = 'person' and not is_kept
-
-    ),
-
-    events as (
-
-        select points.account, points.person, points.touch
-        from flagged_points as points
-        inner join risked on risked.account = points.account and risked.person = points.person
-        union
-        select signals.account, signals.person, signals.touch
-        from recent_signals as signals
-        inner join risked on risked.account = signals.account and risked.person = signals.person
-        union
-        select raises.account, raises.person, raises.touch
-        from int_hand_raises as raises
-        inner join flags on flags.account = raises.account and flags.as_of = raises.as_of
-        inner join risked on risked.account = raises.account and risked.person = raises.person
-
-    )
-
-    select
-        row_number() over (order by account, person, touch) as number,
-        account,
-        'event' as what,
-        person,
-        touch,
-        null::varchar as feed
-    from events
+_DROPPED_EVENTS = """
+    create or replace temp table dropped_events as
+    select dropped.number, events.*
+    from dropped
+    inner join flag_events as events
+        on events.account = dropped.account
+        and events.need is not distinct from dropped.need
+        and events.person = dropped.person
+        and (dropped.what = 'person' or events.touch = dropped.touch)
+    union all
+    select dropped.number, events.*
+    from dropped
+    inner join flag_events as events
+        on events.account = dropped.account
+        and events.need is not distinct from dropped.need
+        and events.feed = dropped.feed
 """
 
 _KEPT = """
     create or replace temp table kept_signals as
     select signals.* replace (cast(dropped.number as integer) as account)
     from dropped
-    inner join recent_signals as signals on signals.account = dropped.account
-    where case dropped.what
-        when 'person' then signals.person <> dropped.person
-        when 'event' then signals.touch <> dropped.touch or signals.person <> dropped.person
-        when 'source' then signals.feed <> dropped.feed
-        else false
-    end
+    inner join recent_signals as signals
+        on signals.account = dropped.account
+        and signals.need is not distinct from dropped.need
+    left join (select distinct number, person, touch from dropped_events) as gone
+        on gone.number = dropped.number and gone.person = signals.person and gone.touch = signals.touch
+    where dropped.what <> 'decay' and gone.number is null
 """
 
 _JUDGED = """
@@ -298,20 +362,23 @@ _JUDGED = """
 
     raises as (
 
-        select dropped.number, count(*) as raises
+        select distinct dropped.number
         from dropped
-        inner join flags on flags.account = dropped.account
-        inner join int_hand_raises as raises
-            on raises.account = dropped.account and raises.as_of = flags.as_of
-        left join int_touches as touches
-            on touches.touch = raises.touch and touches.person is not distinct from raises.person
-        where case dropped.what
-            when 'person' then raises.person is distinct from dropped.person
-            when 'event' then raises.touch <> dropped.touch or raises.person is distinct from dropped.person
-            when 'source' then touches.feed is distinct from dropped.feed
-            else true
-        end
-        group by dropped.number
+        inner join flag_raises as raises
+            on raises.account = dropped.account and raises.need is not distinct from dropped.need
+        left join dropped_events as gone
+            on gone.number = dropped.number
+            and gone.touch = raises.touch
+            and gone.person is not distinct from raises.person
+        where gone.number is null
+
+    ),
+
+    firsts as (
+
+        select number, min(occurred_second) as occurred_second
+        from dropped_events
+        group by number
 
     ),
 
@@ -319,39 +386,62 @@ _JUDGED = """
 
         select
             dropped.number,
+            points.need,
             points.person,
             max(points.weight) as weight,
             max(points.intent_hundredths) as intent_hundredths,
-            max(points.decayed_hundredths) as decayed_hundredths,
-            sum(points.left_hundredths) as left_hundredths
-        from dropped
+            bool_and(points.all_decayed_hundredths = points.all_left_hundredths) as is_undecayed,
+            max(points.all_left_hundredths) - sum(points.left_hundredths) as all_left_hundredths,
+            max(points.all_decayed_hundredths) - sum(points.left_hundredths) as all_decayed_hundredths,
+            max(points.needed_left_hundredths)
+                - sum(case when others.touch is null then points.left_hundredths else 0 end)
+                as needed_left_hundredths
+        from (select distinct number, account, need, person, touch from dropped_events) as dropped
         inner join flagged_points as points
             on points.account = dropped.account
-            and case dropped.what
-                when 'person' then points.person = dropped.person
-                when 'event' then points.person = dropped.person and points.touch = dropped.touch
-                when 'source' then points.feed = dropped.feed
-                else false
-            end
-        group by dropped.number, points.person
+            and points.need is not distinct from dropped.need
+            and points.person = dropped.person
+            and points.touch = dropped.touch
+        left join other_needs as others on others.touch = points.touch and others.need = points.need
+        group by dropped.number, points.need, points.person
+
+    ),
+
+    remaining as (
+
+        select
+            gone.number,
+            gone.weight,
+            gone.intent_hundredths,
+            case
+                when gone.need is not null
+                    and gone.needed_left_hundredths < scoring.need_points_hundredths
+                    and gone.needed_left_hundredths * 100
+                        < scoring.need_share_hundredths * gone.all_left_hundredths
+                    then 0
+                when gone.is_undecayed then gone.needed_left_hundredths
+                when gone.all_left_hundredths > 0
+                    then gone.needed_left_hundredths * gone.all_decayed_hundredths // gone.all_left_hundredths
+                else 0
+            end as decayed_hundredths
+        from gone
+        cross join run.scoring as scoring
 
     ),
 
     losses as (
 
         select
-            gone.number,
+            remaining.number,
             sum(
-                gone.weight * (
-                    gone.intent_hundredths - least(
-                        greatest(gone.decayed_hundredths - gone.left_hundredths, 0),
-                        scoring.person_cap_hundredths
-                    )
+                remaining.weight * (
+                    remaining.intent_hundredths
+                    - least(greatest(remaining.decayed_hundredths, 0), scoring.person_cap_hundredths)
                 )
             ) as lost_hundredths
-        from gone
+        from remaining
         cross join run.scoring as scoring
-        group by gone.number
+        group by remaining.number
 
         union all
 
@@ -362,9 +452,11 @@ _JUDGED = """
             ) as lost_hundredths
         from dropped
         inner join (
-            select distinct account, person, weight, intent_hundredths from flagged_points
-        ) as points on points.account = dropped.account
-        left join person_intent_faster as faster on faster.person = points.person
+            select distinct account, need, person, weight, intent_hundredths from flagged_points
+        ) as points
+            on points.account = dropped.account and points.need is not distinct from dropped.need
+        left join faster_intents as faster
+            on faster.person = points.person and faster.need is not distinct from points.need
         where dropped.what = 'decay'
         group by dropped.number
 
@@ -372,22 +464,24 @@ _JUDGED = """
 
     select
         dropped.*,
-        coalesce(raises.raises, 0) > 0
+        raises.number is not null
+            or (flags.is_within_least_days and coalesce(firsts.occurred_second > flags.since_second, false))
             or (
                 flags.holds_fit
                 and case when dropped.what = 'decay' then flags.holds_episode else warm.number is not null end
                 and flags.uncapped_hundredths - coalesce(losses.lost_hundredths, 0) >= flags.mark_hundredths
             ) as is_kept
     from dropped
-    inner join flags on flags.account = dropped.account
+    inner join flags on flags.account = dropped.account and flags.need is not distinct from dropped.need
     left join warm on warm.number = dropped.number
     left join raises on raises.number = dropped.number
+    left join firsts on firsts.number = dropped.number
     left join losses on losses.number = dropped.number
 """
 
 _RESULT = """
     create or replace table main.int_flag_drops as
-    select account, what, person, touch, feed, is_kept from judged_person_drops
+    select account, need, what, person, touch, feed, is_kept from judged_drops
     union all
-    select account, what, person, touch, feed, is_kept from judged_event_drops
+    select account, need, what, person, touch, feed, is_kept from judged_event_drops
 """
