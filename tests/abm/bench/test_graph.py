@@ -36,6 +36,7 @@ def test_episodes_ties_and_paths_are_built_again_with_as_many_rows_as_the_run_ma
         for part, table in (("episodes", "int_episodes"), ("ties", "int_ties")):
             assert one_row(con, f"select count(*) from {table}") == (rows[part],)
         assert one_row(con, "select count(*) from int_account_cuts") == (rows[graph.FOLLOWED],)
+    assert rows[graph.BUSY] > 0
     assert clock.costs.keys() == {"F", "D", *graph.ANSWERS, graph.FOLLOWED}
 
 
