@@ -38,6 +38,22 @@ def test_a_technical_white_paper_earns_eight_points(company):
         assert book.contact("cto")["intent"] == 8
 
 
+@pytest.mark.parametrize(("points", "weight", "intent"), [(1, 1, 1), (3, 1, 3), (1, 2, 2), (3, 2, 6)])
+def test_three_times_the_points_in_a_role_of_twice_the_weight_are_six_times_the_intent(
+    company, points, weight, intent
+):
+    company.account()
+    company.person("cto", "CTO")
+    company.did("cto", "ebook_download")
+    rules = playbook_with(
+        ('kind = "ebook_download"\npoints = 3\n', f'kind = "ebook_download"\npoints = {points}\n'),
+        ('role = "decision_maker"\nweight = 1.5\n', f'role = "decision_maker"\nweight = {weight}\n'),
+    )
+
+    with company.scored(playbook=rules) as book:
+        assert book.all("select intent from account_scores_now") == [(intent,)]
+
+
 def test_a_third_pricing_view_in_a_week_and_the_same_file_again_earn_nothing_and_have_a_ledger_line(company):
     company.account()
     company.person("ann", "Engineer")
