@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from abm.config.csv_tables import CsvTable
+from abm.vocabulary.qualification import QUESTIONS
 from abm.vocabulary.states import DEAL_STAGES, LOSS_CATEGORIES, STATUSES
-from abm.vocabulary.words import QUALIFICATION_FIELDS, USER_ROLES, folded
+from abm.vocabulary.words import USER_ROLES, folded
 
 WORDS_FILE: Final = "words.csv"
 MEANINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": STATUSES,
     "deal_stage": DEAL_STAGES,
-    **QUALIFICATION_FIELDS,
+    **QUESTIONS,
     "user_role": USER_ROLES,
     "loss_reason": LOSS_CATEGORIES,
 }
@@ -40,8 +41,8 @@ class Word:
     ----------
     about
         One of ``MEANINGS`` or ``FACTS``: a lifecycle status, the stage of a deal, the field of a
-        qualification framework (``bant``, ``champ``, ``meddic``), the role of one of our users, or a fact
-        about a company.
+        qualification framework (``bant``, ``champ``, ``meddic``) or of ``discovery``, the role of one of our
+        users, or a fact about a company.
     word
         As other systems write it, folded.
     means

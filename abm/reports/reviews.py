@@ -192,10 +192,11 @@ def _losses(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _batch(con: duckdb.DuckDBPyConnection, since: date, today: date) -> list[str]:
     """What became of the people who became MQLs since a day, by source."""
+    day = f"{since.day} {since:%b %Y}"
     asked = {"stage": "mql", "since": since, "until": today + timedelta(days=1)}
     return [
-        f"{counted(row['people'], 'MQL')} from {row['lead_source'] or 'no known source'} since "
-        f"{since:%Y-%m-%d}: {row['went_on']} went on, {row['disqualified'] + row['recycled']} sent back, "
+        f"{counted(row['people'], 'MQL')} from {row['lead_source'] or 'no known source'} since {day}: "
+        f"{row['went_on']} went on, {row['disqualified'] + row['recycled']} sent back, "
         f"{row['waiting']} waiting."
         for row in answer(con, "batch_sources", asked).to_pylist()
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 HEATMAP = "/"
@@ -119,12 +120,18 @@ def attribution_url(values: Mapping[str, str]) -> str:
 
 
 def funnel_url(
-    *, level: str = "account", stage: str = "", month: date | None = None, quarter: date | None = None
+    *,
+    level: str = "account",
+    stage: str = "",
+    month: date | None = None,
+    quarter: date | None = None,
+    spent: date | None = None,
 ) -> str:
     """
     Address of the funnel with the months of accounts or of people, and the rows behind a mark.
 
-    Those are the people or accounts that reached a stage, in a month or ever, or the deals of a quarter.
+    Those are the people or accounts that reached a stage, in a month or ever, the deals of a quarter, or
+    what was spent in a quarter.
 
     Examples
     --------
@@ -132,26 +139,42 @@ def funnel_url(
     ('/funnel', '/funnel?level=person&stage=mql&month=2026-09-01')
     >>> funnel_url(quarter=date(2026, 7, 1))
     '/funnel?quarter=2026-07-01'
+    >>> funnel_url(spent=date(2026, 7, 1))
+    '/funnel?spent=2026-07-01'
     """
     values = {
         "level": level if level != "account" else "",
         "stage": stage,
         "month": month.isoformat() if month else "",
         "quarter": quarter.isoformat() if quarter else "",
+        "spent": spent.isoformat() if spent else "",
     }
     return _with_search(FUNNEL, values)
 
 
-def sla_url(*, who: str = "", month: date | None = None) -> str:
+def sla_url(
+    *, who: str = "", month: date | None = None, owner: str = "", longer_than: float | None = None
+) -> str:
     """
-    Address of the service levels with what an owner, or everybody in a month, answered late.
+    Address of the service levels with the rows behind a mark.
+
+    Those are what an owner, or everybody in a month, answered late; all that an owner was handed; or what
+    waited longer than some business hours.
 
     Examples
     --------
     >>> sla_url(who="Ann Bo"), sla_url(month=date(2026, 9, 1))
     ('/sla?who=Ann+Bo', '/sla?month=2026-09-01')
+    >>> sla_url(owner="Ann Bo"), sla_url(longer_than=2.5)
+    ('/sla?owner=Ann+Bo', '/sla?longer_than=2.5')
     """
-    return _with_search(SLA, {"who": who, "month": month.isoformat() if month else ""})
+    values = {
+        "who": who,
+        "month": month.isoformat() if month else "",
+        "owner": owner,
+        "longer_than": "" if longer_than is None else str(longer_than),
+    }
+    return _with_search(SLA, values)
 
 
 def journeys_url(*, days: int = 1) -> str:
@@ -229,6 +252,22 @@ def day_in(values: Mapping[str, str], name: str) -> date | None:
         return date.fromisoformat(values.get(name, ""))
     except ValueError:
         return None
+
+
+def number_in(values: Mapping[str, str], name: str) -> float | None:
+    """
+    A number that an address asks for; None if it asks for none, or not for a finite one.
+
+    Examples
+    --------
+    >>> number_in({"hours": "2.5"}, "hours"), number_in({"hours": "nan"}, "hours"), number_in({}, "hours")
+    (2.5, None, None)
+    """
+    try:
+        number = float(values.get(name, ""))
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def run_in(search: str | None) -> str | None:

@@ -3,7 +3,8 @@
 -- in order of: due_at
 -- note: A person is worth a call while they are in a queue of sales, an account while it is an MQA; what sales accepted,
 --       opened a deal for, or sent back in the last 90 days is in tabs of its own. MQAs that nobody handed over have no
---       deadline, and neither has a champion of an earlier deal who is seen at another account, which is news for 90 days.
+--       deadline, and neither has a champion of an earlier deal who is seen at another account, which is news for 90 days,
+--       whatever was handed over of them before that deal was closed.
 with
 
 given as (
@@ -58,6 +59,7 @@ champions as (
         on earlier.account_id = moves.from_account_id
     left join given
         on given.contact_id = moves.contact_id
+        and given.handed_at >= moves.closed_at
     where given.contact_id is null
         and moves.moved_at >= $as_of - interval 90 day
     group by moves.contact_id, moves.account_id, accounts.owner_id
@@ -116,8 +118,12 @@ qualified as (
 items as (
 
     select
-        item_id, account_id, contact_id, why, detail, queue, user_id, handed_at, due_at, contacted_at, said, feedback_at
+        given.item_id, given.account_id, given.contact_id, given.why, given.detail, given.queue, given.user_id,
+        given.handed_at, given.due_at, given.contacted_at, given.said, given.feedback_at
     from given
+    left join champions
+        on champions.contact_id = given.contact_id
+    where champions.contact_id is null
 
     union all
 

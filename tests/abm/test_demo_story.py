@@ -6,7 +6,9 @@ import pytest
 
 import abm
 from abm.reports.reviews import reviews_of
+from abm_warehouse.publishing import hand_offs
 from abm_warehouse.publishing.answers import answer
+from abm_warehouse.publishing.qualification import published_answers
 from abm_warehouse.publishing.snapshots import DATABASE
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -75,6 +77,43 @@ def test_statuses_moves_and_returns_are_those_of_the_mart(book):
     days = [row["comes_back_on"] for row in resting]
     assert days == sorted(days)
     assert len(days) == 5
+
+
+def test_sales_answers_most_but_fewer_than_agreed_in_time(book):
+    clauses = {row["clause"]: row for row in rows(book, "sla", "clauses")}
+    by_points = book.sql(
+        "select avg((contact = 'met')::int) as met from handoffs where why = 'points' and contact <> 'open'"
+    )
+
+    assert 0.80 <= clauses["contact"]["met_share"] <= 0.90
+    assert clauses["contact"]["target_share"] == 0.95
+    assert by_points["met"][0] >= 0.5
+
+
+def test_a_handful_of_moves_is_not_allowed(book):
+    assert 0 < len(rows(book, "lifecycle", "illegal")) <= 12
+
+
+def test_a_champion_who_moved_is_news_at_the_new_account(book):
+    with open_snapshot(book.generation / DATABASE) as con:
+        [item] = [
+            item
+            for item in hand_offs.inbox(con, said="new", user=None, start=0, size=1000)
+            if item.why == "champion_moved"
+        ]
+        [move] = con.execute("select contact_id, account_id from champion_moves").fetchall()
+    assert (item.contact_id, item.account_id) == move
+
+
+def test_notes_of_discovery_calls_are_there_and_on_the_agenda(book, demo_workspace):
+    with open_snapshot(book.generation / DATABASE) as con:
+        notes = published_answers(con, account_id=None, text=None, limit=100)
+        found = published_answers(con, account_id=None, text="SPREADSHEETS", limit=100)
+    agenda = reviews_of(demo_workspace).part("agenda").rows.to_pylist()
+
+    assert {note.framework for note in notes} == {"discovery"}
+    assert [note.account_id for note in found] == ["planted-full-committee"]
+    assert sum(row["review"] == "voice of customer" for row in agenda) == len(notes) == 5
 
 
 def test_many_deals_of_two_quarters_end_without_a_decision(book):

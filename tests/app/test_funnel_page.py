@@ -10,6 +10,7 @@ from abm_warehouse.publishing.revenue import (
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
+    QuarterSpend,
     StageMember,
     StageQuality,
     StageReached,
@@ -158,6 +159,20 @@ def test_a_quarter_opens_the_deals_that_were_closed_in_it():
     assert "Acme Acme Won Ann 4 Aug 2026 31 USD 900" in card
     assert "The first 1 of 60." in card
     assert "There are none." in said(funnel.deals_card(quarter, []))
+
+
+def test_the_cost_of_a_quarter_opens_what_was_spent_in_it():
+    quarter = date(2026, 7, 1)
+    cost = Acquisition(quarter, "EUR", True, Decimal(900), 3, 2, 2, 300.0, 450.0, None, 50.0, None, None)
+    one = QuarterSpend("c1", "Spring", "ads", "Paid", Decimal(700), "EUR", quarter, date(2026, 7, 9), 3)
+
+    [bars] = plot_in(funnel.costs_card([cost]))["data"]
+    assert (bars["y"], bars["customdata"]) == ([450.0], ["/funnel?spent=2026-07-01"])
+    card = said(funnel.spend_card(quarter, [one]))
+    assert "Spent in Q3 2026" in card
+    assert "Spring Ads Paid 1 Jul 2026 9 Jul 2026 EUR 700" in card
+    assert "The first 1 of 3." in card
+    assert "Nothing was." in said(funnel.spend_card(quarter, []))
 
 
 def test_an_empty_funnel_says_what_to_load():

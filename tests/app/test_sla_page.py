@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from abm_app.pages import sla
-from abm_warehouse.publishing.hand_offs import Breach, SlaClause, SlaMonth, SlaUser, Wait
+from abm_warehouse.publishing.hand_offs import Breach, HandedOver, SlaClause, SlaMonth, SlaUser, Wait
 from tests.app.test_components import texts
 from tests.app.test_plots import plot_in
 
@@ -31,6 +31,11 @@ def test_the_curve_of_waits_begins_with_everybody_and_falls_at_each_answer():
 
     assert figure["data"][0]["x"] == [0.0, 0.5, 3.0]
     assert figure["data"][0]["y"] == [1.0, 0.75, 0.375]
+    assert figure["data"][0]["customdata"] == [
+        "/sla?longer_than=0.0",
+        "/sla?longer_than=0.5",
+        "/sla?longer_than=3.0",
+    ]
     [band] = figure["layout"]["shapes"]
     assert band["y1"] == pytest.approx(0.05)
 
@@ -38,6 +43,23 @@ def test_the_curve_of_waits_begins_with_everybody_and_falls_at_each_answer():
 def test_the_late_ones_of_an_owner_open_what_they_were():
     user = SlaUser("Ann Bo", 3, 2, 0, 0.6, 1.5, 1, 0)
     assert "/sla?who=Ann+Bo" in str(sla.users_card([user]))
+
+
+def test_an_owner_and_a_step_of_the_curve_open_hand_offs_with_what_became_of_them():
+    at = datetime(2026, 9, 29, 10, tzinfo=UTC)
+    late = HandedOver(
+        "Acme", "Cy", "hand_raise", "demo_request", "Ann Bo", at, None, 8.0, "breached", "A1", 7
+    )
+    user = SlaUser("Ann Bo", 3, 2, 0, 0.6, 1.5, 1, 0)
+
+    assert "/sla?owner=Ann+Bo" in str(sla.users_card([user]))
+    card = said(sla.handed_card([late], "Ann Bo"))
+    assert "Handed to Ann Bo Close" in card
+    assert "Cy Acme Demo request Ann Bo 29 Sep 2026, 10:00 UTC Not yet 8.0 Late" in card
+    assert "The latest 1 of 7" in card
+    waited = said(sla.handed_card([], longer_than=2.5))
+    assert "Handed over, waited longer than 2.5 business hours" in waited
+    assert "There are none." in waited
 
 
 def test_what_is_listed_as_late_says_whose_and_when_and_leads_back():

@@ -176,6 +176,15 @@ def test_the_deals_behind_a_quarter_are_those_that_it_counts(book):
         assert sum(deal["is_won"] for deal in of_currency) == row["deals_won"]
 
 
+def test_the_spend_behind_a_quarter_is_what_it_counts(book):
+    quarters = [row for row in book.answer("acquisition_by_quarter") if row["spend"] is not None]
+    assert quarters
+    for row in quarters:
+        spent = book.answer("quarter_spend", quarter=row["quarter"], size=None)
+        assert sum(one["amount"] for one in spent if one["currency"] == row["currency"]) == row["spend"]
+        assert {one["rows_in_all"] for one in spent} == {len(spent)}
+
+
 def test_goals_name_each_mistake_with_its_line(tmp_path):
     (tmp_path / "goals.csv").write_text(
         "measure,starts_on,ends_on,target,currency\n"

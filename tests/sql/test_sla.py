@@ -1,9 +1,11 @@
 """Hand-offs have deadlines in the business hours of who has them; each is met, breached, open or ended."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -292,3 +294,23 @@ def test_compliance_counts_what_was_due_and_the_median_counts_those_who_wait(boo
     assert row[:4] == tuple(outcomes.count(name) for name in ("met", "breached", "open", "ended"))
     assert row[4] == pytest.approx(row[0] / (row[0] + row[1]))
     assert row[5] == (median if median is None else pytest.approx(median))
+
+
+@pytest.mark.parametrize("owner", ["Olga", "Sam"])
+def test_the_hand_offs_of_an_owner_are_those_counted_for_them(books, owner):
+    book = books.scored["", AS_OF]
+    [user] = [user for user in book.answer("sla_by_user") if user["who"] == owner]
+    listed = book.answer("sla_hand_offs", limit=None, owner=owner, longer_than=None)
+
+    counted = Counter(row["contact"] for row in listed)
+    assert (counted["met"], counted["breached"]) == (user["met"], user["breached"])
+    assert {row["hand_offs"] for row in listed} == {len(listed)}
+
+
+def test_a_step_of_the_curve_opens_what_waited_longer(books):
+    book = books.scored["", AS_OF]
+    waits = book.answer("sla_waits")
+    for wait, following in pairwise(waits):
+        listed = book.answer("sla_hand_offs", limit=None, owner=None, longer_than=wait["hours"])
+        assert len(listed) == following["waiting"]
+    assert book.answer("sla_hand_offs", limit=None, owner=None, longer_than=waits[-1]["hours"]) == []

@@ -22,6 +22,7 @@ COLUMNS = {
     "campaigns": "campaign_id name channel source started_at ended_at",
     "spend": "date amount currency campaign_id channel source",
     "statuses": "subject subject_id status reason user_id solution occurred_at",
+    "qualification": "subject subject_id framework field value user_id recorded_at",
     "users": "user_id name email role team time_zone",
     "planted": "account_id scenario is_mqa failing_clause note",
 }
@@ -43,6 +44,7 @@ REFERENCES = (
     ("opportunity_contacts", "contact_id", "contacts", "contact_id"),
     ("spend", "campaign_id", "campaigns", "campaign_id"),
     ("statuses", "user_id", "users", "user_id"),
+    ("qualification", "user_id", "users", "user_id"),
     ("planted", "account_id", "accounts", "account_id"),
 )
 
@@ -107,11 +109,12 @@ def test_progress_is_told_every_file_and_nothing_temporary_stays(tmp_path):
 
 
 def test_the_demo_is_as_large_as_it_says(company):
+    """What sales answers comes on top of the engagements that it says."""
     size = SIZES["demo"]
 
     assert company.counts["accounts"] == size.accounts + company.counts["planted"]
     assert company.counts["contacts"] == pytest.approx(size.contacts, rel=0.02)
-    assert company.counts["engagements"] == pytest.approx(size.signals, rel=0.02)
+    assert company.counts["engagements"] == pytest.approx(size.signals, rel=0.04)
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -1,7 +1,7 @@
 """The funnel: how far people and accounts come, how fast, what the deals bring and cost, and the goals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from abm_warehouse.publishing.revenue import (
     FunnelMonth,
     FunnelRatio,
     GoalProgress,
+    QuarterSpend,
     StageMember,
     StageQuality,
     StageReached,
@@ -63,6 +64,8 @@ def _opened(con: duckdb.DuckDBPyConnection, asked: Mapping[str, str], level: str
         return members_card(level, stage, members, month)
     if quarter := routes.day_in(asked, "quarter"):
         return deals_card(quarter, revenue.closed_deals(con, quarter=quarter))
+    if spent := routes.day_in(asked, "spent"):
+        return spend_card(spent, revenue.quarter_spend(con, quarter=spent))
     return None
 
 
@@ -219,6 +222,35 @@ def deals_card(quarter: date, deals: Sequence[ClosedDeal]) -> Component:
     heads = ("Account", "", "Owner", "Closed on", "Days", "Amount")
     note = quiet(f"The first {len(deals)} of {deals[0].deals:,}.") if deals[0].deals > len(deals) else None
     table = scroller(data_table(heads, rows, numbers=(4, 5)), title)
+    return card(title, table, note, sql=sql, name="members-card")
+
+
+def spend_card(quarter: date, spent: Sequence[QuarterSpend]) -> Component:
+    """What was spent in a quarter, the most first."""
+    title = f"Spent in {formatting.quarter(quarter)}"
+    sql = show_sql("quarter_spend", values={"quarter": quarter.isoformat()})
+    if not spent:
+        return card(title, quiet("Nothing was."), sql=sql, name="members-card")
+    rows = [
+        html.Tr(
+            [
+                html.Th(row.campaign_name or row.campaign_id or "No campaign", scope="row"),
+                html.Td(labels.in_words(row.channel) if row.channel else formatting.DASH),
+                html.Td(row.source or formatting.DASH),
+                html.Td(formatting.day(row.first_on)),
+                html.Td(formatting.day(row.last_on)),
+                html.Td(formatting.money(row.amount, row.currency), className="num"),
+            ]
+        )
+        for row in spent
+    ]
+    heads = ("Campaign", "Channel", "Source", "From", "To", "Amount")
+    note = (
+        quiet(f"The first {len(spent)} of {spent[0].rows_in_all:,}.")
+        if spent[0].rows_in_all > len(spent)
+        else None
+    )
+    table = scroller(data_table(heads, rows, numbers=(5,)), title)
     return card(title, table, note, sql=sql, name="members-card")
 
 
@@ -418,14 +450,22 @@ def velocity_card(velocities: Sequence[Velocity]) -> Component:
     heads = ("Quarter", "Open", "Win rate", "Mean amount", "Days to win", "A day")
     note = quiet("Open deals, times win rate, times mean amount won, divided by the median days to win.")
     table = scroller(data_table(heads, rows, numbers=range(1, 6)), "Pipeline velocity")
-    drawn = _quarters_plot("pipeline-velocity", [(row, row.velocity) for row in velocities], "a day")
+    drawn = _quarters_plot(
+        "pipeline-velocity",
+        [(row, row.velocity) for row in velocities],
+        "a day",
+        lambda quarter: routes.funnel_url(quarter=quarter),
+    )
     return card("Pipeline velocity", drawn, table, note, sql=sql)
 
 
 def _quarters_plot(
-    name: str, values: Sequence[tuple[Velocity | Acquisition, float | None]], what: str
+    name: str,
+    values: Sequence[tuple[Velocity | Acquisition, float | None]],
+    what: str,
+    opens: Callable[[date], str],
 ) -> Component:
-    """An amount by quarter, a bar for each currency; a bar opens the deals closed in the quarter."""
+    """An amount by quarter, a bar for each currency; a bar opens rows of its quarter."""
     shown = sorted({row.quarter for row, _ in values}, reverse=True)[:MOST_QUARTERS]
     by_currency: dict[str, list[tuple[date, float | None]]] = defaultdict(list)
     for row, value in values:
@@ -437,7 +477,7 @@ def _quarters_plot(
             "name": currency,
             "x": [formatting.quarter(quarter) for quarter, _ in reversed(amounts)],
             "y": [value for _, value in reversed(amounts)],
-            "customdata": [routes.funnel_url(quarter=quarter) for quarter, _ in reversed(amounts)],
+            "customdata": [opens(quarter) for quarter, _ in reversed(amounts)],
             "hovertemplate": "%{x}: %{y:,.0f} " + f"{currency} {what}<extra></extra>",
             "texttemplate": "%{y:,.3s}",
             "marker": {"color": colour},
@@ -515,7 +555,10 @@ def costs_card(quarters: Sequence[Acquisition]) -> Component:
     note = quiet("All spend of the quarter, by those who became sales-qualified and customers in it.")
     table = scroller(data_table(heads, rows, numbers=range(1, 7)), "Cost and cycle")
     drawn = _quarters_plot(
-        "cost-per-customer", [(row, row.cost_per_customer) for row in quarters], "a customer"
+        "cost-per-customer",
+        [(row, row.cost_per_customer) for row in quarters],
+        "a customer",
+        lambda quarter: routes.funnel_url(spent=quarter),
     )
     return card("Cost and cycle", drawn, table, note, sql=sql)
 

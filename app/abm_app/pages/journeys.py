@@ -51,7 +51,9 @@ def layout(
             heading("Nurture journeys", summary(tracks)),
             due_card(days, due, titles),
             tracks_card(tracks),
-            html.Div([answers_card(answers, titles), effects_card(effects, titles)], className="halves"),
+            html.Div(
+                [answers_card(answers, titles), effects_card(effects, titles)], className="wide-and-narrow"
+            ),
         ],
         className="funnel-page journeys-page",
     )

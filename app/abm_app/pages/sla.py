@@ -17,6 +17,7 @@ from abm_app.shell.html import Component
 from abm_warehouse.publishing import hand_offs
 from abm_warehouse.publishing.hand_offs import (
     Breach,
+    HandedOver,
     SecondLead,
     SlaClause,
     SlaMonth,
@@ -28,6 +29,8 @@ from abm_warehouse.publishing.hand_offs import (
 MOST_ROWS = 20
 """Rows of each list; ``abm report sla`` has all."""
 LIMIT = {"limit": str(MOST_ROWS)}
+MOST_OPENED = 50
+"""Hand-offs that a mark opens."""
 
 MOST_MONTHS = 13
 LONGEST_WAIT = 40
@@ -41,9 +44,14 @@ CLAUSES = {
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
-    """Build the page; what was late is everybody's or, with ``?who=`` and ``?month=``, a part of it."""
+    """
+    Build the page; what was late is everybody's or, with ``?who=`` and ``?month=``, a part of it.
+
+    ``?owner=`` adds all that somebody was handed, ``?longer_than=`` what waited longer than some hours.
+    """
     asked = routes.values_in(search)
     who, month = asked.get("who") or None, routes.day_in(asked, "month")
+    owner, longer_than = asked.get("owner") or None, routes.number_in(asked, "longer_than")
     return html.Div(
         [
             heading("Service levels", summary(clauses := hand_offs.sla_clauses(con))),
@@ -55,6 +63,7 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
                 ],
                 className="halves",
             ),
+            _opened(con, owner, longer_than),
             users_card(hand_offs.sla_by_user(con)),
             html.Div(
                 [
@@ -69,6 +78,14 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         ],
         className="funnel-page sla-page",
     )
+
+
+def _opened(con: duckdb.DuckDBPyConnection, owner: str | None, longer_than: float | None) -> Component | None:
+    """The hand-offs behind a mark or a number that was clicked; None if none was."""
+    if owner is None and longer_than is None:
+        return None
+    found = hand_offs.sla_hand_offs(con, limit=MOST_OPENED, owner=owner, longer_than=longer_than)
+    return handed_card(found, owner, longer_than)
 
 
 def summary(clauses: Sequence[SlaClause]) -> str:
@@ -154,6 +171,7 @@ def waits_card(waits: Sequence[Wait], clauses: Sequence[SlaClause]) -> Component
         "line": {"shape": "hv", "width": 2.5, "color": plots.TEAL},
         "x": [0.0, *(wait.hours for wait in waits)],
         "y": [1.0, *(wait.share_waiting for wait in waits)],
+        "customdata": [routes.sla_url(longer_than=hours) for hours in (0.0, *(wait.hours for wait in waits))],
         "hovertemplate": "after %{x:.1f} business hours: %{y:.0%} wait<extra></extra>",
         "name": "Not answered yet",
     }
@@ -166,7 +184,10 @@ def waits_card(waits: Sequence[Wait], clauses: Sequence[SlaClause]) -> Component
         xaxis={"title": "Business hours since the clock started", "range": [0, LONGEST_WAIT]},
         yaxis=plots.PERCENT | {"range": [0, 1.02]},
     )
-    note = "By Kaplan and Meier: who waits today counts for as long as they have waited."
+    note = (
+        "By Kaplan and Meier: who waits today counts for as long as they have waited. "
+        "A step opens what waited longer."
+    )
     return card("How long they wait", drawn, quiet(note), sql=sql)
 
 
@@ -181,7 +202,7 @@ def users_card(users: Sequence[SlaUser]) -> Component:
                 html.Th(user.who if user.who != "nobody" else "Nobody", scope="row"),
                 html.Td(
                     [
-                        html.Span(formatting.share(user.met_share)),
+                        _opens_all(user),
                         html.Div(style={"width": f"{user.met_share or 0:.1%}"}, className="amount-bar"),
                     ],
                     className="num",
@@ -216,6 +237,58 @@ def _opens_late(user: SlaUser) -> Component:
     """How much was late, as a link to what it was."""
     number = formatting.count(user.breached)
     return dcc.Link(number, href=routes.sla_url(who=user.who), className="opens")
+
+
+def _opens_all(user: SlaUser) -> Component:
+    """The share in time, as a link to all that the user was handed."""
+    share = formatting.share(user.met_share)
+    return dcc.Link(share, href=routes.sla_url(owner=user.who), className="opens")
+
+
+OUTCOMES = {"met": "In time", "breached": "Late", "open": "Not due yet", "ended": "Ended before"}
+"""What became of the first clause of a hand-off, in words."""
+
+
+def handed_card(
+    handed: Sequence[HandedOver], owner: str | None = None, longer_than: float | None = None
+) -> Component:
+    """What an owner was handed, or what waited longer than some business hours, the latest first."""
+    values = {
+        "limit": str(MOST_OPENED),
+        "owner": owner,
+        "longer_than": None if longer_than is None else str(longer_than),
+    }
+    sql = show_sql("sla_hand_offs", values=values)
+    parts = [
+        f"Handed to {_named(owner)}" if owner else "Handed over",
+        None if longer_than is None else f"waited longer than {longer_than:.1f} business hours",
+    ]
+    title = ", ".join(part for part in parts if part)
+    close = dcc.Link("Close", href=routes.SLA)
+    if not handed:
+        return card(title, quiet("There are none."), aside=close, sql=sql, name="members-card")
+    rows = [
+        html.Tr(
+            [
+                _who(row.account_id, row.account, row.person),
+                html.Td(labels.in_words(row.detail or row.why)),
+                html.Td(_named(row.who)),
+                html.Td(formatting.instant(row.handed_at)),
+                html.Td(formatting.instant(row.contacted_at) if row.contacted_at else "Not yet"),
+                html.Td(
+                    formatting.DASH if row.hours_waited is None else f"{row.hours_waited:.1f}",
+                    className="num",
+                ),
+                html.Td(OUTCOMES.get(row.contact or "")),
+            ]
+        )
+        for row in handed
+    ]
+    heads = ("Who", "Why", "Owner", "Handed over", "Answered", "Business hours", "")
+    many = handed[0].hand_offs
+    note = quiet(f"The latest {len(handed)} of {many:,}; the file has all.") if many > len(handed) else None
+    table = scroller(data_table(heads, rows, numbers=(5,)), title)
+    return card(title, table, note, aside=close, sql=sql, name="members-card")
 
 
 def waiting_card(waiting: Sequence[Waiting]) -> Component:

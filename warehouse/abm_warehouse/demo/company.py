@@ -23,6 +23,7 @@ LOAD_ORDER = (
     "opportunity_contacts",
     "engagements",
     "statuses",
+    "qualification",
 )
 """Canonical files, each after those whose ids it uses."""
 

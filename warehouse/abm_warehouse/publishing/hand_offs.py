@@ -119,6 +119,22 @@ class Breach(NamedTuple):
     account_id: str
 
 
+class HandedOver(NamedTuple):
+    """A hand-off with its wait and what became of it; ``hand_offs`` is how many there are."""
+
+    account: str
+    person: str | None
+    why: str
+    detail: str | None
+    who: str
+    handed_at: datetime
+    contacted_at: datetime | None
+    hours_waited: float | None
+    contact: str | None
+    account_id: str
+    hand_offs: int
+
+
 class SlaMonth(NamedTuple):
     """How far the first clause of the SLA was met by everybody in a month."""
 
@@ -203,6 +219,13 @@ def sla_breaches(
 ) -> tuple[Breach, ...]:
     """Hand-offs that were not answered in time, the latest first; those of an owner, or due in a month."""
     return rows_of(con, Breach, "sla_breaches", limit=limit, who=who, month=month)
+
+
+def sla_hand_offs(
+    con: duckdb.DuckDBPyConnection, *, limit: int, owner: str | None = None, longer_than: float | None = None
+) -> tuple[HandedOver, ...]:
+    """Hand-offs, the latest first; those of an owner, or that waited longer than some business hours."""
+    return rows_of(con, HandedOver, "sla_hand_offs", limit=limit, owner=owner, longer_than=longer_than)
 
 
 def sla_by_month(con: duckdb.DuckDBPyConnection) -> tuple[SlaMonth, ...]:

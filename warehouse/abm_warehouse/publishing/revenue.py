@@ -221,6 +221,20 @@ class ClosedDeal(NamedTuple):
     deals: int
 
 
+class QuarterSpend(NamedTuple):
+    """What a campaign, channel and source cost in a quarter; ``rows_in_all`` is how many there are."""
+
+    campaign_id: str | None
+    campaign_name: str | None
+    channel: str | None
+    source: str | None
+    amount: Decimal
+    currency: str | None
+    first_on: date
+    last_on: date
+    rows_in_all: int
+
+
 class CreditedDeal(NamedTuple):
     """A deal of which a channel or the like is credited with a part."""
 
@@ -300,6 +314,13 @@ def stage_members(
 def closed_deals(con: duckdb.DuckDBPyConnection, *, quarter: date, size: int = 50) -> tuple[ClosedDeal, ...]:
     """The deals won and lost in a quarter, those won first."""
     return rows_of(con, ClosedDeal, "closed_deals", quarter=quarter, size=size)
+
+
+def quarter_spend(
+    con: duckdb.DuckDBPyConnection, *, quarter: date, size: int = 50
+) -> tuple[QuarterSpend, ...]:
+    """What was spent in a quarter, by campaign, channel and source, the most first."""
+    return rows_of(con, QuarterSpend, "quarter_spend", quarter=quarter, size=size)
 
 
 def lost_deals(

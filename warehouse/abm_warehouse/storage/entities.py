@@ -381,7 +381,9 @@ ENTITIES: dict[str, Entity] = {
             (
                 _SUBJECT,
                 _id("subject_id"),
-                Column("framework", "choice", required=True, choices=("bant", "champ", "meddic")),
+                Column(
+                    "framework", "choice", required=True, choices=("bant", "champ", "meddic", "discovery")
+                ),
                 Column("field", required=True, max_length=255),
                 _prose("value"),
                 *_ids("user_id"),

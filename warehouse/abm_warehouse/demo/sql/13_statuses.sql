@@ -6,7 +6,7 @@ create table demo.statuses (
 );
 
 -- People of a story become inquiries, most of them leads, and sales takes up those with a deal.
--- Seven of eight leads that marketing hands over are accepted.
+-- Seven of eight leads that marketing hands over are accepted, an hour after they became one at the earliest.
 insert into demo.statuses by name
 with
 
@@ -60,7 +60,12 @@ timeline as (
 )
 
 select 'contact' as subject, subject_id, status, reason, user_id,
-    office_time(as_of, greatest(1, day), key) as occurred_at
+    case
+        when status = 'sal' then greatest(
+            office_time(as_of, greatest(1, day), key), office_time(as_of, greatest(1, day + 1), key) + interval 1 hour
+        )
+        else office_time(as_of, greatest(1, day), key)
+    end as occurred_at
 from timeline;
 
 -- Everybody else who acted once became an inquiry; 39 in a hundred a lead, as in a public file of
@@ -162,6 +167,32 @@ inner join demo.accounts as accounts
 insert into demo.signals by name
 with
 
+-- What may bring somebody enough points for sales: what people of a story do deliberately, answer and look at
+-- closely, and the strongest acts of everybody else.
+acts as (
+
+    select signals.contact_id, signals.occurred_at, signals.key
+    from demo.signals as signals
+    left join demo.participants as people
+        on people.contact_id = signals.contact_id
+    left join demo.bursts as bursts
+        on bursts.account_no = people.account_no
+    cross join demo.settings as settings
+    where signals.contact_id is not null
+        and signals.kind not in ('contact_us', 'demo_request', 'chat_meeting_booked')
+        and case
+            when people.contact_id is null then signals.kind in (
+                'webinar_attended', 'event_attended', 'trial_signup', 'pricing_view', 'case_study_download',
+                'pricing_sheet_download')
+            when signals.kind in ('product_page_view', 'page_view') then
+                date_diff('day', signals.occurred_at, settings.as_of)
+                between bursts.first_day - bursts.days and bursts.first_day - bursts.days // 2
+            else signals.kind in ('meeting_booked', 'meeting_held', 'sales_email_reply', 'linkedin_reply')
+                or signals.kind in (select kind from demo.burst_tickets)
+        end
+
+),
+
 handed as (
 
     select subject_id as contact_id, occurred_at, child_key(hash(subject_id), 'hand-off') as key
@@ -175,6 +206,11 @@ handed as (
     from demo.signals
     where kind in ('contact_us', 'demo_request', 'chat_meeting_booked')
         and contact_id is not null
+
+    union all
+
+    select contact_id, occurred_at, child_key(key, 'hand-off') as key
+    from acts
 
 ),
 
@@ -200,3 +236,68 @@ select answers.key, answers.contact_id, answers.kind, 'crm' as source, answers.o
 from answers
 cross join demo.settings as settings
 where answers.occurred_at <= settings.as_of;
+
+-- On three mornings after a second person of an account acted, its owner writes to whoever did last.
+insert into demo.signals by name
+with
+
+acts as (
+
+    select
+        people.account_no,
+        people.contact_id,
+        signals.key,
+        signals.occurred_at,
+        min(signals.occurred_at) over (partition by people.account_no, people.contact_id) = signals.occurred_at as is_first
+    from demo.signals as signals
+    inner join demo.participants as people
+        on people.contact_id = signals.contact_id
+    where signals.kind in (select kind from demo.burst_tickets)
+
+),
+
+evenings as (
+
+    select
+        account_no,
+        date_trunc('day', occurred_at) as day,
+        arg_max(contact_id, (occurred_at, key)) as contact_id,
+        max(people) as people
+    from (
+        select acts.*, count(*) filter (where is_first) over (
+            partition by account_no order by occurred_at range between unbounded preceding and current row) as people
+        from acts
+    ) as counted
+    group by account_no, day
+
+),
+
+mornings as (
+
+    select
+        evenings.*,
+        child_key(hash(account_no, day), 'morning') as key,
+        day + to_days(case isodow(day) when 5 then 3 when 6 then 2 else 1 end) as written_on
+    from evenings
+    where people >= 2
+    qualify row_number() over (partition by account_no order by day) <= 3
+
+)
+
+select
+    mornings.key,
+    mornings.contact_id,
+    'sales_email_sent' as kind,
+    accounts.owner_id as user_id,
+    'crm' as source,
+    written_on + to_minutes(cast(
+        case users.team when 'EMEA' then 480 else 840 end + 150 * draw(mornings.key, 'minutes') as bigint
+    )) as occurred_at
+from mornings
+inner join demo.accounts as accounts
+    on accounts.account_no = mornings.account_no
+inner join demo.users as users
+    on users.user_id = accounts.owner_id
+cross join demo.settings as settings
+where draw(mornings.key, 'writes') < 0.85
+    and written_on < date_trunc('day', settings.as_of);
