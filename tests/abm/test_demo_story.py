@@ -80,18 +80,18 @@ def test_statuses_moves_and_returns_are_those_of_the_mart(book):
 
 
 def test_sales_answers_most_but_fewer_than_agreed_in_time(book):
-    clauses = {row["clause"]: row for row in rows(book, "sla", "clauses")}
-    by_points = book.sql(
+    clauses = {row["clause"]: row for row in rows(book, "sla", "clauses", limit=1)}
+    [by_points] = book.sql(
         "select avg((contact = 'met')::int) as met from handoffs where why = 'points' and contact <> 'open'"
-    )
+    )["met"]
 
     assert 0.80 <= clauses["contact"]["met_share"] <= 0.90
     assert clauses["contact"]["target_share"] == 0.95
-    assert by_points["met"][0] >= 0.5
+    assert by_points >= 0.5
 
 
 def test_a_handful_of_moves_is_not_allowed(book):
-    assert 0 < len(rows(book, "lifecycle", "illegal")) <= 12
+    assert 0 < len(rows(book, "lifecycle", "illegal", limit=100)) <= 12
 
 
 def test_a_champion_who_moved_is_news_at_the_new_account(book):
