@@ -236,9 +236,9 @@ def spend_card(quarter: date, spent: Sequence[QuarterSpend]) -> Component:
             [
                 html.Th(row.campaign_name or row.campaign_id or "No campaign", scope="row"),
                 html.Td(labels.in_words(row.channel) if row.channel else formatting.DASH),
-                html.Td(row.source or formatting.DASH),
-                html.Td(formatting.day(row.first_on)),
-                html.Td(formatting.day(row.last_on)),
+                html.Td(row.source or formatting.DASH, className="one-line"),
+                html.Td(formatting.day(row.first_on), className="one-line"),
+                html.Td(formatting.day(row.last_on), className="one-line"),
                 html.Td(formatting.money(row.amount, row.currency), className="num"),
             ]
         )

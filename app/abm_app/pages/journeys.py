@@ -51,9 +51,7 @@ def layout(
             heading("Nurture journeys", summary(tracks)),
             due_card(days, due, titles),
             tracks_card(tracks),
-            html.Div(
-                [answers_card(answers, titles), effects_card(effects, titles)], className="wide-and-narrow"
-            ),
+            html.Div([answers_card(answers, titles), effects_card(effects, titles)], className="halves"),
         ],
         className="funnel-page journeys-page",
     )
