@@ -82,7 +82,7 @@ def measure_book(clock: Clock, workspace: Workspace) -> dict[str, int]:
             follow_ties(con)
         con.execute("update int_followed_ties set inputs = inputs + 1 where account % 100 = 0")
         with clock.time(CHANGED):
-            follow_ties(con)
+            follow_ties(con, "select account as key from int_followed_ties where account % 100 = 0")
         [(accounts,)] = con.execute("select count(*) from int_followed_ties").fetchall()
     return {ARRAYS: accounts, NETWORKX: sampled}
 

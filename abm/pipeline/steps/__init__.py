@@ -10,7 +10,7 @@ import duckdb
 
 from abm.titles.tables import TitleFiles
 from abm.version import VERSION
-from abm_warehouse.models.model import Model, Update
+from abm_warehouse.models.model import Model, Update, UpdateKeys
 from abm_warehouse.models.parse_cache import ParseCache
 
 MODULES: Final = (
@@ -90,10 +90,11 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
             step.writes,
             step.fingerprint,
             step.update is not None,
+            step.update_accounts is not None,
         ]
         cache.put(key, {"files": files, "code": _content(files), "step": meaning})
         return step
-    name, subject, reads, writes, fingerprint, is_updated = found["step"]
+    name, subject, reads, writes, fingerprint, is_updated, is_updated_by_account = found["step"]
 
     def imported() -> Model:
         from abm.pipeline.steps.step import note_code_fingerprint
@@ -107,6 +108,9 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
     def update(con: duckdb.DuckDBPyConnection) -> str:
         return cast("Update", imported().update)(con)
 
+    def update_accounts(con: duckdb.DuckDBPyConnection, accounts: str) -> str:
+        return cast("UpdateKeys", imported().update_accounts)(con, accounts)
+
     return Model(
         name=name,
         reads=frozenset(reads),
@@ -114,6 +118,7 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
         fingerprint=fingerprint,
         build=build,
         update=update if is_updated else None,
+        update_accounts=update_accounts if is_updated_by_account else None,
         subject=subject,
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from abm_warehouse.models.model import Build, Model, Update
+from abm_warehouse.models.model import Build, Model, Update, UpdateKeys
 
 _FOLLOWED = ("abm", "abm_graph")
 """Packages whose code determines what a step writes; the warehouse only stores it."""
@@ -23,6 +23,7 @@ def python_step(
     writes: tuple[str, ...],
     rules: str = "",
     update: Update | None = None,
+    update_accounts: UpdateKeys | None = None,
 ) -> Model:
     """
     A step as a model that is built between the SQL models.
@@ -37,8 +38,8 @@ def python_step(
         Names of tables.
     rules
         Fingerprint of what the step follows besides its code and the tables it reads.
-    update
-        Brings the tables up to date where the same step made them from other rows, see :class:`.Model`.
+    update, update_accounts
+        Bring the tables up to date where the same step made them from other rows, see :class:`.Model`.
     """
     digest = hashlib.sha256(rules.encode())
     digest.update(code_fingerprint(build.__module__).encode())
@@ -49,6 +50,7 @@ def python_step(
         fingerprint=digest.hexdigest(),
         build=build,
         update=update,
+        update_accounts=update_accounts,
         subject=subject,
     )
 

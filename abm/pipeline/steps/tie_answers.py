@@ -39,15 +39,16 @@ def step() -> Model:
         reads=("int_ties", "int_deciders", "int_people_to_reach", "int_avoided_people", "run.tie_chances"),
         writes=tuple(_COLUMNS),
         update=_update_ties,
+        update_accounts=_update_ties,
     )
 
 
-def _update_ties(con: duckdb.DuckDBPyConnection) -> str:
-    follow_ties(con)
+def _update_ties(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
+    follow_ties(con, accounts)
     return "select account from changed_ties"
 
 
-def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
+def follow_ties(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> None:
     """
     Write what follows from the ties of accounts.
 
@@ -55,11 +56,20 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     ``int_influence`` about everybody with a tie. An account that is as it was when its ties were last
     followed keeps its rows. ``int_followed_ties`` has, for each account, a hash of all that its rows depend
     on. The temporary table ``changed_ties`` has the accounts of which rows were removed or added.
+
+    Parameters
+    ----------
+    accounts
+        SELECT of one column, ``key``, with every account of which anything may have changed; all if None.
     """
     _make_missing_tables(con)
     chances = dict(con.execute("select tie, chance from run.tie_chances order by tie").fetchall())
-    con.execute(_FOUND, {"basis": f"{code_fingerprint(__name__)} {chances}"})
-    con.execute(_CHANGED)
+    asked = ""
+    if accounts is not None:
+        con.execute(f"create or replace temp table asked_accounts as select distinct key from ({accounts})")
+        asked = "where account in (select key from asked_accounts)"
+    con.execute(_FOUND.format(asked=asked), {"basis": f"{code_fingerprint(__name__)} {chances}"})
+    con.execute(_CHANGED.format(asked=asked))
     for table in _COLUMNS:
         con.execute(f"delete from main.{table} where account in (select account from changed_ties)")
     con.execute(
@@ -69,15 +79,15 @@ def follow_ties(con: duckdb.DuckDBPyConnection) -> None:
     make_tie_graphs(con)
     for graphs in ranges_of_graphs(con):
         _measure(con, graphs)
-    accounts = con.execute(
+    known = con.execute(
         "select account from found_ties where is_known and account in (select account from changed_ties)"
         " order by account"
     ).fetchall()
-    for start in range(0, len(accounts), ACCOUNTS_AT_A_TIME):
-        few = [account for [account] in accounts[start : start + ACCOUNTS_AT_A_TIME]]
+    for start in range(0, len(known), ACCOUNTS_AT_A_TIME):
+        few = [account for [account] in known[start : start + ACCOUNTS_AT_A_TIME]]
         _follow(con, few, chances)
-    for table in ("found_ties", "ties", "tied_people", "tied_pairs"):
-        con.execute(f"drop table {table}")
+    for table in ("found_ties", "ties", "tied_people", "tied_pairs", "asked_accounts"):
+        con.execute(f"drop table if exists {table}")
 
 
 def make_tie_graphs(con: duckdb.DuckDBPyConnection) -> None:
@@ -348,6 +358,7 @@ _FOUND = """
 
         select account, bool_or(user_id is not null) as is_known
         from int_ties
+        {asked}
         group by account
 
     ),
@@ -358,12 +369,13 @@ _FOUND = """
             account,
             hash($basis, user_id, from_contact_id, to_contact_id, tie, weight, evidence_id) as inputs
         from int_ties
+        {asked}
         union all
-        select account, hash('decider', need, contact_id) from int_deciders
+        select account, hash('decider', need, contact_id) from int_deciders {asked}
         union all
-        select distinct account, hash('target', contact_id) from int_people_to_reach
+        select distinct account, hash('target', contact_id) from int_people_to_reach {asked}
         union all
-        select account, hash('avoided', reason, contact_id) from int_avoided_people
+        select account, hash('avoided', reason, contact_id) from int_avoided_people {asked}
 
     )
 
@@ -377,6 +389,6 @@ _CHANGED = """
     create or replace temp table changed_ties as
     select coalesce(found.account, followed.account) as account
     from found_ties as found
-    full join main.int_followed_ties as followed on followed.account = found.account
+    full join (from main.int_followed_ties {asked}) as followed on followed.account = found.account
     where found.inputs is distinct from followed.inputs
 """

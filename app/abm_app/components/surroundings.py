@@ -27,7 +27,7 @@ def influence_card(people: Sequence[Influence], *, sql: Component) -> Component:
 
 def _mattering(person: Influence) -> Component:
     tied = f"tied to {counted(person.links, 'person', 'people')}"
-    bridge = html.Span([icon("diagram-3"), "ties groups together"], className="tag")
+    bridge = html.Span([icon("diagram-3"), " ties groups together"], className="tag")
     return html.Li(
         [
             html.Div(

@@ -119,7 +119,34 @@ def _ranks(con):
         con.executemany(f"insert into main.{table} values (?, ?)", [*map(list, kept), [-1, 0]])
 
 
+def _double(con):
+    con.execute("create or replace table main.doubles as select account, 2 * best as double from accounts")
+
+
+def _double_again(con):
+    _double(con)
+    return "select account from doubles"
+
+
+def _double_accounts(con, accounts):
+    con.execute(f"create or replace temp table told as select distinct key as account from ({accounts})")
+    is_told = "exists (from told where told.account is not distinct from stored.account)"
+    con.execute(f"delete from main.doubles as stored where {is_told}")
+    con.execute(f"insert into main.doubles select account, 2 * best from accounts as stored where {is_told}")
+    return "select account from told"
+
+
 def models():
+    doubling = Model(
+        name="double",
+        reads=frozenset({"accounts"}),
+        writes=("doubles",),
+        fingerprint="double",
+        build=_double,
+        subject="mqa",
+        update=_double_again,
+        update_accounts=_double_accounts,
+    )
     step = Model(
         name="rank",
         reads=frozenset({"accounts"}),
@@ -128,7 +155,7 @@ def models():
         build=_ranks,
         subject="mqa",
     )
-    return [*(sql_model(name, "mqa", dedent(sql)) for name, sql in MODELS.items()), step]
+    return [*(sql_model(name, "mqa", dedent(sql)) for name, sql in MODELS.items()), step, doubling]
 
 
 def models_by_name():
@@ -269,7 +296,10 @@ def test_a_new_touch_is_worked_into_what_follows_from_it(book):
         "shown_again": "part",
         "best": "whole",
         "rank": "whole",
+        "double": "whole",
     }
+    [[account]] = book.con.execute("from told").fetchall()
+    assert book.con.execute("select account from people where contact_id = 'C1'").fetchall() == [(account,)]
     book.require_equal_to_a_build_from_scratch()
 
 
@@ -293,6 +323,7 @@ def test_rows_that_come_out_equal_build_nothing_further(book):
         "shown_again": "nothing",
         "best": "nothing",
         "rank": "nothing",
+        "double": "nothing",
     }
     book.require_equal_to_a_build_from_scratch()
 
@@ -301,7 +332,7 @@ def test_what_reads_a_changed_table_without_the_key_is_built_whole(book):
     book.run()
     book.instants = 4
 
-    assert book.run() | {"best": "", "rank": ""} == {
+    assert book.run() | {"best": "", "rank": "", "double": ""} == {
         "people": "nothing",
         "weights": "nothing",
         "touches": "nothing",
@@ -315,6 +346,7 @@ def test_what_reads_a_changed_table_without_the_key_is_built_whole(book):
         "shown_again": "whole",
         "best": "",
         "rank": "",
+        "double": "",
     }
     book.require_equal_to_a_build_from_scratch()
 
@@ -354,7 +386,7 @@ def test_readers_catch_up_with_several_changes_at_once(book):
         with pytest.raises(CutOff):
             book.run(until="scores")
 
-    assert book.run() | {"best": "", "rank": ""} == {
+    assert book.run() | {"best": "", "rank": "", "double": ""} == {
         "people": "nothing",
         "weights": "nothing",
         "touches": "nothing",
@@ -368,6 +400,7 @@ def test_readers_catch_up_with_several_changes_at_once(book):
         "shown_again": "part",
         "best": "",
         "rank": "",
+        "double": "",
     }
     assert book.con.execute("select * from ledger.changed_keys").fetchall() == []
     book.require_equal_to_a_build_from_scratch()

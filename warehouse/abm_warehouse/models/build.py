@@ -218,7 +218,11 @@ class _Builder:
     def _build_whole(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
         if last is not None and model.update:
-            self._log_replaced_rows(model, model.update(self._con))
+            accounts = self._accounts_changed(last.stamps, stamps) if model.update_accounts else None
+            if model.update_accounts and accounts:
+                self._log_replaced_rows(model, model.update_accounts(self._con, accounts))
+            else:
+                self._log_replaced_rows(model, model.update(self._con))
             return
         compared = {table for table in model.writes if last is not None and self._is_compared(model, table)}
         if compared and model.query is not None:
@@ -239,6 +243,16 @@ class _Builder:
                     self._log.record(table, str(old_stamp), new_stamp, keys)
                 rows.forget()
             self._log.set_stamp(table, new_stamp)
+
+    def _accounts_changed(self, read: Mapping[str, str], stamps: Mapping[str, str]) -> str | None:
+        """A SELECT of the accounts whose rows changed between stamps; None if some changes are not known."""
+        found = [
+            self._log.keys_changed(table, since=read.get(table, ""), until=stamp, column="account")
+            for table, stamp in stamps.items()
+            if read.get(table) != stamp
+        ]
+        known = [keys for keys in found if keys is not None]
+        return " union ".join(known) if len(known) == len(found) else None
 
     def _log_replaced_rows(self, model: Model, replaced: str) -> None:
         """Log the keys of rows that a model says it removed or added."""

@@ -40,6 +40,9 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 Update = Callable[[duckdb.DuckDBPyConnection], str]
 """Brings tables up to date; a SELECT of key columns of all rows that it removed or added."""
 
+UpdateKeys = Callable[[duckdb.DuckDBPyConnection, str], str]
+"""The same, where only rows may differ that have the keys of a SELECT of one column, ``key``."""
+
 Relation = Literal["table", "view"]
 
 _KEPT_AS: Final[dict[str, tuple[Relation, Relation, bool]]] = {
@@ -102,6 +105,8 @@ class Model:
         Builds the tables in a connection.
     update
         Brings the tables up to date where the same model built them from other rows; ``build`` if None.
+    update_accounts
+        The same, where it is known of which accounts rows differ in all that it reads; ``update`` if None.
     subject
         Folder of the SQL file, or the subject that a step belongs to.
     kept_as
@@ -139,6 +144,7 @@ class Model:
     query: Query | None = None
     growth: Growth | None = None
     update: Update | None = None
+    update_accounts: UpdateKeys | None = None
 
     @property
     def meaning(self) -> str:
