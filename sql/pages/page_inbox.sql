@@ -40,6 +40,18 @@ given as (
 
 ),
 
+answered as (
+
+    select
+        contact_id,
+        max(occurred_at) as feedback_at,
+        arg_max(disposition, occurred_at) as disposition
+    from dispositions
+    where subject = 'contact'
+    group by contact_id
+
+),
+
 champions as (
 
     select
@@ -51,7 +63,12 @@ champions as (
         'ae' as queue,
         accounts.owner_id as user_id,
         max(moves.moved_at) as handed_at,
-        'new' as said
+        case
+            when max(answered.feedback_at) is null then 'new'
+            when any_value(answered.disposition) = 'accepted' then 'accepted'
+            else 'sent_back'
+        end as said,
+        max(answered.feedback_at) as feedback_at
     from champion_moves as moves
     inner join accounts
         on accounts.account_id = moves.account_id
@@ -60,6 +77,9 @@ champions as (
     left join given
         on given.contact_id = moves.contact_id
         and given.handed_at >= moves.closed_at
+    left join answered
+        on answered.contact_id = moves.contact_id
+        and answered.feedback_at >= moves.moved_at
     where given.contact_id is null
         and moves.moved_at >= $as_of - interval 90 day
     group by moves.contact_id, moves.account_id, accounts.owner_id
@@ -136,7 +156,7 @@ items as (
 
     select
         item_id, account_id, contact_id, why, detail, queue, user_id, handed_at,
-        null as due_at, null as contacted_at, said, null as feedback_at
+        null as due_at, null as contacted_at, said, feedback_at
     from champions
 
     union all

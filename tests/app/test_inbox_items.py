@@ -73,7 +73,7 @@ def items(tmp_path_factory) -> Iterator[dict[str, InboxItem]]:
             name: f"A1-{name}"
             for name in (
                 "champion", "long ago", "both", "once handed", "keen", "cold", "handed",
-                "kept", "back", "returned", "handed again",
+                "kept", "back", "returned", "handed again", "champion taken on", "champion sent back",
             )
         }  # fmt: skip
         con.execute("update accounts set name = 'Old Works' where account_id = 'A9'")
@@ -91,6 +91,8 @@ def items(tmp_path_factory) -> Iterator[dict[str, InboxItem]]:
                 move(people["both"], 5),
                 move(people["once handed"], 5),
                 move(people["handed"], 30),
+                move(people["champion taken on"], 5),
+                move(people["champion sent back"], 5),
             ],
         )
         queued = {
@@ -135,6 +137,9 @@ def items(tmp_path_factory) -> Iterator[dict[str, InboxItem]]:
                 recycled(people["back"], 10),
                 recycled(people["returned"], 10, returned_at=before(4)),
                 recycled(people["handed again"], 10, returned_at=before(3)),
+                recycled(people["champion"], 8, returned_at=before(7)),
+                recycled(people["champion taken on"], 3) | {"disposition": "accepted", "rests_until": None},
+                recycled(people["champion sent back"], 3),
             ],
         )
     names = {contact_id: name for name, contact_id in people.items()}
@@ -188,3 +193,10 @@ def test_what_was_accepted_stays_accepted_until_sales_sends_it_back(items):
 def test_a_rest_that_is_over_or_was_before_the_latest_hand_off_sends_nothing_back(items):
     assert items["returned"].said == "accepted"
     assert items["handed again"].said == "new"
+
+
+def test_the_news_of_a_champion_is_done_with_when_sales_has_said_something_since(items):
+    said = {name: items[name].said for name in ("champion", "champion taken on", "champion sent back")}
+
+    assert said == {"champion": "new", "champion taken on": "accepted", "champion sent back": "sent_back"}
+    assert {items[name].why for name in said} == {"champion_moved"}
