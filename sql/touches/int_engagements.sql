@@ -7,7 +7,8 @@
 -- reached by: contact_id of int_people, person_email of int_email_people, engagement_id of int_linked_people, visitor_id of int_visitors, person of int_persons, account_id of int_account_numbers, engagement_id of int_engagement_accounts, email_host of int_host_owners, email of int_internal_emails
 -- note: The mart engagements says how person and account are found, and shows their ids. contact_by: 1 contact_id, 2 email,
 --       3 association, 4 visitor. account_by: 1 contact, 2 account_id, 3 association, 4 email_domain. channel and direction
---       are null where they are those of the kind.
+--       are null where they are those of the kind. What a rule found in a touch of ours is theirs too, if such a kind is: a
+--       call that we made and that ended with a meeting.
 with
 
 touches as (
@@ -63,7 +64,10 @@ matched as (
         people.contact_id as person_id,
         kinds.kind_key,
         nullif(touches.channel, kinds.channel) as own_channel,
-        nullif(touches.direction, kinds.direction) as own_direction,
+        case
+            when touches.kind = touches.given_kind or touches.direction <> 'outbound'
+                then nullif(touches.direction, kinds.direction)
+        end as own_direction,
         our_addresses.email is not null or coalesce(people.is_internal, false) as is_internal,
         coalesce(people.is_denied, false) as is_denied,
         coalesce(

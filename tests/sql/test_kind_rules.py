@@ -179,3 +179,18 @@ def test_a_rule_of_the_playbook_about_details_sees_what_the_kind_means(company):
     with company.scored(kind_rules=said) as book:
         assert book.all("select kind from engagements") == [("product_page_view",)]
         assert book.contact("ada")["intent"] == 5
+
+
+def test_what_came_of_a_call_that_we_made_is_theirs_too_and_the_call_alone_is_ours(company):
+    company.did("ada", "sales_call", direction="outbound", status="Meeting scheduled")
+    company.did("ada", "sales_call", direction="outbound", status="Left voicemail")
+    company.did("ada", "meeting_booked", direction="outbound")
+
+    with company.scored() as book:
+        found = book.all("select kind, direction from engagements order by engagement_id")
+        assert found == [
+            ("meeting_booked", "mutual"),
+            ("voicemail", "outbound"),
+            ("meeting_booked", "outbound"),
+        ]
+        assert book.contact("ada")["intent"] == 15
