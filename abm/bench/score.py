@@ -1,4 +1,4 @@
-"""Scores: of one instant and of twelve, from touches or raw rows, and as an analyst would compute them."""
+"""Scores: of one instant, of twelve and of a year, from touches or raw rows, and as analysts compute them."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,14 +23,18 @@ from abm.workspace import Workspace
 from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.sql_text import literal
 
+WEEKS_OF_A_YEAR = 53
+
 ONE = "contact scores of one instant"
 ONE_ROLLED_UP = "contact and account scores of one instant"
 TWELVE = "contact and account scores of twelve instants"
+YEAR = "contact and account scores of 53 weekly instants"
 RAW = "from raw rows to the scores of twelve instants"
 BUILDS = {
     ONE: (models_from_touches, CONTACT_SCORES, 1),
     ONE_ROLLED_UP: (models_from_touches, ACCOUNT_SCORES, 1),
     TWELVE: (models_from_touches, ACCOUNT_SCORES, WEEKS),
+    YEAR: (models_from_touches, ACCOUNT_SCORES, WEEKS_OF_A_YEAR),
     RAW: (models_from_raw, ACCOUNT_SCORES, WEEKS),
 }
 """What is built: from which tables, up to which, for how many instants."""
@@ -109,7 +113,8 @@ def _lines(taken: dict[str, list[Measured]], size: str) -> list[Line]:
 
 
 def _ratios(taken: dict[str, list[Measured]]) -> list[Line]:
-    pairs = [(TWELVE, ONE_ROLLED_UP), *((library, ONE) for library in ANALYSTS if library in taken)]
+    analysed = [(library, ONE) for library in ANALYSTS if library in taken]
+    pairs = [(TWELVE, ONE_ROLLED_UP), (YEAR, ONE_ROLLED_UP), *analysed]
     return [
         {
             "what": f"{name} / {base}",
@@ -138,7 +143,7 @@ def build(clock: Clock, workspace: Workspace, file: Path, name: str) -> None:
 
 
 def require_published(clock: Clock, workspace: Workspace, file: Path, name: str) -> None:
-    """Refuse scores that differ from those that the run made."""
+    """Refuse scores that differ from those that the run made, at the instants that both scored."""
     _, wanted, _ = BUILDS[name]
     with clock.time("compare"), connect(config={"memory_limit": workspace.settings().memory_limit}) as con:
         con.execute(f"attach {literal(str(workspace.warehouse))} as {BOOK} (read_only)")
@@ -154,7 +159,7 @@ def require_published(clock: Clock, workspace: Workspace, file: Path, name: str)
             require_equal(
                 con,
                 f"(from {BOOK}.{table} where as_of in (select as_of from {found}))",
-                found,
+                f"(from {found} where as_of in (select as_of from {BOOK}.run.clock))",
                 key=KEYS[table],
                 what=f"{name}, {table}",
             )

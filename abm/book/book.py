@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from abm.book.account import Account
-from abm.book.explanations import Explanation, PersonExplanation, explanation_of
+from abm.book.explanations import Explanation, PersonExplanation, explanation_of, require_solution
 from abm.errors import QueryRefused, UnknownAccount, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from abm.reports.report import Report
 
-CHANGES_ALONE = ("account_changes",)
-"""The mart that says why the intent of an account is another one than at an earlier instant."""
+CHANGES_ALONE = ("account_changes", "run_playbook")
+"""The marts that say why the intent of an account is another one than at an earlier instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +240,9 @@ class Book:
                 con, told, account_id, solution, with_signals=with_signals, is_of_whole_book=False
             )
 
-    def changes(self, account: str, *, since: datetime | None = None) -> tuple[result_rows.Change, ...]:
+    def changes(
+        self, account: str, *, since: datetime | None = None, solution: str | None = None
+    ) -> tuple[result_rows.Change, ...]:
         """
         Why the intent of an account is another one than earlier; the points add up to the difference.
 
@@ -250,11 +252,14 @@ class Book:
             Its id, its name or its domain.
         since
             The earlier instant; a week before the run if None.
+        solution
+            A need that the account shows; the whole account if None.
 
         Raises
         ------
         UsageError
-            If no account matches, or several do; or if the instant is not before the run.
+            If no account matches, or several do, or it does not show the need; or if the instant is not
+            before the run.
         """
         manifest = self.manifest
         if since is not None and since >= manifest.as_of:
@@ -264,14 +269,16 @@ class Book:
             )
         with self.snapshot() as con:
             account_id = self._account_id(con, account)
+            if solution is not None:
+                require_solution(con, account_id, solution)
             if since is None:
-                return queries.changes(con, account_id)
+                return queries.changes(con, account_id, solution=solution)
         from abm.pipeline.instants import scored_at
 
         with scored_at(
             self.generation / DATABASE, account_id, manifest.as_of, since, wanted=CHANGES_ALONE
         ) as con:
-            return queries.changes(con, account_id)
+            return queries.changes(con, account_id, solution=solution)
 
     def history(
         self, account: str
@@ -308,7 +315,7 @@ class Book:
                     moved.close_before_at,
                     wanted=CHANGES_ALONE,
                 ) as con:
-                    changes = queries.changes(con, account_id)
+                    changes = queries.changes(con, account_id, solution=moved.solution)
             told.append((moved, changes))
         return tuple(told)
 

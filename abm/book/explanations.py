@@ -105,6 +105,27 @@ class PersonExplanation:
         }
 
 
+def require_solution(
+    con: duckdb.DuckDBPyConnection, account_id: str, solution: str | None
+) -> result_rows.Account:
+    """
+    The account as it is scored for a solution, its best one if None.
+
+    Raises
+    ------
+    UsageError
+        If it is not scored for this one.
+    """
+    scored = queries.account(con, account_id, solution=solution)
+    if scored is None:
+        best = queries.account(con, account_id)
+        solutions = ", ".join(told.solution for told in best.solutions) if best else "none"
+        raise UsageError(
+            f"Account {account_id!r} has no scores for a solution {solution!r}. Its solutions: {solutions}."
+        )
+    return scored
+
+
 def explanation_of(
     con: duckdb.DuckDBPyConnection,
     manifest: Manifest,
@@ -119,13 +140,7 @@ def explanation_of(
 
     Marts of one account alone say neither whether its activity is unusual nor what its family adds up to.
     """
-    scored = queries.account(con, account_id, solution=solution)
-    if scored is None:
-        best = queries.account(con, account_id)
-        solutions = ", ".join(told.solution for told in best.solutions) if best else "none"
-        raise UsageError(
-            f"Account {account_id!r} has no scores for a solution {solution!r}. Its solutions: {solutions}."
-        )
+    scored = require_solution(con, account_id, solution)
     return Explanation(
         as_of=manifest.as_of,
         run_id=manifest.run_id,

@@ -18,6 +18,7 @@ def diff(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
     workspace: Workspace,
     output: Output,
+    solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="The earlier instant; a week before the run if not given."),
@@ -41,13 +42,15 @@ def diff(
     from abm_app.labels import CHANGE_REASONS
 
     book = open_book(workspace.folder)
+    if solution is not None and (history or since_run is not None):
+        raise UsageError("--solution goes with --since alone: --history has all solutions, --since-run none.")
     if sum((since is not None, since_run is not None, history)) > 1:
         raise UsageError("Give one of --since, --since-run and --history.")
     if history:
         _print_history(book, account, output)
         return
     changes = (
-        book.changes(account, since=instant(since, "--since"))
+        book.changes(account, since=instant(since, "--since"), solution=solution)
         if since_run is None
         else book.changes_since_run(account, since_run)
     )
@@ -56,6 +59,7 @@ def diff(
     output.answer(
         {
             "account": account,
+            "solution": solution,
             "run_id": book.manifest.run_id,
             "change": total,
             "reasons": [change._asdict() for change in changes],

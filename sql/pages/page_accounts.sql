@@ -20,9 +20,10 @@ reasons as (
 
     select
         account_id,
+        solution,
         arg_max(reason, abs(points)) filter (where points is not null) as reason
     from account_changes
-    group by account_id
+    group by account_id, solution
 
 )
 
@@ -48,7 +49,7 @@ select
     mqa_now.intent,
     coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
     this_week.intent_change,             -- against last week
-    reasons.reason as moved_because,     -- what changed the intent of the whole account most since last week
+    reasons.reason as moved_because,     -- what changed the intent most since last week
     this_week.movement,                  -- warming or cold
     mqa_now.coverage,                    -- engaged, 0 to 1
     coalesce(this_week.people_engaged, 0) as people_engaged,
@@ -70,6 +71,7 @@ left join weeks
     and weeks.solution = mqa_now.solution
 left join reasons
     on reasons.account_id = mqa_now.account_id
+    and reasons.solution = mqa_now.solution
 left join account_icps as icps
     on icps.account_id = mqa_now.account_id
     and icps.place = 1

@@ -213,8 +213,8 @@ def activity(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
                 sql=show_sql("account_episodes", values=values),
             ),
             evidence.changes_card(
-                queries.changes(con, account_id),
-                sql=show_sql("account_changes", values={"account_id": account_id}),
+                queries.changes(con, account_id, solution=account.solution),
+                sql=show_sql("account_changes", values=values),
             ),
         ],
     )

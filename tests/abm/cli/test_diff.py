@@ -37,3 +37,13 @@ def test_diff_has_the_history_of_an_mqa_with_what_moved_its_intent_on_those_days
 def test_diff_has_either_the_history_or_an_instant(demo, best):
     said = refusal("diff", best, *demo, "--history", "--since", "2026-06-01", status=2)["message"]
     assert said == "Give one of --since, --since-run and --history."
+
+
+def test_diff_is_about_a_solution_that_the_account_has(demo, best):
+    told = answer("diff", best, *demo, "--solution", "any")
+    assert told["reasons"] == answer("diff", best, *demo)["reasons"]
+
+    said = refusal("diff", best, *demo, "--solution", "gardening", status=2)["message"]
+    assert said.endswith("has no scores for a solution 'gardening'. Its solutions: any.")
+    said = refusal("diff", best, *demo, "--solution", "any", "--history", status=2)["message"]
+    assert said == "--solution goes with --since alone: --history has all solutions, --since-run none."

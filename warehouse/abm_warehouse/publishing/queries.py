@@ -313,9 +313,11 @@ def next_actions(
     )
 
 
-def changes(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Change, ...]:
-    """Why the intent of the account is another one than at the instant before, what matters most first."""
-    return rows_of(con, Change, "account_changes", account_id=account_id)
+def changes(
+    con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
+) -> tuple[Change, ...]:
+    """Why the intent, of the whole account or for a need, moved since the instant before, the most first."""
+    return rows_of(con, Change, "account_changes", account_id=account_id, solution=solution)
 
 
 def history(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Transition, ...]:
