@@ -120,6 +120,12 @@ def kept_playbooks(folder: Path) -> tuple[KeptPlaybook, ...]:
     return tuple(playbook for playbook in reversed(kept) if playbook is not None)
 
 
+def kept_playbook(folder: Path, version: str) -> Playbook | None:
+    """The rules of a version; None if they are not kept, or a later release cannot read them."""
+    kept = _kept(folder, version, datetime.now(UTC))
+    return kept.playbook if kept else None
+
+
 def _kept(folder: Path, version: str, used_from: datetime) -> KeptPlaybook | None:
     file = folder / f"{version}.toml"
     if not file.is_file():

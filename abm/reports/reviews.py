@@ -8,12 +8,13 @@ import duckdb
 
 from abm.counting import counted
 from abm.playbook.held_reviews import EVENTS, REVIEWS, Noted, read_reviews
+from abm.playbook.kept import kept_playbook
 from abm.playbook.model import Reviews
 from abm.reports.report import Part, Question, Report, report_of
 from abm.vocabulary.words import spelt
 from abm.workspace import Workspace
 from abm_warehouse.publishing.answers import answer
-from abm_warehouse.publishing.manifest import read_manifest
+from abm_warehouse.publishing.manifest import Manifest, read_manifest
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot
 
@@ -75,10 +76,24 @@ def reviews_of(workspace: Workspace) -> Report:
     """
     generation = require_current_generation(workspace.folder)
     manifest = read_manifest(generation)
-    noted, every = read_reviews(workspace.folder), workspace.playbook().reviews
     with open_snapshot(generation / DATABASE) as con:
-        parts = reviews(con, manifest.as_of.date(), every, noted)
+        parts = reviews_of_run(workspace, con, manifest)
     return report_of(manifest, "reviews", "Reviews", parts, {})
+
+
+def reviews_of_run(
+    workspace: Workspace, con: duckdb.DuckDBPyConnection, manifest: Manifest
+) -> tuple[Part, ...]:
+    """
+    The parts of the report as of a run, as often as its rules say; the playbook of now if those are not kept.
+
+    Raises
+    ------
+    AbmError
+        If the playbook or ``reviews.csv`` has mistakes.
+    """
+    rules = kept_playbook(workspace.playbooks, manifest.playbook_version) or workspace.playbook()
+    return reviews(con, manifest.as_of.date(), rules.reviews, read_reviews(workspace.folder))
 
 
 def reviews(

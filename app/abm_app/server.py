@@ -194,7 +194,7 @@ def _page_of(
     if pathname == routes.NOTES:
         return Shown("Notes", notes.page(con, search, None if past else workspace))
     if pathname == routes.REVIEWS:
-        return Shown("Reviews", reviews.page(con, workspace, manifest.as_of.date()))
+        return Shown("Reviews", reviews.page(con, workspace, manifest))
     if pathname == routes.HEALTH:
         return Shown("Data health", health.page(con, None if past else workspace))
     if pathname == routes.PLAYBOOK:

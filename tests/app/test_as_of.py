@@ -118,20 +118,42 @@ def test_an_account_that_only_the_past_run_had_is_found_in_it(workspace):
 
 def test_the_menu_lists_what_is_kept_and_keeps_the_rest_of_the_address(workspace):
     manifests = [read_manifest(workspace / "published" / name) for name in ("0002", "0001")]
-    shown = str(menu(manifests, manifests[0], None, pathname="/people", search="?queue=ae"))
+    shown = str(menu(manifests, manifests[0], None, time_zone="UTC", pathname="/people", search="?queue=ae"))
 
     assert "/people?queue=ae&run=current" in shown
     assert f"/people?queue=ae&run={PAST}" in shown
     assert shown.count("as-of-run active") == 1
+    assert "Another day, at its end in UTC" in shown
 
 
-@pytest.mark.parametrize("text", [None, "", "tomorrow", "1066-10-14", "2026-11-17"])
-def test_a_day_that_is_none_or_not_before_the_current_run_is_refused(workspace, text):
+@pytest.mark.parametrize("text", [None, "", "tomorrow", "1066-10-14", "2026-11-16", "2026-11-17"])
+def test_a_day_that_is_none_or_had_not_ended_before_the_current_run_is_refused(workspace, text):
     current = read_manifest(workspace / "published" / "0002")
 
-    with pytest.raises(UsageError, match="Choose a day from 1971 to 16 Nov 2026"):
-        asked_day(text, current)
-    assert asked_day("2026-11-16", current) == datetime(2026, 11, 16, tzinfo=UTC)
+    with pytest.raises(UsageError, match="Choose a day from 1971 to 15 Nov 2026"):
+        asked_day(text, current, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("zone", "end"),
+    [
+        ("UTC", datetime(2026, 10, 26, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 23, tzinfo=UTC)),  # the day after the clocks went back
+        ("America/New_York", datetime(2026, 10, 26, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_day_means_its_end_where_the_workspace_is(workspace, zone, end):
+    assert asked_day("2026-10-25", read_manifest(workspace / "published" / "0002"), zone) == end
+
+
+def test_a_day_that_ends_with_the_current_run_is_the_current_run(workspace):
+    at_midnight = replace(
+        read_manifest(workspace / "published" / "0002"), as_of=datetime(2026, 11, 15, 23, tzinfo=UTC)
+    )
+
+    with pytest.raises(UsageError, match="to 14 Nov 2026"):
+        asked_day("2026-11-15", at_midnight, "Europe/Berlin")
+    assert asked_day("2026-11-14", at_midnight, "Europe/Berlin") == datetime(2026, 11, 14, 23, tzinfo=UTC)
 
 
 def test_the_run_of_an_address_is_text_and_nothing_else():

@@ -1,8 +1,9 @@
 """The book as of another instant: which are kept, and scoring one more while the reader waits."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, State, dcc, no_update
@@ -50,6 +51,7 @@ def menu(
     current: Manifest,
     scoring: Scoring | None,
     *,
+    time_zone: str,
     pathname: str,
     search: str,
 ) -> list[Component]:
@@ -59,7 +61,7 @@ def menu(
     return [
         html.Div("The book as of", className="figure-label"),
         html.Ul(items, className="as-of-runs"),
-        _progress(scoring) if scoring and scoring.problem is None else _form(current, scoring),
+        _progress(scoring) if scoring and scoring.problem is None else _form(current, scoring, time_zone),
     ]
 
 
@@ -93,13 +95,14 @@ def _progress(scoring: Scoring) -> Component:
     )
 
 
-def _form(current: Manifest, scoring: Scoring | None) -> Component:
+def _form(current: Manifest, scoring: Scoring | None, time_zone: str) -> Component:
     problem = None if scoring is None else html.P(scoring.problem, className="to-find")
-    day = dbc.Input(id=DAY, type="date", max=f"{current.as_of:%Y-%m-%d}", size="sm")
+    latest = _last_day(current, time_zone).isoformat()
+    day = dbc.Input(id=DAY, type="date", max=latest, size="sm")
     return html.Div(
         [
             problem,
-            html.Label([html.Span("Another day, at its start in UTC"), day]),
+            html.Label([html.Span(f"Another day, at its end in {time_zone}"), day]),
             dash_html.Button("Score the book", id=SCORE, className="btn btn-sm btn-primary"),
             html.P("All accounts are scored again, which takes as long as a run.", className="job"),
         ],
@@ -107,22 +110,34 @@ def _form(current: Manifest, scoring: Scoring | None) -> Component:
     )
 
 
-def asked_day(text: str | None, current: Manifest) -> datetime:
+def asked_day(text: str | None, current: Manifest, time_zone: str) -> datetime:
     """
-    The start of a day that somebody chose.
+    The end of a day that somebody chose, in the time zone of the workspace: the book was closed then.
 
     Raises
     ------
     UsageError
-        If it is no day, or not before the instant of the current run.
+        If it is no day, or had not ended before the instant of the current run.
     """
+    last = _last_day(current, time_zone)
     try:
-        day = datetime.fromisoformat(text or "").replace(tzinfo=UTC)
+        day = date.fromisoformat(text or "")
     except ValueError:
         day = None
-    if day is None or not day.year >= 1971 or day >= current.as_of:
-        raise UsageError(f"Choose a day from 1971 to {formatting.day(current.as_of)}.")
-    return day
+    if day is None or not day.year >= 1971 or day > last:
+        raise UsageError(f"Choose a day from 1971 to {formatting.day(last)}.")
+    return _end_of(day, time_zone)
+
+
+def _last_day(current: Manifest, time_zone: str) -> date:
+    """The last day that had ended before the instant of the current run."""
+    today = current.as_of.astimezone(ZoneInfo(time_zone)).date()
+    yesterday = today - timedelta(days=1)
+    return yesterday if _end_of(yesterday, time_zone) < current.as_of else yesterday - timedelta(days=1)
+
+
+def _end_of(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def register(app: Dash, snapshots: Snapshots) -> None:
@@ -142,6 +157,7 @@ def register(app: Dash, snapshots: Snapshots) -> None:
             runs,
             current,
             scoring,
+            time_zone=workspace.settings().time_zone,
             pathname=str(address.get("pathname", routes.HEATMAP)),
             search=str(address.get("search", "")),
         )
@@ -170,5 +186,5 @@ def register(app: Dash, snapshots: Snapshots) -> None:
         current = snapshots.manifest()
         if not clicks or current is None:
             return no_update, no_update
-        start_scoring_beside(workspace, asked_day(day, current))
+        start_scoring_beside(workspace, asked_day(day, current, workspace.settings().time_zone))
         return filled(route)

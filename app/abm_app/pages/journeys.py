@@ -197,7 +197,7 @@ def effect_in_words(effect: JourneyEffect) -> list[Component | str]:
         f"between {_points(effect.low)} and {_points(effect.high)}."
     )
     verdict = " The difference is clear." if effect.is_clear else " That may be chance."
-    return [reached, icon("check2" if effect.is_clear else "question-circle"), verdict]
+    return [f"{reached} ", icon("check2" if effect.is_clear else "question-circle"), verdict]
 
 
 def _points(change: float) -> str:

@@ -1,7 +1,6 @@
 """Reviews: which are due and why, what there is to talk about, and whether the rules still hold."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import duckdb
 
 from abm.counting import counted
-from abm.playbook.held_reviews import read_reviews
 from abm.workspace import Workspace
 from abm_app import formatting, labels
 from abm_app.components.basics import card, data_table, quiet, scroller
@@ -17,17 +15,17 @@ from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
+from abm_warehouse.publishing.manifest import Manifest
 
 Row = dict[str, Any]
 """A row of a part of the report about reviews."""
 
 
-def page(con: duckdb.DuckDBPyConnection, folder: Path, today: date) -> Component:
-    """Build the page from what is published and what ``reviews.csv`` notes."""
-    from abm.reports.reviews import reviews  # it brings Arrow, which no other page needs
+def page(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> Component:
+    """Build the page from a run, by its rules, and from what ``reviews.csv`` notes."""
+    from abm.reports.reviews import reviews_of_run  # it brings Arrow, which no other page needs
 
-    workspace = Workspace(folder)
-    parts = reviews(con, today, workspace.playbook().reviews, read_reviews(folder))
+    parts = reviews_of_run(Workspace(folder), con, manifest)
     return layout(*(part.rows.to_pylist() for part in parts))
 
 
