@@ -7,7 +7,6 @@ inputs have equal fingerprints. Whether a model is built follows from stamps, se
 """
 
 import hashlib
-import math
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,12 +41,11 @@ from abm_warehouse.storage.sql_text import quoted
 MOST_ROWS_COMPARED: Final = 1_000_000
 """Rows up to which a table that is built whole, and that models grow with, is compared with what it was."""
 
-LONGEST_TRANSACTION: Final[Mapping["Extent", float]] = {"part": 1.0, "whole": 0.1, "nothing": math.inf}
-"""
-Seconds after which what was built is committed, by how much of the last model was.
+LONGEST_TRANSACTION: Final = 1.0
+"""Seconds after which what was built is committed."""
 
-A table that was built whole is read faster once it is committed, unless it is small.
-"""
+LONGEST_UNCOMMITTED: Final = 0.1
+"""Seconds of building a table whole after which it is committed at once: a large one is read faster then."""
 
 _CLOCK: Final = "run.clock"
 
@@ -168,13 +166,16 @@ class _Builder:
             if last.fingerprint != fingerprint:
                 self._other_fingerprints[model.name] = fingerprint
             return "nothing"
+        started = time.perf_counter()
         if self._begun_at is None:
             self._con.begin()
-            self._begun_at = time.perf_counter()
+            self._begun_at = started
         try:
             rebuilt = self._build(model, stamps, last)
             self._log.note_stamps_read(model.name, stamps, model.meaning, fingerprint)
-            if time.perf_counter() - self._begun_at > LONGEST_TRANSACTION[rebuilt]:
+            now = time.perf_counter()
+            is_large = rebuilt == "whole" and now - started > LONGEST_UNCOMMITTED
+            if is_large or now - self._begun_at > LONGEST_TRANSACTION:
                 self.commit()
         except BaseException as error:
             self._begun_at = None
