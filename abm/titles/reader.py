@@ -15,7 +15,7 @@ their rows take precedence over the shipped ones:
     A word of at least six letters may be misspelt by one letter; see ``title_words.csv``.
     ``cuts`` says which part of the title is ignored: after the phrase the ``part`` of the title up
     to the next comma ("former ..."; the part before it, when nothing follows: "CTO (former)"), the
-    ``rest`` ("assistant to the ...") or the ``seniority`` of the rest ("office of the ...");
+    ``rest`` ("assistant to the ...") or the ``seniority`` up to the next comma ("office of the ...");
     anywhere, the whole ``title`` ("retired"), what is ``ambiguous``, with a certainty of 60 or less
     ("Hospitalist MD"), the rank of an ``officer`` right before it, if the title has another ("Engineer,
     CTO Group"), everything but the ``last`` word of a title that names no rank ("IT Leadership", and by
@@ -207,9 +207,9 @@ class TitleReader:
         """The rules that match ``title``, from left to right, up to the first that cuts the rest."""
         phrases, in_full = self._phrases, self.tables.abbreviations
         matches: list[_Match] = []
-        in_office_of = False
         initials = ""
         for part, text in enumerate(_BETWEEN_PARTS.split(folded(title)[:_LONGEST_TITLE])):
+            in_office_of = False
             words = [self._meant(word) for word in words_of(text, in_full)]
             if len(words) == 1 and len(words[0]) > 1 and initials.endswith(words[0]):
                 continue  # "Medical Doctor (MD)": the words have been read, and MD may mean another

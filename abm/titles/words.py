@@ -16,11 +16,12 @@ _GENDER = re.compile(  # "Leiter*in", "Chargé(e)", "Directeur/trice", "Director
     r")"
 )
 _AD_INTERIM = re.compile(r"(?<=[^\W\d_])[\s,(/-]+(?:a\.\s?i\.?|i\.\s?v\.|p\.\s?i\.)\)?\s*$")  # "CTO a.i."
+_SLASHED = re.compile(r"(?<![^\W\d_])i/([st])(?![^\W\d_])")  # "I/T Manager"
 _DOTTED = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
 
 
 def folded(text: str) -> str:
-    """``text`` in lower case, without accents, with "V.P." written "vp", and without "a.i." for interim."""
+    """``text`` in lower case without accents: "V.P." is "vp", "I/T" is "it", and "a.i." is left out."""
     if text.isascii():
         plain = text.lower()
     else:
@@ -28,7 +29,7 @@ def folded(text: str) -> str:
         plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
         plain = plain.translate(_LETTERS_BEYOND_ACCENTS)
     if any(mark in plain for mark in "/(*:_\u00b7"):
-        plain = _GENDER.sub("", plain)
+        plain = _SLASHED.sub(r"i\1", _GENDER.sub("", plain))
     if "." in plain:
         plain = _AD_INTERIM.sub("", plain)
     return _DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), plain) if "." in plain else plain

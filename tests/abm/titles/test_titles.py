@@ -126,6 +126,20 @@ manager       sales           Partner Manager EMEA | Partner Development Manager
 board         administration  Co-Chair | Non-Executive Chairwoman | Trustees
 unknown       other           Honorary President
 ic            other           School Counselor
+evp_svp_vp    engineering_rnd Office of the CTO, VP Engineering
+director      administration  Office of the CEO - Chief of Staff
+unknown       other           CDO Office
+ic            data            Analyst, Chief Data Office
+manager       it              I/T Manager | IS Manager | Manager, Financial Systems
+manager       it              Technology Relationship Manager
+ic            it              IT Business Partner
+director      data            Head of Information Management | Head of Data at Acme Asset Management
+senior_ic     data            Chief Data Scientist
+manager       legal           GDPR Programme Manager
+manager       procurement     Supplier Relationship Manager
+ic            other           Solution Owner
+c_suite       it              CMIO | Chief Medical Informatics Officer
+unknown       other           Sales Manager - no longer there
 unknown       other           Former CEO | MVP | Retired | Chicago | CTO (former) | VP Sales - ex
 """
 ANEW = TitleReader(shipped_tables()).read.__wrapped__
