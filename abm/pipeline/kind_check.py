@@ -11,7 +11,8 @@ from abm.pipeline.parameters import write_table
 from abm.pipeline.steps.near_kinds import find_near_kinds
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.model import Playbook
-from abm.playbook.tables import kind_rule_tables, tables_of
+from abm.playbook.own_tables import kind_rule_tables
+from abm.playbook.tables import tables_of
 from abm_warehouse.loading.preview import KindFound
 from abm_warehouse.models.model import read_models
 from abm_warehouse.models.order import build_order, models_needed

@@ -15,19 +15,18 @@ from abm.playbook.journeys import Journey
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
-from abm.playbook.rates import Rate
-from abm.playbook.table import Table
-from abm.playbook.tables import (
-    WEEKS,
+from abm.playbook.own_tables import (
     goals_table,
     journey_tables,
     kind_rule_tables,
     match_odds_table,
     rates_table,
-    tables_of,
     target_accounts_table,
     words_table,
 )
+from abm.playbook.rates import Rate
+from abm.playbook.table import Table
+from abm.playbook.tables import WEEKS, tables_of
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
 from abm.vocabulary.dispositions import STATUS_OF

@@ -1,162 +1,18 @@
 """The playbook as rows of tables in schema ``run``, which the SQL models join and analysts may read."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple
-from itertools import accumulate
-from math import inf, nextafter
 from typing import Any, get_args
 
-from abm.playbook.conditions import Condition
 from abm.playbook.definition_tables import definition_tables
-from abm.playbook.goals import AgreedGoal
-from abm.playbook.journeys import Journey
-from abm.playbook.kind_rules import IN_ADDRESSES, SEPARATORS, KindRule, words
-from abm.playbook.match_odds import MatchOdds
-from abm.playbook.model import FitRule, Playbook, SeatRole
-from abm.playbook.rates import Rate, rate_periods
-from abm.playbook.sentences import condition_sentence
+from abm.playbook.model import Playbook, SeatRole
+from abm.playbook.rule_tables import rule_tables
 from abm.playbook.table import Table
-from abm.playbook.target_accounts import TargetAccount
-from abm.playbook.words import Word, meanings
 from abm.vocabulary.attribution import MODELS, Goal, Scope
 from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
 
 WEEKS = 12
 """Instants a run scores: its own, and the same instant of the weeks before."""
-
-
-def match_odds_table(odds: Iterable[MatchOdds]) -> Table:
-    """What evidence for an account is worth; of the rows that fit, the one of the lowest position counts."""
-    columns = (
-        "position bigint, evidence varchar, most_edits bigint, most_edits_in_100_characters bigint,"
-        " least_characters bigint, least_people bigint, odds double"
-    )
-    return Table("match_odds", columns, tuple((n, *astuple(row)) for n, row in enumerate(odds, start=1)))
-
-
-def kind_rule_tables(rules: Iterable[KindRule]) -> tuple[Table, Table, Table]:
-    """The rules about kinds, the first one that fits counting; their conditions; what is between words."""
-    numbered = tuple(enumerate(rules))
-    named = [{pattern.condition for pattern in rule.patterns} for _, rule in numbered]
-    return (
-        Table(
-            "kind_rules",
-            "rule_number bigint, rule_name varchar, becomes varchar, names_source boolean, conditions bigint",
-            tuple(
-                (n, rule.rule, rule.becomes, "source" in named[n], len(named[n] - {"kind", "source"}))
-                for n, rule in numbered
-            ),
-        ),
-        Table(
-            "kind_patterns",
-            "rule_number bigint, condition varchar, looks_at varchar, piece varchar, pattern varchar",
-            tuple(
-                (n, pattern.condition, pattern.looks_at, pattern.piece, pattern.like)
-                for n, rule in numbered
-                for pattern in rule.patterns
-            ),
-        ),
-        Table(
-            "word_separators",
-            "separators varchar, blanks varchar, in_addresses varchar, dashes varchar",
-            ((SEPARATORS, " " * len(SEPARATORS), IN_ADDRESSES, "-" * len(IN_ADDRESSES)),),
-        ),
-    )
-
-
-def rates_table(rates: Iterable[Rate], currency: str) -> Table:
-    """What a unit of each currency is worth in that of the workspace; '' is for amounts that state none."""
-    return Table(
-        "rates",
-        "currency varchar, rate double, valid_from date, valid_until date, is_last boolean,"
-        " converted_currency varchar",
-        tuple((*astuple(period), currency) for period in rate_periods(rates, currency)),
-    )
-
-
-def goals_table(goals: Iterable[AgreedGoal]) -> Table:
-    """What marketing and sales want to reach, and in which days."""
-    return Table(
-        "goals",
-        "measure varchar, starts_on date, ends_on date, target double, currency varchar",
-        tuple(astuple(goal) for goal in goals),
-    )
-
-
-def journey_tables(journeys: Iterable[Journey]) -> tuple[Table, ...]:
-    """Nurture journeys: whom each takes, its steps with the days since the trigger, and who is held out."""
-    known = tuple(journeys)
-    due = {journey.name: tuple(accumulate(step.wait_days for step in journey.steps)) for journey in known}
-    steps = [(one, number, step) for one in known for number, step in enumerate(one.steps, start=1)]
-    fields = (("industry", "industries"), ("topic", "topics"), ("asset", "assets"))
-    return (
-        Table(
-            "journeys",
-            "journey varchar, title varchar, goal varchar, measured_days bigint, days bigint,"
-            " held_out_below varchar, asks_industry boolean, asks_topic boolean, asks_asset boolean",
-            tuple(
-                (
-                    one.name,
-                    one.title,
-                    one.goal,
-                    one.measured_days,
-                    due[one.name][-1],
-                    f"{round(256 * one.holdout_percent / 100):02x}",
-                    *(bool(getattr(one, values)) for _, values in fields),
-                )
-                for one in known
-            ),
-        ),
-        Table(
-            "journey_triggers",
-            "journey varchar, kind varchar",
-            tuple((one.name, kind) for one in known for kind in dict.fromkeys(one.trigger)),
-        ),
-        Table(
-            "journey_values",
-            "journey varchar, field varchar, value varchar",
-            tuple(
-                (one.name, field, value)
-                for one in known
-                for field, values in fields
-                for value in dict.fromkeys(text.lower() for text in getattr(one, values))
-            ),
-        ),
-        Table(
-            "journey_steps",
-            "journey varchar, step bigint, due_after_days bigint, send varchar, asset varchar",
-            tuple((one.name, n, due[one.name][n - 1], step.send, step.asset) for one, n, step in steps),
-        ),
-        Table(
-            "journey_assets",
-            "journey varchar, step bigint, industry varchar, asset varchar",
-            tuple(
-                (one.name, n, name.lower(), asset)
-                for one, n, step in steps
-                for name, asset in step.assets.items()
-            ),
-        ),
-        Table(
-            "journey_answers",
-            "journey varchar, step bigint, kind varchar",
-            tuple((one.name, n, kind) for one, n, step in steps for kind in dict.fromkeys(step.answered_by)),
-        ),
-    )
-
-
-def target_accounts_table(listed: Iterable[TargetAccount]) -> Table:
-    """The accounts on the list of target accounts, and by what they are named there."""
-    return Table(
-        "target_accounts", "named_by varchar, value varchar", tuple(astuple(account) for account in listed)
-    )
-
-
-def words_table(words: Iterable[Word]) -> Table:
-    """What words of other systems mean; they are folded, and a word that means nothing is null."""
-    rows = tuple((about, word, means) for (about, word), means in meanings(words).items())
-    return Table("words", "about varchar, word varchar, means varchar", rows)
 
 
 def tables_of(playbook: Playbook) -> tuple[Table, ...]:
@@ -173,11 +29,7 @@ def tables_of(playbook: Playbook) -> tuple[Table, ...]:
     """
     return (
         _kinds(playbook),
-        _signal_rules(playbook),
-        _signal_rules_after(playbook),
-        _group_caps(playbook),
-        _fit_rules(playbook),
-        *_conditions(playbook),
+        *rule_tables(playbook),
         _bands(playbook),
         _hand_raise_kinds(playbook),
         _seats(playbook),
@@ -203,154 +55,6 @@ def _kinds(playbook: Playbook) -> Table:
         "kind varchar, channel varchar, direction varchar, is_deliberate boolean, is_view boolean",
         tuple(rows),
     )
-
-
-def _signal_rules(playbook: Playbook) -> Table:
-    columns = (
-        "rule_id varchar, position bigint, kind varchar, rule_group varchar, points_hundredths bigint,"
-        " topic varchar, asset_contains varchar, campaign_id varchar, min_duration_seconds bigint,"
-        " cap_hundredths bigint, cap_days bigint, same_asset_days bigint, has_rivals boolean,"
-        " conditions bigint, at_least bigint, within_days bigint, is_after boolean, is_by_person boolean,"
-        " by_account boolean"
-    )
-    slots = Counter((rule.group, rule.kind) for rule in playbook.intent.rules)
-    by_person = {(rule.group, rule.kind) for rule in playbook.intent.rules if rule.is_by_person}
-    rows = tuple(
-        (
-            rule.rule_id,
-            position,
-            rule.kind,
-            rule.group,
-            hundredths(rule.points),
-            rule.topic,
-            rule.asset_contains,
-            rule.campaign_id,
-            rule.min_duration_seconds,
-            None if rule.max_points is None else hundredths(rule.max_points),
-            rule.per_days,
-            rule.same_asset_days,
-            slots[rule.group, rule.kind] > 1,
-            len(rule.where),
-            rule.at_least,
-            rule.within_days,
-            bool(rule.after),
-            (rule.group, rule.kind) in by_person,
-            rule.by_account,
-        )
-        for position, rule in enumerate(playbook.intent.rules)
-    )
-    return Table("signal_rules", columns, rows)
-
-
-def _signal_rules_after(playbook: Playbook) -> Table:
-    """Kinds of which one must have come before, by rule."""
-    rows = tuple((rule.rule_id, kind) for rule in playbook.intent.rules for kind in dict.fromkeys(rule.after))
-    return Table("signal_rules_after", "rule_id varchar, kind varchar", rows)
-
-
-def _group_caps(playbook: Playbook) -> Table:
-    rows = tuple((c.group, hundredths(c.max_points), c.per_days) for c in playbook.intent.group_caps)
-    return Table("group_caps", "rule_group varchar, cap_hundredths bigint, cap_days bigint", rows)
-
-
-def _fit_rules(playbook: Playbook) -> Table:
-    columns = (
-        "rule_id varchar, position bigint, subject varchar, need varchar, rule_group varchar,"
-        " conditions bigint, points_hundredths bigint"
-    )
-    rows = tuple(
-        (
-            rule_id,
-            position,
-            subject,
-            need,
-            rule.group or rule.id,
-            len(rule.conditions),
-            hundredths(rule.points),
-        )
-        for position, (rule_id, (subject, need, rule)) in enumerate(_fit_rules_by_id(playbook).items())
-    )
-    return Table("fit_rules", columns, rows)
-
-
-def _conditions(playbook: Playbook) -> tuple[Table, Table]:
-    """The conditions of fit rules and of signal rules, and the texts that they list."""
-    stated = [
-        ("fit", rule_id, subject, condition.field, condition)
-        for rule_id, (subject, _, rule) in _fit_rules_by_id(playbook).items()
-        for condition in rule.conditions
-    ]
-    stated += [
-        ("signal", rule.rule_id, *_subject_and_field(condition.field), condition)
-        for rule in playbook.intent.rules
-        for condition in rule.where
-    ]
-    stated += [("icp", icp.name, "account", c.field, c) for icp in playbook.icps for c in icp.conditions]
-    stated += [("persona", p.name, "person", c.field, c) for p in playbook.personas for c in p.conditions]
-    numbered = tuple(enumerate(stated))
-    rows = tuple(
-        (
-            number,
-            part,
-            rule_id,
-            subject,
-            field,
-            *_bounds(condition),
-            bool(condition.has_words),
-            condition_sentence(condition),
-        )
-        for number, (part, rule_id, subject, field, condition) in numbered
-    )
-    columns = (
-        "condition_id bigint, part varchar, rule_id varchar, subject varchar, field varchar,"
-        " low double, high double, is_by_words boolean, says varchar"
-    )
-    values = [(number, value) for number, (*_, condition) in numbered for value in _values(condition)]
-    return (
-        Table("conditions", columns, rows),
-        Table("condition_values", "condition_id bigint, value varchar", tuple(dict.fromkeys(values))),
-    )
-
-
-def _subject_and_field(name: str) -> tuple[str, str]:
-    """
-    Whose field a signal rule looks at.
-
-    Examples
-    --------
-    >>> _subject_and_field("person.title"), _subject_and_field("url")
-    (('person', 'title'), ('engagement', 'url'))
-    """
-    subject, dot, field = name.partition(".")
-    return (subject, field) if dot else ("engagement", name)
-
-
-def _values(condition: Condition) -> list[str]:
-    """The texts that a condition lists, as they are compared; words have a blank on either side."""
-    return [*(text.strip().lower() for text in condition.any_of), *map(words, condition.has_words)]
-
-
-def _bounds(condition: Condition) -> tuple[float | None, float | None]:
-    """Lowest and highest value that fits, both included; ``below 10`` is up to just under 10."""
-    if condition.between is not None:
-        return condition.between
-    if condition.below is not None:
-        return (-inf, nextafter(condition.below, -inf))
-    if condition.above is not None:
-        return (nextafter(condition.above, inf), inf)
-    return (None, None)
-
-
-def _fit_rules_by_id(playbook: Playbook) -> dict[str, tuple[str, str | None, FitRule]]:
-    """Each fit rule with its subject, and its need if it counts for one alone; its id then names the need."""
-    rules: dict[str, tuple[str, str | None, FitRule]] = {
-        rule.id: ("account", None, rule) for rule in playbook.fit.account
-    }
-    rules |= {rule.id: ("person", None, rule) for rule in playbook.fit.person}
-    rules |= {
-        f"{need.name}:{rule.id}": ("account", need.name, rule) for need in playbook.needs for rule in need.fit
-    }
-    return rules
 
 
 def _bands(playbook: Playbook) -> Table:

@@ -38,7 +38,8 @@ from abm.pipeline.steps.similar_names import compare_company_names
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.match_odds import shipped_match_odds
 from abm.playbook.model import shipped_playbook
-from abm.playbook.tables import match_odds_table, tables_of, words_table
+from abm.playbook.own_tables import match_odds_table, words_table
+from abm.playbook.tables import tables_of
 from abm.playbook.words import shipped_words
 from abm_warehouse.models.model import read_models
 from tests.bench.book import GeneratedBook, book_of, generate_book, with_places

@@ -6,7 +6,7 @@ import pytest
 
 from abm.errors import SettingsError
 from abm.playbook.journeys import Journey, Step, read_journeys, shipped_journeys
-from abm.playbook.tables import journey_tables
+from abm.playbook.own_tables import journey_tables
 from tests.company import AS_OF, Company, ago
 
 EVERYBODY = Journey(
