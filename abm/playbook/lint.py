@@ -13,7 +13,7 @@ from typing import Protocol
 
 from abm.config.toml_files import KeyPath, lines_of, written_key
 from abm.counting import counted
-from abm.playbook.model import Band, FitRule, Playbook, SignalRule
+from abm.playbook.model import Playbook
 from abm.playbook.reach import (
     reachable_account_fit,
     reachable_fit,
@@ -21,6 +21,7 @@ from abm.playbook.reach import (
     reachable_score,
     thresholds,
 )
+from abm.playbook.rules import Band, FitRule, SignalRule
 from abm.vocabulary.points import in_digits
 
 NEARLY_ALL = 0.95

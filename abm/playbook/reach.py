@@ -11,7 +11,8 @@ from decimal import Decimal
 from math import ceil
 
 from abm.config.toml_files import KeyPath
-from abm.playbook.model import REPEAT_VISIT, FitRule, Playbook, SignalRule
+from abm.playbook.model import Playbook
+from abm.playbook.rules import REPEAT_VISIT, FitRule, SignalRule
 
 FOR_EVER = 36_500
 """Days that a signal lasts when nothing is taken from it."""

@@ -5,7 +5,8 @@ from math import inf, nextafter
 
 from abm.playbook.conditions import Condition
 from abm.playbook.kind_rules import words
-from abm.playbook.model import FitRule, Playbook
+from abm.playbook.model import Playbook
+from abm.playbook.rules import FitRule
 from abm.playbook.sentences import condition_sentence
 from abm.playbook.table import Table
 from abm.vocabulary.points import hundredths

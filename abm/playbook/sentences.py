@@ -6,8 +6,9 @@ from decimal import Decimal
 from abm.counting import counted
 from abm.playbook.conditions import Condition
 from abm.playbook.definitions import Definition, Profile
-from abm.playbook.model import Band, Decay, FitRule, Mqa, Playbook, SignalRule
+from abm.playbook.model import Mqa, Playbook
 from abm.playbook.reach import Threshold
+from abm.playbook.rules import Band, Decay, FitRule, SignalRule
 from abm.vocabulary.points import in_digits
 from abm.vocabulary.words import spelt
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
+from abm.playbook.committee import SeatRole
 from abm.playbook.definition_tables import definition_tables
-from abm.playbook.model import Playbook, SeatRole
+from abm.playbook.model import Playbook
 from abm.playbook.rule_tables import rule_tables
 from abm.playbook.table import Table
 from abm.vocabulary.attribution import MODELS, Goal, Scope

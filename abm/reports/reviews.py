@@ -9,7 +9,7 @@ import duckdb
 from abm.counting import counted
 from abm.playbook.held_reviews import EVENTS, REVIEWS, Noted, read_reviews
 from abm.playbook.kept import kept_playbook
-from abm.playbook.model import Reviews
+from abm.playbook.revenue import Reviews
 from abm.reports.report import Part, Question, Report, report_of
 from abm.vocabulary.words import spelt
 from abm.workspace import Workspace

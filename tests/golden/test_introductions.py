@@ -5,7 +5,7 @@ from decimal import Decimal
 import networkx
 import pytest
 
-from abm.playbook.model import TieChances
+from abm.playbook.committee import TieChances
 from abm_graph.committee.ties import Tie, tie_graph
 from tests.company import Company, ago
 

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from abm.playbook.conditions import Condition
-from abm.playbook.model import Playbook, SignalRule, shipped_playbook
+from abm.playbook.model import Playbook, shipped_playbook
+from abm.playbook.rules import SignalRule
 from abm.vocabulary import points
 from abm.vocabulary.points import hundredths
 from tests.company import AS_OF, Company, playbook_with

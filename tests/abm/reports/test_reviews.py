@@ -9,7 +9,8 @@ from abm.config.toml_files import parse_toml
 from abm.errors import SettingsError
 from abm.playbook.held_reviews import Noted, read_reviews
 from abm.playbook.kept import keep_playbook
-from abm.playbook.model import Playbook, Reviews
+from abm.playbook.model import Playbook
+from abm.playbook.revenue import Reviews
 from abm.reports.reviews import reviews, reviews_of_run
 from abm.workspace import create_workspace
 from abm_warehouse.publishing.manifest import read_manifest
