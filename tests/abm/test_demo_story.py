@@ -1,11 +1,12 @@
 """The demo company tells a story: its funnel, deals, losses, costs and goals are of plausible size."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 import abm
 from abm.reports.reviews import reviews_of
+from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.publishing import hand_offs
 from abm_warehouse.publishing.answers import answer
 from abm_warehouse.publishing.qualification import published_answers
@@ -114,6 +115,25 @@ def test_notes_of_discovery_calls_are_there_and_on_the_agenda(book, demo_workspa
     assert {note.framework for note in notes} == {"discovery"}
     assert [note.account_id for note in found] == ["planted-full-committee"]
     assert sum(row["review"] == "voice of customer" for row in agenda) == len(notes) == 5
+
+
+def test_somebody_asked_for_sales_this_morning_and_can_still_be_answered_in_time(book):
+    with open_snapshot(book.generation / DATABASE) as con:
+        today = [
+            item
+            for item in hand_offs.inbox(con, said="new", user=None, start=0, size=1000)
+            if item.handed_at is not None and item.handed_at >= DEMO_AS_OF.replace(hour=0)
+        ]
+    assert len(today) == 4
+    assert {item.why for item in today} == {"hand_raise"}
+    assert all(DEMO_AS_OF < item.due_at < DEMO_AS_OF + timedelta(hours=12) for item in today)
+
+
+def test_somebody_is_due_each_step_of_the_journey_today(book):
+    due = rows(book, "journeys", "due", days=1)
+
+    assert {row["step"] for row in due} == {1, 2}
+    assert {row["due_on"] for row in due} == {DEMO_AS_OF.date()}
 
 
 def test_many_deals_of_two_quarters_end_without_a_decision(book):
