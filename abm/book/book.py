@@ -166,7 +166,9 @@ class Book:
             if told is None:
                 return None
             if as_of is None:
-                return PersonExplanation(manifest.run_id, told, people.person_ledger(con, told.contact_id))
+                lines = people.person_ledger(con, told.contact_id)
+                definitions = people.definition_parts(con, told.contact_id)
+                return PersonExplanation(manifest.run_id, told, lines, definitions)
         if told.account_id is None:
             raise UsageError(
                 f"{told.full_name or told.contact_id} belongs to no account, so --as-of cannot be answered; "

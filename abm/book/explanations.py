@@ -90,17 +90,23 @@ def _ledger_entry(line: result_rows.LedgerLine) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class PersonExplanation:
-    """The score of one person, and the lines that add up to it."""
+    """
+    The score of one person, the lines that add up to it, and what of each definition holds.
+
+    Definitions are judged as of the run, so ``definitions`` is empty for another instant.
+    """
 
     run_id: str
     person: people.Person
     ledger: tuple[result_rows.LedgerLine, ...]
+    definitions: tuple[people.DefinitionPart, ...] = ()
 
     def content(self) -> dict[str, Any]:
         """The explanation as one JSON object."""
         return {
             **self.person._asdict(),
             "run_id": self.run_id,
+            "definitions": [part._asdict() for part in self.definitions],
             "ledger": [_ledger_entry(line) for line in self.ledger],
         }
 

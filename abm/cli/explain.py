@@ -1,5 +1,6 @@
 """``abm explain``: why one account is an MQA or is not, or how the score of a person comes about."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,8 +10,10 @@ from abm.cli.output import Output, Page
 from abm.errors import UnknownAccount
 from abm.workspace import Workspace
 from abm_app import labels, people_sentences, sentences
+from abm_app.definition_sentences import definitions_of, is_met, ladder, part_sentence
 from abm_app.labels import DEPENDS_ON_WEAK_MATCHES
 from abm_app.ledger_sentences import ledger_line
+from abm_warehouse.publishing.people import DefinitionPart
 
 if TYPE_CHECKING:
     from abm.book import Explanation, PersonExplanation
@@ -101,6 +104,23 @@ def _fill_person(page: Page, explanation: "PersonExplanation") -> None:
         f"Score {person.score}: fit {person.fit}, intent {person.intent}. Band {person.band}, "
         f"queue {person.queue or 'none'}. {people_sentences.action(person)}.\n"
     )
+    if explanation.definitions:
+        page.text(f"Qualification: {ladder(explanation.definitions)}.")
+        page.table(("", "level", "definition", "why"), _rungs(explanation.definitions), right=("level",))
+        page.text()
     for line in explanation.ledger:
         page.text(ledger_line(line, person.as_of, names_person=False))
     page.text(f"\nThe lines add up to the score of {person.score}.")
+
+
+def _rungs(parts: Sequence[DefinitionPart]) -> list[tuple[object, ...]]:
+    """Each definition: whether the person meets it, its place on the ladder, and its parts in words."""
+    return [
+        (
+            "met" if is_met(definition) else "not met",
+            definition[0].level,
+            definition[0].title,
+            "; ".join(part_sentence(part) for part in definition),
+        )
+        for definition in definitions_of(parts)
+    ]

@@ -43,7 +43,19 @@ def people(
     )
     book = open_book(workspace.folder)
     found = book.people(filters, limit=limit)
-    columns = ("rank", "person", "name", "account", "queue", "band", "score", "change", "to do", "why")
+    columns = (
+        "rank",
+        "person",
+        "name",
+        "account",
+        "queue",
+        "band",
+        "level",
+        "score",
+        "change",
+        "to do",
+        "why",
+    )
     rows = [
         (
             person.rank,
@@ -52,6 +64,7 @@ def people(
             person.account_name,
             person.queue,
             person.band,
+            person.level,
             person.score,
             people_sentences.change(person),
             people_sentences.action(person),
@@ -65,5 +78,5 @@ def people(
     ]
     output.answer(
         {"people": content, "total": found.total, "run_id": book.manifest.run_id},
-        lambda page: page.table(columns, rows, right=("rank", "score", "change")),
+        lambda page: page.table(columns, rows, right=("rank", "level", "score", "change")),
     )

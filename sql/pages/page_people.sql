@@ -31,9 +31,12 @@ select
     hot_people.second_at,
     hot_people.second_points,
     hot_people.live_signals,
-    hot_people.last_signal_at
+    hot_people.last_signal_at,
+    levels.level                         -- on the ladder of qualification, 0 to 6
 from hot_people
 inner join contacts
     on contacts.contact_id = hot_people.contact_id
+inner join contact_levels as levels
+    on levels.contact_id = hot_people.contact_id
 left join accounts
     on accounts.account_id = hot_people.account_id

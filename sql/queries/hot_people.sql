@@ -32,6 +32,7 @@ select
     second_points,
     live_signals,
     last_signal_at,
+    level,                               -- on the ladder of qualification, 0 to 6
     count(*) over () as people           -- with these filters
 from page_people
 where ($queue::varchar is null or coalesce(queue, '(none)') = $queue)

@@ -55,11 +55,16 @@ def test_without_any_one_part_it_is_no_sql_and_the_part_is_named(company, missin
         assert ("sql",) not in book.all(MET, "ann")
 
 
-def test_the_ladder_rises_from_fit_through_interest_to_acceptance(company):
-    company.account()
+def test_the_ladder_rises_from_nothing_through_interest_and_acceptance_to_a_confirmed_need(company):
+    needed(company, "wanted")
+    company.account("mine", industry="Mining", employees=20, country="Peru", technologies=None)
+    company.account("shop", employees=None, technologies=None)
+    company.person("nobody", "Intern", at="mine")
+    company.person("warm", "Engineer", at="shop")
     for person in ("silent", "curious", "keen", "accepted", "asked", "user"):
         company.person(person, "CEO" if person in ("silent", "keen", "accepted") else "Engineer")
     company.did("curious", "page_view")
+    company.did("warm", "pricing_view")
     company.did("keen", "webinar_attended")
     company.did("accepted", "webinar_attended")
     company.add("statuses", subject="contact", subject_id="accepted", status="sal", occurred_at=ago(days=1))
@@ -68,8 +73,18 @@ def test_the_ladder_rises_from_fit_through_interest_to_acceptance(company):
         company.did("user", "product_key_action", ago(days=day))
 
     with company.scored() as book:
-        levels = dict(book.all("select contact_id, max(level) from contact_definitions group by contact_id"))
-        assert levels == {"silent": 1, "curious": 2, "keen": 4, "accepted": 5, "asked": 4, "user": 4}
+        levels = dict(book.all("select contact_id, level from contact_levels"))
+        assert levels == {
+            "nobody": 0,
+            "silent": 1,
+            "curious": 2,
+            "warm": 3,
+            "keen": 4,
+            "asked": 4,
+            "user": 4,
+            "accepted": 5,
+            "wanted": 6,
+        }
         assert ("pql",) in book.all(MET, "user")
 
 

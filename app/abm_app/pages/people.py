@@ -250,6 +250,7 @@ def entry(person: HotPerson) -> Component:
     facts = (
         QUEUES[person.queue or NONE],
         labels.in_words(person.band),
+        f"level {person.level}",
         person.owner_name or "no owner",
     )
     return html.Li(

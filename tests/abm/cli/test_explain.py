@@ -77,3 +77,19 @@ def test_explain_says_in_the_words_of_the_page_who_matters_what_surges_and_what_
     for sentence in told:
         assert sentence in said
         assert sentence in shown
+
+
+def test_explain_of_a_person_shows_each_rung_of_the_ladder_and_what_is_lacking(demo):
+    at_the_top = "planted-full-committee-champion"
+    _, said, _ = abm("explain", at_the_top, *demo)
+    told = answer("explain", at_the_top, *demo)["definitions"]
+
+    assert "Qualification: level 6 of 6." in said
+    assert {part["level"] for part in told} == {1, 2, 3, 4, 5, 6, None}
+    assert all(part["holds"] for part in told if part["definition"] == "sql")
+    _, said, _ = abm("explain", "planted-g2-ceo", *demo)
+    assert "Qualification: level 1 of 6." in said
+    assert "Intent 0.00, asks 0.50" in said
+    assert answer("explain", at_the_top, *demo, "--as-of", "2026-09-25")["definitions"] == []
+    [listed] = answer("people", *demo, "--text", at_the_top)["people"]
+    assert listed["level"] == 6

@@ -46,6 +46,7 @@ class HotPerson(NamedTuple):
     second_points: Decimal | None
     live_signals: int
     last_signal_at: datetime | None
+    level: int
 
 
 class PeopleFilters(NamedTuple):
