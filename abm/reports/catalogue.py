@@ -216,6 +216,15 @@ def sla(limit: int) -> tuple[Question, ...]:
             bar="share_waiting",
             empty=none,
         ),
+        Question(
+            "speed",
+            "What speed is worth",
+            "sla_speed",
+            note="Of hand-offs that have had the days of the funnel, how many became SQLs, by how fast they "
+            "were first answered; low and high hold with 95 % confidence.",
+            bar="share",
+            empty="No hand-off is old enough to judge.",
+        ),
         Question("users", "By owner", "sla_by_user", bar="met_share", empty=none),
         Question("waiting", "Waiting for an answer", "sla_waiting", asked, empty="Nothing waits."),
         Question("breaches", "Late", "sla_breaches", asked, empty="Nothing was late."),

@@ -5,7 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from abm_app.pages import sla
-from abm_warehouse.publishing.hand_offs import Breach, HandedOver, SlaClause, SlaMonth, SlaUser, Wait
+from abm_warehouse.publishing.hand_offs import (
+    AnswerSpeed,
+    Breach,
+    HandedOver,
+    SlaClause,
+    SlaMonth,
+    SlaUser,
+    Wait,
+)
 from tests.app.test_components import texts
 from tests.app.test_plots import plot_in
 
@@ -75,3 +83,10 @@ def test_what_is_listed_as_late_says_whose_and_when_and_leads_back():
 def test_a_book_without_hand_offs_has_no_plots():
     assert "No deadline has passed yet." in said(sla.months_card([]))
     assert "Nothing was handed over yet." in said(sla.waits_card([], []))
+
+
+def test_what_speed_is_worth_is_said_with_how_sure_that_is():
+    card = said(sla.speed_card([AnswerSpeed(1, "within an hour", 40, 20, 0.5, 0.3520, 0.6480)]))
+
+    assert "Within an hour 40 20 50% 35% to 65%" in card
+    assert "old enough" in said(sla.speed_card([]))

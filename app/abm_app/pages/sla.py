@@ -16,6 +16,7 @@ from abm_app.shell.elements import heading, icon
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import hand_offs
 from abm_warehouse.publishing.hand_offs import (
+    AnswerSpeed,
     Breach,
     HandedOver,
     SecondLead,
@@ -64,7 +65,10 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
                 className="halves",
             ),
             _opened(con, owner, longer_than),
-            users_card(hand_offs.sla_by_user(con)),
+            html.Div(
+                [users_card(hand_offs.sla_by_user(con)), speed_card(hand_offs.sla_speed(con))],
+                className="sla-lists",
+            ),
             html.Div(
                 [
                     waiting_card(hand_offs.sla_waiting(con, limit=MOST_ROWS)),
@@ -231,6 +235,37 @@ def users_card(users: Sequence[SlaUser]) -> Component:
         "Feedback late",
     )
     return card("By owner", scroller(data_table(heads, rows, numbers=range(1, 8)), "By owner"), sql=sql)
+
+
+def speed_card(speeds: Sequence[AnswerSpeed]) -> Component:
+    """What share of hand-offs became sales-qualified, by how fast they were first answered."""
+    title, sql = "What speed is worth", show_sql("sla_speed")
+    if not speeds:
+        return card(title, quiet("No hand-off is old enough to judge."), sql=sql)
+    rows = [
+        html.Tr(
+            [
+                html.Th(labels.in_words(speed.answered), scope="row"),
+                html.Td(formatting.count(speed.hand_offs), className="num"),
+                html.Td(formatting.count(speed.qualified), className="num"),
+                html.Td(
+                    [
+                        formatting.share(speed.share),
+                        html.Div(style={"width": f"{speed.share:.1%}"}, className="amount-bar"),
+                    ],
+                    className="num",
+                ),
+                html.Td(f"{formatting.share(speed.low)} to {formatting.share(speed.high)}", className="num"),
+            ]
+        )
+        for speed in speeds
+    ]
+    heads = ("First answered", "Hand-offs", "Became SQL", "Share", "Between")
+    note = (
+        "Hand-offs that have had the days of the funnel. With 95 % confidence the share is between the two; "
+        "where the ranges overlap, speed may have made no difference."
+    )
+    return card(title, scroller(data_table(heads, rows, numbers=range(1, 5)), title), quiet(note), sql=sql)
 
 
 def _opens_late(user: SlaUser) -> Component:

@@ -88,6 +88,18 @@ class SlaUser(NamedTuple):
     breached_feedback: int | None
 
 
+class AnswerSpeed(NamedTuple):
+    """How many of the hand-offs that were answered so fast became sales-qualified."""
+
+    position: int
+    answered: str
+    hand_offs: int
+    qualified: int
+    share: float
+    low: float
+    high: float
+
+
 class Waiting(NamedTuple):
     """A hand-off that nobody has answered."""
 
@@ -236,6 +248,11 @@ def sla_by_month(con: duckdb.DuckDBPyConnection) -> tuple[SlaMonth, ...]:
 def sla_waits(con: duckdb.DuckDBPyConnection) -> tuple[Wait, ...]:
     """How many hand-offs were still waiting after so many business hours."""
     return rows_of(con, Wait, "sla_waits")
+
+
+def sla_speed(con: duckdb.DuckDBPyConnection) -> tuple[AnswerSpeed, ...]:
+    """How many hand-offs became sales-qualified, by how fast they were first answered, the fastest first."""
+    return rows_of(con, AnswerSpeed, "sla_speed")
 
 
 def second_leads(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[SecondLead, ...]:
