@@ -32,11 +32,11 @@ select
     hot_people.second_points,
     hot_people.live_signals,
     hot_people.last_signal_at,
-    levels.level                         -- on the ladder of qualification, 0 to 6
+    coalesce(levels.level, 0) as level   -- on the ladder of qualification, 0 to 6
 from hot_people
 inner join contacts
     on contacts.contact_id = hot_people.contact_id
-inner join contact_levels as levels
+left join contact_levels as levels
     on levels.contact_id = hot_people.contact_id
 left join accounts
     on accounts.account_id = hot_people.account_id
