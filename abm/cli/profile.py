@@ -140,6 +140,7 @@ def new(
             }
             for source in drafted.sources
         ],
+        "left_out": [str(file) for file in drafted.left_out],
     }
     output.answer(content, lambda page: _show_draft(page, name, target, drafted))
     for source in drafted.sources:
@@ -147,6 +148,11 @@ def new(
             output.note(
                 f"{source.file.name}: no column looks like {column}, which is required; the draft has a ?."
             )
+    for file in drafted.left_out:
+        output.note(
+            f"{file.name} is not in the draft: it looks like none of the entities. If it is one, draft a "
+            "profile for it alone with --entity, and add its source to this one."
+        )
 
 
 def _show_draft(page: Page, name: str, target: Path, draft: "Draft") -> None:

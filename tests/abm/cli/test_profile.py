@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -466,6 +467,24 @@ def test_new_drafts_one_profile_for_the_files_of_an_export(answer, workspace, ex
     ]
     assert tomllib.loads(text)["title"] == "ours"
     assert [(batch["entity"], batch["rows_loaded"]) for batch in loaded] == [("contacts", 1), ("accounts", 1)]
+
+
+def test_new_leaves_out_the_files_of_an_export_that_look_like_nothing(answer, workspace, export):
+    people = export("contact_id,email\nC1,ada@acme.example\n", "people.csv")
+    made = answer("profile", "new", people, export("foo,bar\n1,2\n", "odd.csv"))
+
+    assert [source["entity"] for source in made["sources"]] == ["contacts"]
+    assert [Path(file).name for file in made["left_out"]] == ["odd.csv"]
+
+
+def test_new_puts_the_name_of_a_person_together(abm, answer, workspace, export):
+    file = export("Prospect ID,First Name,Surname,E-Mail\nP1,Ada,Moss,ada@acme.example\n", "people.csv")
+    [made] = answer("profile", "new", file)["sources"]
+    columns = tomllib.loads((workspace.profiles / "people.toml").read_text())["sources"][0]["columns"]
+
+    assert columns["full_name"] == {"join": ["First Name", "Surname"]}
+    assert made["unmapped_columns"] == []
+    assert answer("profile", "check", file, "--profile", "people")["sample"][0]["full_name"] == "Ada Moss"
 
 
 def test_new_refuses_files_of_one_export_that_are_separated_differently(abm, export):

@@ -36,6 +36,10 @@ _OF_MEMBERSHIPS: Mapping[str, tuple[str, ...]] = {
     "occurred_at": ("addedat", "dateadded", "addedon", "addeddate", "joinedat", "membersince", "createdat"),
 }
 """What the columns of such a file fill, besides their usual names."""
+_NAMES_IN_PARTS: Mapping[str, str] = {"contacts": "full_name", "users": "name"}
+"""The column that the first and the last name of a person fill together."""
+_FIRST_NAMES = ("firstname", "givenname", "forename", "fname", "vorname", "prenom")
+_LAST_NAMES = ("lastname", "familyname", "surname", "lname", "nachname", "nom")
 _MOST_KINDS = 40
 _EPOCHS = {10: "epoch_s", 13: "epoch_ms", 16: "epoch_us"}
 
@@ -139,10 +143,11 @@ class DraftedSource:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a draft, and what it takes each file for."""
+    """The text of a draft, what it takes each file for, and the files that look like nothing."""
 
     text: str
     sources: tuple[DraftedSource, ...]
+    left_out: tuple[Path, ...]
 
 
 def draft_profile(
@@ -172,15 +177,23 @@ def draft_profile(
     Raises
     ------
     UsageError
-        If a file resembles none of the entities and none was named, or the files need other delimiters.
+        If no file resembles one of the entities and none was named, or the files need other delimiters.
     LoadRefused
         If a file cannot be read.
     """
-    sources = tuple(_draft_source(path, entity_name=entity_name, delimiter=delimiter) for path in paths)
+    drafted = [_draft_source(path, entity_name=entity_name, delimiter=delimiter) for path in paths]
+    sources = tuple(source for source in drafted if source is not None)
+    left_out = tuple(path for path, source in zip(paths, drafted, strict=True) if source is None)
+    if not sources:
+        names = ", ".join(path.name for path in paths)
+        raise UsageError(
+            f"{names} {'looks' if len(paths) == 1 else 'look'} like none of {', '.join(ENTITIES)}; say what "
+            f"{'it is' if len(paths) == 1 else 'they are'} with --entity."
+        )
     delimiters = {source.delimiter for source in sources if source.delimiter is not None}
     if len(delimiters) > 1:
         raise UsageError("The files separate their cells by different characters. Draft a profile for each.")
-    names = ", ".join(_quiet(path.name) for path in paths)
+    names = ", ".join(_quiet(source.file.name) for source in sources)
     lines = [
         f"# A draft of `abm profile new`, from the header and the first rows of {names}.",
         "# Go over every line, then see what it would do: abm profile check FILE --profile " + name,
@@ -193,11 +206,11 @@ def draft_profile(
     ]
     text = "\n".join(lines).rstrip() + "\n"
     parse_toml(text, Profile, file=f"{name}.toml")
-    return Draft(text, sources)
+    return Draft(text, sources, left_out)
 
 
-def _draft_source(path: Path, *, entity_name: str | None, delimiter: str) -> DraftedSource:
-    """The part of a draft about one file."""
+def _draft_source(path: Path, *, entity_name: str | None, delimiter: str) -> DraftedSource | None:
+    """The part of a draft about one file; None if it looks like none of the entities."""
     try:
         file = open_file(path, delimiter=delimiter)
     except LoadRefused as error:
@@ -210,9 +223,7 @@ def _draft_source(path: Path, *, entity_name: str | None, delimiter: str) -> Dra
         entity_name = "engagements"
     entity = _entity_of(stem, file.header) if entity_name is None else entity_named(entity_name)
     if entity is None:
-        raise UsageError(
-            f"{path.name} looks like none of {', '.join(ENTITIES)}; say what it is with --entity."
-        )
+        return None
     found = _memberships(file.header) if has_memberships else _matches(entity, file.header)
     with connect() as con:
         prepare(con)
@@ -232,8 +243,15 @@ def _draft_source(path: Path, *, entity_name: str | None, delimiter: str) -> Dra
         for column in entity.columns
         if column.name in found
     )
+    name_in_parts = _name_in_parts(entity, found, file.header)
+    if name_in_parts is not None:
+        whole, parts = name_in_parts
+        guesses = tuple(sorted((*guesses, whole), key=lambda guess: _place(entity, guess.column)))
+        found = {guess.column: guess.cell for guess in guesses}
+    else:
+        parts = ()
     asked = _asked(entity, found) - ({"kind"} if has_memberships else set())
-    unmapped = tuple(cell for cell in file.header if cell not in found.values())
+    unmapped = tuple(cell for cell in file.header if cell not in (*found.values(), *parts))
     return DraftedSource(
         file=path,
         entity=entity.name,
@@ -393,6 +411,27 @@ def _time_settings(times: Iterable[tuple[Column, Times]], time_zone: str | None)
             f'# date_order = "month_first"    # can read {month_first:,} of them',
         ]
     return lines
+
+
+def _name_in_parts(
+    entity: Entity, found: Mapping[str, str], header: tuple[str, ...]
+) -> tuple[Guess, tuple[str, ...]] | None:
+    """The name of a person that two columns have together, and these; None if one has it, or none does."""
+    column = _NAMES_IN_PARTS.get(entity.name)
+    if column is None or column in found:
+        return None
+    cells = {plain_name(cell): cell for cell in reversed(header) if cell not in found.values()}
+    first = next((cells[name] for name in _FIRST_NAMES if name in cells), None)
+    last = next((cells[name] for name in _LAST_NAMES if name in cells), None)
+    if first is None or last is None:
+        return None
+    joined = f"{{ join = [{_quoted(first)}, {_quoted(last)}] }}"
+    return Guess(column, first, joined, "likely", None), (first, last)
+
+
+def _place(entity: Entity, column: str) -> int:
+    """Where a column is among those of its entity."""
+    return [each.name for each in entity.columns].index(column)
 
 
 def _outcome(entity: Entity, found: Mapping[str, str]) -> list[str]:
