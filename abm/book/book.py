@@ -231,16 +231,12 @@ class Book:
         with self.snapshot() as con:
             account_id = self._account_id(con, account)
             if as_of is None:
-                return explanation_of(
-                    con, manifest, account_id, solution, with_signals=with_signals, is_of_whole_book=True
-                )
+                return explanation_of(con, manifest, account_id, solution, with_signals=with_signals)
         from abm.pipeline.instants import scored_at
 
         with scored_at(self.generation / DATABASE, account_id, as_of) as con:
             told = replace(manifest, as_of=as_of)
-            return explanation_of(
-                con, told, account_id, solution, with_signals=with_signals, is_of_whole_book=False
-            )
+            return explanation_of(con, told, account_id, solution, with_signals=with_signals)
 
     def changes(
         self, account: str, *, since: datetime | None = None, solution: str | None = None

@@ -139,13 +139,8 @@ def explanation_of(
     solution: str | None,
     *,
     with_signals: bool,
-    is_of_whole_book: bool,
 ) -> Explanation:
-    """
-    Why an account is an MQA or is not, from marts as of the instant of the manifest.
-
-    Marts of one account alone say neither whether its activity is unusual nor what its family adds up to.
-    """
+    """Why an account is an MQA or is not, from marts as of the instant of the manifest."""
     scored = require_solution(con, account_id, solution)
     return Explanation(
         as_of=manifest.as_of,
@@ -157,7 +152,7 @@ def explanation_of(
         ledger=queries.ledger(con, account_id, solution=scored.solution, with_signals=with_signals),
         outlook=queries.outlook(con, account_id, solution=scored.solution),
         next_actions=queries.next_actions(con, account_id, solution=scored.solution),
-        surge=queries.surge(con, account_id) if is_of_whole_book else None,
+        surge=queries.surge(con, account_id),
         influence=queries.influence(con, account_id),
-        family=queries.family(con, account_id) if is_of_whole_book else (),
+        family=queries.family(con, account_id),
     )

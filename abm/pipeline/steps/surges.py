@@ -14,7 +14,7 @@ def step() -> Model:
     return python_step(
         judge_weeks,
         subject="episodes",
-        reads=("int_signals", "int_signal_rules", "int_scored_people", "run.clock"),
+        reads=("int_scored_signals", "int_signal_rules", "int_contacts", "run.clock"),
         writes=("int_surges",),
     )
 
@@ -52,7 +52,7 @@ _WEEKS = """
             coalesce(people.account, -1 - signals.person) as account,
             signals.touch,
             clock.as_of_second - signals.occurred_second < 7 * 86400 as is_recent
-        from int_signals as signals
+        from int_scored_signals as signals
         inner join int_signal_rules as rules
             on rules.rule = signals.rule
             and rules.points_hundredths > 0
@@ -60,10 +60,10 @@ _WEEKS = """
             on clock.is_now
             and signals.occurred_at <= clock.as_of
             and clock.as_of_second - signals.occurred_second < 28 * 86400
-        left join int_scored_people as people
+        left join int_contacts as people
             on people.person = signals.person
         where not signals.is_repeat_visit
-            and (people.person is not null or signals.person < 0)
+            and (people.account is not null or signals.person < 0)
 
     )
 

@@ -30,6 +30,13 @@ RULES = (
 """What some playbooks change of the shipped one."""
 
 
+PARENTS = {"two": "one", "three": "two"}
+"""The parents of accounts."""
+
+BUSY = ago(days=16)
+"""An instant at which an account surges."""
+
+
 def some_rules(chance: Random) -> Rules:
     changes, text = chance.choice(RULES), shipped_text("fit-intent-100")
     for old, new in changes:
@@ -51,6 +58,10 @@ def as_csv(rows: Iterable[dict]) -> str:
 def load_bit_by_bit(workspace, chance: Random, folder) -> list[datetime]:
     """Load a company whose signals arrive in any order; the instants before and after late corrections."""
     company = some_company(folder, chance.randrange(1_000))
+    for account in company.rows["accounts"]:
+        account["parent_account_id"] = PARENTS.get(account["account_id"])
+    for number in range(8):
+        company.did(f"four-{number % 4}", "webinar_attended", BUSY - timedelta(days=number % 3))
     signals = company.rows.pop("engagements")
     chance.shuffle(signals)
     third = len(signals) // 3
@@ -118,7 +129,10 @@ def test_all_agree_at_random_instants_whatever_was_known_and_whatever_the_rules(
         chance.choice([some_close(chance), chance.choice(sorted(cells)), some_instant(chance)])
         for _ in range(instants)
     ]
+    asked.append(BUSY)
     told = {at: explained(book, at) for at in asked}
+    assert told[BUSY]["four"]["surge"]
+    assert [member["account_id"] for member in told[BUSY]["two"]["family"]] == ["one", "two", "three"]
     for at in asked:
         run(workspace, as_of=at, known_at=known_at, rules=rules)
         then = abm.open(workspace.folder)
