@@ -244,3 +244,23 @@ def test_a_deal_of_an_unknown_account_has_no_account_and_keeps_the_id_it_was_giv
 
     with company.scored() as book:
         assert book.all("select account_id, given_account_id from opportunities") == [(None, "gone")]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"company": "Acme", "phone": SWITCHBOARD}, ("company_name", "strong")),
+        ({"company": "Acme"}, ("company_name", "weak")),
+        ({"phone": SWITCHBOARD}, ("phone", "weak")),
+        ({}, (None, None)),
+    ],
+    ids=["two of three", "the name alone", "the number alone", "none"],
+)
+def test_two_of_three_signs_make_a_strong_match_and_one_of_them_a_weak_one(company, told, expected):
+    """The domain, the name of the company and the switchboard; a name this short is shared by many."""
+    company.account("acme", name="Acme", domain="acme.example")
+    colleagues(company, SWITCHBOARD, SWITCHBOARD, at="acme")
+    company.person("ann", at=None, email="ann@gmail.com", **told)
+
+    with company.scored() as book:
+        assert matches(book)["ann"][1:] == expected

@@ -2,6 +2,8 @@
 
 import pytest
 
+from abm_app.sentences import prospects
+from abm_warehouse.publishing import queries
 from tests.company import Company, ago
 
 
@@ -40,6 +42,11 @@ def book(tmp_path_factory):
     )
     company.add("opportunity_contacts", opportunity_id="deal", contact_id="order-ceo", role="Other")
     company.did(None, "topic_surge", account_id="surges", topic="crm")
+    company.account("alone")
+    company.person("alone-ceo", "CEO", at="alone", email="ceo@alone.example")
+    for kind in ("webinar_attended", "case_study_download", "whitepaper_download", "pricing_view"):
+        for days in range(4):
+            company.did("alone-ceo", kind, ago(days=days))
     with company.scored() as scored:
         yield scored
 
@@ -122,3 +129,19 @@ def test_whoever_decides_comes_before_others_and_a_role_called_other_hides_no_ti
         ("win", "order-sdr", "user"),
         ("meet", "order-ops", "champion"),
     ]
+
+
+def test_one_person_with_all_of_the_points_is_named_as_a_single_thread_and_others_are_to_be_found(book):
+    """The most that a person can have is 50, and 75 at the weight of 1.5."""
+    [(intent,)] = book.all("select intent from account_scores_now where account_id = 'alone'")
+    steps = book.all(
+        "select action, contact_id from next_actions where account_id = 'alone' order by position"
+    )
+    account = queries.account(book.con, "alone")
+
+    assert intent == 75
+    assert not book.is_mqa("alone")
+    assert "Single thread: all of the interest is that of alone-ceo." in prospects(
+        account, queries.outlook(book.con, "alone", solution="any"), None
+    )
+    assert steps == [("meet", "alone-ceo"), *[("find", None)] * 4]

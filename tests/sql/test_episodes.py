@@ -239,8 +239,15 @@ def busy(signals: int, accounts: int) -> list[Signal]:
     return rows
 
 
-@pytest.mark.long
-def test_twenty_thousand_signals_of_one_account_cost_what_they_cost_in_many_accounts():
-    one, many = busy(20_000, 1), busy(20_000, 20_000)
+@pytest.mark.parametrize("signals", [4_000, pytest.param(20_000, marks=pytest.mark.long)])
+def test_signals_of_one_account_cost_what_they_cost_in_as_many_accounts(signals):
+    one, many = busy(signals, 1), busy(signals, signals)
 
     assert min(cpu_seconds(one) for _ in range(3)) < 4 * min(cpu_seconds(many) for _ in range(3))
+
+
+def test_a_busy_account_has_one_episode_of_everybody():
+    [episode] = [row for row in episodes_of(busy(4_000, 1), []) if row[0] == AS_OF]
+
+    people, signals = episode[5], episode[8]
+    assert (people, signals) == (len({signal.person for signal in busy(4_000, 1)}), 4_000)
