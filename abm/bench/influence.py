@@ -9,9 +9,9 @@ import numpy as np
 from abm.bench.measuring import Clock, Measured, in_child, median_part
 from abm.bench.tables import Line, Table
 from abm.errors import BenchFailed
-from abm.pipeline.steps.tie_answers import follow_ties, make_tie_graphs, ranges_of_graphs, read_tie_graphs
+from abm.pipeline.steps.tie_answers import ACCOUNTS_AT_A_TIME, follow_ties, read_ties
 from abm.workspace import Workspace
-from abm_graph.committee.influence import DAMPING, Influence, TieGraphs, influence
+from abm_graph.committee.influence import DAMPING, Influence, TieGraphs, graphs_of_ties, influence
 from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.sql_text import literal
 
@@ -24,6 +24,9 @@ NAMES = {
 
 READ = ("int_ties", "int_deciders", "int_people_to_reach", "int_avoided_people")
 """Tables that are followed."""
+
+PARTS = 5
+"""Hundredths of the accounts that change, one after the other; what one costs is their mean."""
 
 SAMPLE = 300
 """Accounts that are given to NetworkX."""
@@ -42,6 +45,7 @@ def bench_influence(workspace: Workspace, repeat: int) -> list[Table]:
     lines = [_line(part, measured) for part in NAMES]
     ratio = lines[1]["cpu_us"] / lines[0]["cpu_us"]
     changed, whole = (median_part(measured, part).cpu_seconds for part in (CHANGED, WHOLE))
+    changed /= PARTS
     return [
         Table("who matters at each account", lines),
         Table(
@@ -80,24 +84,30 @@ def measure_book(clock: Clock, workspace: Workspace) -> dict[str, int]:
         sampled = _measure(clock, con)
         with clock.time(WHOLE):
             follow_ties(con)
-        con.execute("update int_followed_ties set inputs = inputs + 1 where account % 100 = 0")
-        with clock.time(CHANGED):
-            follow_ties(con, "select account as key from int_followed_ties where account % 100 = 0")
+        for part in range(PARTS):
+            changed = f"from int_followed_ties where account % 100 = {part}"
+            con.execute(f"create or replace temp table part as select account as key {changed}")
+            con.execute("update int_followed_ties set inputs = inputs + 1 where account in (from part)")
+            with clock.time(CHANGED):
+                follow_ties(con, "from part")
         [(accounts,)] = con.execute("select count(*) from int_followed_ties").fetchall()
     return {ARRAYS: accounts, NETWORKX: sampled}
 
 
 def _measure(clock: Clock, con: duckdb.DuckDBPyConnection) -> int:
     """Measure all graphs by arrays, and a sample of them by NetworkX; how many are in the sample."""
-    con.execute("create temp table changed_ties as select distinct account from int_ties")
-    make_tie_graphs(con)
+    chances = dict(con.execute("select tie, chance from run.tie_chances").fetchall())
+    accounts = [
+        account for [account] in con.execute("select distinct account from int_ties order by all").fetchall()
+    ]
     sampled = 0
-    for number, graphs in enumerate(ranges_of_graphs(con)):
-        read = read_tie_graphs(con, graphs)
+    for start in range(0, len(accounts), ACCOUNTS_AT_A_TIME):
+        ties = read_ties(con, accounts[start : start + ACCOUNTS_AT_A_TIME])
+        graphs, _ = graphs_of_ties(ties.values(), chances)
         with clock.time(ARRAYS):
-            found = influence(read)
-        if number == 0:
-            sampled = _compare(clock, read, found)
+            found = influence(graphs)
+        if start == 0:
+            sampled = _compare(clock, graphs, found)
     return sampled
 
 

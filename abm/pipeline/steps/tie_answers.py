@@ -1,6 +1,7 @@
 """On whom our access to an account depends, who could introduce us, and who matters among its people."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ import duckdb
 import numpy as np
 
 from abm.pipeline.steps.step import code_fingerprint, python_step
-from abm_graph.committee.influence import TieGraphs, influence
+from abm_graph.committee.influence import graphs_of_ties, influence
 from abm_graph.committee.paths import warm_paths
 from abm_graph.committee.threads import thread
 from abm_graph.committee.ties import Tie, tie_graph
@@ -18,11 +19,8 @@ from abm_warehouse.models.model import Model
 if TYPE_CHECKING:
     import networkx as nx
 
-ACCOUNTS_AT_A_TIME = 2_000
+ACCOUNTS_AT_A_TIME = 10_000
 """Ties of so many accounts are in memory at once."""
-
-GRAPHS_AT_A_TIME = 20_000
-"""The people of so many accounts are measured at once; their ties take about 150 MB."""
 
 Deciders = dict[str | None, list[str]]
 """The people who decide about each need; under None, about the whole account."""
@@ -62,65 +60,64 @@ def follow_ties(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> 
     accounts
         SELECT of one column, ``key``, with every account of which anything may have changed; all if None.
     """
-    _make_missing_tables(con)
+    if accounts is None:
+        _make_missing_tables(con)
     chances = dict(con.execute("select tie, chance from run.tie_chances order by tie").fetchall())
     asked = ""
     if accounts is not None:
         con.execute(f"create or replace temp table asked_accounts as select distinct key from ({accounts})")
-        asked = "where account in (select key from asked_accounts)"
-    con.execute(_FOUND.format(asked=asked), {"basis": f"{code_fingerprint(__name__)} {chances}"})
-    con.execute(_CHANGED.format(asked=asked))
+        asked = "where account in (from asked_accounts)"
+    con.execute(_CHANGED.format(asked=asked), {"basis": f"{code_fingerprint(__name__)} {chances}"})
     for table in _COLUMNS:
         con.execute(f"delete from main.{table} where account in (select account from changed_ties)")
     con.execute(
-        "insert into main.int_followed_ties select account, inputs from found_ties"
-        " where account in (select account from changed_ties)"
+        "insert into main.int_followed_ties select account, inputs from changed_ties where inputs is not null"
     )
-    make_tie_graphs(con)
-    for graphs in ranges_of_graphs(con):
-        _measure(con, graphs)
-    known = con.execute(
-        "select account from found_ties where is_known and account in (select account from changed_ties)"
-        " order by account"
+    changed = con.execute(
+        "select account from changed_ties where inputs is not null order by account"
     ).fetchall()
-    for start in range(0, len(known), ACCOUNTS_AT_A_TIME):
-        few = [account for [account] in known[start : start + ACCOUNTS_AT_A_TIME]]
-        _follow(con, few, chances)
-    for table in ("found_ties", "ties", "tied_people", "tied_pairs", "asked_accounts"):
-        con.execute(f"drop table if exists {table}")
+    for start in range(0, len(changed), ACCOUNTS_AT_A_TIME):
+        ties = read_ties(con, [account for [account] in changed[start : start + ACCOUNTS_AT_A_TIME]])
+        _measure(con, ties, chances)
+        _follow(con, ties, chances)
+    con.execute("drop table if exists asked_accounts")
 
 
-def make_tie_graphs(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary tables ``ties``, ``tied_people`` and ``tied_pairs`` of the ``changed_ties``."""
-    con.execute(
-        "create or replace temp table ties as"
-        " from main.int_ties where account in (select account from changed_ties)"
-    )
-    con.execute(_NODES)
-    con.execute(_EDGES)
+def read_ties(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, list[Tie]]:
+    """The ties of some accounts, given in ascending order."""
+    if not accounts:
+        return {}
+    asked = {"accounts": accounts, "first": accounts[0], "last": accounts[-1]}
+    rows = con.execute(_TIES, asked).fetchall()
+    return {
+        account: [
+            Tie(
+                ("person", first) if user is None else ("user", user),
+                ("person", second),
+                kind,
+                weight,
+                evidence,
+            )
+            for _, user, first, second, kind, weight, evidence in few
+        ]
+        for account, few in groupby(rows, key=itemgetter(0))
+    }
 
 
-def ranges_of_graphs(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, int]]:
-    """The first and the last of the numbers of graphs that are measured together."""
-    [(graphs,)] = con.execute("select coalesce(max(graph), -1) + 1 from tied_people").fetchall()
-    for start in range(0, graphs, GRAPHS_AT_A_TIME):
-        yield start, min(start + GRAPHS_AT_A_TIME, graphs) - 1
-
-
-def read_tie_graphs(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> TieGraphs:
-    """The graphs of a range, numbered from 0."""
-    sizes = con.execute(_SIZES, graphs).fetchnumpy()
-    edges = con.execute(_EDGES_OF_RANGE, graphs).fetchnumpy()
-    columns = {name: np.asarray(cells) for name, cells in edges.items()}
-    return TieGraphs(**columns, size=np.asarray(sizes["size"]))
-
-
-def _measure(con: duckdb.DuckDBPyConnection, graphs: tuple[int, int]) -> None:
-    """Add the influence of the people of some graphs."""
-    found = influence(read_tie_graphs(con, graphs))
-    nodes = np.arange(found.rank.size)
-    con.register("measured", {"row": nodes, **{name: getattr(found, name) for name in _MEASURES}})
-    con.execute(_ADD_INFLUENCE, graphs)
+def _measure(con: duckdb.DuckDBPyConnection, ties: dict[int, list[Tie]], chances: dict[str, float]) -> None:
+    """Add the influence of the people of some accounts."""
+    graphs, nodes = graphs_of_ties(ties.values(), chances)
+    found = influence(graphs)
+    is_person = np.array([kind == "person" for named in nodes for kind, _ in named], dtype=np.bool_)
+    columns = {
+        "account": np.repeat(np.array(list(ties)), graphs.size)[is_person],
+        "contact_id": np.array(
+            [id for named in nodes for kind, id in named if kind == "person"], dtype=object
+        ),
+        **{name: getattr(found, name)[is_person] for name in _MEASURES},
+    }
+    con.register("measured", columns)
+    con.execute("insert into main.int_influence by name from measured")
     con.unregister("measured")
 
 
@@ -139,22 +136,29 @@ def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create or replace table main.{table} ({cells})")
 
 
-def _follow(con: duckdb.DuckDBPyConnection, accounts: list[int], chances: dict[str, float]) -> None:
-    """Add the rows of a few accounts."""
-    deciders = _deciders(con, accounts)
-    targets = _by_account(con, "select distinct account, contact_id from int_people_to_reach", accounts)
-    avoided = _by_account(con, "select account, (contact_id, reason) from int_avoided_people", accounts)
+def _follow(
+    con: duckdb.DuckDBPyConnection, ties_of_accounts: dict[int, list[Tie]], chances: dict[str, float]
+) -> None:
+    """Add the cuts and the warm paths of those of some accounts where our users know somebody."""
+    known = {
+        account: ties
+        for account, ties in ties_of_accounts.items()
+        if any(tie.first[0] == "user" for tie in ties)
+    }
+    if not known:
+        return
+    people = _people(con, list(known))
     cuts: list[tuple[Any, ...]] = []
     paths: list[tuple[Any, ...]] = []
-    for account, ties in _ties(con, accounts):
+    for account, ties in known.items():
         graph = tie_graph(ties, chances)
-        reasons = dict(avoided.get(account, ()))
-        gone = {("person", contact_id) for contact_id, reason in reasons.items() if reason == "excluded"}
+        told = people.get(account, _People())
+        gone = {("person", contact_id) for contact_id, reason in told.avoided.items() if reason == "excluded"}
         two_way = (tie for tie in ties if tie.kind in _TWO_WAY and gone.isdisjoint((tie.first, tie.second)))
         ways = tie_graph(two_way, chances)
-        cuts += ((account, need, *cut) for need, cut in _cuts(ways, deciders.get(account, {})))
-        for contact_id in targets.get(account, ()):
-            warmest = warm_paths(graph, contact_id, avoided=reasons, most=MOST_PATHS)
+        cuts += ((account, need, *cut) for need, cut in _cuts(ways, told.deciders))
+        for contact_id in told.targets:
+            warmest = warm_paths(graph, contact_id, avoided=told.avoided, most=MOST_PATHS)
             for position, path in enumerate(warmest, start=1):
                 between = [contact for _, contact in path.nodes[1:-1]]
                 evidence = [engagement for tie in path.evidence for engagement in tie]
@@ -185,41 +189,27 @@ def _cuts(ways: "nx.Graph", deciders: Deciders) -> Iterator[tuple[str | None, tu
         yield need, found[of_whom]
 
 
-def _deciders(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, Deciders]:
-    """The people who decide, by account and need."""
-    rows = con.execute(_DECIDERS, {"accounts": accounts}).fetchall()
-    found: dict[int, Deciders] = {}
-    for account, need, people in rows:
-        found.setdefault(account, {})[need] = people
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who decides about each need, who is to be reached, and who is to be avoided, with the reason."""
+
+    deciders: Deciders = field(default_factory=dict)
+    targets: list[str] = field(default_factory=list)
+    avoided: dict[str, str] = field(default_factory=dict)
+
+
+def _people(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, _People]:
+    """The people of some accounts to whom ways lead or may not lead."""
+    found: dict[int, _People] = {}
+    for account, part, told, contact_id in con.execute(_PEOPLE, {"accounts": accounts}).fetchall():
+        people = found.setdefault(account, _People())
+        if part == "decider":
+            people.deciders.setdefault(told, []).append(contact_id)
+        elif part == "target":
+            people.targets.append(contact_id)
+        else:
+            people.avoided[contact_id] = told
     return found
-
-
-def _by_account(con: duckdb.DuckDBPyConnection, query: str, accounts: list[int]) -> dict[int, list[Any]]:
-    """The second column of a query, by account."""
-    rows = con.execute(
-        f"select * from ({query}) as people where account in (select unnest($accounts)) order by all",
-        {"accounts": accounts},
-    ).fetchall()
-    return {account: [row[1] for row in few] for account, few in groupby(rows, key=itemgetter(0))}
-
-
-def _ties(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> Iterator[tuple[int, list[Tie]]]:
-    """The ties of each account."""
-    rows = con.execute(_TIES, {"accounts": accounts}).fetchall()
-    for account, few in groupby(rows, key=itemgetter(0)):
-        yield (
-            account,
-            [
-                Tie(
-                    ("user", user) if user is not None else ("person", first),
-                    ("person", second),
-                    kind,
-                    weight,
-                    evidence,
-                )
-                for _, user, first, second, kind, weight, evidence in few
-            ],
-        )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
@@ -266,129 +256,60 @@ _COLUMNS = {
 _MEASURES = ("rank", "betweenness", "is_bridge", "core", "part", "links")
 """The columns of ``int_influence`` that are measured."""
 
-# Graphs are numbered by account, and the nodes of a graph from 0: our users come after its people.
-_NODES = """
-    create or replace temp table tied_people as
-    with
-
-    ends as (
-
-        select account, user_id is not null as is_user, coalesce(user_id, from_contact_id) as id from ties
-        union
-        select account, false as is_user, to_contact_id as id from ties
-
-    )
-
-    select
-        dense_rank() over (order by account) - 1 as graph,
-        row_number() over (partition by account order by is_user, id) - 1 as node,
-        ends.*
-    from ends
-"""
-
-_EDGES = """
-    create or replace temp table tied_pairs as
-    select
-        first.graph,
-        least(first.node, second.node) as first,
-        greatest(first.node, second.node) as second,
-        1 - exp(sum(cast(ties.weight as double) * ln(greatest(1 - chances.chance, 1e-12)))) as weight
-    from ties
-    inner join run.tie_chances as chances on chances.tie = ties.tie
-    inner join tied_people as first
-        on first.account = ties.account
-        and first.is_user = (ties.user_id is not null)
-        and first.id = coalesce(ties.user_id, ties.from_contact_id)
-    inner join tied_people as second
-        on second.account = ties.account
-        and not second.is_user
-        and second.id = ties.to_contact_id
-    where chances.chance > 0 and ties.weight > 0
-    group by all
-"""
-
-_SIZES = """
-    select count(*) as size
-    from tied_people
-    where graph between $1 and $2
-    group by graph
-    order by graph
-"""
-
-_EDGES_OF_RANGE = """
-    select graph - $1 as graph, first, second, weight
-    from tied_pairs
-    where graph between $1 and $2
-    order by all
-"""
-
-_ADD_INFLUENCE = """
-    insert into main.int_influence by name
-    select people.account, people.id as contact_id, measured.* exclude (row)
-    from (
-        select *, row_number() over (order by graph, node) - 1 as row
-        from tied_people
-        where graph between $1 and $2
-    ) as people
-    inner join measured on measured.row = people.row
-    where not people.is_user
-"""
-
 _TIES = """
     select account, user_id, from_contact_id, to_contact_id, tie, cast(weight as double), evidence_id
-    from ties
-    where account in (select unnest($accounts))
+    from main.int_ties
+    where account between $first and $last
+        and account in (select unnest($accounts))
     order by all
 """
 
-_DECIDERS = """
-    select account, need, list(contact_id order by contact_id)
-    from int_deciders
+_PEOPLE = """
+    select account, part, told, contact_id
+    from (
+        select account, 'decider' as part, need as told, contact_id from int_deciders
+        union all
+        select distinct account, 'target', null, contact_id from int_people_to_reach
+        union all
+        select account, 'avoided', reason, contact_id from int_avoided_people
+    ) as people
     where account in (select unnest($accounts))
-    group by account, need
-    order by account, need nulls first
+    order by account, part, told nulls first, contact_id
 """
 
-# Hashes are summed up over rows none of which is there twice.
-_FOUND = """
-    create or replace temp table found_ties as
+# Hashes are summed up over rows none of which is there twice. An account without a tie has no rows.
+_CHANGED = """
+    create or replace temp table changed_ties as
     with
-
-    tied as (
-
-        select account, bool_or(user_id is not null) as is_known
-        from int_ties
-        {asked}
-        group by account
-
-    ),
 
     rows as (
 
         select
             account,
-            hash($basis, user_id, from_contact_id, to_contact_id, tie, weight, evidence_id) as inputs
+            hash($basis, user_id, from_contact_id, to_contact_id, tie, weight, evidence_id) as inputs,
+            true as is_tie
         from int_ties
         {asked}
         union all
-        select account, hash('decider', need, contact_id) from int_deciders {asked}
+        select account, hash('decider', need, contact_id), false from int_deciders {asked}
         union all
-        select distinct account, hash('target', contact_id) from int_people_to_reach {asked}
+        select distinct account, hash('target', contact_id), false from int_people_to_reach {asked}
         union all
-        select account, hash('avoided', reason, contact_id) from int_avoided_people {asked}
+        select account, hash('avoided', reason, contact_id), false from int_avoided_people {asked}
+
+    ),
+
+    found as (
+
+        select account, sum(inputs) as inputs
+        from rows
+        group by account
+        having bool_or(is_tie)
 
     )
 
-    select rows.account, tied.is_known, sum(rows.inputs) as inputs
-    from rows
-    inner join tied on tied.account = rows.account
-    group by rows.account, tied.is_known
-"""
-
-_CHANGED = """
-    create or replace temp table changed_ties as
-    select coalesce(found.account, followed.account) as account
-    from found_ties as found
+    select coalesce(found.account, followed.account) as account, found.inputs
+    from found
     full join (from main.int_followed_ties {asked}) as followed on followed.account = found.account
     where found.inputs is distinct from followed.inputs
 """

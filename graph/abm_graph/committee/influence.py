@@ -5,13 +5,16 @@ The functions of NetworkX are the definitions. Here graphs of about the same siz
 dense arrays, because a book has thousands of accounts.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DAMPING", "Influence", "TieGraphs", "influence"]
+from abm_graph.committee.ties import Node, Tie
+
+__all__ = ["DAMPING", "Influence", "TieGraphs", "graphs_of_ties", "influence"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -46,6 +49,65 @@ class TieGraphs:
     second: Ints
     weight: Floats
     size: Ints
+
+
+def graphs_of_ties(
+    accounts: Iterable[Sequence[Tie]], chances: Mapping[str, float]
+) -> tuple[TieGraphs, list[list[Node]]]:
+    """
+    Number the ties of many accounts.
+
+    Parameters
+    ----------
+    accounts
+        All ties of each account.
+    chances
+        By kind, the probability that a tie of weight 1 carries an introduction; below 1. Kinds without one
+        link nobody.
+
+    Returns
+    -------
+    tuple
+        The graphs of :func:`~abm_graph.committee.ties.tie_graph`, weighted by ``probability``, and the nodes
+        of each in the order of their numbers: people first, then our own users.
+
+    Examples
+    --------
+    >>> rep, ann, bob = ("user", "rep"), ("person", "ann"), ("person", "bob")
+    >>> graphs, nodes = graphs_of_ties([[Tie(rep, ann, "knows"), Tie(bob, ann, "knows")]], {"knows": 0.5})
+    >>> nodes
+    [[('person', 'ann'), ('person', 'bob'), ('user', 'rep')]]
+    >>> graphs.first, graphs.second, graphs.weight
+    (array([0, 0]), array([1, 2]), array([0.5, 0.5]))
+    """
+    misses = {kind: math.log(max(1 - chance, 1e-12)) for kind, chance in chances.items() if chance > 0}
+    graph: list[int] = []
+    ends: list[tuple[int, int]] = []
+    logarithms: list[float] = []
+    nodes: list[list[Node]] = []
+    for number, ties in enumerate(accounts):
+        named = sorted({node for tie in ties for node in tie[:2]})
+        numbers = {node: place for place, node in enumerate(named)}
+        pairs: dict[tuple[int, int], float] = {}
+        for one, other, kind, weight, _ in ties:
+            if kind in misses and weight > 0:
+                first, second = numbers[one], numbers[other]
+                pair = (first, second) if first < second else (second, first)
+                pairs[pair] = pairs.get(pair, 0.0) + weight * misses[kind]
+        graph += [number] * len(pairs)
+        ends += pairs
+        logarithms += pairs.values()
+        nodes.append(named)
+    of_pairs = np.array(ends, dtype=np.int64).reshape(-1, 2)
+    sizes = np.array([len(named) for named in nodes], dtype=np.int64)
+    graphs = TieGraphs(
+        graph=np.array(graph, dtype=np.int64),
+        first=of_pairs[:, 0],
+        second=of_pairs[:, 1],
+        weight=-np.expm1(np.array(logarithms)),
+        size=sizes,
+    )
+    return graphs, nodes
 
 
 @dataclass(frozen=True, slots=True)

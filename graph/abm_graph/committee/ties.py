@@ -1,8 +1,7 @@
 """Build the NetworkX graph of who knows whom at an account: its people, and our own users."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import networkx as nx
 
@@ -12,8 +11,7 @@ Node = tuple[Literal["user", "person"], str]
 """One of our users by ``user_id``, or a person of the account by ``contact_id``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """
     What ties two people, in one way.
 

@@ -1,10 +1,13 @@
 """Measures of many small graphs at once are those of NetworkX, the definition, on every one of them."""
 
+import random
+
 import networkx as nx
 import numpy as np
 import pytest
 
-from abm_graph.committee.influence import DAMPING, TieGraphs, influence
+from abm_graph.committee.influence import DAMPING, TieGraphs, graphs_of_ties, influence
+from abm_graph.committee.ties import Tie, tie_graph
 
 
 def book(accounts, *, seed, largest=30):
@@ -60,3 +63,35 @@ def test_a_book_without_graphs_has_no_measures():
     nothing = np.array([], dtype=np.int64)
 
     assert influence(TieGraphs(nothing, nothing, nothing, nothing.astype(float), nothing)).rank.size == 0
+
+
+def test_the_ties_of_many_accounts_are_the_graphs_of_each_of_them():
+    chance, chances = random.Random(3), {"knows": 0.6, "reports_to": 0.5}  # noqa: S311
+    people = [("person", name) for name in "abcdef"]
+    accounts = []
+    for _ in range(50):
+        pairs = {frozenset(chance.sample([*people, ("user", "a"), ("user", "z")], 2)) for _ in range(6)}
+        accounts.append(
+            [
+                Tie(*pair, kind, weight=chance.choice((0.5, 1, 2)))
+                for pair in pairs
+                for kind in chance.sample(sorted(chances), chance.randint(1, 2))
+            ]
+        )
+
+    graphs, nodes = graphs_of_ties(accounts, chances)
+
+    for number, ties in enumerate(accounts):
+        expected = tie_graph(ties, chances)
+        of_account = graphs.graph == number
+        pairs = zip(graphs.first[of_account], graphs.second[of_account], strict=True)
+        found = {frozenset((nodes[number][first], nodes[number][second])) for first, second in pairs}
+        assert found == {frozenset(edge) for edge in expected.edges}
+        for first, second, weight in zip(
+            *(column[of_account].tolist() for column in (graphs.first, graphs.second, graphs.weight)),
+            strict=True,
+        ):
+            edge = expected.edges[nodes[number][first], nodes[number][second]]
+            assert weight == pytest.approx(edge["probability"])
+        assert set(nodes[number]) == set(expected)
+        assert nodes[number] == sorted(nodes[number])
