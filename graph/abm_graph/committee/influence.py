@@ -78,7 +78,7 @@ def graphs_of_ties(
     >>> nodes
     [[('person', 'ann'), ('person', 'bob'), ('user', 'rep')]]
     >>> graphs.first, graphs.second, graphs.weight
-    (array([0, 0]), array([1, 2]), array([0.5, 0.5]))
+    (array([0, 0]), array([2, 1]), array([0.5, 0.5]))
     """
     misses = {kind: math.log(max(1 - chance, 1e-12)) for kind, chance in chances.items() if chance > 0}
     graph: list[int] = []
