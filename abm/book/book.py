@@ -297,25 +297,13 @@ class Book:
         UsageError
             If no account matches, or several do.
         """
-        from abm.pipeline.instants import scored_at
-
         with self.snapshot() as con:
             account_id = self._account_id(con, account)
-            transitions = queries.history(con, account_id)
-        told = []
-        for moved in transitions:
-            changes: tuple[result_rows.Change, ...] = ()
-            if moved.close_before_at is not None:
-                with scored_at(
-                    self.generation / DATABASE,
-                    account_id,
-                    moved.changed_at,
-                    moved.close_before_at,
-                    wanted=CHANGES_ALONE,
-                ) as con:
-                    changes = queries.changes(con, account_id, solution=moved.solution)
-            told.append((moved, changes))
-        return tuple(told)
+            changes = queries.history_changes(con, account_id)
+            return tuple(
+                (moved, changes.get((moved.changed_at, moved.solution), ()))
+                for moved in queries.history(con, account_id)
+            )
 
     def changes_since_run(self, account: str, run_id: str) -> tuple[result_rows.Change, ...]:
         """

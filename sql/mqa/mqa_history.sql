@@ -42,8 +42,16 @@ select
     changes.clause,
     changes.cause,
     changes.excluded_because,
-    changes.left_before_at
+    changes.left_before_at,
+    cast(explained.before_hundredths / 100.0::double as decimal(9, 2)) as intent_before,
+    cast(explained.intent_hundredths / 100.0::double as decimal(9, 2)) as intent
 from changes
 inner join int_account_numbers as accounts
     on accounts.account = changes.account
 cross join run.scoring as scoring
+left join run.closes as closes
+    on closes.as_of = changes.changed_at
+left join int_explained_transitions as explained
+    on explained.close = closes.close
+    and explained.account = changes.account
+    and explained.need is not distinct from changes.need

@@ -7,7 +7,9 @@ select
     history.clause,
     history.cause,
     history.excluded_because,
-    max(closes.as_of) as close_before_at
+    max(closes.as_of) as close_before_at,
+    history.intent_before,
+    history.intent
 from mqa_history as history
 left join run.closes as closes
     on closes.as_of < history.changed_at

@@ -49,6 +49,38 @@ def test_the_day_of_the_run_does_not_decide(company):
         ]
 
 
+def test_the_history_says_what_moved_the_intent_on_the_day_of_a_change(company):
+    company.account()
+    company.person("cto", "CTO")
+    company.person("ops", "Director of Operations")
+    company.did("cto", "technical_whitepaper_download", ago(weeks=4))
+    company.did("ops", "webinar_attended", ago(weeks=3))
+
+    with company.scored() as book:
+        # The 8 points of the CTO became 6 on that day, by 1.5; the director came with 12, by 1.25.
+        assert book.all("select is_mqa, intent_before, intent from mqa_history") == [(True, 12, 24)]
+        assert book.all("select reason, points, signals from mqa_history_changes order by 1") == [
+            ("decay", -3, 1),
+            ("new_signals", 15, 1),
+        ]
+
+
+def test_the_history_of_each_need_says_what_moved_it(company):
+    company.account()
+    needs = '[[needs]]\nname = "security"\ntopics = ["siem"]\n\n[fit]\n'
+    for person, title, at in (("cto", "CTO", ago(weeks=6)), ("ops", "Director of Operations", ago(weeks=5))):
+        company.person(person, title)
+        company.did(person, "webinar_attended", at, topic="siem")
+        company.did(person, "ebook_download", at, topic="chess")
+
+    with company.scored(playbook=playbook_with(("[fit]\n", needs))) as book:
+        history = "select solution, is_mqa, intent_before, intent from mqa_history order by changed_at, 1"
+        changes = "select solution, reason, points from mqa_history_changes order by changed_at, 1, 2"
+        # 12 + 3 points of the CTO, which are about the need or none, became 10 + 1; the director has as many.
+        assert book.all(history) == [("security", True, 22.5, 35.25), ("security", False, 8, 8)]
+        assert book.all(changes) == [("security", "decay", -6), ("security", "new_signals", 18.75)]
+
+
 def test_an_account_between_the_marks_stays_an_mqa_however_long(company):
     company.account()
     company.person("cto", "CTO")

@@ -10,7 +10,7 @@ from tests.company import AS_OF, ago, models, playbook_with
 from tests.growing_book import FIRMS, NEEDS, PEOPLE, Book
 
 EPOCH = date(1970, 1, 1).toordinal()
-ASKED = ("mqa_history", "mqa")
+ASKED = ("mqa_history", "mqa_history_changes", "mqa")
 """What the book is asked, and all that is built for it."""
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.pipeline.states import Judged, State, follow
+from abm.pipeline.steps.explained_transitions import EXPLAINED, explain_transitions
 from abm.pipeline.steps.facts_at_closes import ASKED
-from abm.pipeline.steps.kept_closes import KEPT, RULES, bring_up_to_date, make_empty_tables
+from abm.pipeline.steps.kept_closes import EXPLAINING, KEPT, RULES, bring_up_to_date, make_empty_tables
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.watched_accounts import watched_accounts
 from abm_warehouse.models.model import Model
@@ -17,12 +18,13 @@ from abm_warehouse.storage.connections import one_row
 
 
 def step() -> Model:
-    """Writes ``int_mqa_spans``, ``int_mqa_decisions``, and what is kept of each close."""
+    """Writes ``int_mqa_spans``, ``int_mqa_decisions``, and what is kept of each close and transition."""
     return python_step(
         close_book,
         subject="mqa",
         reads=(
             *ASKED,
+            *EXPLAINING,
             *RULES,
             "int_account_fit",
             "int_account_numbers",
@@ -45,20 +47,21 @@ def step() -> Model:
             "stg_engagements",
             "stg_statuses",
         ),
-        writes=("int_mqa_spans", "int_mqa_decisions", *KEPT),
+        writes=("int_mqa_spans", "int_mqa_decisions", *KEPT, *EXPLAINED),
         update=close_again,
     )
 
 
 def close_book(con: duckdb.DuckDBPyConnection) -> None:
     """
-    Write ``int_mqa_spans`` and ``int_mqa_decisions``, and what is kept of each close.
+    Write ``int_mqa_spans`` and ``int_mqa_decisions``, and what is kept of each close and transition.
 
     ``int_mqa_spans`` has the closes at which each account, for each need that it shows, became an MQA and
     stopped being one, and by which clause. ``int_mqa_decisions`` has, for the instants of the run, those that
-    are an MQA or were one at the close before. For the other tables see :func:`.bring_up_to_date`.
+    are an MQA or were one at the close before. For the other tables see :func:`.bring_up_to_date` and
+    :func:`.explain_transitions`.
     """
-    make_empty_tables(con)
+    make_empty_tables(con, KEPT | EXPLAINED)
     _close(con)
 
 
@@ -74,6 +77,7 @@ def _close(con: duckdb.DuckDBPyConnection) -> None:
     with watched_accounts(con):
         bring_up_to_date(con)
         _follow_accounts(con)
+        explain_transitions(con)
 
 
 def _follow_accounts(con: duckdb.DuckDBPyConnection) -> None:
@@ -173,6 +177,8 @@ _MQAS = """
 
 _REPLACED = """
     select account from asked_of
+    union
+    select account from moved_transitions
     union
     select account
     from (

@@ -38,7 +38,7 @@ def facts_at_closes(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     ``asked_accounts``, with the closes of ``asked_closes`` as instants, where an episode is warm or a request
     for sales counts.
     """
-    models = Rescored(con, "closed", _RELATIONS)
+    models = people_at_closes(con)
     _find_episodes(con, models)
     find_intents(con, models, closes=_CLOSES)
     models.make("int_mqa_facts")
@@ -48,16 +48,17 @@ def facts_at_closes(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.execute(f"drop table {table}")
 
 
+def people_at_closes(con: duckdb.DuckDBPyConnection) -> Rescored:
+    """Tables of the closes of ``asked_closes``, of whom statuses, requests and exclusions are made."""
+    models = Rescored(con, "closed", _RELATIONS)
+    for model in ("int_person_statuses", "int_hand_raises", "int_excluded_people"):
+        models.make(model)
+    return models
+
+
 def _find_episodes(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
-    """Make tables of statuses, hand-raises, exclusions and warm episodes at each close."""
-    for model in (
-        "int_person_statuses",
-        "int_hand_raises",
-        "int_excluded_people",
-        "int_account_statuses",
-        "int_account_customers",
-        "int_need_raises",
-    ):
+    """Make tables of what excludes accounts, and of warm episodes, at each close."""
+    for model in ("int_account_statuses", "int_account_customers", "int_need_raises"):
         models.make(model)
     models.make("int_new_evidence", int_touches="(from main.int_touches)")
     models.make("int_account_exclusions")

@@ -1,11 +1,14 @@
 """The intent of accounts at the closes of the days, where it decides."""
 
+from typing import Any
+
 import duckdb
+from numpy.typing import NDArray
 
 from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.committees import read_numbered_people, strong_intents
 from abm.pipeline.steps.rescored import Rescored
-from abm_graph.committee.rollup import roll_up
+from abm_graph.committee.rollup import CommitteePeople, roll_up
 from abm_warehouse.storage.connections import one_row
 
 PEOPLE_AT_A_TIME = 200_000
@@ -31,13 +34,7 @@ def find_intents(con: duckdb.DuckDBPyConnection, models: Rescored, *, closes: st
     models.read("int_signals", _THEIR_SIGNALS)
     models.read("run.clock", _CLOSES_OF_CELLS)
     models.read("int_signal_points", f"({models.select('int_signal_points')})")
-    [mode] = one_row(con, "select decay_mode from run.scoring")
-    totals = f"({models.select('int_running_totals')})" if mode == "on_total" else _NO_TOTALS
-    models.read("int_running_totals", totals)
-    models.read("int_person_intent", f"({models.select('int_person_intent')})")
-    con.execute(_INTENTS_OF_WHOLE.format(intents=models.select("int_person_intent")))
-    if one_row(con, "select bool_or(need is not null) from close_cells")[0]:
-        con.execute(_INTENTS_OF_NEEDS.format(intents=models.select("int_need_intent")))
+    find_intents_of_people(con, models)
     models.read("run.clock", closes)
     con.execute(_BOUNDS, {"people_at_a_time": PEOPLE_AT_A_TIME})
     _seat(con)
@@ -45,6 +42,34 @@ def find_intents(con: duckdb.DuckDBPyConnection, models: Rescored, *, closes: st
     models.keep("int_need_scores", f"{_SCORES} where cells.need is not null")
     for table in ("intents_of_cells", "bounded_cells", "seated_cells"):
         con.execute(f"drop table {table}")
+
+
+def find_intents_of_people(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
+    """
+    Make the temporary table ``intents_of_cells``: who has intent in the rows of ``close_cells`` that need it.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    models
+        With the points of signals at the instants of the rows, and the people who are excluded.
+    """
+    [mode] = one_row(con, "select decay_mode from run.scoring")
+    totals = f"({models.select('int_running_totals')})" if mode == "on_total" else _NO_TOTALS
+    models.read("int_running_totals", totals)
+    models.read("int_person_intent", f"({models.select('int_person_intent')})")
+    con.execute(_INTENTS_OF_WHOLE.format(intents=models.select("int_person_intent")))
+    if one_row(con, "select bool_or(need is not null) from close_cells")[0]:
+        con.execute(_INTENTS_OF_NEEDS.format(intents=models.select("int_need_intent")))
+
+
+def read_people_of_batch(
+    con: duckdb.DuckDBPyConnection, need: str | None, batch: int
+) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
+    """The people with intent of a batch of ``bounded_cells``, and their rows."""
+    con.execute(_PEOPLE_OF_BATCH, {"need": need, "batch": batch})
+    return read_numbered_people(con, hinted="behaviour_roles_closed")
 
 
 def _seat(con: duckdb.DuckDBPyConnection) -> None:
@@ -56,8 +81,7 @@ def _seat(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for need, batch in batches:
         rules = rules_by_need[need]
-        con.execute(_PEOPLE_OF_BATCH, {"need": need, "batch": batch})
-        people, rows = read_numbered_people(con, hinted="behaviour_roles_closed")
+        people, rows = read_people_of_batch(con, need, batch)
         rollup = roll_up(people, rules, states=())
         strong = strong_intents(people, rows["is_strong_match"], rollup, rules)
         seated = {"cell": rollup.committee, "brought": rollup.weighted_intent, "strong": strong}

@@ -10,7 +10,7 @@ What mattered until some week has a sum of its own, which is forgotten with the 
 the models drop signals that matter no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -42,6 +42,9 @@ KEPT = {
 }
 """Types of the columns of the tables that are kept, by their names."""
 
+EXPLAINING = ("int_moved_points", "int_moved_weights", "int_moved_intents", "int_account_changes")
+"""The models that say why intent moved from a close to the next."""
+
 RULES = (
     "int_signal_rules",
     "keys.kinds",
@@ -66,9 +69,9 @@ RECENT_DAYS = 28
 """Accounts of which only the last so many closes are open are judged apart from the others."""
 
 
-def make_empty_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Forget what was judged."""
-    for table, columns in KEPT.items():
+def make_empty_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Mapping[str, str]] = KEPT) -> None:
+    """Make kept tables anew; what was judged, or explained, is forgotten."""
+    for table, columns in tables.items():
         typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         con.execute(f"create or replace table main.{table} ({typed})")
 
@@ -86,7 +89,7 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     con
         The open warehouse, with ``raising_touches``, ``close_accounts`` and ``judged_keys``.
     """
-    basis = f"{meaning_of(ASKED)} {_content_of_rules(con)}"
+    basis = f"{meaning_of((*ASKED, *EXPLAINING))} {_content_of_rules(con)}"
     con.execute(_INPUTS, {"basis": basis, "undated": UNDATED, "never": NEVER})
     con.execute(_ASKED_OF, {"recent_days": RECENT_DAYS})
     for table in ("int_closed_facts", "int_closed_exclusions"):

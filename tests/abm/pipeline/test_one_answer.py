@@ -9,11 +9,15 @@ from random import Random
 import pytest
 
 import abm
+from abm.book.book import CHANGES_ALONE
+from abm.pipeline.instants import scored_at
 from abm.pipeline.run import run
 from abm.playbook.kept import Rules
 from abm.playbook.model import shipped_text
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.snapshots import DATABASE
 from abm_warehouse.storage.connections import open_warehouse
 from tests.company import AS_OF, ago, playbook_with
 from tests.sql.test_daily_closes import mqas_at, some_company
@@ -125,6 +129,7 @@ def test_all_agree_at_random_instants_whatever_was_known_and_whatever_the_rules(
         ).itertuples(index=False)
     ]
     cells = weeks(book)
+    require_transitions_explained(book, chance, instants)
     asked = [
         chance.choice([some_close(chance), chance.choice(sorted(cells)), some_instant(chance)])
         for _ in range(instants)
@@ -141,6 +146,23 @@ def test_all_agree_at_random_instants_whatever_was_known_and_whatever_the_rules(
             assert weeks(then)[at] == cells[at]
         if at == at.replace(hour=0, minute=0, second=0):
             assert mqas_at(history, at) == {account for account, said in told[at].items() if said["is_mqa"]}
+
+
+def require_transitions_explained(book, chance: Random, number: int) -> None:
+    """What the history says of days on which accounts changed is what scoring them at two closes says."""
+    transitions = [
+        (account, *moved)
+        for account in book.sql("select distinct account_id from mqa_history order by 1").account_id
+        for moved in book.history(account)
+        if moved[0].close_before_at is not None
+    ]
+    for account, moved, changes in chance.sample(transitions, min(number, len(transitions))):
+        now, before = moved.changed_at, moved.close_before_at
+        with scored_at(book.generation / DATABASE, account, now, before, wanted=CHANGES_ALONE) as con:
+            assert changes == queries.changes(con, account, solution=moved.solution)
+        assert (moved.intent_before, moved.intent) == tuple(
+            book.explain(account, as_of=at, solution=moved.solution).account.intent for at in (before, now)
+        )
 
 
 def some_close(chance: Random) -> datetime:

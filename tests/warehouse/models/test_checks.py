@@ -75,6 +75,10 @@ DAMAGE = {
         "account_changes",
         "update account_changes set points = points + 1",
     ),
+    "changes_add_up_to_the_movement_of_the_day_of_an_mqa": (
+        "mqa_history_changes",
+        "update mqa_history_changes set points = points + 1",
+    ),
     "nothing_happened_after_the_run": (
         "int_engagements",
         "update int_engagements set occurred_at = occurred_at + interval 3 year",

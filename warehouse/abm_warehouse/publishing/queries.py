@@ -325,6 +325,17 @@ def history(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Transition
     return rows_of(con, Transition, "account_history", account_id=account_id)
 
 
+def history_changes(
+    con: duckdb.DuckDBPyConnection, account_id: str
+) -> dict[tuple[datetime, str], tuple[Change, ...]]:
+    """Why the intent moved on those days, by the close and the solution."""
+    changes: dict[tuple[datetime, str], tuple[Change, ...]] = {}
+    for row in ask(con, "account_history_changes", account_id=account_id):
+        moved = row.pop("changed_at"), row.pop("solution")
+        changes[moved] = (*changes.get(moved, ()), Change(**row))
+    return changes
+
+
 def outlook(
     con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None
 ) -> tuple[Outlook, ...]:

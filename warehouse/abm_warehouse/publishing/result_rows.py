@@ -356,6 +356,8 @@ class Transition(NamedTuple):
     cause: str
     excluded_because: str | None
     close_before_at: datetime | None
+    intent_before: Decimal | None
+    intent: Decimal | None
 
 
 class Surge(NamedTuple):
