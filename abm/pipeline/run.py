@@ -299,6 +299,7 @@ def _loads(con: duckdb.DuckDBPyConnection, known_at: datetime) -> dict[str, str]
     return {
         **{f"raw.{entity}": held.get(entity, "nothing") for entity in ENTITIES},
         "ledger.batches": everything,
+        "ledger.readings": everything,
         "quarantine.rows": everything,
         **{f"keys.{numbering.table}": everything for numbering in NUMBERINGS},
     }

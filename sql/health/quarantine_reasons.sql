@@ -1,20 +1,20 @@
 -- quarantine_reasons: why rows are in quarantine, with an example of each reason.
 -- grain: entity, column_name, reason
 -- in order of: entity, column_name, reason
--- note: Of a file that was read several times, only what its last reading quarantined counts. The example is the first row
---       of the file that was loaded last.
+-- note: Of a file that was read several times, or corrected, only what its last reading quarantined counts. The example is the
+--       first row of the file that was loaded last.
 with
 
 last_readings as (
 
     select
-        batch_id,
-        entity,
-        loaded_at
-    from ledger.batches
+        readings.batch_id,
+        readings.entity,
+        readings.loaded_at
+    from ledger.readings as readings
     inner join run.knowledge as knowledge
-        on knowledge.known_at >= loaded_at
-    qualify row_number() over (partition by content_sha256, entity order by loaded_at desc, batch_id) = 1
+        on knowledge.known_at >= readings.loaded_at
+        and (readings.replaced_at is null or knowledge.known_at < readings.replaced_at)
 
 ),
 

@@ -17,6 +17,7 @@ from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.models.known import known_rows_sql
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
+from tests.company import scored_store
 from tests.conftest import Store
 from tests.properties import examples
 
@@ -336,6 +337,24 @@ def test_what_a_corrected_profile_took_in_is_no_longer_in_quarantine(store):
     assert counts(second) == (2, 1, 0, 1)
     assert [(row.batch_id, row.line) for row in store.quarantined()] == [(second.batch_id, 3)]
     assert len(quarantined_rows(store.con, batch_id=first.batch_id)) == 2
+
+
+def test_what_a_corrected_file_has_right_is_no_longer_in_quarantine(store):
+    """It has the name of the earlier file and all rows of it that were loaded."""
+    store.load("opportunity_id,name,amount\nO1,One,5\nO2,Two,many\nO3,Three,few\n", "opportunities.csv")
+    store.load("opportunity_id,name,amount\nO1,One,5\nO2,Two,7\nO3,Three,few\n", "opportunities.csv")
+
+    assert [(row.line, row.value) for row in store.quarantined()] == [(4, "few")]
+    assert scored_store(store.con).all("select rows_quarantined, example_value from quarantine_reasons") == [
+        (1, "few")
+    ]
+
+
+def test_the_next_file_of_a_name_leaves_in_quarantine_what_the_one_before_it_had_wrong(store):
+    store.load("opportunity_id,name,amount\nO1,One,5\nO2,Two,many\n", "opportunities.csv")
+    store.load("opportunity_id,name,amount\nO8,Eight,5\nO9,Nine,few\n", "opportunities.csv")
+
+    assert {row.value for row in store.quarantined()} == {"many", "few"}
 
 
 def test_cells_that_are_left_out_of_rows_leave_the_books_balanced(workspace, tmp_path):

@@ -70,7 +70,7 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = N
     """
     Rows in quarantine and cells left out of loaded rows, of one batch or of all, in file order.
 
-    If a file was read again with a corrected profile, only the last reading counts among all.
+    If a file was corrected, or read again with a corrected profile, only the last reading counts among all.
     """
     cells = " union all ".join(
         f"select batch_id, line, unnest({CELLS}) as cell"
@@ -84,7 +84,7 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, *, batch_id: str | None = N
         " as value, cell.reason as reason, null as source_row, true as is_loaded"
         f" from ({cells}) as cells inner join ledger.batches as batches using (batch_id)) as listed"
         " where batch_id = $batch_id or ($batch_id is null and batch_id in"
-        " (select arg_max(batch_id, loaded_at) from ledger.batches group by content_sha256, entity))"
+        " (select batch_id from ledger.readings where replaced_at is null))"
         " order by file, batch_id, line, is_loaded, column_name",
         {"batch_id": batch_id},
     ).fetchall()

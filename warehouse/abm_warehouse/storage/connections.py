@@ -176,7 +176,7 @@ def _connect_when_free(path: Path, config: dict[str, Any], *, read_only: bool) -
 
 
 def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
-    """Whether a store has the tables and columns of this version, so that it can be read as it is."""
+    """Whether a store has the tables, views and columns of this version, so that it can be read as it is."""
     with _connection(path, settings, read_only=True) as con:
         columns = con.execute(
             "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
@@ -194,7 +194,7 @@ def _has_every_table(path: Path, settings: "WorkspaceSettings") -> bool:
         if entity.row_number
     }
     needed |= {("ledger.batches", name, kind) for name, kind in LEDGER_COLUMNS.items()}
-    tables = set(re.findall(r"create table if not exists (\S+)", _script("warehouse.sql")))
+    tables = set(re.findall(r"create (?:table|view) if not exists (\S+)", _script("warehouse.sql")))
     return needed <= set(columns) and tables <= {table for table, _, _ in columns}
 
 

@@ -37,6 +37,28 @@ create table if not exists quarantine.rows (
     source_row varchar
 );
 
+-- When a batch was replaced by a later reading: of the same content with a corrected profile, or of a corrected file, which
+-- is one of the same name with all rows that the earlier one gave. What a replaced batch quarantined does not count.
+create view if not exists ledger.readings as
+select
+    batches.batch_id,
+    batches.entity,
+    batches.loaded_at,
+    min(later.loaded_at) as replaced_at
+from ledger.batches as batches
+left join ledger.batches as later
+    on later.entity = batches.entity
+    and later.loaded_at > batches.loaded_at
+    and (
+        later.content_sha256 = batches.content_sha256
+        or (
+            later.file = batches.file
+            and batches.rows_loaded + batches.rows_duplicate > 0
+            and later.rows_duplicate >= batches.rows_loaded + batches.rows_duplicate
+        )
+    )
+group by batches.batch_id, batches.entity, batches.loaded_at;
+
 -- The order in which systems are believed; those that are not listed come after, by name.
 create table if not exists run.systems (system varchar not null, place bigint not null);
 
