@@ -25,6 +25,15 @@ def funnel() -> tuple[Question, ...]:
             empty="Nobody has gone from one stage to another yet.",
         ),
         Question(
+            "value",
+            "What each stage is worth",
+            "funnel_value",
+            note="Open deals and revenue of those who reached the stage; the revenue of each is divided by "
+            "all of them.",
+            bar="revenue_each",
+            empty=DEALS,
+        ),
+        Question(
             "quality",
             "Fewer, and better",
             "funnel_quality",
@@ -228,6 +237,13 @@ def sla(limit: int) -> tuple[Question, ...]:
         Question("users", "By owner", "sla_by_user", bar="met_share", empty=none),
         Question("waiting", "Waiting for an answer", "sla_waiting", asked, empty="Nothing waits."),
         Question("breaches", "Late", "sla_breaches", asked, empty="Nothing was late."),
+        Question(
+            "second_lead_rate",
+            "Overlooked at accounts that are worked",
+            "second_lead_rate",
+            note="What is at risk are the open deals of these accounts.",
+            empty="Nobody was handed over at an account that is worked.",
+        ),
         Question(
             "second_leads",
             "Second leads",

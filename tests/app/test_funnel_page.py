@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from abm_app.components.stage_value import value_card
 from abm_app.pages import funnel
 from abm_warehouse.publishing.revenue import (
     Acquisition,
@@ -14,6 +15,7 @@ from abm_warehouse.publishing.revenue import (
     StageMember,
     StageQuality,
     StageReached,
+    StageValue,
     Velocity,
 )
 from tests.app.test_components import texts
@@ -177,3 +179,12 @@ def test_the_cost_of_a_quarter_opens_what_was_spent_in_it():
 
 def test_an_empty_funnel_says_what_to_load():
     assert "Load statuses or opportunities." in said(funnel.layout([], [], "account", [], [], [], [], []))
+
+
+def test_what_a_stage_is_worth_is_shown_for_accounts():
+    one = StageValue("account", "mql", "USD", 7, Decimal(464900), 30, Decimal(820000), 3266.93)
+    card = said(value_card([one, one._replace(level="person", revenue_each=1.0)]))
+
+    assert "MQL USD 7 464,900 30 820,000 3,267" in card
+    assert card.count("MQL") == 1
+    assert "No account with a status has a deal yet." in said(value_card([]))

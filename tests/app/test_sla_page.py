@@ -1,6 +1,7 @@
 """The page about service levels: what its plots draw and which rows they open."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,8 @@ from abm_warehouse.publishing.hand_offs import (
     AnswerSpeed,
     Breach,
     HandedOver,
+    SecondLead,
+    SecondLeadRate,
     SlaClause,
     SlaMonth,
     SlaUser,
@@ -17,6 +20,7 @@ from abm_warehouse.publishing.hand_offs import (
 from tests.app.test_components import texts
 from tests.app.test_plots import plot_in
 
+AT = datetime(2026, 9, 29, 10, tzinfo=UTC)
 CONTACT = SlaClause("contact", 515, 105, 0, 0, 0.83, 0.95, 1.2)
 
 
@@ -90,3 +94,12 @@ def test_what_speed_is_worth_is_said_with_how_sure_that_is():
 
     assert "Within an hour 40 20 50% 35% to 65%" in card
     assert "old enough" in said(sla.speed_card([]))
+
+
+def test_who_was_overlooked_is_counted_among_all_and_what_is_at_risk_is_said():
+    lead = SecondLead("Acme", "Ann", "CEO", "mqa", "hand_raise", AT, "not answered", Decimal(900), "A1")
+    card = said(sla.second_leads_card([lead], SecondLeadRate(5, 1, 0.2, 1, Decimal(900))))
+
+    assert "Of 5 people handed over" in card
+    assert "nobody took up 1, 20%; open deals of 900 are at risk." in card
+    assert "Nobody was overlooked" in said(sla.second_leads_card([], None))

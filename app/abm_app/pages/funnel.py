@@ -13,6 +13,7 @@ from abm_app import formatting, labels, routes
 from abm_app.components import plots
 from abm_app.components.basics import card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
+from abm_app.components.stage_value import value_card
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named, notices
 from abm_app.shell.html import Component
@@ -27,6 +28,7 @@ from abm_warehouse.publishing.revenue import (
     StageMember,
     StageQuality,
     StageReached,
+    StageValue,
     Velocity,
 )
 
@@ -53,6 +55,7 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
         revenue.goals_progress(con),
         wrong,
         _opened(con, asked, level),
+        revenue.stage_values(con),
     )
 
 
@@ -80,8 +83,9 @@ def layout(
     goals: Sequence[GoalProgress],
     wrong: Sequence[str] = (),
     members: Component | None = None,
+    values: Sequence[StageValue] = (),
 ) -> Component:
-    """Stages and conversion side by side, then months, velocity, cost, quality and goals."""
+    """Stages and conversion side by side, then months, velocity, cost, value, goals and quality."""
     return html.Div(
         [
             heading("Funnel", summary(stages)),
@@ -90,7 +94,8 @@ def layout(
             members,
             months_card(level, months),
             html.Div([velocity_card(velocities), costs_card(costs)], className="halves"),
-            html.Div([quality_card(quality), goals_card(goals)], className="halves"),
+            html.Div([value_card(values), goals_card(goals)], className="halves"),
+            quality_card(quality),
         ],
         className="funnel-page",
     )

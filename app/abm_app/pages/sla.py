@@ -20,6 +20,7 @@ from abm_warehouse.publishing.hand_offs import (
     Breach,
     HandedOver,
     SecondLead,
+    SecondLeadRate,
     SlaClause,
     SlaMonth,
     SlaUser,
@@ -78,7 +79,7 @@ def page(con: duckdb.DuckDBPyConnection, search: str) -> Component:
                 ],
                 className="sla-lists",
             ),
-            second_leads_card(hand_offs.second_leads(con, limit=MOST_ROWS)),
+            second_leads_card(hand_offs.second_leads(con, limit=MOST_ROWS), hand_offs.second_lead_rate(con)),
         ],
         className="funnel-page sla-page",
     )
@@ -375,12 +376,16 @@ def breaches_card(breaches: Sequence[Breach], who: str | None = None, month: dat
     return card(title, scroller(table, title), aside=everything, sql=sql)
 
 
-def second_leads_card(leads: Sequence[SecondLead]) -> Component:
-    """People whom nobody took up at accounts that are being worked."""
+def second_leads_card(leads: Sequence[SecondLead], rate: SecondLeadRate | None) -> Component:
+    """People whom nobody took up at accounts that are worked, how many they are, and what is at risk."""
     sql = show_sql("second_leads", values=LIMIT)
-    if not leads:
+    if not leads or rate is None:
         return card("Second leads", quiet("Nobody was overlooked at accounts that are worked."), sql=sql)
-    hint = "People who answered at accounts that are qualified or in a deal, and whom nobody took up."
+    risk = f"; open deals of {formatting.money(rate.at_risk)} are at risk" if rate.at_risk else ""
+    hint = (
+        f"Of {counted(rate.handed_over, 'person', 'people')} handed over at accounts that are qualified or "
+        f"in a deal, nobody took up {formatting.count(rate.missed)}, {formatting.share(rate.share)}{risk}."
+    )
     rows = [
         html.Tr(
             [

@@ -180,6 +180,16 @@ class SecondLead(NamedTuple):
     account_id: str
 
 
+class SecondLeadRate(NamedTuple):
+    """How many of those handed over at accounts that are worked nobody took up, and what is at risk there."""
+
+    handed_over: int
+    missed: int
+    share: float
+    accounts: int
+    at_risk: Decimal | None
+
+
 def is_user(con: duckdb.DuckDBPyConnection, user_id: str) -> bool:
     """Whether one of our users has the id."""
     return bool(ask(con, "is_user", user_id=user_id))
@@ -258,3 +268,9 @@ def sla_speed(con: duckdb.DuckDBPyConnection) -> tuple[AnswerSpeed, ...]:
 def second_leads(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[SecondLead, ...]:
     """People whom nobody took up at accounts that are being worked."""
     return rows_of(con, SecondLead, "second_leads", limit=limit)
+
+
+def second_lead_rate(con: duckdb.DuckDBPyConnection) -> SecondLeadRate | None:
+    """How many people nobody took up at accounts that are worked; None if nobody was handed over there."""
+    found = rows_of(con, SecondLeadRate, "second_lead_rate")
+    return found[0] if found else None

@@ -66,6 +66,19 @@ class StageReached(NamedTuple):
     median_days: float | None
 
 
+class StageValue(NamedTuple):
+    """What the deals are worth of the people or accounts that reached a stage of the funnel."""
+
+    level: str
+    stage: str
+    currency: str | None
+    deals_open: int
+    pipeline: Decimal
+    deals_won: int
+    revenue: Decimal
+    revenue_each: float
+
+
 class FunnelRatio(NamedTuple):
     """How many of those who reached a stage reached a later one in time."""
 
@@ -302,6 +315,11 @@ def seats_by_campaign(con: duckdb.DuckDBPyConnection, *, limit: int = 30) -> tup
 def stages_reached(con: duckdb.DuckDBPyConnection) -> tuple[StageReached, ...]:
     """How many people and accounts reached each stage of the funnel."""
     return rows_of(con, StageReached, "funnel_stages_reached")
+
+
+def stage_values(con: duckdb.DuckDBPyConnection) -> tuple[StageValue, ...]:
+    """What each stage of the funnel is worth, in the order of the stages."""
+    return rows_of(con, StageValue, "funnel_value")
 
 
 def stage_members(
