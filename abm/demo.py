@@ -16,7 +16,7 @@ from abm.playbook.held_reviews import REVIEWS_FILE
 from abm.workspace import Workspace, create_workspace
 from abm_warehouse.demo import DEMO_AS_OF, SIZES, write_demo_exports
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 MARKER = "exports/planted.csv"

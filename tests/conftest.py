@@ -14,7 +14,8 @@ from abm.demo import build_demo
 from abm.workspace import Workspace, create_workspace, find_workspace
 from abm_warehouse.loading.ledger import QuarantinedRow, quarantined_rows
 from abm_warehouse.loading.load import Batch, load_file
-from abm_warehouse.profiles.model import Profile, read_profile
+from abm_warehouse.profiles.model import Profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from tests.properties import THOROUGH, register_profiles
 

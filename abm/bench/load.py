@@ -13,7 +13,7 @@ from abm.demo import create_demo_workspace
 from abm.errors import BenchFailed
 from abm.workspace import find_workspace
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import connect, open_warehouse
 from abm_warehouse.storage.entities import ENTITIES, SQL_TYPES
 from abm_warehouse.storage.sql_text import literal

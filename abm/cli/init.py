@@ -28,7 +28,7 @@ def init(
     """
     from abm.workspace import create_workspace
     from abm_warehouse.loading.preview import proposed_profile
-    from abm_warehouse.profiles.model import profile_names, read_profile
+    from abm_warehouse.profiles.reading import profile_names, read_profile
 
     workspace = create_workspace(folder, playbook_name=playbook)
     files = list(_files_in(exports or [Path()]))

@@ -59,7 +59,7 @@ def load(
     from abm_warehouse.loading.ledger import restore_receipts
     from abm_warehouse.loading.load import load_file
     from abm_warehouse.loading.unknown_words import unknown_words
-    from abm_warehouse.profiles.model import read_profile
+    from abm_warehouse.profiles.reading import read_profile
     from abm_warehouse.readers import name_of
     from abm_warehouse.storage.connections import open_warehouse
     from abm_warehouse.storage.entities import entity_named
@@ -168,7 +168,7 @@ def _note_other_profile(
 ) -> None:
     """Name another profile that has a mapping for more of the files than this one."""
     from abm_warehouse.loading.preview import proposed_profile
-    from abm_warehouse.profiles.model import profile_names, read_profile
+    from abm_warehouse.profiles.reading import profile_names, read_profile
 
     unmapped = {batch.file for batch in batches if not batch.is_mapped}
     if len(unmapped) * 2 < len(files):

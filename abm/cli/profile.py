@@ -47,7 +47,7 @@ def check(
     """
     from abm.pipeline.kind_check import kinds_found
     from abm_warehouse.loading.preview import fitting_profile, preview_load
-    from abm_warehouse.profiles.model import profile_names, read_profile
+    from abm_warehouse.profiles.reading import profile_names, read_profile
 
     own = workspace.profiles
     try:
@@ -99,7 +99,7 @@ def new(
     March or April is never guessed.
     """
     from abm_warehouse.loading.draft import draft_profile
-    from abm_warehouse.profiles.model import profile_names
+    from abm_warehouse.profiles.reading import profile_names
     from abm_warehouse.readers import stem_of
 
     if len(delimiter) != 1:

@@ -25,7 +25,7 @@ from abm.playbook.model import shipped_playbook
 from abm.workspace import Workspace, create_workspace
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.models.known import write_known_views
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import one_row, open_warehouse
 from tests.public_data import PUBLIC_DATA
 

@@ -2,17 +2,10 @@
 
 from datetime import datetime
 
+from abm_warehouse.profiles.conditions import Condition, Rule
 from abm_warehouse.profiles.conversions import CONVERSIONS
-from abm_warehouse.profiles.model import (
-    ColumnMap,
-    Condition,
-    Profile,
-    Rule,
-    Source,
-    Unread,
-    read_profile,
-    shipped_profiles,
-)
+from abm_warehouse.profiles.model import ColumnMap, Profile, Source, Unread
+from abm_warehouse.profiles.reading import read_profile, shipped_profiles
 from tests.docs.pages import code_blocks, sections, table, text_of
 from tests.docs.settings import documented, keys, models_within
 

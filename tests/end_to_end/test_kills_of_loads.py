@@ -32,7 +32,7 @@ from abm_warehouse.privacy.archived_files import files_naming
 from abm_warehouse.privacy.data_subjects import find_data_subject
 from abm_warehouse.privacy.erasure import erase
 from abm_warehouse.privacy.export import export_data_subject
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import NUMBERINGS

@@ -9,7 +9,8 @@ from abm.pipeline.run import run
 from abm.pipeline.steps.own_fields import MART_COLUMNS, MOST_FIELDS, Written, fields_of
 from abm.workspace import PLAYBOOK_FILE, create_workspace
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import Profile, read_profile
+from abm_warehouse.profiles.model import Profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.result_rows import HeatmapFilters
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation

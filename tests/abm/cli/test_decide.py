@@ -11,7 +11,7 @@ from abm.pipeline.run import run
 from abm.workspace import find_workspace
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 

@@ -15,7 +15,7 @@ from abm.pipeline.run import run
 from abm.playbook.kept import Rules
 from abm.playbook.model import shipped_text
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.publishing import queries
 from abm_warehouse.publishing.snapshots import DATABASE
 from abm_warehouse.storage.connections import open_warehouse

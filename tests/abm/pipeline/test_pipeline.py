@@ -14,7 +14,7 @@ from abm.workspace import Workspace, create_workspace
 from abm_warehouse.demo import DEMO_AS_OF
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.publishing.snapshots import DATABASE, generations, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot, open_warehouse
 

@@ -7,7 +7,7 @@ import duckdb
 from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.loading.archive import archived_source
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 AS_OF = datetime(2026, 1, 10, tzinfo=UTC)

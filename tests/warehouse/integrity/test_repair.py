@@ -12,7 +12,7 @@ from abm_warehouse.loading.ledger import batches_in_ledger
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.privacy.erasure import erase
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 MONDAY = "account_id,name,tier\nA1,Acme,1\nA2,Bolt,2\n,Nobody,3\nA9\n"

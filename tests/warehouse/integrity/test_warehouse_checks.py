@@ -10,7 +10,7 @@ from abm.pipeline.run import run
 from abm_warehouse.integrity.doctor import run_checks
 from abm_warehouse.integrity.repair import repair_workspace
 from abm_warehouse.loading.load import load_file
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from tests.warehouse.integrity.published_workspace import (
     AS_OF,

@@ -21,7 +21,7 @@ from abm_warehouse.loading.ledger import (
 )
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.loading.receipts import read_receipts
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 HEADER = "account_id,name,employees\n"
@@ -153,7 +153,7 @@ from pathlib import Path
 from abm.workspace import Workspace
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.storage.connections import open_warehouse
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 workspace, limit = Workspace(Path(sys.argv[1])), int(sys.argv[3])
 with open_warehouse(workspace.warehouse, workspace.settings()) as con:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -21,7 +21,7 @@ from abm_warehouse.models.build import build
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.sources import source_stamps
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
 from abm_warehouse.storage.keys import NUMBERINGS, forget_unused_ids

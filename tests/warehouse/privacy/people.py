@@ -9,7 +9,7 @@ from abm_warehouse.loading.archive import archived_sources
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.privacy.data_subjects import find_data_subject
 from abm_warehouse.privacy.export import export_data_subject
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"

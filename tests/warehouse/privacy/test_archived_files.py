@@ -12,7 +12,7 @@ from abm_warehouse.loading.load import load_file
 from abm_warehouse.privacy.archived_files import files_naming
 from abm_warehouse.privacy.data_subjects import DataSubject
 from abm_warehouse.privacy.erasure import erase
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import open_warehouse
 from tests.warehouse.privacy.people import (
     CONTACTS,

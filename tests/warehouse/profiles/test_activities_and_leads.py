@@ -3,7 +3,7 @@
 import pytest
 
 from abm.errors import SettingsError
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from tests.meanings import meant
 
 EVENTS = """Id,WhoId,WhatId,AccountId,OwnerId,Subject,Type,StartDateTime,IsChild,IsPrivate

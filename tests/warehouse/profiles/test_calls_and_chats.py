@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from tests.company import AS_OF, scored_store
 from tests.meanings import meant
 

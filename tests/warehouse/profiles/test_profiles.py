@@ -8,7 +8,9 @@ from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, Usag
 from abm_warehouse.loading.archive import archived_source
 from abm_warehouse.loading.receipts import read_receipts
 from abm_warehouse.loading.source_files import reopen_source_file
-from abm_warehouse.profiles.model import ByColumn, Profile, read_profile, shipped_profiles
+from abm_warehouse.profiles.header import ByColumn
+from abm_warehouse.profiles.model import Profile
+from abm_warehouse.profiles.reading import read_profile, shipped_profiles
 from abm_warehouse.storage.entities import ENTITIES
 
 GOOD = """\

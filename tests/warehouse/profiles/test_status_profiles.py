@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from abm_warehouse.profiles.model import read_profile
+from abm_warehouse.profiles.reading import read_profile
 from tests.company import Company
 
 

@@ -14,7 +14,8 @@ from abm.errors import LoadRefused, UsageError
 from abm.playbook.kind_rules import nearest_kind
 from abm.vocabulary.engagement_kinds import KINDS
 from abm_warehouse.loading.header_names import plain_name, usual_names
-from abm_warehouse.profiles.model import Profile, folded
+from abm_warehouse.profiles.header import folded
+from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import CsvFile, File, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import ENTITIES, Column, Entity, entity_named

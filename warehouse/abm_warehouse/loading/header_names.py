@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 from abm.config.toml_files import parse_toml
-from abm_warehouse.profiles.model import Profile, shipped_profiles
+from abm_warehouse.profiles.model import Profile
+from abm_warehouse.profiles.reading import shipped_profiles
 from abm_warehouse.storage.entities import ENTITIES
 
 ANY_ENTITY = "*"

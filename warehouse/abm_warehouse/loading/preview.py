@@ -14,8 +14,9 @@ from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import stage_rows
 from abm_warehouse.loading.source_files import open_source_file
+from abm_warehouse.profiles.header import Cells, columns_of
 from abm_warehouse.profiles.mapping import MappingQuery
-from abm_warehouse.profiles.model import Cells, ColumnMap, Profile, Source, columns_of
+from abm_warehouse.profiles.model import ColumnMap, Profile, Source
 from abm_warehouse.readers import MalformedLine, open_file, stem_of
 from abm_warehouse.storage.connections import connect, one_row, prepare
 from abm_warehouse.storage.entities import CELLS, Entity

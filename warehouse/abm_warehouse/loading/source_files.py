@@ -6,7 +6,8 @@ from pathlib import Path
 
 from abm.errors import LoadRefused, UsageError
 from abm_warehouse.loading.receipts import Receipt
-from abm_warehouse.profiles.model import Profile, Source, read_profile
+from abm_warehouse.profiles.model import Profile, Source
+from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.readers import File, JsonFile, open_file, stem_of
 from abm_warehouse.storage.entities import Entity, entity_named
 

@@ -16,6 +16,7 @@ from abm_warehouse.profiles.cell_checks import (
     quarantined_cells,
     value_kept,
 )
+from abm_warehouse.profiles.conditions import Condition, Rule
 from abm_warehouse.profiles.conversions import (
     CONVERSIONS,
     json_at,
@@ -33,16 +34,8 @@ from abm_warehouse.profiles.expressions import (
     no_text,
     text_literal,
 )
-from abm_warehouse.profiles.model import (
-    ByColumn,
-    ColumnMap,
-    Condition,
-    Profile,
-    Rule,
-    Source,
-    columns_of,
-    folded,
-)
+from abm_warehouse.profiles.header import ByColumn, columns_of, folded
+from abm_warehouse.profiles.model import ColumnMap, Profile, Source
 from abm_warehouse.storage.entities import (
     EXTRA,
     QUARANTINED_CELLS,

@@ -9,140 +9,24 @@ Ids of a CRM (Salesforce, HubSpot) stay as they are. Ids of other systems get a 
 numbers of two systems may meet in one workspace.
 """
 
-import re
-import tomllib
 from collections.abc import Container, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-import duckdb
-from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from abm.config.toml_files import TomlModel, parse_toml, read_toml
-from abm.errors import AmbiguousMapping, LeftOut, NoMapping, SettingsError, UsageError
-from abm_warehouse.storage.connections import connect
+from abm.config.toml_files import TomlModel
+from abm.errors import AmbiguousMapping, LeftOut, NoMapping
+from abm_warehouse.profiles.conditions import Condition, JsonPath, Pattern, Rule
+from abm_warehouse.profiles.header import ByColumn, Cells, columns_of
 from abm_warehouse.storage.entities import ENTITIES, Column
 
-Cells = tuple[str, ...]
-Value = TypeVar("Value")
 Conversion = Literal["salesforce_id", "epoch_s", "epoch_ms", "epoch_us", "micros", "day", "ids", "list"]
 DateOrder = Literal["day_first", "month_first"]
 DecimalMark = Literal["point", "comma"]
 OTHER_ORDER: Mapping[DateOrder, DateOrder] = {"day_first": "month_first", "month_first": "day_first"}
 
-_INHERITED = ("empty", "date_order", "decimal_mark")
+INHERITED = ("empty", "date_order", "decimal_mark")
 """Settings of a profile that hold for its sources, where they do not state their own."""
-
-_LOOKS_AROUND = re.compile(r"\(\?(?:[=!]|<[=!])|(?<!\\)\\[1-9]")
-_JSON_PATH = re.compile(r'\$(\[key=[^\]\s]+\])?(\.\w[\w-]*|\."[^"]+"|\[\d{1,6}\])*')
-
-
-def folded(name: str) -> str:
-    """
-    A column's name without case, blanks, hyphens and underscores.
-
-    Examples
-    --------
-    >>> folded("E-Mail"), folded("Account ID"), folded("account_id")
-    ('email', 'accountid', 'accountid')
-    """
-    return re.sub(r"[\s_-]", "", name.lower()) or name.lower()
-
-
-class ByColumn(Generic[Value]):
-    """
-    Values by the names of columns, found under any spelling of a name.
-
-    A column of the very name, in any case, takes precedence over one that differs in blanks, hyphens or
-    underscores too.
-    """
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._exact: dict[str, Value] = {}
-        self._folded: dict[str, Value] = {}
-        for name, value in values.items():
-            self.add(name, value)
-
-    def add(self, name: str, value: Value) -> None:
-        """Add a value; it takes precedence over an earlier one of the very name."""
-        self._exact[name.lower()] = value
-        self._folded.setdefault(folded(name), value)
-
-    def get(self, name: str) -> Value | None:
-        """The value of a column, or None."""
-        exact = self._exact.get(name.lower())
-        return self._folded.get(folded(name)) if exact is None else exact
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self.get(name) is not None
-
-
-def columns_of(header: Cells) -> ByColumn[str]:
-    """The columns of a file, as its header spells them."""
-    return ByColumn({name: name for name in header})
-
-
-def _pattern(text: str) -> str:
-    """Check that the engine takes a regular expression as Python does."""
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"is not a regular expression: {error}") from None
-    if _LOOKS_AROUND.search(text):
-        raise ValueError("may not look ahead or behind, nor refer back to a group")
-    try:
-        _engine().execute("select regexp_matches('', ?)", [text]).fetchall()
-    except duckdb.Error as error:
-        raise ValueError(f"is not a regular expression that the engine reads: {error}") from None
-    return text
-
-
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    """A connection to ask whether the engine takes an expression."""
-    return connect()
-
-
-def _json_path(text: str) -> str:
-    if not _JSON_PATH.fullmatch(text):
-        raise ValueError("is not a path such as $.page.url or $[key=page_location].value.string_value")
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-JsonPath = Annotated[str, AfterValidator(_json_path)]
-
-
-class Condition(TomlModel):
-    """
-    Which rows are meant: those in which all of the conditions hold.
-
-    Each condition names a column. ``when``: it holds one of these, in any case. ``contains``: one of
-    these is in it, in any case. ``matches``: the regular expression is found in it.
-    """
-
-    when: Annotated[dict[str, Cells], Field(default_factory=dict)]
-    contains: Annotated[dict[str, Cells], Field(default_factory=dict)]
-    matches: Annotated[dict[str, Pattern], Field(default_factory=dict)]
-
-    @model_validator(mode="after")
-    def _some_condition(self) -> Self:
-        if not self.reads:
-            raise ValueError("needs a condition: when, contains or matches")
-        return self
-
-    @property
-    def reads(self) -> Cells:
-        """Columns its conditions look at."""
-        return (*self.when, *self.contains, *self.matches)
-
-
-class Rule(Condition):
-    """What a column holds in some rows: the value ``then``, where all of the conditions hold."""
-
-    then: str
 
 
 class ColumnMap(TomlModel):
@@ -379,7 +263,7 @@ class Profile(TomlModel):
     def _sources_inherit(cls, data: Any) -> Any:
         if not isinstance(data, dict) or not isinstance(data.get("sources"), list | tuple):
             return data
-        common = {name: data[name] for name in _INHERITED if name in data}
+        common = {name: data[name] for name in INHERITED if name in data}
         sources = [common | source if isinstance(source, dict) else source for source in data["sources"]]
         return data | {"sources": sources}
 
@@ -471,154 +355,3 @@ class Profile(TomlModel):
         if could_be:
             reason += f"; its header fits {', '.join(could_be)}, so say which it is with --entity"
         raise NoMapping(reason)
-
-
-class Extension(TomlModel):
-    """
-    A profile that is another one with changes: ``extends`` names the other.
-
-    ``columns`` has, by the name of a file and then of a canonical column, how that column is filled instead;
-    ``derived`` has the same of derived columns, which may be new.
-    ``sources`` replace those of the same entity and file, or are added, ``unread`` is added, and a setting
-    replaces the other's.
-    """
-
-    extends: str
-    title: str | None = None
-    system: str | None = None
-    time_zone: str | None = None
-    delimiter: str | None = None
-    empty: Cells | None = None
-    date_order: DateOrder | None = None
-    decimal_mark: DecimalMark | None = None
-    file_prefixes: Cells | None = None
-    columns: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
-    derived: Annotated[dict[str, dict[str, ColumnMap]], Field(default_factory=dict)]
-    sources: tuple[Source, ...] = ()
-    unread: tuple[Unread, ...] = ()
-
-    def applied_to(self, profile: Profile, name: str, file: str) -> Profile:
-        """
-        The other profile with these changes.
-
-        Raises
-        ------
-        SettingsError
-            If it has no such file, or the file no such column, or a changed setting does not fit.
-        """
-        sources, problems = list(profile.sources), []
-        for stem, columns in self.columns.items():
-            named = [n for n, source in enumerate(sources) if stem.lower() in map(str.lower, source.file)]
-            if not named:
-                known = ", ".join(dict.fromkeys(name for source in sources for name in source.file))
-                problems.append(f"columns.{stem}: {profile.name} has no such file; it has {known}")
-            for column, how in columns.items():
-                fitting = [n for n in named if column in {c.name for c in _columns_of(sources[n])}]
-                if fitting:
-                    changed = {**sources[fitting[0]].columns, column: how}
-                    sources[fitting[0]] = sources[fitting[0]].model_copy(update={"columns": changed})
-                elif named:
-                    known = ", ".join(column.name for n in named for column in _columns_of(sources[n]))
-                    problems.append(f"columns.{stem}.{column}: there is no such column; there are {known}")
-        for stem, derived in self.derived.items():
-            named = [n for n, source in enumerate(sources) if stem.lower() in map(str.lower, source.file)]
-            if not named:
-                known = ", ".join(dict.fromkeys(name for source in sources for name in source.file))
-                problems.append(f"derived.{stem}: {profile.name} has no such file; it has {known}")
-            for n in named:
-                sources[n] = sources[n].model_copy(update={"derived": {**sources[n].derived, **derived}})
-        if problems:
-            raise SettingsError(file, problems)
-        settings = {
-            key: value
-            for key in ("title", "time_zone", "delimiter", *_INHERITED, "file_prefixes")
-            if (value := getattr(self, key)) is not None
-        }
-        inherited: dict[str, Any] = {key: settings[key] for key in _INHERITED if key in settings}
-        sources = [source.model_copy(update=inherited) for source in sources]
-        ours = [(source.entity, source.also, {*map(str.lower, source.file)}) for source in self.sources]
-        sources = [
-            source
-            for source in sources
-            if not any(
-                (source.entity, source.also) == (entity, also) and names & {*map(str.lower, source.file)}
-                for entity, also, names in ours
-            )
-        ]
-        changed_profile = {
-            **settings,
-            "name": name,
-            "system": self.system or profile.system_name,
-            "sources": (*self.sources, *sources),
-            "unread": (*self.unread, *profile.unread),
-        }
-        try:
-            return Profile.model_validate(
-                profile.model_copy(update=changed_profile).model_dump(by_alias=True)
-            )
-        except ValidationError as error:
-            raise SettingsError(file, [str(problem["msg"]) for problem in error.errors()]) from error
-
-
-def _columns_of(source: Source) -> tuple[Column, ...]:
-    return ENTITIES[source.entity].columns
-
-
-def read_profile(name: str, own_folder: Path) -> Profile:
-    """
-    A profile by name: the workspace's own before the shipped one.
-
-    A profile of one's own that extends another is that one with changes. If it has the name of a shipped one,
-    it extends the shipped one.
-
-    Raises
-    ------
-    UsageError
-        If there is none of that name; the message lists those there are.
-    SettingsError
-        If the file has mistakes; all of them are listed.
-    """
-    own = {path.stem: path for path in sorted(own_folder.glob("*.toml"))}
-    shipped = shipped_profiles()
-    if name in own:
-        if not _extends(own[name]):
-            return read_toml(own[name], Profile)
-        extension = read_toml(own[name], Extension)
-        other = extension.extends
-        if other in own and other != name and not _extends(own[other]):
-            return extension.applied_to(read_toml(own[other], Profile), name, str(own[name]))
-        if other not in shipped:
-            known = ", ".join(shipped)
-            problem = f"extends: there is no profile {other!r} to extend; extend one of your own or {known}"
-            raise SettingsError(str(own[name]), [problem])
-        return extension.applied_to(_shipped_profile(other), name, str(own[name]))
-    if name in shipped:
-        return _shipped_profile(name)
-    known = ", ".join(profile_names(own_folder))
-    raise UsageError(f"There is no profile called {name!r}; there are {known}. Your own go to {own_folder}.")
-
-
-def _shipped_profile(name: str) -> Profile:
-    return parse_toml(shipped_profiles()[name], Profile, file=f"{name}.toml")
-
-
-def _extends(path: Path) -> bool:
-    """Whether a profile says that it extends another; one that is not TOML does not."""
-    try:
-        return "extends" in tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return False
-
-
-def profile_names(own_folder: Path) -> list[str]:
-    """Names of the profiles there are: one's own and the shipped ones."""
-    return sorted({*(path.stem for path in own_folder.glob("*.toml")), *shipped_profiles()})
-
-
-def shipped_profiles() -> dict[str, str]:
-    """The text of every profile that comes with the product, by its name."""
-    return {
-        file.name.removesuffix(".toml"): file.read_text("utf-8")
-        for file in (files("abm_warehouse.profiles") / "shipped").iterdir()
-        if file.name.endswith(".toml")
-    }
