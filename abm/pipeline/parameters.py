@@ -9,6 +9,7 @@ import duckdb
 
 from abm.config.settings import CURRENCY
 from abm.pipeline.closes import closes
+from abm.pipeline.earlier_mqas import EarlierMqas, earlier_mqas_tables
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.handover_tables import handover_tables
 from abm.playbook.journeys import Journey
@@ -52,6 +53,7 @@ def write_parameters(
     goals: Iterable[AgreedGoal] = (),
     journeys: Iterable[Journey] = (),
     time_zone: str = "UTC",
+    earlier_mqas: EarlierMqas | None = None,
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -73,6 +75,7 @@ def write_parameters(
         closes(as_of, time_zone),
         Table("calendar", "time_zone varchar", ((time_zone,),)),
         _learning(as_of),
+        *earlier_mqas_tables(earlier_mqas),
         knowledge,
         *_decisions(decided, known_at),
         _systems(system_order),

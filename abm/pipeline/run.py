@@ -12,6 +12,7 @@ import duckdb
 from abm.config.settings import CURRENCY, SYSTEM_ORDER
 from abm.counting import counted
 from abm.errors import NotReproduced, UsageError
+from abm.pipeline.earlier_mqas import EarlierMqas, keep_mqas, mqas_before
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
 from abm.pipeline.preflight import preflight
@@ -133,6 +134,7 @@ def run(
             goals=workspace.goals(),
             journeys=workspace.journeys(),
             time_zone=settings.time_zone,
+            earlier_mqas=mqas_before(workspace.playbooks, playbook.version),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -159,6 +161,7 @@ def run(
             )
         now = datetime.now(UTC)
         keep_playbook(workspace.playbooks, playbook, rules.text, now)
+        keep_mqas(workspace.playbooks, playbook.version, _mqas_at_last_close(con, known_at))
         note_run(workspace.run_log, LoggedRun(run_id, as_of, known_at, playbook.version, VERSION, now))
         _note_publication(con, require_current_generation(workspace.folder).name)
         con.execute("checkpoint")
@@ -224,6 +227,7 @@ def score(
     goals: Iterable[AgreedGoal] = (),
     journeys: Iterable[Journey] = (),
     time_zone: str = "UTC",
+    earlier_mqas: EarlierMqas | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -250,6 +254,7 @@ def score(
         goals,
         journeys,
         time_zone,
+        earlier_mqas,
     )
     sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})
@@ -303,6 +308,17 @@ def _loads(con: duckdb.DuckDBPyConnection, known_at: datetime) -> dict[str, str]
         "quarantine.rows": everything,
         **{f"keys.{numbering.table}": everything for numbering in NUMBERINGS},
     }
+
+
+def _mqas_at_last_close(con: duckdb.DuckDBPyConnection, known_at: datetime) -> EarlierMqas:
+    """The MQAs at the last close of the run."""
+    [close] = one_row(con, "select max(as_of) from run.closes")
+    mqas = con.execute(
+        "select accounts.account_id, coalesce(spans.need, scoring.solution) from int_mqa_spans as spans"
+        " inner join int_account_numbers as accounts on accounts.account = spans.account"
+        " cross join run.scoring as scoring where spans.left_at is null"
+    ).fetchall()
+    return EarlierMqas(close, known_at, tuple(mqas))
 
 
 def _note_publication(con: duckdb.DuckDBPyConnection, generation: str) -> None:

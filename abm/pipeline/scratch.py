@@ -12,7 +12,7 @@ from abm.playbook.kept import Rules
 from abm.workspace import Workspace
 from abm_warehouse.storage.connections import open_warehouse
 
-_NOT_COPIED = ("published", "sources", "playbooks", "exports")
+_NOT_COPIED = ("published", "sources", "exports")
 """Folders of a workspace that a run does not read."""
 
 

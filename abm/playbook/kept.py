@@ -114,6 +114,11 @@ def keep_playbook(folder: Path, playbook: Playbook, text: str, used_at: datetime
             history.write(line + "\n")
 
 
+def versions_by_first_use(folder: Path) -> tuple[str, ...]:
+    """The versions of the rules that runs have used, each once, in the order of their first use."""
+    return tuple(dict.fromkeys(version for version, _ in _uses(folder)))
+
+
 def kept_playbooks(folder: Path) -> tuple[KeptPlaybook, ...]:
     """The rules that runs have used, the latest first; rules that were used again are listed again."""
     kept = [_kept(folder, version, used_from) for version, used_from in _uses(folder)]

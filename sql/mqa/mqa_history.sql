@@ -2,7 +2,7 @@
 -- grain: account_id, solution, changed_at
 -- in order of: account_id, solution, changed_at
 -- note: An account that shows needs is listed for each of them. clause is the one that let it in or put it out. The rules of
---       the run hold at all closes. A day is closed at its beginning, in the time zone of the workspace.
+--       the run hold at all closes; what they say otherwise than the rules before is told at the last close of those. A day is closed at its beginning, in the time zone of the workspace.
 with
 
 changes as (
@@ -32,6 +32,43 @@ changes as (
     from int_mqa_spans
     where left_at is not null
 
+),
+
+ruled as (
+
+    select
+        changes.account,
+        changes.need,
+        changes.changed_at,
+        changes.is_mqa,
+        changes.clause,
+        case when moves.account is null then changes.cause else moves.cause end as cause,
+        changes.excluded_because,
+        changes.left_before_at
+    from changes
+    left join int_rule_moves as moves
+        on moves.account = changes.account
+        and moves.need is not distinct from changes.need
+        and moves.changed_at = changes.changed_at
+
+    union all
+
+    select
+        moves.account,
+        moves.need,
+        moves.changed_at,
+        moves.is_mqa,
+        coalesce(moves.entered_by, 'rules') as clause,
+        moves.cause,
+        cast(null as varchar) as excluded_because,
+        cast(null as timestamptz) as left_before_at
+    from int_rule_moves as moves
+    left join changes
+        on changes.account = moves.account
+        and changes.need is not distinct from moves.need
+        and changes.changed_at = moves.changed_at
+    where changes.account is null
+
 )
 
 select
@@ -45,7 +82,7 @@ select
     changes.left_before_at,
     cast(explained.before_hundredths / 100.0::double as decimal(9, 2)) as intent_before,
     cast(explained.intent_hundredths / 100.0::double as decimal(9, 2)) as intent
-from changes
+from ruled as changes
 inner join int_account_numbers as accounts
     on accounts.account = changes.account
 cross join run.scoring as scoring
