@@ -119,7 +119,7 @@ def on_total(signals: Iterable[tuple[int, int]], *, loss: int, period_seconds: i
 
     Each signal is ``(hundredths, age_seconds)``. The total is the maximum, over all signals, of what came
     since that signal minus the loss since: the closed form of a balance that is drawn down at a steady rate
-    and cannot be overdrawn.
+    and cannot be overdrawn. Of signals of one age, the one that came last is given first.
 
     Examples
     --------
