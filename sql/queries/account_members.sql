@@ -5,6 +5,7 @@ select
     committee_members.contact_id,
     contacts.full_name,
     contacts.title,
+    contacts.seniority,
     committee_members.role,
     committee_members.role_confidence,   -- 0 to 1
     committee_members.role_source,

@@ -45,6 +45,7 @@ select
     seats.contact_id,
     contacts.full_name,
     contacts.title,
+    contacts.seniority,
     seats.confidence,                    -- 0 to 1
     contacts.match_class,
     contacts.other_role,                 -- what another source says, where it disagrees

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from dash.development.base_component import Component
 
 from abm_app.components import basics, committee, committee_graph, evidence
+from abm_app.components.committee_graph_styles import BOX_HEIGHT, BOX_WIDTH, DARK, LIGHT, stylesheet
 from abm_app.components.show_sql import show_sql
 from abm_warehouse.publishing.result_rows import (
     Account,
@@ -16,6 +18,7 @@ from abm_warehouse.publishing.result_rows import (
     Member,
     NextAction,
     Seat,
+    Way,
 )
 
 HOSTILE = "<img src=x onerror=window.__pwned=1>"
@@ -35,6 +38,7 @@ def seat(role: str, *, number: int = 1, state: str = "empty", name: str | None =
         contact_id=person,
         full_name=name,
         title="Boss",
+        seniority=None,
         confidence=None,
         match_class="strong",
         other_role=None,
@@ -114,14 +118,57 @@ def test_a_state_we_do_not_know_is_shown_as_it_is():
     assert texts(basics.state_chip("on_ice")) == ["On ice"]
 
 
-def test_the_graph_puts_seats_at_the_same_places_every_time():
-    seats = [seat("champion", state="met", name="Ann"), seat("user")]
+def person(name: str, *, seniority: str | None = None, state: str = "identified") -> Member:
+    """A person without a seat."""
+    told: dict[str, object] = dict.fromkeys(Member._fields)
+    told |= {"contact_id": f"person-{name}", "full_name": name, "seniority": seniority, "state": state}
+    return Member(**told)
 
-    first = committee_graph.elements(seats, [])
-    again = committee_graph.elements(seats, [])
 
-    assert first == again
-    assert {node["position"]["y"] for node in first if node.get("classes") == "seat met"} == {-164}
+def way(to: str, *, user: str, via: str | None = None) -> Way:
+    return Way("any", f"person-{to}", user, via and f"person-{via}", Decimal("0.36"))
+
+
+def drawn_edges(drawing: committee_graph.Drawing) -> list[tuple[str, str, str]]:
+    return [
+        (element["data"]["source"], element["data"]["target"], element["classes"])
+        for element in drawing.elements
+        if "source" in element["data"]
+    ]
+
+
+def test_the_graph_has_the_same_places_every_time_and_executives_at_the_top():
+    seats = [
+        seat("user", state="met", name="Ann"),
+        seat("economic_buyer"),
+        seat("champion", state="met", name="Bob")._replace(seniority="director"),
+        seat("influencer", state="met", name="Cy")._replace(seniority="c_suite"),
+    ]
+
+    first = committee_graph.draw(seats, [])
+
+    assert first == committee_graph.draw(seats, [])
+    heights = {
+        element["data"]["id"]: element["position"]["y"]
+        for element in first.elements
+        if "seat" in element["classes"].split()
+    }
+    assert heights["seat-economic_buyer"] == heights["seat-influencer"]
+    assert heights["seat-influencer"] < heights["seat-champion"] < heights["seat-user"] < first.height
+
+
+def test_no_two_boxes_of_the_graph_overlap():
+    seats = [seat("user", number=number) for number in range(1, 9)]
+
+    boxes = [
+        (element["position"]["x"], element["position"]["y"])
+        for element in committee_graph.draw(seats, []).elements
+        if "box" in element["classes"].split()
+    ]
+
+    assert len(boxes) == 8
+    for (x, y), (other_x, other_y) in combinations(boxes, 2):
+        assert abs(x - other_x) > BOX_WIDTH or abs(y - other_y) > BOX_HEIGHT
 
 
 def tie(kind: str, to: str, *, name: str | None = None, user: str | None = None) -> KnownTie:
@@ -139,43 +186,96 @@ def tie(kind: str, to: str, *, name: str | None = None, user: str | None = None)
     )
 
 
-def test_the_graph_draws_ties_of_seated_people_only():
+def test_the_graph_draws_what_ties_people_who_are_in_it():
     seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
     ties = [
         tie("reports_to", "Ann", name="Bob"),
         tie("same_meeting", "Zoe", name="Bob"),
         tie("co_engaged", "Ann", name="Bob"),
-        tie("knows", "Zoe", user="rep"),
+        tie("knows", "Yul", user="rep"),
     ]
 
-    drawn = committee_graph.elements(seats, ties)
+    drawing = committee_graph.draw(seats, ties, [person("Zoe"), person("Idle")])
 
-    assert [element["data"]["id"] for element in drawn if "source" in element["data"]] == ["tie-0"]
-    assert drawn[-1]["classes"] == "nobody"
+    assert drawn_edges(drawing) == [
+        ("seat-user", "seat-champion", "tie reports_to"),
+        ("seat-user", "person-0", "tie same_meeting"),
+    ]
+    assert [e["data"]["label"] for e in drawing.elements if "unseated" in e["classes"]] == [
+        "\u25cb Zoe\nno seat"
+    ]
+    assert "nobody" in {element["classes"] for element in drawing.elements}
 
 
-def test_the_users_with_most_ties_are_in_the_middle_with_whom_they_know():
+def test_the_users_with_most_ties_are_at_the_bottom_with_whom_they_know():
     seats = [seat("champion", state="met", name="Ann"), seat("user", state="engaged", name="Bob")]
     ties = [tie("knows", who, user=user) for user, who in (("a", "Ann"), ("b", "Ann"), ("b", "Bob"))]
 
-    drawn = committee_graph.elements(seats, ties)
+    drawing = committee_graph.draw(seats, ties)
 
-    users = [element["data"]["label"] for element in drawn if element["classes"] == "user"]
-    known = [
-        (element["data"]["source"], element["data"]["target"])
-        for element in drawn
-        if element["classes"] == "knows"
+    users = [e for e in drawing.elements if "user" in e["classes"].split()]
+    assert [element["data"]["label"] for element in users] == ["B", "A"]
+    assert {edge[:2] for edge in drawn_edges(drawing)} == {
+        ("user-1", "seat-champion"),
+        ("user-0", "seat-champion"),
+        ("user-0", "seat-user"),
+    }
+    assert min(element["position"]["y"] for element in users) > max(
+        element["position"]["y"]
+        for element in drawing.elements
+        if "seat" in element.get("classes", "").split()
+    )
+
+
+def test_whoever_introduces_is_drawn_and_the_way_is_lit_and_said_when_a_person_is_chosen():
+    seats = [
+        seat("champion", state="engaged", name="Ann"),
+        seat("user", state="met", name="Bob"),
+        seat("influencer", state="identified", name="Cy"),
     ]
-    assert users == ["B", "A"]
-    assert known == [("user-1", "seat-champion"), ("user-0", "seat-champion"), ("user-0", "seat-user")]
+    ties = [
+        tie("knows", "Zoe", user="rep")._replace(last_at=datetime(2026, 9, 21, tzinfo=UTC)),
+        tie("knows", "Bob", user="rep"),
+        tie("co_engaged", "Ann", name="Zoe"),
+    ]
+
+    ways = committee_graph.draw(seats, ties, [person("Zoe")], [way("Ann", user="rep", via="Zoe")]).ways
+
+    assert ways["seat-champion"] == {
+        "lit": ["user-0", "person-0", "seat-champion", "tie-0", "tie-2"],
+        "says": "Rep \u2192 Zoe (21 Sep 2026) \u2192 Ann: 36% likely to work.",
+    }
+    assert ways["seat-user"] == {"lit": ["user-0", "seat-user", "tie-1"], "says": "Rep knows Bob."}
+    assert ways["seat-influencer"]["says"] == "No way to Cy is known."
+
+
+def test_a_line_past_other_boxes_runs_between_them():
+    seats = [seat("economic_buyer", state="met", name="Ann"), *(seat(role) for role in ("champion", "user"))]
+    seats += [seat("influencer", number=number) for number in (1, 2, 3)]
+
+    drawing = committee_graph.draw(seats, [tie("knows", "Ann", user="rep")])
+
+    places = {e["data"]["id"]: e["position"] for e in drawing.elements if "position" in e}
+    [edge] = [e for e in drawing.elements if "source" in e["data"]]
+    start, end = places[edge["data"]["source"]], places[edge["data"]["target"]]
+    across, down = end["x"] - start["x"], end["y"] - start["y"]
+    length = (across**2 + down**2) ** 0.5
+    corners = [
+        start["x"] + weight * across - distance * down / length
+        for weight, distance in zip(edge["data"]["weights"], edge["data"]["distances"], strict=True)
+    ]
+    assert corners[0] == pytest.approx(corners[1])
+    between = [place for node, place in places.items() if node.startswith("seat-")]
+    assert all(abs(corners[0] - place["x"]) > BOX_WIDTH / 2 for place in between)
 
 
 def test_both_themes_of_the_graph_name_every_seat_state():
-    light = committee_graph.stylesheet(committee_graph.LIGHT)
-    dark = committee_graph.stylesheet(committee_graph.DARK)
+    light = stylesheet(LIGHT)
+    dark = stylesheet(DARK)
 
     assert [rule["selector"] for rule in light] == [rule["selector"] for rule in dark]
-    assert {f".seat.{state}" for state in committee_graph.GLYPHS} <= {r["selector"] for r in light}
+    selectors = [rule["selector"] for rule in light]
+    assert all(any(one.endswith(f".{state}") for one in selectors) for state in committee_graph.GLYPHS)
 
 
 @pytest.mark.parametrize(

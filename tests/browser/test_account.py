@@ -2,6 +2,8 @@
 
 import pytest
 
+from abm.book import open_book
+
 pytestmark = pytest.mark.browser
 
 ACCOUNT = "planted-full-committee"
@@ -82,3 +84,46 @@ def test_who_matters_and_what_brought_them_are_a_click_away(open_page):
     assert page.locator(".influence-card .seat-row").count() >= 2
     page.get_by_role("tab", name="Deals and campaigns").click()
     assert page.locator(".arrivals-card").is_visible()
+
+
+@pytest.fixture(scope="module")
+def introduced(demo_workspace) -> dict[str, str]:
+    """Somebody to whom a person of their account can introduce us, by one of the first steps there."""
+    book = open_book(demo_workspace.folder)
+    [row] = book.sql(
+        "select steps.account_id, steps.seat_id, people.full_name, users.name as user,"
+        " first.full_name as first"
+        " from next_actions as steps"
+        " inner join contacts as people on people.contact_id = steps.contact_id"
+        " inner join contacts as first on first.contact_id = steps.through_contact_ids"
+        " inner join users on users.user_id = steps.through_user_id"
+        " where steps.position <= 3 and steps.seat_id is not null"
+        " order by steps.account_id, steps.position limit 1"
+    ).to_dict("records")
+    return row
+
+
+def test_choosing_a_person_in_the_picture_lights_the_way_to_them(open_page, introduced):
+    page = open_page(f"/account/{introduced['account_id']}")
+    told = page.locator("#committee-graph-way")
+    assert told.inner_text() == "Choose a person to see the way to them."
+    page.wait_for_selector(".graph canvas")
+    graph = "document.getElementById('committee-graph')._cyreg.cy"
+
+    place = page.evaluate(f"{graph}.$('[id = \"seat-{introduced['seat_id']}\"]').renderedPosition()")
+    page.locator("#committee-graph").click(position=place)
+
+    page.locator("#committee-graph-way", has_text="likely to work").wait_for()
+    names = [introduced[name] for name in ("user", "first", "full_name")]
+    assert [
+        part.partition(" (")[0].partition(":")[0] for part in told.inner_text().split(" \u2192 ")
+    ] == names
+    lit = page.evaluate(f"{graph}.edges().filter(edge => edge.style('opacity') === '1').length")
+    assert 0 < lit < page.evaluate(f"{graph}.edges().length")
+
+
+def test_the_first_steps_say_through_whom_to_reach_somebody(open_page, introduced):
+    steps = open_page(f"/account/{introduced['account_id']}").locator(".next-steps li").all_inner_texts()
+
+    through = f"{introduced['user']} knows {introduced['first']}, who can introduce you"
+    assert [step for step in steps if introduced["full_name"] in step and through in step]

@@ -274,7 +274,7 @@ def test_the_committee_is_drawn_and_follows_the_theme(open_page):
     page = open_page("/account/A1?theme=light")
     page.wait_for_selector(".graph canvas")
     graph = "document.getElementById('committee-graph')?._cyreg?.cy?"
-    colour = f"{graph}.$('.account').style('background-color')"
+    colour = f"{graph}.nodes('.seat').style('background-color')"
     page.wait_for_function(f"{graph}.nodes('.seat').length === 6")
     before = page.evaluate(colour)
 

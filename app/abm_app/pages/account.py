@@ -20,7 +20,7 @@ from abm_app.components.basics import (
     tabs,
     weeks_sparkline,
 )
-from abm_app.components.committee_graph import GRAPH, STYLES, graph
+from abm_app.components.committee_graph import GRAPH, STYLES, WAY, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
 from abm_app.components.profiles import in_short, profiles_card
 from abm_app.components.qualification import MOST_ANSWERS, qualification_card
@@ -114,7 +114,13 @@ def answer(
     values = {"account_id": account_id, "solution": solution}
     seats = queries.seats(con, account_id, solution=solution)
     picture = (
-        graph(account.name, seats, queries.all_ties(con, account_id))
+        graph(
+            account.name,
+            seats,
+            queries.all_ties(con, account_id),
+            queries.members(con, account_id, solution=solution),
+            queries.ways(con, account_id, solution=solution),
+        )
         if seats
         else quiet("The last run gave this account no committee.")
     )
@@ -136,7 +142,7 @@ def answer(
                         "Buying committee",
                         picture,
                         name="graph-card",
-                        sql=show_sql("account_all_ties", values=values),
+                        sql=show_sql("account_all_ties", "account_ways", values=values),
                     ),
                     committee.seats_card(
                         account,
@@ -447,10 +453,12 @@ def solutions(account: Account) -> Component | None:
 
 
 def register(app: Dash) -> None:
-    """Wire the colours of the picture to the theme."""
+    """Wire the colours of the picture to the theme, and the way that it shows to the person who is chosen."""
     app.clientside_callback(
         ClientsideFunction("abm", "graphStyle"),
         Output(GRAPH, "stylesheet"),
+        Output(WAY, "children"),
         Input(THEME, "data"),
+        Input(GRAPH, "tapNodeData"),
         State(STYLES, "data"),
     )

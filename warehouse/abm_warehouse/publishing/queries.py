@@ -57,6 +57,7 @@ from abm_warehouse.publishing.result_rows import (
     Surge,
     Transition,
     Undecided,
+    Way,
     UnmatchedHandRaise,
     UnpricedKind,
     Week,
@@ -381,6 +382,11 @@ def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:
 def all_ties(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[KnownTie, ...]:
     """What ties people of the account to each other and to our users."""
     return rows_of(con, KnownTie, "account_all_ties", account_id=account_id)
+
+
+def ways(con: duckdb.DuckDBPyConnection, account_id: str, *, solution: str | None = None) -> tuple[Way, ...]:
+    """The warmest way to each person of the committee whom we have not met."""
+    return rows_of(con, Way, "account_ways", account_id=account_id, solution=solution)
 
 
 def episodes(

@@ -268,6 +268,7 @@ class Seat(NamedTuple):
     contact_id: str | None
     full_name: str | None
     title: str | None
+    seniority: str | None
     confidence: Decimal | None
     match_class: str | None
     other_role: str | None
@@ -283,6 +284,7 @@ class Member(NamedTuple):
     contact_id: str
     full_name: str | None
     title: str | None
+    seniority: str | None
     role: str | None
     role_confidence: Decimal | None
     role_source: str | None
@@ -473,6 +475,16 @@ class KnownTie(NamedTuple):
     weight: Decimal
     last_at: datetime | None
     evidence_id: str | None
+
+
+class Way(NamedTuple):
+    """The warmest way to somebody whom we have not met."""
+
+    solution: str
+    contact_id: str
+    user_id: str
+    via_contact_ids: str | None
+    probability: Decimal
 
 
 class Episode(NamedTuple):

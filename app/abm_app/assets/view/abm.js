@@ -197,8 +197,20 @@
                 }
                 return window.abmTheme.now();
             },
-            graphStyle: function (theme, styles) {
-                return styles ? styles[theme === "dark" ? "dark" : "light"] : nothing();
+            graphStyle: function (theme, chosen, styles) {
+                if (!styles) return [nothing(), nothing()];
+                const sheet = styles[theme === "dark" ? "dark" : "light"];
+                const way = chosen && styles.ways[chosen.id];
+                if (!way) return [sheet, nothing()];
+                const look = (name) => sheet.find((rule) => rule.selector === name).style;
+                return [
+                    sheet.concat(
+                        [{selector: "edge", style: look(".dim")}],
+                        way.lit.map((id) => ({selector: '[id = "' + id + '"]', style: look(".lit")})),
+                        way.lit.map((id) => ({selector: 'edge[id = "' + id + '"]', style: look("edge.lit")})),
+                    ),
+                    way.says,
+                ];
             },
             mirrorFilters: function (...given) {
                 const before = given.pop() || {};
