@@ -15,7 +15,7 @@ import duckdb
 from abm.errors import UsageError
 from abm.normalise.domains import is_free_mail, registrable_domain
 from abm.vocabulary.dispositions import Disposition, why_no_reason
-from abm.vocabulary.qualification import LONGEST_ANSWER, QUESTIONS, question_named
+from abm.vocabulary.qualification import DISCOVERY, LONGEST_ANSWER, QUESTIONS, question_named
 from abm.vocabulary.roles import ROLES, role_named
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
@@ -23,6 +23,7 @@ from abm_warehouse.publishing import hand_offs, queries
 from abm_warehouse.publishing.qualification import (
     QualificationAnswer,
     answer_subject,
+    frameworks,
     published_answers,
 )
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
@@ -268,7 +269,8 @@ def qualify(
     Raises
     ------
     UsageError
-        If there is no such account, record or question, or the answer is empty or too long.
+        If there is no such account, record or question, the playbook does not use its framework, or the
+        answer is empty or too long.
     """
     known = question_named(question)
     if known is None:
@@ -284,7 +286,14 @@ def qualify(
     if confidence is not None:
         details["confidence"] = confidence
     with nullcontext(published) if published else _published(workspace) as con:
+        used = frameworks(con)
         kind = _account_or_record(con, subject_id)
+    if known[0] != DISCOVERY and known[0] not in used:
+        others = " or ".join(name.upper() for name in used)
+        raise UsageError(
+            f"The playbook does not use {known[0].upper()}; use {others}, or change frameworks in its "
+            "[qualification]."
+        )
     return decide(
         workspace.decision_log,
         "qualification",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Figures about the whole book.", no_args_is_help=True)
 
-MOST_ROWS = 200
+MOST_ROWS = 50
 """Rows of a part that are printed; a file has all."""
 
 File = Annotated[
@@ -175,7 +175,7 @@ def lifecycle(
 
 @app.command()
 @command
-def reviews(workspace: Workspace, output: Output, part: Key = None, file: File = None) -> None:
+def reviews(workspace: AnsweringWorkspace, output: Output, part: Key = None, file: File = None) -> None:
     """Show which reviews are due and why, with an agenda made of the figures."""
     from abm.reports.reviews import reviews_of
 
@@ -194,13 +194,15 @@ def _report(
 
 
 def _answer(report: "Report", output: Output, file: Path | None, part: str | None) -> None:
-    """Print a report, or a part of it, and write it where a file is named."""
+    """Print a report, or a part of it; where a file is named, write it there and print it as JSON alone."""
     if file is not None:
         from abm.reports.files import write_report
 
         file = named_by_run(file, report.run_id)
         said = write_report(report, file, part)
         output.note(f"Wrote {said} of run {report.run_id} to {file}.")
+        if not output.is_json:
+            return
     elif part is not None:
         report.part(part)
     output.answer(report.content(), lambda page: _fill(page, report, part))

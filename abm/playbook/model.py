@@ -22,7 +22,7 @@ from abm.playbook.committee import Committee, Episode, Need
 from abm.playbook.consistency import problems_between
 from abm.playbook.definitions import GRADES, Definition, Icp, Persona, ProfileGrade
 from abm.playbook.handover import Routing, Sla
-from abm.playbook.revenue import Attribution, Dispositions, Funnel, Reviews
+from abm.playbook.revenue import Attribution, Dispositions, Funnel, Qualification, Reviews
 from abm.playbook.rules import Band, Fit, HandRaise, Intent
 from abm.playbook.values import Count, Name, NonNegativePoints, Share
 from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
@@ -113,6 +113,7 @@ class Playbook(TomlModel):
     routing: Routing = Routing()
     sla: Sla = Sla()
     dispositions: Dispositions = Dispositions()
+    qualification: Qualification = Qualification()
     matching: Matching = Matching()
     attribution: Attribution = Attribution()
     funnel: Funnel = Funnel()

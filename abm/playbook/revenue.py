@@ -1,7 +1,7 @@
 """What a playbook says about what follows a flag: answers of sales, funnel, attribution, losses, reviews."""
 
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -10,11 +10,19 @@ from abm.playbook.values import Count, Name, Share
 from abm.vocabulary.dispositions import REJECT_REASONS
 from abm.vocabulary.states import FUNNEL_STAGES, FunnelStage
 
+Framework = Literal["bant", "champ", "meddic"]
+
 
 class Dispositions(TomlModel):
     """The reasons for which sales may reject what was handed over."""
 
     reject_reasons: Annotated[tuple[Name, ...], Field(min_length=1)] = REJECT_REASONS
+
+
+class Qualification(TomlModel):
+    """The frameworks that salespeople use; one for everybody is better than several for some."""
+
+    frameworks: Annotated[tuple[Framework, ...], Field(min_length=1)] = get_args(Framework)
 
 
 class Attribution(TomlModel):

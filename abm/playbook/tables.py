@@ -290,6 +290,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "weak_match_hundredths": hundredths(playbook.matching.weak_from),
         "weeks": WEEKS,
         "reject_reasons": "|".join(playbook.dispositions.reject_reasons),
+        "frameworks": "|".join(dict.fromkeys(playbook.qualification.frameworks)),
     }
     pairs = tuple(_setting(key, value) for key, value in cells.items())
     types = {str: "varchar", float: "double"}

@@ -10,7 +10,7 @@ from abm_app.snapshots import Snapshots
 from abm_warehouse.decision_log import decisions
 from abm_warehouse.qualification import answers
 from tests.app.snapshot import HOSTILE, NOW, insert, publish
-from tests.app.test_components import texts
+from tests.app.test_components import elements, texts
 
 PERSON = "A1-c1"
 
@@ -38,6 +38,7 @@ def workspace(tmp_path):
             "recorded_at": NOW,
         }
         insert(con, "qualification", [answer])
+        insert(con, "run_playbook", [{"key": "frameworks", "value": "bant|meddic"}])
     return tmp_path
 
 
@@ -79,6 +80,25 @@ def test_the_champion_needs_no_more_than_a_person(workspace):
 
     assert kept(workspace) == [(PERSON, "meddic", "champion", "yes", None)]
     assert "yes olga" in shown
+
+
+def test_only_frameworks_that_the_playbook_uses_are_asked_by_and_answers_of_others_stay(workspace):
+    with duckdb.connect(str(workspace / "published" / "0001" / "abm.duckdb")) as con:
+        con.execute("update run_playbook set value = 'meddic' where key = 'frameworks'")
+    page = page_at("/account/A1", "", Snapshots(workspace)).page
+    questions = {
+        option["value"].split(".")[0]
+        for part in elements(page)
+        for option in getattr(part, "options", None) or ()
+        if isinstance(option, dict) and "." in option["value"]
+    }
+
+    assert questions == {"meddic", "discovery"}
+    assert "BANT 1 of 4 answered" in said(page)
+    assert "CHAMP" not in said(page)
+    shown, _ = press(workspace, question="champ.money", value="some")
+    assert "The playbook does not use CHAMP; use MEDDIC, or change frameworks" in shown
+    assert kept(workspace) == []
 
 
 def test_an_empty_answer_is_refused_and_says_what_to_do(workspace):

@@ -41,6 +41,7 @@ MODELS = {
     "[sla]": handover.Sla,
     "[[sla.calendars]]": handover.Calendar,
     "[dispositions]": revenue.Dispositions,
+    "[qualification]": revenue.Qualification,
     "[matching]": model.Matching,
     "[attribution]": revenue.Attribution,
     "[funnel]": revenue.Funnel,

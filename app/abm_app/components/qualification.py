@@ -22,7 +22,7 @@ from abm_app.shell.html import Children, Component
 from abm_app.snapshots import Ask
 from abm_warehouse.decision_log import withdraw
 from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.qualification import QualificationAnswer
+from abm_warehouse.publishing.qualification import QualificationAnswer, frameworks
 
 BODY, FIELD, SAVE, UNDO = "qualification", "qualification-field", "qualify", "undo-answer"
 """Types of the ids of the answers, of the fields of the form, of its button, and of those that undo."""
@@ -45,7 +45,7 @@ def qualification_card(
             id={"type": BODY, "account": account_id},
             **{"aria-live": "polite"},
         ),
-        _form(account_id, _people(con, account_id)),
+        _form(account_id, _people(con, account_id), frameworks(con)),
         dcc.Link("Search the notes", href=routes.notes_url(account_id), className="job"),
         name="qualification-card",
         sql=sql,
@@ -60,16 +60,18 @@ def _people(con: duckdb.DuckDBPyConnection, account_id: str) -> dict[str, str]:
 def _body(
     con: duckdb.DuckDBPyConnection, workspace: Path, account_id: str, problem: str | None = None
 ) -> list[Children]:
-    """Each framework with its latest answers, the first one open that has any."""
+    """Each framework that is used or has answers, with the latest; the first one that has any is open."""
     found = qualification_answers(Workspace(workspace), con, account_id=account_id, limit=MOST_ANSWERS)
     answered = [name for name in QUESTIONS if any(row.framework == name for row in found)]
-    opened = {*answered[:1], *(name for name in answered if name == DISCOVERY)} or {next(iter(QUESTIONS))}
+    used = frameworks(con)
+    shown = [*used, *(name for name in QUESTIONS if name in {*answered, DISCOVERY} - {*used})]
+    opened = {*answered[:1], *(name for name in answered if name == DISCOVERY)} or {*shown[:1]}
     alert = html.P([icon("exclamation-triangle"), " ", problem], className="problem", role="alert")
     return [
         alert if problem else None,
         *(
             _framework(account_id, name, [row for row in found if row.framework == name], name in opened)
-            for name in QUESTIONS
+            for name in shown
         ),
     ]
 
@@ -131,13 +133,13 @@ def _answer(account_id: str, row: QualificationAnswer) -> Component:
     )
 
 
-def _form(account_id: str, people: Mapping[str, str]) -> Component:
-    """Fields for one more answer."""
+def _form(account_id: str, people: Mapping[str, str], used: Sequence[str]) -> Component:
+    """Fields for one more answer to a framework that is used, or for a note."""
     questions = {
         f"{name}.{field}": f"{labels.in_words(name) if name == DISCOVERY else name.upper()}: "
         f"{labels.in_words(field).lower()}"
-        for name, fields in QUESTIONS.items()
-        for field in fields
+        for name in (*used, DISCOVERY)
+        for field in QUESTIONS[name]
     }
     about = {account_id: "The account", **people}
     return html.Div(

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import zipfile
 from decimal import Decimal
 
@@ -51,15 +52,22 @@ def test_a_workbook_has_a_sheet_for_each_part(demo, tmp_path):
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_report_is_one_page_that_needs_nothing_else(demo, tmp_path, name):
     file = tmp_path / "report.html"
-    code, out, _ = abm("report", name, *demo, "-o", file)
+    code, out, said = abm("report", name, *demo, "-o", file)
     page = file.read_text("utf-8")
 
-    assert code == 0
-    assert out.strip()
+    assert (code, out) == (0, "")
+    assert f"to {file}." in said
     assert "<script" not in page
     assert "src=" not in page
     assert "default-src 'none'" in page
     assert page.count("<h2>") >= 1
+
+
+def test_of_a_long_part_the_terminal_shows_the_beginning_and_says_how_to_have_all(demo):
+    _, out, _ = abm("report", "sla", *demo, "--part", "waits")
+
+    assert re.search(r"50 of \d{3} rows; -o FILE writes all\.", out)
+    assert len(out.splitlines()) < 60
 
 
 def test_what_a_report_is_about_is_in_its_json(demo, tmp_path):
@@ -95,3 +103,12 @@ def test_a_batch_is_that_of_the_days_that_are_named(demo):
     assert (batch["since"], batch["until"]) == ("2026-03-01", "2026-03-08")
     assert all("2026-03-01" <= person["reached_at"][:10] < "2026-03-08" for person in batch["people"])
     assert sum(source["people"] for source in batch["sources"]) == len(batch["people"]) > 0
+
+
+def test_reviews_are_due_by_the_day_that_is_asked_for(here, exports):
+    answer("load", *here, *sorted(exports.iterdir()))
+    answer("run", *here, "--as-of", "2026-01-10")
+
+    for day, asked in (("2026-01-10", ()), ("2025-12-01", ("--as-of", "2025-12-01"))):
+        due = answer("report", "reviews", *here, *asked)["due"]
+        assert {review["due_on"] for review in due} == {day}

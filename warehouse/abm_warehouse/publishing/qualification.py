@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm_warehouse.publishing.asking import rows_of
+from abm.vocabulary.words import QUALIFICATION_FIELDS
+from abm_warehouse.publishing.asking import ask, rows_of
 
 
 class AnswerSubject(NamedTuple):
@@ -39,6 +40,12 @@ class QualificationAnswer(NamedTuple):
     said_by: str | None
     recorded_at: datetime
     decision_id: int | None
+
+
+def frameworks(con: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """The qualification frameworks that the playbook uses, in its order; all, if the run knew no choice."""
+    named = tuple(name for row in ask(con, "frameworks") for name in row["frameworks"].split("|"))
+    return named or tuple(QUALIFICATION_FIELDS)
 
 
 def published_answers(
