@@ -57,9 +57,9 @@ from abm_warehouse.publishing.result_rows import (
     Surge,
     Transition,
     Undecided,
-    Way,
     UnmatchedHandRaise,
     UnpricedKind,
+    Way,
     Week,
 )
 
