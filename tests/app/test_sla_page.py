@@ -92,7 +92,7 @@ def test_a_book_without_hand_offs_has_no_plots():
 def test_what_speed_is_worth_is_said_with_how_sure_that_is():
     card = said(sla.speed_card([AnswerSpeed(1, "within an hour", 40, 20, 0.5, 0.3520, 0.6480)]))
 
-    assert "Within an hour 40 20 50% 35% to 65%" in card
+    assert "Within an hour 50% 35% to 65% 40 20" in card
     assert "old enough" in said(sla.speed_card([]))
 
 

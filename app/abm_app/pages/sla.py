@@ -247,8 +247,6 @@ def speed_card(speeds: Sequence[AnswerSpeed]) -> Component:
         html.Tr(
             [
                 html.Th(labels.in_words(speed.answered), scope="row"),
-                html.Td(formatting.count(speed.hand_offs), className="num"),
-                html.Td(formatting.count(speed.qualified), className="num"),
                 html.Td(
                     [
                         formatting.share(speed.share),
@@ -257,11 +255,13 @@ def speed_card(speeds: Sequence[AnswerSpeed]) -> Component:
                     className="num",
                 ),
                 html.Td(f"{formatting.share(speed.low)} to {formatting.share(speed.high)}", className="num"),
+                html.Td(formatting.count(speed.hand_offs), className="num"),
+                html.Td(formatting.count(speed.qualified), className="num"),
             ]
         )
         for speed in speeds
     ]
-    heads = ("First answered", "Hand-offs", "Became SQL", "Share", "Between")
+    heads = ("First answered", "Became SQL", "Between", "Hand-offs", "SQLs")
     note = (
         "Hand-offs that have had the days of the funnel. With 95 % confidence the share is between the two; "
         "where the ranges overlap, speed may have made no difference."
