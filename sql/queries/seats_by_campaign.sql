@@ -8,7 +8,9 @@ select
     seats_filled,
     coverage_gained,                     -- in whole committees
     cost_per_seat,                       -- of the whole campaign
-    currency
+    currency,
+    reached_share,                       -- of the accounts it reached, those where the role is engaged
+    others_share                         -- the same of other accounts like them
 from campaign_seats
 where seats_filled > 0
 order by seats_filled desc, coverage_gained desc, campaign_id, role

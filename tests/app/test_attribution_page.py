@@ -99,6 +99,17 @@ def test_each_model_is_a_mark_of_its_own_that_opens_the_deals_it_credits():
 
 
 def test_seats_name_the_campaign_that_filled_them_and_what_one_cost():
-    found = CampaignSeats("c1", "Webinar", "economic_buyer", 3, 2, Decimal("0.33"), Decimal(150), "USD")
+    found = CampaignSeats(
+        "c1",
+        "Webinar",
+        "economic_buyer",
+        3,
+        2,
+        Decimal("0.33"),
+        Decimal(150),
+        "USD",
+        Decimal("0.6"),
+        Decimal("0.2"),
+    )
     assert "Webinar Economic buyer 2 0.3 USD 150" in said(attribution.seats_card([found]))
     assert "Nobody on a committee" in said(attribution.seats_card([]))

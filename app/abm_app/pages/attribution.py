@@ -340,15 +340,19 @@ def seats_card(found: Sequence[CampaignSeats]) -> Component:
                 html.Td(formatting.count(seats.seats_filled), className="num"),
                 html.Td(f"{seats.coverage_gained:.1f}", className="num"),
                 html.Td(formatting.money(seats.cost_per_seat, seats.currency), className="num"),
+                html.Td(formatting.share(seats.reached_share), className="num"),
+                html.Td(formatting.share(seats.others_share), className="num"),
             ]
         )
         for seats in found
     ]
-    heads = ("Campaign", "Role", "Seats", "Whole committees", "Cost of a seat")
+    heads = ("Campaign", "Role", "Seats", "Whole committees", "Cost of a seat", "Engaged there", "Elsewhere")
     note = html.P(
-        "What happened, not what the campaigns caused; the cost is that of the campaign.", className="job"
+        "What happened, not what the campaigns caused; the cost is that of the campaign. Engaged there: the"
+        " share of the accounts that it reached; elsewhere: of others of their tiers and sizes.",
+        className="job",
     )
-    return card(title, scroller(data_table(heads, rows, numbers=(2, 3, 4)), title), note, sql=sql)
+    return card(title, scroller(data_table(heads, rows, numbers=(2, 3, 4, 5, 6)), title), note, sql=sql)
 
 
 def _account(deal: CreditedDeal) -> Component:

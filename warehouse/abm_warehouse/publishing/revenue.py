@@ -37,6 +37,8 @@ class CampaignSeats(NamedTuple):
     coverage_gained: Decimal
     cost_per_seat: Decimal | None
     currency: str | None
+    reached_share: Decimal | None
+    others_share: Decimal | None
 
 
 class ChannelCost(NamedTuple):
