@@ -2,11 +2,9 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from abm_app.pages import notes
 from abm_warehouse.publishing.qualification import QualificationAnswer
-from tests.app.test_components import elements, texts
+from tests.app.test_components import texts
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 NOTE = QualificationAnswer(
@@ -55,14 +53,3 @@ def test_the_form_keeps_the_account_and_leads_back_to_all():
     assert "name='account'" in form
     assert "All accounts" in form
     assert "All accounts" not in str(notes.layout("", None, [NOTE]))
-
-
-@pytest.mark.parametrize("run_id", [None, "8aede2beeb42"])
-def test_a_search_stays_in_the_run_that_is_shown(run_id):
-    fields = [part for part in elements(notes.layout("churn", None, [], run_id=run_id)) if is_hidden(part)]
-
-    assert [(field.name, field.value) for field in fields] == ([("run", run_id)] if run_id else [])
-
-
-def is_hidden(part) -> bool:
-    return getattr(part, "type", None) == "hidden"

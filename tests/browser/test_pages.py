@@ -403,6 +403,19 @@ def test_a_run_that_was_chosen_is_shown_on_every_page_until_the_current_one_is(o
     assert page.url.endswith("/queue")
 
 
+@pytest.mark.parametrize(("path", "field"), [("/notes", "q"), ("/people", "text")])
+def test_a_search_stays_in_the_run_that_was_chosen(open_page, past_run, path, field):
+    page = open_page(f"{path}?run=past")
+    page.wait_for_selector(".as-of-banner")
+
+    page.fill(f"main input[name='{field}']", "acme")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{path}?*{field}=acme*")
+
+    assert "run=past" in page.url
+    page.wait_for_selector(".as-of-banner")
+
+
 def test_sql_and_files_of_a_past_page_are_of_its_run(open_page, past_run):
     page = open_page("/account/A1?run=past")
     page.wait_for_selector(".seat-row")

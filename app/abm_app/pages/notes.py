@@ -39,17 +39,15 @@ def page(con: duckdb.DuckDBPyConnection, search: str, folder: Path | None) -> Co
         found = qualification_answers(
             Workspace(folder), con, account_id=account_id, text=text or None, limit=MOST_ROWS + 1
         )
-    return layout(text, account_id, found, run_id=routes.run_in(search))
+    return layout(text, account_id, found)
 
 
-def layout(
-    text: str, account_id: str | None, found: Sequence[QualificationAnswer], *, run_id: str | None = None
-) -> Component:
-    """A field to search with, in the run that is shown, and what was found, the newest first."""
+def layout(text: str, account_id: str | None, found: Sequence[QualificationAnswer]) -> Component:
+    """A field to search with, and what was found, the newest first."""
     return html.Div(
         [
             heading("Notes", summary(text, found)),
-            _search(text, account_id, run_id),
+            _search(text, account_id),
             found_card(text, account_id, found),
         ],
         className="funnel-page notes-page",
@@ -64,7 +62,7 @@ def summary(text: str, found: Sequence[QualificationAnswer]) -> str:
     return f"{many} with \u201c{text}\u201d in {'it' if len(found) == 1 else 'them'}."
 
 
-def _search(text: str, account_id: str | None, run_id: str | None) -> Component:
+def _search(text: str, account_id: str | None) -> Component:
     """A form that leads to the address of what it finds."""
     field = dbc.Input(
         name="q",
@@ -75,14 +73,10 @@ def _search(text: str, account_id: str | None, run_id: str | None) -> Component:
     )
     named_field = html.Label([html.Span("Text to find", className="visually-hidden"), field])
     button = html.Button("Search", type="submit", className="btn btn-primary")
-    kept = [
-        dbc.Input(name=name, type="hidden", value=value)
-        for name, value in (("account", account_id), (routes.RUN, run_id))
-        if value
-    ]
+    kept = dbc.Input(name="account", type="hidden", value=account_id) if account_id else None
     everything = pill("All accounts", href=routes.NOTES) if text or account_id else None
     return html.Form(
-        [named_field, *kept, button, everything], action=routes.NOTES, className="choices note-search"
+        [named_field, kept, button, everything], action=routes.NOTES, className="choices note-search"
     )
 
 
