@@ -187,6 +187,7 @@ class Company:
         target_accounts: Iterable[TargetAccount] = (),
         goals: Iterable[AgreedGoal] = (),
         journeys: Iterable[Journey] = (),
+        time_zone: str = "UTC",
     ) -> Iterator["Scored"]:
         """The company, scored by the models that a question needs, once it is asked."""
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings(threads=1)) as con:
@@ -207,6 +208,7 @@ class Company:
                 target_accounts=target_accounts,
                 goals=goals,
                 journeys=journeys,
+                time_zone=time_zone,
             )
             yield Scored(con)
 

@@ -20,6 +20,24 @@ def test_the_sales_band_starts_at_61_whatever_the_status_in_the_crm(company, kin
         assert book.all("select status from contacts") == [("inquiry",)]
 
 
+def test_neither_interest_without_any_fit_nor_opened_mails_of_somebody_who_fits_are_an_mql(company):
+    company.account("stranger", industry="Retail", employees=5, country="Japan", technologies="oracle")
+    company.person("buyer", at="stranger")
+    company.account()
+    company.person("engineer", "Software Engineer")
+    for day in range(10):
+        company.did("engineer", "email_open", ago(days=day / 2), asset=f"Mail {day}")
+    for kind in ("sales_email_reply", "sales_email_reply", "linkedin_reply"):
+        company.did("buyer", kind)
+
+    with company.scored() as book:
+        buyer, engineer = book.contact("buyer"), book.contact("engineer")
+        assert (buyer["fit"], buyer["intent"], engineer["fit"]) == (0, 45, 35)
+        assert 0 < engineer["intent"] < 10
+        for person in (buyer, engineer):
+            assert (person["band"], person["queue"]) == ("nurture", "marketing_nurture")
+
+
 def test_each_shipped_playbook_can_reach_its_own_scale():
     by_scale, by_points = shipped_playbook("fit-intent-100"), shipped_playbook("points-100")
 

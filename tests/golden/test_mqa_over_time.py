@@ -49,6 +49,14 @@ def test_the_day_of_the_run_does_not_decide(company):
         ]
 
 
+def test_days_begin_in_the_time_zone_of_the_workspace(company):
+    committee(company, ago(weeks=4), ago(weeks=3))
+
+    with company.scored(time_zone="Asia/Tokyo") as book:
+        # The director's webinar is of 9 September at noon in UTC; the day after began at 15:00 of the same day.
+        assert book.all("select changed_at from mqa_history") == [(ago(days=21, seconds=-3 * 3600),)]
+
+
 def test_the_history_says_what_moved_the_intent_on_the_day_of_a_change(company):
     company.account()
     company.person("cto", "CTO")
