@@ -299,11 +299,7 @@ class Book:
         """
         with self.snapshot() as con:
             account_id = self._account_id(con, account)
-            changes = queries.history_changes(con, account_id)
-            return tuple(
-                (moved, changes.get((moved.changed_at, moved.solution), ()))
-                for moved in queries.history(con, account_id)
-            )
+            return queries.explained_history(con, account_id)
 
     def changes_since_run(self, account: str, run_id: str) -> tuple[result_rows.Change, ...]:
         """

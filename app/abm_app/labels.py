@@ -138,6 +138,15 @@ CHANGE_REASONS = {
 }
 """Why the intent of an account changed."""
 
+TRANSITION_CAUSES = {
+    "signal": "New signals",
+    "decay": "Signals that faded",
+    "decision": "A status or a decision",
+    "correction": "Late or corrected data",
+    "rule": "Other rules",
+}
+"""Why an account became an MQA or stopped being one."""
+
 
 def funnel_stage(code: str) -> str:
     """

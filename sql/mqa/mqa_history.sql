@@ -69,6 +69,16 @@ ruled as (
         and changes.changed_at = moves.changed_at
     where changes.account is null
 
+),
+
+days as (
+
+    select
+        close,
+        as_of,
+        lag(as_of) over (order by as_of) as before_at
+    from run.closes
+
 )
 
 select
@@ -80,15 +90,16 @@ select
     changes.cause,
     changes.excluded_because,
     changes.left_before_at,
+    days.before_at as close_before_at,
     cast(explained.before_hundredths / 100.0::double as decimal(9, 2)) as intent_before,
     cast(explained.intent_hundredths / 100.0::double as decimal(9, 2)) as intent
 from ruled as changes
 inner join int_account_numbers as accounts
     on accounts.account = changes.account
 cross join run.scoring as scoring
-left join run.closes as closes
-    on closes.as_of = changes.changed_at
+left join days
+    on days.as_of = changes.changed_at
 left join int_explained_transitions as explained
-    on explained.close = closes.close
+    on explained.close = days.close
     and explained.account = changes.account
     and explained.need is not distinct from changes.need

@@ -25,6 +25,21 @@ reasons as (
     from account_changes
     group by account_id, solution
 
+),
+
+flags as (
+
+    select
+        history.account_id,
+        history.solution,
+        arg_max(history.cause, history.changed_at) as cause
+    from mqa_history as history
+    inner join run_clock
+        on run_clock.is_now
+        and run_clock.as_of - interval 7 day < history.changed_at
+    where history.cause in ('rule', 'correction')
+    group by history.account_id, history.solution
+
 )
 
 select
@@ -50,6 +65,7 @@ select
     coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
     this_week.intent_change,             -- against last week
     reasons.reason as moved_because,     -- what changed the intent most since last week
+    flags.cause as flag_moved_by,        -- rule or correction, if one made it an MQA or took the flag in a week
     this_week.movement,                  -- warming or cold
     mqa_now.coverage,                    -- engaged, 0 to 1
     coalesce(this_week.people_engaged, 0) as people_engaged,
@@ -72,6 +88,9 @@ left join weeks
 left join reasons
     on reasons.account_id = mqa_now.account_id
     and reasons.solution = mqa_now.solution
+left join flags
+    on flags.account_id = mqa_now.account_id
+    and flags.solution = mqa_now.solution
 left join account_icps as icps
     on icps.account_id = mqa_now.account_id
     and icps.place = 1

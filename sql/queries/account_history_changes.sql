@@ -6,7 +6,11 @@ select
     changes.reason,
     changes.points,
     changes.signals,
-    (select max(closes.as_of) from run.closes as closes where closes.as_of < changes.changed_at) as since
+    history.close_before_at as since
 from mqa_history_changes as changes
+inner join mqa_history as history
+    on history.account_id = changes.account_id
+    and history.solution = changes.solution
+    and history.changed_at = changes.changed_at
 where changes.account_id = $account_id
 order by changes.changed_at desc, changes.solution, abs(changes.points) desc, changes.reason

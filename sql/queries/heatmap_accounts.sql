@@ -23,6 +23,7 @@ select
     intent_uncapped,
     intent_change,                       -- against last week
     moved_because,                       -- what changed it most
+    flag_moved_by,                       -- rule or correction, if one moved the flag
     coverage as coverage_engaged,        -- 0 to 1
     people_engaged,
     intents,                             -- of each week, now first

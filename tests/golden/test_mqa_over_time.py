@@ -53,7 +53,7 @@ def test_days_begin_in_the_time_zone_of_the_workspace(company):
     committee(company, ago(weeks=4), ago(weeks=3))
 
     with company.scored(time_zone="Asia/Tokyo") as book:
-        # The director's webinar is of 9 September at noon in UTC; the day after began at 15:00 of the same day.
+        # The webinar of the director is of 9 September, noon in UTC; the next day began at 15:00.
         assert book.all("select changed_at from mqa_history") == [(ago(days=21, seconds=-3 * 3600),)]
 
 

@@ -11,7 +11,15 @@ from abm_app.ledger_sentences import ledger_line, what_it_is
 from abm_app.shell import html
 from abm_app.shell.elements import icon
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import Change, Episode, LedgerLine, Opportunity, Origin, Signal
+from abm_warehouse.publishing.result_rows import (
+    Change,
+    Episode,
+    LedgerLine,
+    Opportunity,
+    Origin,
+    Signal,
+    Transition,
+)
 
 
 def ledger_card(
@@ -139,6 +147,32 @@ def changes_card(changes: Sequence[Change], *, sql: Component) -> Component:
     total = sum((change.points for change in changes), Decimal(0))
     aside = f"{formatting.difference(total)} since {formatting.day(changes[0].since)}"
     return card(title, html.Ul(rows, className="seats"), aside=aside, name="changes", sql=sql)
+
+
+def history_card(
+    history: Sequence[tuple[Transition, Sequence[Change]]], *, limit: int, sql: Component
+) -> Component:
+    """When the account became an MQA and stopped being one, the last time first, and why."""
+    title = "MQA history"
+    if not history:
+        return card(title, quiet("It has not been an MQA in the days that are kept."), sql=sql)
+    rows = [_transition(moved, changes) for moved, changes in history[:limit]]
+    aside = counted(len(history), "change")
+    return card(title, html.Ul(rows, className="seats"), aside=aside, name="mqa-history", sql=sql)
+
+
+def _transition(moved: Transition, changes: Sequence[Change]) -> Component:
+    became = "Became an MQA" if moved.is_mqa else "Stopped being an MQA"
+    reasons = [
+        f"{labels.CHANGE_REASONS[change.reason].lower()} {formatting.difference(change.points)}"
+        for change in changes
+    ]
+    cause = labels.TRANSITION_CAUSES[moved.cause]
+    return _row(
+        f"{became} on {formatting.day(moved.changed_at)}",
+        f"{cause}: {', '.join(reasons)}" if reasons else cause,
+        html.Span("" if moved.intent is None else formatting.points(moved.intent), className="num"),
+    )
 
 
 def opportunities_card(opportunities: Sequence[Opportunity], *, sql: Component) -> Component:

@@ -36,6 +36,8 @@ from abm_warehouse.publishing.result_rows import Account, ProfileFit
 
 SIGNALS = 200
 """Most signals on the page."""
+TRANSITIONS = 8
+"""Most changes of the flag on the page."""
 ACTIONS = 3
 """Most things to do next."""
 RELATIVES = 50
@@ -221,6 +223,11 @@ def activity(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
             evidence.changes_card(
                 queries.changes(con, account_id, solution=account.solution),
                 sql=show_sql("account_changes", values=values),
+            ),
+            evidence.history_card(
+                queries.explained_history(con, account_id),
+                limit=TRANSITIONS,
+                sql=show_sql("account_history", values={"account_id": account_id}),
             ),
         ],
     )

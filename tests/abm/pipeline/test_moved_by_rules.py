@@ -2,6 +2,10 @@
 
 import pytest
 
+import abm
+from abm_app.components.heatmap_grid import grid_row
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.result_rows import HeatmapFilters
 from tests.abm.commands import answer
 from tests.company import ICP
 
@@ -70,6 +74,10 @@ def test_the_rules_are_the_cause_where_the_rules_before_said_otherwise(here, run
     assert moved(here) == {"small": (True, "committee", "rule")}
     first_change = "select is_mqa, cause from mqa_history where account_id = 'small' order by changed_at"
     assert answer("sql", first_change, *here)["rows"] == [[True, "signal"], [True, "rule"]]
+    with abm.open(here[1]).snapshot() as con:
+        rows = queries.heatmap(con, filters=HeatmapFilters(text="small")).rows
+    [row] = rows
+    assert grid_row(row)["intent_says"].endswith("The flag: Other rules")
 
     run_with(40, 5)
     assert moved(here) == {"large": (False, "rules", "rule"), "small": (False, "rules", "rule")}

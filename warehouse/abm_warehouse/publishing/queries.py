@@ -326,15 +326,17 @@ def history(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Transition
     return rows_of(con, Transition, "account_history", account_id=account_id)
 
 
-def history_changes(
+def explained_history(
     con: duckdb.DuckDBPyConnection, account_id: str
-) -> dict[tuple[datetime, str], tuple[Change, ...]]:
-    """Why the intent moved on those days, by the close and the solution."""
+) -> tuple[tuple[Transition, tuple[Change, ...]], ...]:
+    """The same, each with why the intent moved on that day, what matters most first."""
     changes: dict[tuple[datetime, str], tuple[Change, ...]] = {}
     for row in ask(con, "account_history_changes", account_id=account_id):
         moved = row.pop("changed_at"), row.pop("solution")
         changes[moved] = (*changes.get(moved, ()), Change(**row))
-    return changes
+    return tuple(
+        (moved, changes.get((moved.changed_at, moved.solution), ())) for moved in history(con, account_id)
+    )
 
 
 def outlook(

@@ -64,6 +64,7 @@ class HeatmapRow(NamedTuple):
     intent_uncapped: Decimal
     intent_change: Decimal | None
     moved_because: str | None
+    flag_moved_by: str | None
     coverage_engaged: Decimal
     people_engaged: int
     weeks: tuple[Week, ...]
