@@ -3,7 +3,8 @@
 -- grows by: account
 -- reached by: channels as path of int_channel_shares
 -- note: The weights of a deal are in proportion to its credit. They are whole numbers, so that their sum does not depend
---       on an order. A touch without credit has no row, and a deal without any touch has one without one. Touches at the
+--       on an order: parts of 50,000 times the least common multiple of 1 to 20, so that the rules divide exactly among
+--       as many touches, and cents that are left over find equal remainders equal. A touch without credit has no row, and a deal without any touch has one without one. Touches at the
 --       same instant share what the first or the last of them earns. position is 40, 20 and 40 percent for the first,
 --       those between, and the last; w_shaped is 30 for the first, for the last before the account was qualified, and
 --       for the last before the deal was opened, and 10 for all others.
@@ -131,7 +132,7 @@ select
     model,
     touch,
     occurred_at,
-    case when touch is null then 1 else cast(round(weight * 10000000000000.0::double) as bigint) end as weight
+    case when touch is null then 1 else cast(round(weight * 11639628000000.0::double) as bigint) end as weight
 from weighed
 where touch is null
     or weight > 0

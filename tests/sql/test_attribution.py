@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from abm.pipeline.parameters import write_table
@@ -172,8 +172,20 @@ DEALS = st.lists(
 ).map(lambda deals: [replace(deal, deal_id=f"D{n:02}") for n, deal in enumerate(deals)])
 
 
+SHARED_FIRST = Deal(
+    "D00",
+    143_283_021,
+    [*[(START, "ads")] * 3, (START + DAY / 2, "ads")],
+    START + 30 * DAY,
+    START,
+    None,
+)
+"""Three sixths and a half of an odd number of cents: all four remainders are a half."""
+
+
 @settings(max_examples=15, deadline=None)
 @given(deals=DEALS)
+@example(deals=[SHARED_FIRST])
 def test_rules_divide_a_deal_as_one_does_by_hand(warehouse: duckdb.DuckDBPyConnection, deals: list[Deal]):
     rows = credit(warehouse, deals)
     for deal in deals:
