@@ -7,7 +7,7 @@ from tests.company import Company, ago
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """Five people of an account with an open deal ask for sales, and one of an account that nobody works."""
+    """Four people of an account with an open deal ask for sales and one is an MQL; there are no LDRs."""
     company = Company(tmp_path_factory.mktemp("company"))
     company.account("deal", owner_id="una")
     company.account("nobody", owner_id=None)
@@ -38,6 +38,8 @@ def book(tmp_path_factory):
     company.add(
         "statuses", subject="contact", subject_id="returned", status="recycled", occurred_at=ago(days=9)
     )
+    company.person("lead", "CEO", at="deal", full_name="Lead")
+    company.add("statuses", subject="contact", subject_id="lead", status="mql", occurred_at=ago(days=14))
     with company.scored() as scored:
         yield scored
 
@@ -48,6 +50,7 @@ def test_who_was_sent_back_or_not_answered_in_time_is_listed_with_what_is_at_sta
     assert {(row["person"], row["what"], row["open_amount"]) for row in listed} == {
         ("Waits", "not answered", 900),
         ("Returned", "sent back", 900),
+        ("Lead", "no owner", 900),
         ("Orphan", "not answered", None),
     }
 
@@ -55,5 +58,5 @@ def test_who_was_sent_back_or_not_answered_in_time_is_listed_with_what_is_at_sta
 def test_the_rate_is_of_all_who_were_handed_over_there_and_an_account_is_at_risk_once(book):
     [rate] = book.answer("second_lead_rate")
 
-    assert (rate["handed_over"], rate["missed"], rate["share"]) == (5, 3, 0.6)
+    assert (rate["handed_over"], rate["missed"], rate["share"]) == (6, 4, 0.6667)
     assert (rate["accounts"], rate["at_risk"]) == (2, 900)
