@@ -33,7 +33,7 @@ EXPLAINED = {
 FEW = 50
 """So many transitions are explained together, however far apart; of more, those of some days."""
 
-DAYS_AT_A_TIME = 10
+DAYS_AT_A_TIME = 20
 
 _MADE = (
     "asked_accounts",
