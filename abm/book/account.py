@@ -7,10 +7,11 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from abm.book.explanations import Explanation
+from abm.book.explanations import Explanation, require_solution
 from abm_warehouse.publishing import asking, queries, result_rows
 
 if TYPE_CHECKING:
+    import duckdb
     import networkx as nx
     import pandas as pd
 
@@ -49,78 +50,52 @@ class Account:
         """Scores now and in the weeks before: one row per solution and week, oldest first."""
         return self.book.sql(asking.query_text("book_account_weeks"), {"account_id": self.account_id})
 
-    def committee(self) -> "nx.Graph":
+    def committee(self, *, solution: str | None = None) -> "nx.Graph":
         """
         The graph of :func:`abm_graph.committee.graph.committee_graph`, as of the run.
 
         The node of a person also has ``name``, ``title`` and ``intent``, in points.
+
+        Parameters
+        ----------
+        solution
+            A need: its seats, and the people who are after it. The whole account if None.
+
+        Raises
+        ------
+        UsageError
+            If the account does not show that need.
         """
-        from abm.pipeline.committee_rules import read_committee_rules
-        from abm_graph.committee.graph import Link, Person, committee_graph
+        from abm.book.graphs import committees
 
         with self.book.snapshot() as con:
-            rules = read_committee_rules(con)
-            people = queries.committee_people(con, self.account_id)
-            evidence = queries.committee_roles(con, self.account_id)
-            links = queries.links(con, self.account_id)
-        roles: dict[str, dict[str, int]] = {person.contact_id: {} for person in people}
-        for item in evidence:
-            roles.setdefault(item.contact_id, {})[item.role] = item.confidence_hundredths
-        graph = committee_graph(
-            [
-                Person(
-                    person.contact_id,
-                    intent=int(person.intent * 100),
-                    roles=roles[person.contact_id],
-                    is_contactable=person.is_contactable,
-                    is_engaged=person.is_engaged,
-                    is_met=person.is_met,
-                )
-                for person in people
-            ],
-            rules.seats,
-            links=[
-                Link(
-                    from_contact_id=link.from_contact_id,
-                    to_contact_id=link.to_contact_id,
-                    kind=link.tie,
-                    count=link.ties,
-                )
-                for link in links
-            ],
-            min_confidence=rules.min_confidence,
-        )
-        for person in people:
-            node = graph.nodes["person", person.contact_id]
-            node |= {"name": person.full_name, "title": person.title, "intent": float(person.intent)}
+            [(_, graph)] = committees(con, [self.account_id], self._need(con, solution))
         return graph
 
-    def graph(self) -> "nx.MultiGraph":
+    def _need(self, con: "duckdb.DuckDBPyConnection", solution: str | None) -> str | None:
+        """The need of a solution; None for the whole account."""
+        if solution is None:
+            return None
+        scored = require_solution(con, self.account_id, solution)
+        return None if scored.solution == scored.whole else scored.solution
+
+    def graph(self, *, solution: str | None = None) -> "nx.MultiGraph":
         """
         The committee with what ties its people to each other and to our users, as of the run.
 
         All attributes are texts, numbers and truth values, for GraphML, GEXF and JSON; docs/graph.md lists
-        them. The name of the graph is that of the account and of the run.
+        them. The name of the graph is that of the account and of the run. ``solution`` is as for
+        :meth:`committee`.
         """
+        from abm.book.graphs import tie
         from abm_graph.committee.plain import plain_graph
-        from abm_graph.committee.ties import Tie
 
+        committee = self.committee(solution=solution)
         with self.book.snapshot() as con:
-            ties = queries.all_ties(con, self.account_id)
-        plain = plain_graph(
-            self.committee(),
-            [
-                Tie(
-                    ("user", tie.user_id) if tie.user_id else ("person", str(tie.from_contact_id)),
-                    ("person", tie.to_contact_id),
-                    tie.tie,
-                    float(tie.weight),
-                    tie.evidence_id,
-                )
-                for tie in ties
-            ],
-            user_names={tie.user_id: tie.user_name for tie in ties if tie.user_id},
-        )
+            known = queries.all_ties(con, self.account_id)
+        ties = [made for made in map(tie, known) if _are_in(committee, made.first, made.second)]
+        names = {one.user_id: one.user_name for one in known if one.user_id}
+        plain = plain_graph(committee, ties, user_names=names)
         plain.name = f"{self.account_id}, {self.book.manifest.named}"
         return plain
 
@@ -143,6 +118,11 @@ class Account:
             + _html_table(("", "clause", "value", "threshold", "why"), clauses)
             + _html_table(("seat", "state", "person", "title"), seats)
         )
+
+
+def _are_in(committee: "nx.Graph", *nodes: tuple[str, str]) -> bool:
+    """Whether all of some people count in a committee; our users tie in any case."""
+    return all(node[0] == "user" or node in committee for node in nodes)
 
 
 def _html_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

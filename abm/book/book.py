@@ -21,6 +21,7 @@ from abm_warehouse.publishing.snapshots import DATABASE, require_current_generat
 from abm_warehouse.storage.connections import open_snapshot
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
     from abm.reports.report import Report
@@ -197,6 +198,29 @@ class Book:
         """
         with self.snapshot() as con:
             return Account(self, self._account_id(con, account))
+
+    def committees(self) -> "Iterator[tuple[str, nx.Graph]]":
+        """
+        The id and the committee of every account, as :meth:`Account.committee` gives it, one after the other.
+
+        The rows of a thousand accounts are read at a time, so a book of any size fits into memory.
+        """
+        from abm.book.graphs import committees
+
+        with self.snapshot() as con:
+            accounts = con.execute("select account_id from accounts order by account_id").fetchall()
+            yield from committees(con, [account_id for (account_id,) in accounts], None)
+
+    def people_graph(self) -> "nx.Graph":
+        """
+        Everybody with a tie, at whatever account, and our own users: see docs/graph.md.
+
+        It is the graph of :func:`abm_graph.committee.ties.tie_graph`.
+        """
+        from abm.book.graphs import everybody
+
+        with self.snapshot() as con:
+            return everybody(con)
 
     def explain(
         self,

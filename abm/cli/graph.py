@@ -23,6 +23,7 @@ def graph(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
     workspace: AnsweringWorkspace,
     output: Output,
+    solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How the graph is written.")] = "graphml",
     file: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; standard output if not given.")
@@ -31,7 +32,7 @@ def graph(
     """Write the committee of an account as a graph: people, seats, our users, and what ties them."""
     from abm.book import open_book
 
-    plain = open_book(workspace.folder).account(account).graph()
+    plain = open_book(workspace.folder).account(account).graph(solution=solution)
     content = _node_link(plain)
     if file is not None:
         text = _written(plain, form)

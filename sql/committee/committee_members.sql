@@ -82,6 +82,9 @@ select
         when people.contactable_until > members.as_of then 'contactable'
         else 'identified'
     end as state,
+    members.is_engaged,
+    members.is_met,
+    left_out.person is null as is_counted,
     cast(members.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(
         coalesce(members.weight_hundredths, scoring.unseated_weight_hundredths) / 100.0::double as decimal(9, 2)
@@ -92,5 +95,8 @@ inner join int_scored_people as people
     on people.person = members.person
     and people.account is not null
 cross join run.scoring as scoring
+left join int_excluded_people as left_out
+    on left_out.as_of = members.as_of
+    and left_out.person = members.person
 left join int_likely_roles as roles
     on roles.contact_id = people.contact_id

@@ -95,6 +95,43 @@ def test_the_nodes_of_a_committee_graph_show_points_and_fit_the_graph_functions(
     assert coverage(graph, "engaged") == pytest.approx(float(published.coverage_engaged), abs=0.00005)
 
 
+def test_the_committee_of_every_account_has_the_coverage_that_is_published(book):
+    """Excluded people are at some of the accounts, and in no committee."""
+    published = book.sql(
+        "select account_id, coverage_identified, coverage_contactable, coverage_engaged, coverage_met"
+        " from account_scores_now inner join run_playbook on key = 'solution' and value = solution"
+    ).set_index("account_id")
+    found = dict(book.committees())
+
+    assert set(found) == set(published.index)
+    for account_id in [*published.index[::7], *published.index[-14:]]:
+        for state in ("identified", "contactable", "engaged", "met"):
+            covered = coverage(found[account_id], state)
+            assert covered == pytest.approx(published.loc[account_id, f"coverage_{state}"], abs=0.00005)
+
+
+def test_nobody_excluded_is_in_a_committee(book):
+    excluded = book.sql(
+        "select account_id, contact_id from contact_scores_now"
+        " where excluded_because = 'suppressed' and account_id is not null order by all limit 1"
+    )
+    [[account_id, contact_id]] = excluded.values.tolist()
+
+    assert ("person", contact_id) not in book.account(account_id).committee()
+
+
+def test_the_graph_of_all_people_has_the_ties_of_the_mart(book):
+    graph = book.people_graph()
+    [[pairs]] = book.sql(
+        "select count(distinct (least(coalesce(user_id, from_contact_id), to_contact_id),"
+        " greatest(coalesce(user_id, from_contact_id), to_contact_id))) from committee_edges"
+    ).values.tolist()
+
+    assert graph.number_of_edges() == pairs
+    assert {kind for kind, _ in graph} == {"user", "person"}
+    assert all(0 < chance < 1 for _, _, chance in graph.edges(data="probability"))
+
+
 def test_an_account_is_found_by_its_id_its_name_and_its_domain(book):
     [[account_id, name, domain]] = book.sql(
         "select account_id, name, domain from accounts where domain is not null"

@@ -30,6 +30,9 @@ from abm_warehouse.publishing.result_rows import (
     Episode,
     FamilyMember,
     FilterOption,
+    GraphLink,
+    GraphPerson,
+    GraphRole,
     Health,
     HeatmapFilters,
     HeatmapPage,
@@ -48,7 +51,6 @@ from abm_warehouse.publishing.result_rows import (
     QuarantineReason,
     QueuedMqa,
     RankedAccount,
-    RoleEvidence,
     RuleUse,
     Seat,
     Signal,
@@ -291,9 +293,21 @@ def committee_people(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[C
     return rows_of(con, CommitteePerson, "committee_people", account_id=account_id)
 
 
-def committee_roles(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[RoleEvidence, ...]:
-    """The buying roles that the people of an account may have."""
-    return rows_of(con, RoleEvidence, "committee_roles", account_id=account_id)
+def graph_people(
+    con: duckdb.DuckDBPyConnection, account_ids: Sequence[str], *, solution: str | None = None
+) -> tuple[GraphPerson, ...]:
+    """Who counts in the committees of some accounts, by account; of the whole accounts, or for a need."""
+    return rows_of(con, GraphPerson, "graph_people", account_ids=list(account_ids), solution=solution)
+
+
+def graph_roles(con: duckdb.DuckDBPyConnection, account_ids: Sequence[str]) -> tuple[GraphRole, ...]:
+    """The buying roles that the people of some accounts may have, by account."""
+    return rows_of(con, GraphRole, "graph_roles", account_ids=list(account_ids))
+
+
+def graph_links(con: duckdb.DuckDBPyConnection, account_ids: Sequence[str]) -> tuple[GraphLink, ...]:
+    """The links between people of some accounts, by account."""
+    return rows_of(con, GraphLink, "graph_links", account_ids=list(account_ids))
 
 
 def next_actions(

@@ -313,12 +313,36 @@ class CommitteePerson(NamedTuple):
     is_met: bool
 
 
-class RoleEvidence(NamedTuple):
+class GraphPerson(NamedTuple):
+    """Somebody who counts in the committee of an account, with the attributes that its graph needs."""
+
+    account_id: str
+    contact_id: str
+    full_name: str | None
+    title: str | None
+    intent: Decimal
+    is_contactable: bool
+    is_engaged: bool
+    is_met: bool
+
+
+class GraphRole(NamedTuple):
     """A buying role that a person may have, and how certain it is (0 to 100)."""
 
+    account_id: str
     contact_id: str
     role: str
     confidence_hundredths: int
+
+
+class GraphLink(NamedTuple):
+    """A link between two people of an account: its kind (``tie``), and how many times it was seen."""
+
+    account_id: str
+    from_contact_id: str
+    to_contact_id: str
+    tie: str
+    ties: int
 
 
 class NextAction(NamedTuple):
