@@ -59,7 +59,7 @@ class Account:
         Parameters
         ----------
         solution
-            A need: its seats, and the people who are after it. The whole account if None.
+            A need: its seats, and everybody with their intent for it. The whole account if None.
 
         Raises
         ------

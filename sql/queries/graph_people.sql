@@ -1,6 +1,6 @@
 -- graph_people: who counts in the committees of some accounts, with what their graphs need, as of now.
 -- grain: account_id, contact_id
--- note: Of a need, those who are after it, with their intent for it. Nobody who is excluded themselves counts.
+-- note: Of a need, with their intent for it; engaged are those who are after it. Nobody who is excluded themselves counts.
 select
     members.account_id,
     members.contact_id,

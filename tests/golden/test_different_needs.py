@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from abm.book.graphs import committees
+from abm_graph.committee.seats import coverage
 from abm_warehouse.models.checks import violations
 from tests.company import Company, ago, playbook_with
 
@@ -119,6 +121,21 @@ def test_a_need_has_its_own_seats_and_whoever_is_after_another_one_is_not_engage
 
     assert seats == [("decision_maker", "engaged"), ("user", "engaged")]
     assert engaged == [("any", 3), ("crm", 1), ("security", 2)]
+
+
+def test_a_need_has_a_graph_of_its_own_in_which_those_who_are_after_it_are_engaged(book):
+    [(_, graph)] = committees(book.con, ["two needs"], "security")
+    [(published,)] = book.all(
+        "select coverage_engaged from account_scores_now"
+        " where account_id = 'two needs' and solution = 'security'"
+    )
+
+    people = {node[1]: data["person"] for node, data in graph.nodes(data=True) if node[0] == "person"}
+    seats = {node for kind, node in graph if kind == "seat"}
+    assert {name for name, person in people.items() if person.is_engaged} == {"two needs 0", "two needs 1"}
+    assert [person.intent for _, person in sorted(people.items())] == [1200, 1200, 0]
+    assert seats == {"decision_maker", "user"}
+    assert coverage(graph, "engaged") == float(published) == 1
 
 
 def test_a_need_has_its_own_fit(book):
