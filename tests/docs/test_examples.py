@@ -47,6 +47,10 @@ def test_the_cells_of_the_notebook_run_in_their_order():
 
     assert names["account"].explain().account.is_mqa
     assert names["ledger"].groupby("part")["points"].sum().to_dict() == {"fit": 35, "intent": 24}
+    assert len(names["steps"]) > 0
+    assert len(names["prospects"]) > 0
+    assert names["paths"]["via_contact_ids"].notna().all()
+    assert max(names["known"].values()) > 1
     assert len(names["weeks"]) == 12
     assert names["weeks"]["mqas"].iloc[-1] == names["accounts"].query("is_mqa")["account_id"].nunique()
 
