@@ -126,6 +126,14 @@ def test_the_menu_lists_what_is_kept_and_keeps_the_rest_of_the_address(workspace
     assert "Another day, at its end in UTC" in shown
 
 
+def test_kept_runs_are_listed_although_the_settings_have_mistakes(workspace):
+    manifest = read_manifest(workspace / "published" / "0002")
+    page = menu([manifest], manifest, None, time_zone=None, pathname="/people", search="")
+
+    assert "as-of-run active" in str(page)
+    assert "abm.toml has mistakes; correct them to score another day." in str(page)
+
+
 @pytest.mark.parametrize("text", [None, "", "tomorrow", "1066-10-14", "2026-11-16", "2026-11-17"])
 def test_a_day_that_is_none_or_had_not_ended_before_the_current_run_is_refused(workspace, text):
     current = read_manifest(workspace / "published" / "0002")

@@ -367,6 +367,7 @@ def test_before_the_first_run_the_pages_say_what_to_do(browser, tmp_path):
 @pytest.fixture
 def past_run(workspace) -> str:
     """The id of a run of a week before, whose book lies beside that of the current one."""
+    (workspace / "abm.toml").touch()
     current = workspace / "published" / "0001"
     past = workspace / "published" / "beside" / "past"
     if not past.exists():

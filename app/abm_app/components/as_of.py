@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, no_update
 from dash import html as dash_html
 
 from abm.counting import counted
-from abm.errors import UsageError
+from abm.errors import SettingsError, UsageError
 from abm.pipeline.beside import Scoring, scoring_beside, start_scoring_beside
 from abm.workspace import Workspace
 from abm_app import formatting, responses, routes
@@ -51,18 +51,26 @@ def menu(
     current: Manifest,
     scoring: Scoring | None,
     *,
-    time_zone: str,
+    time_zone: str | None,
     pathname: str,
     search: str,
 ) -> list[Component]:
-    """The books that are kept, and the form for another day, or how far that is."""
+    """The books that are kept, and the form for another day, or how far that is; without a zone, no form."""
     shown = routes.run_in(search) or current.run_id
     items = [_kept(run, current, shown, pathname, search) for run in runs]
     return [
         html.Div("The book as of", className="figure-label"),
         html.Ul(items, className="as-of-runs"),
-        _progress(scoring) if scoring and scoring.problem is None else _form(current, scoring, time_zone),
+        _other_day(current, scoring, time_zone),
     ]
+
+
+def _other_day(current: Manifest, scoring: Scoring | None, time_zone: str | None) -> Component:
+    if scoring and scoring.problem is None:
+        return _progress(scoring)
+    if time_zone is None:
+        return html.P("abm.toml has mistakes; correct them to score another day.", className="to-find")
+    return _form(current, scoring, time_zone)
 
 
 def _kept(run: Manifest, current: Manifest, shown: str, pathname: str, search: str) -> Component:
@@ -140,6 +148,14 @@ def _end_of(day: date, time_zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone)).astimezone(UTC)
 
 
+def _time_zone(workspace: Workspace) -> str | None:
+    """The zone in which the days of the workspace end; None if its settings cannot be read."""
+    try:
+        return workspace.settings().time_zone
+    except SettingsError:
+        return None
+
+
 def register(app: Dash, snapshots: Snapshots) -> None:
     """Fill the menu when it is opened, and score the book of a day that is asked for."""
     workspace = Workspace(snapshots.workspace)
@@ -157,7 +173,7 @@ def register(app: Dash, snapshots: Snapshots) -> None:
             runs,
             current,
             scoring,
-            time_zone=workspace.settings().time_zone,
+            time_zone=_time_zone(workspace),
             pathname=str(address.get("pathname", routes.HEATMAP)),
             search=str(address.get("search", "")),
         )
