@@ -4,8 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
+PYTEST := ABM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -o console_output_style=count --durations=5
 
-.PHONY: help demo test test-long check format lint types layers portability docs wheel lock clean
+.PHONY: help demo test test-slow test-long check format lint types layers portability docs wheel lock clean
 
 help:                     ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## */\1	/p' $(MAKEFILE_LIST) | expand -t 14
@@ -16,12 +17,15 @@ demo: $(READY)            ## set up, build a demo workspace, serve the app until
 
 test: $(READY)            ## run the everyday tests, and say which took longest
 	@echo "Running the everyday tests in parallel (WORKERS=$(WORKERS)); the numbers on the right count them."
-	ABM_THREADS=1 $(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist worksteal -o console_output_style=count --durations=5
+	$(PYTEST) -m "not slow and not long"
+
+test-slow: $(READY)       ## run the tests that take seconds each: runs of whole books, kills, exports of other systems
+	$(PYTEST) -m "slow and not long"
 
 test-long: $(READY)       ## run the long tests: 50 to 200 kills each, large books, many random examples
 	$(BIN)/python -m pytest -m long -s --hypothesis-profile=thorough
 
-check: format lint types layers portability test  ## run everything that must pass before a commit
+check: format lint types layers portability test test-slow  ## run everything that must pass before a commit
 
 format: $(READY)          ## check the formatting
 	$(BIN)/ruff format --check .

@@ -150,6 +150,7 @@ def test_a_misspelt_account_gets_a_suggestion(book, account):
         book.account(name[:-1])
 
 
+@pytest.mark.slow
 def test_a_name_that_several_accounts_have_is_not_guessed(here, exports, workspace):
     (exports / "accounts.csv").write_text("account_id,name\nA1,Acme\nA2,ACME\nA3,acme\nacme,Bolt\n")
     answer("load", *here, exports / "accounts.csv")

@@ -9,6 +9,7 @@ from tests.app.test_components import texts
 from tests.company import AS_OF, ICP, Company, ago
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("playbook", "most_fit"), [("fit-intent-100", " / 35"), ("points-100", " / 25")])
 def test_fit_is_shown_out_of_the_most_that_the_playbook_gives(tmp_path, playbook, most_fit):
     company = Company(tmp_path)

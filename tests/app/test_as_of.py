@@ -36,6 +36,7 @@ def workspace(tmp_path_factory):
     return publish(folder, "0002")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_shows_the_run_of_its_address_and_says_so(workspace, path):
     _, page = page_at(path, f"?run={PAST}", Snapshots(workspace))
@@ -72,6 +73,7 @@ def test_a_run_that_is_not_kept_is_named_and_the_current_one_is_a_click_away(wor
     assert "/queue?tab=accepted&run=current" in str(page)
 
 
+@pytest.mark.slow
 def test_a_run_of_another_version_whose_tables_lack_a_column_says_so(tmp_path):
     folder = publish(tmp_path)
     old = folder / "published" / "0001"
@@ -86,6 +88,7 @@ def test_a_run_of_another_version_whose_tables_lack_a_column_says_so(tmp_path):
     assert f"Run {PAST} was published by another version of abm" in texts(page)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_removed_is_not_shown_from_memory(workspace, tmp_path):
     published = publish(tmp_path)
     manifest = read_manifest(published / "published" / "0001")

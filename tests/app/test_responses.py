@@ -28,6 +28,7 @@ def test_the_same_request_is_answered_without_asking_the_snapshot_again(workspac
     assert "rowData" not in other.text
 
 
+@pytest.mark.slow
 def test_a_new_generation_is_asked_anew(workspace):
     client = create_app(workspace).server.test_client()
     first = rows(client).get_json()

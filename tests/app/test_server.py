@@ -259,6 +259,7 @@ def test_a_manifest_that_cannot_be_read_is_told_on_the_page(tmp_path):
     assert "manifest.json" in answer.text
 
 
+@pytest.mark.slow
 def test_a_new_generation_is_shown_without_a_restart(tmp_path):
     workspace = publish(tmp_path)
     snapshots = Snapshots(workspace)

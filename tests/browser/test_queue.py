@@ -74,6 +74,7 @@ def done(workspace) -> dict[str, tuple]:
     return {subject_id: (one.disposition, one.reason) for (_, subject_id), one in found.items()}
 
 
+@pytest.mark.slow
 def test_an_ae_works_what_is_due_first_with_one_key_each(page, workspace):
     page.goto("/queue?user=olga")
     page.wait_for_selector(".inbox-row.active")

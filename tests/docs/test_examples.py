@@ -55,6 +55,7 @@ def test_the_cells_of_the_notebook_run_in_their_order():
     assert names["weeks"]["mqas"].iloc[-1] == names["accounts"].query("is_mqa")["account_id"].nunique()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("beside_the_demo")
 def test_the_tour_of_the_scores_runs_and_its_sums_are_those_of_the_book():
     names = run_cells("scoring_tour.ipynb")
@@ -69,6 +70,7 @@ def test_the_tour_of_the_scores_runs_and_its_sums_are_those_of_the_book():
     assert names["earlier"].as_of < names["book"].manifest.as_of
 
 
+@pytest.mark.slow
 def test_the_salesforce_export_has_the_mqa_that_its_page_names(tmp_path):
     book = tmp_path / "book"
     abm("init", book)
@@ -86,6 +88,7 @@ def test_the_salesforce_export_has_the_mqa_that_its_page_names(tmp_path):
     assert castellan["intent"] == 4.5
 
 
+@pytest.mark.slow
 def test_each_statement_of_the_tour_in_sql_is_answered_with_rows(demo_workspace):
     lines = text_of("examples/people_and_accounts.sql").splitlines()
     statements = "\n".join(line for line in lines if not line.startswith("--")).split(";\n")

@@ -125,6 +125,7 @@ def page(address: str, pathname: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_decision_survives_kill_9_and_a_reload_and_so_does_its_withdrawal(workspace):
     with served(workspace) as address:
         assert "Accepted" not in page(address, "/account/A1")

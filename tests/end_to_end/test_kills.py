@@ -79,6 +79,7 @@ def published(workspace: Workspace) -> tuple[str, list[str], list[tuple]]:
     return manifest.run_id, sorted(path.name for path in folder.iterdir()), decided
 
 
+@pytest.mark.slow
 @how_often
 def test_a_run_killed_at_any_moment_leaves_a_whole_generation_and_the_next_run_publishes(
     tmp_path, demo_workspace, kills

@@ -408,6 +408,7 @@ def every_day_or_long(name: str):
     return name if name in LOADS_OF_EVERY_DAY else pytest.param(name, marks=pytest.mark.long)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc to see that a command is at work")
 @pytest.mark.parametrize("name", [*map(every_day_or_long, LOADS), *OTHERS])
 def test_a_kill_at_any_moment_loses_doubles_and_halves_nothing(tmp_path, name):

@@ -69,11 +69,13 @@ def test_the_white_paper_and_the_webinar_make_the_account_an_mqa(store, system):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", PROFILES)
 def test_without_the_white_paper_it_is_none(store, system):
     assert scored(store, system, without=WHITE_PAPER[system])[0] is False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", PROFILES)
 def test_without_the_webinar_it_is_none(store, system):
     assert scored(store, system, without=WEBINAR[system])[0] is False

@@ -54,6 +54,7 @@ def load(abm, workspace, profile, *files, status=0):
     return {batch["file"]: batch for batch in batches}
 
 
+@pytest.mark.slow
 def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     """
     The row counts are those of the files.
@@ -102,6 +103,7 @@ def test_a_salesforce_export_is_loaded_as_it_is_and_scored(abm):
     assert abm("doctor", "--workspace", "salesforce")["is_healthy"]
 
 
+@pytest.mark.slow
 def test_a_new_system_needs_a_profile_in_toml_and_nothing_else(abm, tmp_path):
     """Counts, win rate and median days are those of Maven's CSV files."""
     workspace = tmp_path / "maven"
@@ -179,6 +181,7 @@ def families_of_the_files() -> list[tuple]:
         return con.execute(query, files).fetchall()
 
 
+@pytest.mark.slow
 def test_leads_convert_by_source_as_their_file_says(abm, tmp_path):
     """
     X Education: 9,240 leads, of whom 38.54 % became customers.

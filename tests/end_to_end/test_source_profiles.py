@@ -188,6 +188,7 @@ def folder_of(store):
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", LOADED)
 def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, store):
     """The counts are those of the files, and what means something is in the table of docs/kinds.md."""
@@ -223,6 +224,7 @@ def test_every_file_of_a_public_export_is_loaded_or_named(profile, folder_of, st
         assert again[stem].status == ("quarantined" if was_all_bad else "already_loaded"), stem
 
 
+@pytest.mark.slow
 def test_what_was_deleted_is_loaded_as_deleted(folder_of, store):
     folder_of("salesforce_fivetran", "fivetran_salesforce")
     folder_of("marketo_fivetran", "fivetran_marketo")
@@ -240,6 +242,7 @@ def test_what_was_deleted_is_loaded_as_deleted(folder_of, store):
     assert {i for [i] in store.rows("select contact_id from raw.contacts where is_deleted")} == gone
 
 
+@pytest.mark.slow
 def test_merges_of_the_source_are_kept_for_entity_resolution(folder_of, store):
     folder_of("hubspot_fivetran", "fivetran_hubspot")
     folder_of("marketo_fivetran", "fivetran_marketo", "*merge_leads*")
@@ -261,6 +264,7 @@ def test_merges_of_the_source_are_kept_for_entity_resolution(folder_of, store):
     assert marketo == 99
 
 
+@pytest.mark.slow
 def test_spend_is_counted_once_and_to_the_cent(folder_of, store):
     """Google writes millionths; Microsoft has up to 21 rows of one day and campaign."""
     folder_of("ads", "fivetran_ad_spend")

@@ -32,6 +32,7 @@ def peers(tmp_path_factory):
         )
 
 
+@pytest.mark.slow
 def test_the_shrunk_share_is_that_of_a_gamma_prior_fitted_to_the_band(peers):
     bands = defaultdict(list)
     for row in peers:

@@ -303,6 +303,7 @@ def check_against_python(folder, decay: str, done: Done) -> None:
 MANY = 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decay", DECAYS)
 def test_sql_and_python_give_every_person_the_same_intent_and_ledger(tmp_path, decay):
     check_against_python(tmp_path, decay, some_signals(seed=10, number=MANY))

@@ -77,6 +77,7 @@ def marts(company: Company, mart_names=MARTS) -> dict[str, Counter]:
         return {name: Counter(map(repr, book.con.execute(f"from {name}").fetchall())) for name in mart_names}
 
 
+@pytest.mark.slow
 def test_a_run_as_of_a_day_equals_one_of_a_book_that_knows_nothing_later(tmp_path):
     books = []
     for name in ("then", "now"):
@@ -91,6 +92,7 @@ def test_a_run_as_of_a_day_equals_one_of_a_book_that_knows_nothing_later(tmp_pat
     assert {name for name in MARTS if then[name] != now[name]} == set()
 
 
+@pytest.mark.slow
 def test_a_deal_that_was_closed_later_is_open_at_its_stage_of_then(company):
     company.account()
     deal = {"opportunity_id": "o1", "account_id": "acme", "is_closed": True, "is_won": True}
@@ -106,6 +108,7 @@ def test_a_deal_that_was_closed_later_is_open_at_its_stage_of_then(company):
         assert book.all("select state from mqa_now") == [("opportunity",)]
 
 
+@pytest.mark.slow
 def test_a_role_on_a_deal_counts_from_the_day_the_deal_was_opened(company):
     company.account()
     company.person("ann", "Accountant")
@@ -123,6 +126,7 @@ def test_a_role_on_a_deal_counts_from_the_day_the_deal_was_opened(company):
         assert weights[ago(weeks=1)] < 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "is_contactable"), [(6, True), (5, False), (4, False)])
 def test_people_are_contactable_until_they_unsubscribe(company, days, is_contactable):
     company.account()

@@ -67,6 +67,7 @@ def mqas_at(changes, close):
     return at_close
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 9))])
 def test_the_history_at_a_close_is_what_a_run_as_of_that_close_says(tmp_path, seed):
     chance = Random(seed)  # noqa: S311

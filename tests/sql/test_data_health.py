@@ -1,5 +1,7 @@
 """The data_health mart: what it calls healthy, and what not."""
 
+import pytest
+
 from tests.company import Company, ago
 
 
@@ -13,6 +15,7 @@ def health(company: Company) -> dict[tuple[str, str], tuple[float, float, bool]]
         }
 
 
+@pytest.mark.slow
 def test_half_of_the_usual_weekly_volume_is_healthy_and_less_is_not(tmp_path):
     company = Company(tmp_path)
     company.account()
@@ -30,6 +33,7 @@ def test_half_of_the_usual_weekly_volume_is_healthy_and_less_is_not(tmp_path):
     assert found["weekly_volume", "fallen"] == (1, 4, False)
 
 
+@pytest.mark.slow
 def test_a_source_that_sends_nothing_any_more_is_listed_with_zero(tmp_path):
     company = Company(tmp_path)
     company.account()
@@ -40,6 +44,7 @@ def test_a_source_that_sends_nothing_any_more_is_listed_with_zero(tmp_path):
     assert health(company)["weekly_volume", "silent"] == (0, 1, False)
 
 
+@pytest.mark.slow
 def test_data_that_is_eight_days_old_is_not_fresh(tmp_path):
     company = Company(tmp_path)
     company.account()

@@ -193,6 +193,7 @@ def test_behaviour_suggests_a_role_only_if_it_is_as_frequent_and_recent_as_the_p
         assert roles(book, "ann")[0] is None
 
 
+@pytest.mark.slow
 def test_a_role_suggested_by_behaviour_belongs_to_its_own_week(company):
     """Logins of yesterday tell nothing of the weeks before: scored then or scored now, they are the same."""
     company.person("ann", at="west")

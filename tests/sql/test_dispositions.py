@@ -26,11 +26,13 @@ def state(book) -> tuple:
     return row
 
 
+@pytest.mark.slow
 def test_without_a_decision_the_account_is_qualified(company):
     with company.scored() as book:
         assert state(book) == (True, "mqa")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("disposition", "expected"),
     [
@@ -46,6 +48,7 @@ def test_a_disposition_gives_the_account_a_status(company, disposition, expected
         assert state(book) == expected
 
 
+@pytest.mark.slow
 def test_what_rests_says_when_it_comes_back(company):
     company.disposed("acme", "recycled", ago(days=5), until=AS_OF + timedelta(days=20))
 
@@ -57,6 +60,7 @@ def test_what_rests_says_when_it_comes_back(company):
         assert account["returns_at"] == AS_OF + timedelta(days=20)
 
 
+@pytest.mark.slow
 def test_a_disposition_does_not_count_before_it_was_made(company):
     company.disposed("acme", "recycled", AS_OF + timedelta(days=1))
 
@@ -64,6 +68,7 @@ def test_a_disposition_does_not_count_before_it_was_made(company):
         assert state(book) == (True, "mqa")
 
 
+@pytest.mark.slow
 def test_what_was_withdrawn_never_happened_and_what_was_before_counts_again(company):
     company.disposed("acme", "accepted", ago(days=6))
     number = company.disposed("acme", "recycled", ago(days=5))
@@ -74,6 +79,7 @@ def test_what_was_withdrawn_never_happened_and_what_was_before_counts_again(comp
         assert book.all("select disposition from dispositions") == [("accepted",)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("until", "expected"), [(ago(days=-1), "recycled"), (ago(seconds=0), "mqa")])
 def test_a_recycled_account_comes_back_on_its_day(company, until: datetime, expected: str):
     company.disposed("acme", "recycled", ago(days=5), until=until)
@@ -82,6 +88,7 @@ def test_a_recycled_account_comes_back_on_its_day(company, until: datetime, expe
         assert state(book)[1] == expected
 
 
+@pytest.mark.slow
 def test_a_recycled_account_rests_for_as_long_as_the_playbook_says_without_a_day(company):
     for account, days in (("resting", 89), ("back", 90)):
         company.account(account)
@@ -92,6 +99,7 @@ def test_a_recycled_account_rests_for_as_long_as_the_playbook_says_without_a_day
         assert (states["resting"], states["back"]) == ("recycled", "unlisted")
 
 
+@pytest.mark.slow
 def test_the_first_signal_of_a_role_that_was_silent_brings_the_account_back(company):
     company.disposed("acme", "recycled", ago(days=5))
     company.did("cto", "pricing_view", ago(days=2))
@@ -105,6 +113,7 @@ def test_the_first_signal_of_a_role_that_was_silent_brings_the_account_back(comp
         assert found == (ago(days=1), "economic_buyer", False)
 
 
+@pytest.mark.slow
 def test_a_hand_raise_after_a_rejection_brings_the_account_back(company):
     company.disposed("acme", "rejected", ago(days=5), reason="no_budget")
     company.did("cto", "demo_request", ago(days=1))
@@ -113,6 +122,7 @@ def test_a_hand_raise_after_a_rejection_brings_the_account_back(company):
         assert state(book) == (True, "mqa")
 
 
+@pytest.mark.slow
 def test_an_account_that_is_suppressed_does_not_come_back(company):
     company.add(
         "statuses", subject="account", subject_id="acme", status="suppressed", occurred_at=ago(days=5)

@@ -24,6 +24,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [*itertools.permutations(FILES)], ids=", ".join)
 def test_files_of_a_part_cost_no_points_whatever_comes_first(store, order):
     for name, content, profile in (FILES[file] for file in order):

@@ -16,6 +16,7 @@ def company(tmp_path):
     return company
 
 
+@pytest.mark.slow
 def test_a_signal_in_the_second_of_a_scored_instant_fails_no_check(company):
     for weeks in (0, 1, 11):
         for kind in ("pricing_view", "webinar_attended", "contact_us", "meeting_held"):
@@ -27,6 +28,7 @@ def test_a_signal_in_the_second_of_a_scored_instant_fails_no_check(company):
         assert book.contact("cto")["signals"] == 8, "those of the weeks before, and none of now"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "signals"), [(0.25, 1), (0.75, 1), (0.8, 0)])
 def test_a_signal_counts_from_the_very_instant_it_happened(company, seconds, signals):
     company.did("cto", "webinar_attended", ago(seconds=0.75))
@@ -36,6 +38,7 @@ def test_a_signal_counts_from_the_very_instant_it_happened(company, seconds, sig
         assert violations(book.con) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "episodes"), [(0, 1), (0.5, 0)])
 def test_an_episode_begins_with_the_signal_that_completes_it(company, seconds, episodes):
     company.did("ops", "webinar_attended", ago(seconds=0.1))
@@ -59,6 +62,7 @@ def test_a_cap_is_filled_in_order_of_time_within_a_second(company):
     assert AS_OF.microsecond == 0
 
 
+@pytest.mark.slow
 def test_the_newest_week_holds_the_signals_of_its_last_second(company):
     company.did("cto", "webinar_attended", ago(seconds=0.75), channel="web")
 

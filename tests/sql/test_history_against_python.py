@@ -143,6 +143,7 @@ class Account:
         return changes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 12))])
 def test_histories_are_those_of_plain_python(tmp_path, seed):
     chance = Random(seed)  # noqa: S311

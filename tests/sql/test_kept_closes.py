@@ -57,6 +57,7 @@ def history(store, seed=0) -> History:
     return book
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "changes"), [(1, 5), *(pytest.param(seed, 20, marks=pytest.mark.long) for seed in range(2, 8))]
 )
@@ -109,6 +110,7 @@ def load_signal(book, days):
     book.load("engagements", "engagement_id,contact_id,kind,occurred_at", [row])
 
 
+@pytest.mark.slow
 def test_the_next_day_only_its_close_is_judged(closed):
     before = opened(closed)
     closed.next_day()
@@ -116,6 +118,7 @@ def test_the_next_day_only_its_close_is_judged(closed):
     assert opened(closed) == dict.fromkeys(before, LAST + 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [2, 90])
 def test_a_signal_opens_the_closes_of_its_account_from_its_week_on(closed, days):
     load_signal(closed, days)
@@ -125,12 +128,14 @@ def test_a_signal_opens_the_closes_of_its_account_from_its_week_on(closed, days)
     assert LAST - days - 7 < from_close <= LAST - days + 1
 
 
+@pytest.mark.slow
 def test_a_fact_without_a_date_opens_all_closes_of_its_account(closed):
     closed.load("accounts", "account_id,name,domain,type", ["A1,Firm 1,firm1.example,partner"])
     closed.score()
     assert opened(closed) == {"A1": FIRST}
 
 
+@pytest.mark.slow
 def test_what_a_run_does_not_follow_opens_nothing(closed):
     closed.load("campaigns", "campaign_id,name,channel", ["M9,Campaign 9,Webinar"])
     closed.score()
@@ -139,6 +144,7 @@ def test_what_a_run_does_not_follow_opens_nothing(closed):
     assert opened(closed) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [{"playbook": playbook_with(("enter_intent = 10", "enter_intent = 9"))}, {"time_zone": "Asia/Tokyo"}],

@@ -46,6 +46,7 @@ def test_a_person_moves_up_the_stages_and_may_skip_some(company):
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "illegal"),
     [
@@ -65,6 +66,7 @@ def test_moves_that_may_not_be_are_listed_with_why(company, words, illegal):
         assert moves(book)[-1][1] == words[-1], "they are listed all the same"
 
 
+@pytest.mark.slow
 def test_the_order_of_sal_and_sql_is_the_playbooks(company):
     status(company, "sql", 20)
     status(company, "sal", 10)
@@ -80,6 +82,7 @@ def test_the_order_of_sal_and_sql_is_the_playbooks(company):
 STAGES = '[funnel]\nstages = ["inquiry", "mql", "sql", "sal", "opportunity", "customer"]\n'
 
 
+@pytest.mark.slow
 def test_an_account_that_passes_the_mark_becomes_an_mqa_by_rule_and_sales_takes_it_from_there(company):
     company.person("cto", "Chief Technology Officer")
     company.person("ops", "Director of Operations")
@@ -94,6 +97,7 @@ def test_an_account_that_passes_the_mark_becomes_an_mqa_by_rule_and_sales_takes_
         ]
 
 
+@pytest.mark.slow
 def test_an_account_at_which_sales_is_already_working_does_not_become_an_mqa_again(company):
     company.person("cto", "Chief Technology Officer")
     company.person("ops", "Director of Operations")
@@ -105,6 +109,7 @@ def test_an_account_at_which_sales_is_already_working_does_not_become_an_mqa_aga
         assert [move[1] for move in moves(book, "account")] == ["sal"]
 
 
+@pytest.mark.slow
 def test_a_deal_that_is_opened_and_won_moves_its_account_and_its_people(company):
     company.add(
         "opportunities",
@@ -139,6 +144,7 @@ histories = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(histories)
 @examples(6)
 def test_nobody_is_in_two_statuses_and_every_move_has_a_cause_whatever_happened(history):

@@ -34,6 +34,7 @@ def test_match_probabilities_are_calibrated(matched):
     assert is_calibrated(matched), reliability(matched)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.1, 10])
 def test_odds_that_are_wrong_by_a_factor_of_ten_would_be_noticed(matched, factor):
     matched.execute("update int_match_evidence set odds = odds * ?", [factor])

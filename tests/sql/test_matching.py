@@ -258,6 +258,7 @@ def test_the_merge_audit_of_the_crm_is_evidence_too(company):
         assert people(book) == [("1", 1), ("2", 2)]
 
 
+@pytest.mark.slow
 def test_records_are_separate_again_when_the_evidence_is_gone(store):
     """Nothing is overwritten: after a corrected export there are two people, as there were two records."""
     playbook = shipped_playbook(DEFAULT_PLAYBOOK)
@@ -280,6 +281,7 @@ def test_records_are_separate_again_when_the_evidence_is_gone(store):
     assert store.rows("select count(distinct contact_id) from raw.contacts") == [(2,)]
 
 
+@pytest.mark.slow
 def test_the_order_of_records_changes_nothing(company, tmp_path):
     told = [
         {

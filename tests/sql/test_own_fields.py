@@ -75,6 +75,7 @@ def snapshot(tmp_path_factory):
         yield con
 
 
+@pytest.mark.slow
 def test_a_column_without_a_canonical_name_is_a_field_under_its_own(snapshot):
     rows = snapshot.execute(
         "select account_id, field, text_value, number_value, system from account_fields order by all"

@@ -49,6 +49,7 @@ def test_statuses_mean_what_the_table_says_and_last_until_the_next_one(company):
         assert book.all("select status from contacts") == [("sal",)]
 
 
+@pytest.mark.slow
 def test_a_word_that_no_table_knows_moves_nobody_until_a_table_of_ones_own_does(company):
     company.account()
     company.person("ada", "Chief Technology Officer")
@@ -120,6 +121,7 @@ def test_people_below_a_manager_have_a_level_a_branch_and_a_team(company):
         assert sorted(book.all(circle)) == [("x", "y"), ("y", "x")]
 
 
+@pytest.mark.slow
 def test_answers_of_a_framework_and_roles_of_users_are_read_by_the_table(company):
     company.account()
     for field, value, days in (("Time-Frame", "Q3", 9), ("timeline", "Q4", 2), ("Star sign", "Leo", 1)):

@@ -45,6 +45,7 @@ def handed(book: Scored, name: str) -> list[tuple]:
     )
 
 
+@pytest.mark.slow
 def test_somebody_who_reaches_the_band_of_ldrs_is_handed_to_one_with_a_deadline(book):
     [row] = book.all(
         "select queue, user_id, contact_due_at > handed_at, contact from handoffs"

@@ -56,6 +56,7 @@ def assigned(book, like: str) -> list[tuple]:
     )
 
 
+@pytest.mark.slow
 def test_mqls_without_an_owner_go_round_the_team_until_everybody_has_enough(book):
     users = [user for _, _, user, _ in assigned(book, "at%")]
 

@@ -9,6 +9,7 @@ from tests.bench.matching import match_names
 from tests.company import Company
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("account", "company", "edits"),
     [

@@ -132,6 +132,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
         yield Books(stack, tmp_path_factory.mktemp("sla"))
 
 
+@pytest.mark.slow
 def test_four_business_hours_after_friday_half_past_four_are_monday_half_past_twelve(books):
     assert books.due("friday") == berlin(9, 28, 12, 30)
     [(latest, feedback)] = books.rows("friday", "latest_due_at, feedback_due_at")
@@ -153,6 +154,7 @@ def test_the_clock_runs_in_business_hours_only(books, case, expected):
     assert books.due(case) == expected
 
 
+@pytest.mark.slow
 def test_nobody_works_on_a_holiday(books):
     assert books.due("friday", terms=HOLIDAY) == berlin(9, 29, 12, 30)
 
@@ -161,10 +163,12 @@ def test_hours_are_those_of_the_wall_clock_on_both_sides_of_the_change_in_march(
     assert books.due("in march") == berlin(3, 30, 12, 30)
 
 
+@pytest.mark.slow
 def test_and_of_the_one_in_october(books):
     assert books.due("in october", as_of=berlin(10, 27)) == berlin(10, 26, 12, 30)
 
 
+@pytest.mark.slow
 def test_where_somebody_works_on_the_night_of_a_change_its_hours_are_those_that_pass(books):
     """Clocks go from two to three: four hours after midnight it is five o'clock."""
     assert books.due("night", terms=ALWAYS) == berlin(3, 29, 5)
@@ -202,6 +206,7 @@ def test_what_became_of_a_hand_off(books, case, contact, latest, hours):
     assert row == (contact, latest, None if hours is None else pytest.approx(hours))
 
 
+@pytest.mark.slow
 def test_anybody_may_stop_the_clock_if_the_playbook_says_so(books):
     assert books.rows("by another", "contact", terms=ANYBODY) == [("met",)]
 

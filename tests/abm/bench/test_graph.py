@@ -14,6 +14,7 @@ def few(monkeypatch):
     monkeypatch.setattr(graph, "SAMPLE", 20)
 
 
+@pytest.mark.slow
 def test_a_sample_of_the_committees_has_the_answers_of_networkx(demo_workspace, few):
     clock = Clock()
     now = graph.roll_up_now(clock, demo_workspace)

@@ -16,6 +16,7 @@ def loaded(book, tmp_path):
     return tmp_path / "loaded"
 
 
+@pytest.mark.slow
 def test_loads_appends_and_the_typed_copy_are_timed(book, loaded, tmp_path):
     clock, file = Clock(), book.exports / "engagements.csv"
     load.write_appended(Clock(), file, tmp_path / "appended")

@@ -135,6 +135,7 @@ def test_quiet_prints_nothing_but_the_answer(here, exports):
     assert "accounts.csv" in out
 
 
+@pytest.mark.slow
 def test_names_are_printed_as_text_without_markup_or_terminal_commands(here, exports):
     (exports / "accounts.csv").write_text("account_id,name\nA1,[red]Acme[/red] \x1b[31m\n")
     answer("load", *here, exports / "accounts.csv")
@@ -204,6 +205,7 @@ def healthy(tmp_path_factory):
     return workspace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["pointer", "manifest"])
 def test_a_damaged_publication_is_reported_without_a_traceback(healthy, tmp_path, damage):
     commands = ["status"], ["accounts"], ["explain", "A1"], ["sql", "select 1"]

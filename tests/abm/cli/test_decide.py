@@ -35,6 +35,7 @@ def abm(company):
     return run
 
 
+@pytest.mark.slow
 def test_a_decision_counts_from_the_next_run_on(abm, company):
     made = abm("decide", "role", "planted-g1-ops", "Economic Buyer", "--by", "Dee", "--note", "signs it")
     again = run(company, as_of=DEMO_AS_OF)
@@ -47,6 +48,7 @@ def test_a_decision_counts_from_the_next_run_on(abm, company):
     assert row == ["economic_buyer", "decision"]
 
 
+@pytest.mark.slow
 def test_a_run_with_an_earlier_known_at_ignores_later_decisions(abm, company):
     abm("decide", "role", "planted-g1-ops", "user", "--by", "Dee")
     before = run(company, as_of=DEMO_AS_OF)
@@ -74,6 +76,7 @@ def test_a_decision_is_listed_until_it_is_withdrawn(abm):
     assert len(abm("decide", "list", "--all")["decisions"]) == 4
 
 
+@pytest.mark.slow
 def test_answers_are_found_at_once_and_counted_by_the_next_run(abm, company):
     abm("decide", "qualify", "planted-g1", "Discovery.Note", "Renewals slip in spring", "--by", "Dee")
     abm("decide", "qualify", "planted-g1", "bant.budget", "approved", "--confidence", "80", "--by", "Dee")
@@ -121,6 +124,7 @@ def test_a_replaced_decision_is_listed_only_with_all(abm):
     assert [one["decision_id"] for one in abm("decide", "list", "--all")["decisions"]] == [1, 2, 3, 4]
 
 
+@pytest.mark.slow
 def test_a_row_of_the_queue_is_gone_after_the_decision(abm, company):
     """Two accounts of one domain; nobody else decides between them."""
     profile = read_profile("abm", company.profiles)
@@ -182,6 +186,7 @@ def test_nothing_can_be_decided_before_the_first_run(workspace):
     assert "Nothing is published" in result.stderr
 
 
+@pytest.mark.slow
 def test_sales_accepts_rejects_and_recycles_an_account_and_the_next_run_counts_it(abm, company):
     done = [
         abm("decide", "recycle", "planted-g1", "--until", "2026-12-24", "--by", "Dee"),

@@ -5,6 +5,7 @@ import pytest
 from tests.abm.commands import answer, refusal
 
 
+@pytest.mark.slow
 def test_diff_says_why_intent_changed_since_any_instant(demo, best):
     now = answer("explain", best, *demo)["intent"]
     week = answer("diff", best, *demo)
@@ -21,6 +22,7 @@ def test_diff_is_since_an_earlier_instant_than_the_run(demo, best):
     assert "changes are told since an earlier instant than that" in said
 
 
+@pytest.mark.slow
 def test_diff_has_the_history_of_an_mqa_with_what_moved_its_intent_on_those_days(demo, best):
     history = answer("diff", best, *demo, "--history")["history"]
     assert history == sorted(history, key=lambda moved: moved["changed_at"], reverse=True)

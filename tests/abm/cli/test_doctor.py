@@ -1,8 +1,11 @@
 """``abm doctor``: what it reports and repairs."""
 
+import pytest
+
 from tests.abm.commands import abm, answer
 
 
+@pytest.mark.slow
 def test_doctor_with_repair_restores_lost_batches_and_reports_them(here, exports, workspace):
     answer("load", *here, *exports.glob("*.csv"))
     loaded = len(list(workspace.sources.iterdir()))

@@ -24,6 +24,7 @@ def test_explain_shows_a_score_down_to_its_signals(demo, best):
         assert points == pytest.approx(why[part], abs=0.005)
 
 
+@pytest.mark.slow
 def test_explain_as_of_a_past_day_scores_the_account_as_of_that_day(demo, best):
     then = answer("explain", best, *demo, "--as-of", "2020-01-01")
 

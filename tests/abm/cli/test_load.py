@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.abm.commands import abm, answer, refusal
 
 
@@ -189,6 +191,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_a_load_on_a_full_disk_reports_what_was_loaded_before(here, exports, workspace):
     """``RLIMIT_FSIZE`` lets no file grow beyond a size, as a full disk does."""
     big = "".join(f"C{n},A{n},{n * 2654435761 % 2**32:x}@a{n}.example\n" for n in range(60_000))

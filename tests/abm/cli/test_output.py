@@ -41,6 +41,7 @@ def control_characters(text):
     return {character for character in text if not character.isprintable() and character != "\n"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["accounts"], ["explain", "A1"], ["quarantine"], ["status"], ["doctor"]])
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_names_never_give_the_terminal_a_command(hostile, command, form):
@@ -93,6 +94,7 @@ def test_quarantine_shows_as_many_rows_as_asked_and_says_how_many_there_are(here
     assert abm("quarantine", *here, "--limit", 2_000)[2] == ""
 
 
+@pytest.mark.slow
 def test_progress_counts_the_steps_of_a_run(workspace):
     from abm.pipeline.run import run
 

@@ -1,8 +1,11 @@
 """``abm people``: whom to turn to, now and as of another day."""
 
+import pytest
+
 from tests.abm.commands import answer, refusal
 
 
+@pytest.mark.slow
 def test_people_are_those_of_the_instant_that_is_asked_for(here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     answer("run", *here, "--as-of", "2026-01-10")
@@ -25,6 +28,7 @@ def test_an_owner_whom_nobody_knows_is_refused_and_similar_ones_are_named(demo):
     assert answer("people", *demo, "--owner", "none")["total"] > 0
 
 
+@pytest.mark.slow
 def test_a_user_without_accounts_has_nobody_and_is_no_mistake(here, exports):
     (exports / "users.csv").write_text("user_id,name\nu1,Una\n")
     answer("load", *here, *sorted(exports.iterdir()))

@@ -197,6 +197,7 @@ def test_check_of_a_file_that_would_be_refused_says_why(abm, export, name, conte
     assert reason in err
 
 
+@pytest.mark.slow
 def test_new_drafts_a_profile_from_a_header(answer, workspace, export):
     made = answer("profile", "new", export(DEALS, "Our Deals.csv"))
     [drafted] = made["sources"]

@@ -30,6 +30,7 @@ def test_run_publishes_and_reports_what(here, exports):
     assert [a["account_id"] for a in answer("accounts", *here)["accounts"]] == ["A1", "A2"]
 
 
+@pytest.mark.slow
 def test_run_says_how_many_of_everything_in_the_singular_or_the_plural(here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     _, out, _ = abm("run", *here, "--as-of", "2026-01-10")
@@ -39,6 +40,7 @@ def test_run_says_how_many_of_everything_in_the_singular_or_the_plural(here, exp
     )
 
 
+@pytest.mark.slow
 def test_run_warns_when_no_signal_is_recent_enough_to_count(here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     heatmap_is_empty = "No signal has any points left in the twelve weeks up to the instant of the run"
@@ -49,6 +51,7 @@ def test_run_warns_when_no_signal_is_recent_enough_to_count(here, exports):
     assert sum(warning.startswith(heatmap_is_empty) for warning in late) == 1
 
 
+@pytest.mark.slow
 def test_run_with_an_earlier_known_at_uses_only_what_was_loaded_by_then(here, exports):
     answer("load", *here, exports / "accounts.csv")
     between = datetime.now(UTC).isoformat()
@@ -73,6 +76,7 @@ def test_run_as_of_something_that_is_not_a_time_is_wrong_usage(here, option):
     assert said.startswith(f"{option} is 'yesterday'; expected a time from 1971 to 2999")
 
 
+@pytest.mark.slow
 def test_run_with_a_wrong_playbook_names_the_mistake_and_keeps_what_is_published(here, exports, workspace):
     answer("load", *here, *sorted(exports.iterdir()))
     answer("run", *here)

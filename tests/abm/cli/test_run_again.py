@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from abm.playbook.model import shipped_text
 from tests.abm.commands import answer, refusal
 
@@ -18,6 +20,7 @@ def published(workspace, generation):
     }
 
 
+@pytest.mark.slow
 def test_g15_a_run_is_reproduced_to_the_byte_after_the_rules_changed(workspace, here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     first = answer("run", *here, *TIME)
@@ -41,6 +44,7 @@ def test_g15_a_run_is_reproduced_to_the_byte_after_the_rules_changed(workspace, 
     assert answer("status", *here)["published"]["generation"] == again["generation"]
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_run_after_more_was_loaded(here, exports):
     answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
     first = answer("run", *here, *TIME)
@@ -58,6 +62,7 @@ def test_unknown_runs_and_rules_are_refused(here):
     assert "is neither a file nor a version" in refusal("run", *here, "--rules", "none", status=2)["message"]
 
 
+@pytest.mark.slow
 def test_a_question_about_another_instant_leaves_what_is_published(tmp_path, workspace, here, exports):
     answer("load", *here, *sorted(exports.iterdir()))
     run = answer("run", *here, *TIME)

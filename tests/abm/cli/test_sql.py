@@ -38,6 +38,7 @@ def test_sql_as_json_has_only_numbers_that_json_allows(demo):
     assert json.loads(out, parse_constant=stop)["rows"] == [[None, None, 0.5]]
 
 
+@pytest.mark.slow
 def test_sql_formats_are_the_same_rows(demo, tmp_path):
     query = "select account_id, name from accounts order by account_id limit 3"
     asked = answer("sql", query, *demo)
@@ -72,6 +73,7 @@ def test_sql_a_binary_format_needs_a_file_and_a_format_is_one_of_five(demo):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,8 +1,11 @@
 """``abm status``: what is loaded and published."""
 
+import pytest
+
 from tests.abm.commands import abm, answer
 
 
+@pytest.mark.slow
 def test_status_lists_refused_files_until_they_are_loaded(here, exports):
     answer("load", *here, exports / "accounts.csv", "--strict", status=3)
     answer("load", *here, exports / "absent.csv", status=3)

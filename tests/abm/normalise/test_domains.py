@@ -62,6 +62,7 @@ def test_a_host_that_gives_away_names_has_no_domain_itself_as_the_public_list_sa
     assert registrable_domain("www.blogspot.com") == "www.blogspot.com"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_has_a_domain_or_none_and_a_domain_is_its_own_domain(text):
     domain = registrable_domain(text)

@@ -26,6 +26,7 @@ def loaded(workspace, here, exports):
     return workspace
 
 
+@pytest.mark.slow
 def test_it_is_the_run_of_its_instant_and_what_is_current_stays(loaded, here):
     current = current_generation(loaded.folder)
 
@@ -37,6 +38,7 @@ def test_it_is_the_run_of_its_instant_and_what_is_current_stays(loaded, here):
     assert not scoring_beside(loaded)
 
 
+@pytest.mark.slow
 def test_as_many_are_kept_as_generations_and_they_survive_new_ones(loaded, here):
     for day in ("04", "05", "06", "07"):
         answer("run", *here, "--beside", "--as-of", f"2026-01-{day}")
@@ -46,10 +48,12 @@ def test_as_many_are_kept_as_generations_and_they_survive_new_ones(loaded, here)
     assert days == [10, 7, 6, 5]
 
 
+@pytest.mark.slow
 def test_an_instant_has_to_be_given(here, loaded):
     assert "give it with --as-of" in refusal("run", *here, "--beside", status=2)["message"]
 
 
+@pytest.mark.slow
 def test_erasing_a_person_removes_the_books_beside_the_generations(loaded, here):
     answer("run", *here, "--beside", "--as-of", "2026-01-06")
 
@@ -57,6 +61,7 @@ def test_erasing_a_person_removes_the_books_beside_the_generations(loaded, here)
     assert not (loaded.published / BESIDE).exists()
 
 
+@pytest.mark.slow
 def test_a_book_that_was_scored_while_a_person_was_erased_is_not_kept(loaded, monkeypatch):
     scored_apart = beside.scored_apart
 
@@ -71,6 +76,7 @@ def test_a_book_that_was_scored_while_a_person_was_erased_is_not_kept(loaded, mo
     assert len(kept_runs(loaded.published)) == 1
 
 
+@pytest.mark.slow
 def test_another_process_scores_the_book_and_says_how_far_it_is(loaded):
     [[_, current]] = kept_runs(loaded.published)
     as_of = current.as_of.replace(day=6)
@@ -86,6 +92,7 @@ def test_another_process_scores_the_book_and_says_how_far_it_is(loaded):
     assert [manifest.as_of for _, manifest in kept_runs(loaded.published)] == [current.as_of, as_of]
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_leaves_its_reason_until_the_next_one_starts(loaded):
     as_of = kept_runs(loaded.published)[0][1].as_of
     (loaded.folder / "playbook.toml").write_text("nonsense")

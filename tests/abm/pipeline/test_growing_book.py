@@ -8,6 +8,7 @@ import pytest
 from tests.growing_book import FIRMS, PEOPLE, Book
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "changes"), [(1, 4), *(pytest.param(seed, 12, marks=pytest.mark.long) for seed in range(2, 8))]
 )

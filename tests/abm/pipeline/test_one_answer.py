@@ -111,6 +111,7 @@ def weeks(book) -> dict[datetime, list[tuple]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "instants"), [(1, 2), *(pytest.param(seed, 15, marks=pytest.mark.long) for seed in range(2, 10))]
 )

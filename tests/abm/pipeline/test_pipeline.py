@@ -57,6 +57,7 @@ def published(first, tmp_path):
     return Workspace(shutil.copytree(first[0], tmp_path / "workspace"))
 
 
+@pytest.mark.slow
 def test_a_second_run_over_the_same_input_builds_nothing_and_keeps_the_generation(first, published):
     first, second = first[1], run(published, as_of=DEMO_AS_OF)
 
@@ -67,6 +68,7 @@ def test_a_second_run_over_the_same_input_builds_nothing_and_keeps_the_generatio
     assert first.mqas == 1
 
 
+@pytest.mark.slow
 def test_a_run_as_of_another_time_rebuilds_only_what_depends_on_the_time(first, published):
     later = run(published, as_of=DEMO_AS_OF + timedelta(days=60))
 
@@ -75,6 +77,7 @@ def test_a_run_as_of_another_time_rebuilds_only_what_depends_on_the_time(first, 
     assert later.mqas == 0
 
 
+@pytest.mark.slow
 def test_a_changed_rule_rebuilds_what_follows_from_it(published):
     playbook = published.folder / "playbook.toml"
     playbook.write_text(playbook.read_text().replace("min_account_fit = 20", "min_account_fit = 36"))
@@ -84,6 +87,7 @@ def test_a_changed_rule_rebuilds_what_follows_from_it(published):
     assert any("account fit of 36, but the rules give at most 35" in warning for warning in changed.warnings)
 
 
+@pytest.mark.slow
 def test_title_rules_of_the_workspace_rebuild_what_follows_from_them(first, published):
     own = published.folder / "title_rules.csv"
     own.write_text(
@@ -106,6 +110,7 @@ def test_a_mistake_in_title_rules_of_the_workspace_stops_the_run(loaded):
         run(loaded, as_of=DEMO_AS_OF)
 
 
+@pytest.mark.slow
 def test_rows_loaded_after_known_at_do_not_exist(loaded):
     accounts, *_ = read_receipts(loaded.receipts).receipts
     accounts_loaded_at = datetime.fromisoformat(accounts.loaded_at)
@@ -115,6 +120,7 @@ def test_rows_loaded_after_known_at_do_not_exist(loaded):
     assert (accounts_alone.accounts, accounts_alone.contacts, accounts_alone.mqas) == (1, 0, 0)
 
 
+@pytest.mark.slow
 def test_only_the_last_three_generations_are_kept(published):
     for days in (1, 2, 3):
         run(published, as_of=DEMO_AS_OF + timedelta(days=days))
@@ -123,6 +129,7 @@ def test_only_the_last_three_generations_are_kept(published):
     assert require_current_generation(published.folder).name == "0004"
 
 
+@pytest.mark.slow
 def test_an_empty_workspace_publishes_empty_marts(workspace):
     nothing = run(workspace, as_of=DEMO_AS_OF)
 
@@ -130,6 +137,7 @@ def test_an_empty_workspace_publishes_empty_marts(workspace):
     assert open_book(workspace.folder).ranked() == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("weeks", "accounts"),
     [

@@ -24,6 +24,7 @@ def intent(here):
     return answer("explain", "A1", *here)["intent"]
 
 
+@pytest.mark.slow
 def test_a_signal_that_was_loaded_late_is_a_correction_and_not_a_new_one(here, exports, first):
     before = intent(here)
     (exports / "engagements.csv").write_text(LATE)
@@ -36,6 +37,7 @@ def test_a_signal_that_was_loaded_late_is_a_correction_and_not_a_new_one(here, e
     assert told["corrections"] > 0
 
 
+@pytest.mark.slow
 def test_other_rules_are_told_apart_from_time_and_from_data(here, workspace, exports, first):
     before = intent(here)
     rules = workspace.playbook_file
@@ -55,10 +57,12 @@ def test_other_rules_are_told_apart_from_time_and_from_data(here, workspace, exp
     assert sum(told.values()) == pytest.approx(intent(here) - before)
 
 
+@pytest.mark.slow
 def test_the_same_run_has_no_reasons(here, first):
     assert reasons(here, first) == {}
 
 
+@pytest.mark.slow
 def test_a_run_that_is_not_kept_and_two_beginnings_are_refused(here, first):
     said = refusal("diff", "A1", *here, "--since-run", "gone", status=2)["message"]
     assert said.startswith("Nothing is kept of a run 'gone'.")

@@ -76,6 +76,7 @@ def test_the_end_of_the_nth_business_day_has_as_many_openings_before_it(calendar
     assert len(opened) == days
 
 
+@pytest.mark.slow
 def test_the_models_have_the_same_deadlines(tmp_path):
     chosen = random.Random(12)  # noqa: S311 - the same instants every time
     company = Company(tmp_path)

@@ -119,6 +119,7 @@ def test_departments_of_onet_titles_keep_their_precision_and_recall():
     assert recall(held_out)[0] >= 0.80
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ONET.is_dir(), reason=f"O*NET is expected in {ONET}")
 def test_over_all_onet_titles_no_rule_fires_without_one_of_its_phrases_in_whole_words():
     """52,754 alternate titles; above all no "it", "hr" or "vp" inside a longer word."""

@@ -26,6 +26,7 @@ people = st.tuples(*[st.one_of(st.just(NEVER), st.integers(1, 6))] * SEATS)
 committees = st.lists(st.lists(people, min_size=1, max_size=4), min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @examples(300)
 @given(committees=committees)
 def test_nobody_finds_a_higher_sum_and_equal_ones_are_noticed(committees):

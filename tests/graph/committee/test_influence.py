@@ -28,6 +28,7 @@ def book(accounts, *, seed, largest=30):
     return drawn, TieGraphs(graph, first, second, weight, np.array([len(graph) for graph in drawn]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accounts", [400, pytest.param(10_000, marks=pytest.mark.long)])
 def test_every_account_of_a_random_book_has_the_measures_of_networkx(accounts):
     drawn, graphs = book(accounts, seed=accounts)

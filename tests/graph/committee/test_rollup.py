@@ -95,6 +95,7 @@ def check_against_definition(people: CommitteePeople, rules: SeatRules) -> None:
         assert rollup.weighted_intent[number] == sum(weighted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accounts", [600, pytest.param(10_000, marks=pytest.mark.long)])
 def test_every_account_of_a_random_book_has_the_answers_of_the_networkx_definition(accounts):
     """Committees of 1 to 30 people."""
@@ -186,6 +187,7 @@ rules = st.builds(
 )
 
 
+@pytest.mark.slow
 @examples(300)
 @given(committees=st.lists(st.lists(persons, min_size=1, max_size=7), min_size=1, max_size=3), rules=rules)
 def test_arrays_have_the_answers_of_the_definition_for_any_people_and_seats(committees, rules):

@@ -126,6 +126,7 @@ crowds = st.lists(
 )
 
 
+@pytest.mark.slow
 @examples(150)
 @given(crowd=crowds, shuffled=st.randoms(use_true_random=False))
 def test_no_other_assignment_fills_more_weight_and_the_order_of_rows_does_not_matter(crowd, shuffled):

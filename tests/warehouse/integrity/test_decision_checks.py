@@ -82,6 +82,7 @@ def zeroed(published):
     published.decision_log.write_bytes(content[:4096] + bytes(len(content) - 4096))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lose", [without_the_log, with_an_empty_log, without_the_last, with_another_answer])
 def test_published_decisions_that_the_log_lacks_are_reported_and_restored(decided, lose):
     lose(decided)
@@ -107,6 +108,7 @@ def test_published_decisions_that_the_log_lacks_are_reported_and_restored(decide
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [not_a_database, cut, of_another_shape, at_no_instant, zeroed])
 def test_a_damaged_log_is_reported_moved_aside_and_restored_from_what_is_published(decided, damage):
     damage(decided)
@@ -126,6 +128,7 @@ def test_a_damaged_log_is_reported_moved_aside_and_restored_from_what_is_publish
     assert failed_checks(decided) == {}
 
 
+@pytest.mark.slow
 def test_decisions_are_restored_although_the_pointer_is_missing_too(decided):
     decided.decision_log.unlink()
     (decided.published / "CURRENT").unlink()
@@ -134,6 +137,7 @@ def test_decisions_are_restored_although_the_pointer_is_missing_too(decided):
     assert repair_workspace(decided).decisions == (1, 2, 3)
 
 
+@pytest.mark.slow
 def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decided):
     *_, last_batch = read_receipts(decided.receipts).receipts
     run(decided, as_of=AS_OF, known_at=datetime.fromisoformat(last_batch.loaded_at))
@@ -142,6 +146,7 @@ def test_a_run_of_what_was_known_before_a_decision_does_not_hide_its_loss(decide
     assert repair_workspace(decided).decisions == (1, 2, 3)
 
 
+@pytest.mark.slow
 def test_decisions_that_were_erased_are_not_missed(decided):
     erase(decided, "C1")
     decided.decision_log.unlink()

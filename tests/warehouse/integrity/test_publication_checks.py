@@ -37,6 +37,7 @@ def test_an_unreadable_manifest_is_reported(published, content):
     assert "cannot be read" in failed_checks(published)["generation 0001"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["removed", "cut", "changed"])
 def test_a_parquet_file_that_changed_is_reported_and_the_next_run_publishes_again(published, damage):
     folder = generation(published)
@@ -59,6 +60,7 @@ def test_a_parquet_file_that_changed_is_reported_and_the_next_run_publishes_agai
     assert failed_checks(published) == {}
 
 
+@pytest.mark.slow
 def test_a_manifest_that_lacks_fields_is_reported_and_the_next_run_publishes_again(published):
     """As another version may have written it."""
     manifest = generation(published) / "manifest.json"
@@ -70,6 +72,7 @@ def test_a_manifest_that_lacks_fields_is_reported_and_the_next_run_publishes_aga
     assert run(published, as_of=AS_OF).generation == "0002"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"\xff", b"../..\n", b"", b"\n", b"0001\n0002"])
 def test_a_pointer_that_does_not_name_a_generation_is_reported_and_the_next_run_writes_it(published, content):
     (published.published / "CURRENT").write_bytes(content)
@@ -79,6 +82,7 @@ def test_a_pointer_that_does_not_name_a_generation_is_reported_and_the_next_run_
     assert "pointer" not in failed_checks(published)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["start", "middle", "end"])
 def test_a_run_with_nothing_new_does_not_keep_a_changed_snapshot(published, where):
     snapshot = generation(published) / "abm.duckdb"
@@ -90,6 +94,7 @@ def test_a_run_with_nothing_new_does_not_keep_a_changed_snapshot(published, wher
     assert run(published, as_of=AS_OF).generation == "0002"
 
 
+@pytest.mark.slow
 def test_a_missing_pointer_is_reported_and_the_next_run_writes_it(published):
     (published.published / "CURRENT").unlink()
     results = {result.check: result for result in run_checks(published)}
@@ -107,6 +112,7 @@ def test_a_pointer_to_a_missing_generation_is_reported(published):
     assert failed_checks(published)["pointer"] == "CURRENT names 0001, which does not exist"
 
 
+@pytest.mark.slow
 def test_a_run_with_nothing_new_publishes_again_where_the_manifest_cannot_be_read(published):
     as_of = read_manifest(generation(published)).as_of
     (generation(published) / "manifest.json").write_text("{")
@@ -114,6 +120,7 @@ def test_a_run_with_nothing_new_publishes_again_where_the_manifest_cannot_be_rea
     assert run(published, as_of=as_of).generation == "0002"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["the folder", "abm.duckdb", "manifest.json"])
 def test_the_next_run_publishes_what_is_missing(published, gone):
     """As the doctor advises."""

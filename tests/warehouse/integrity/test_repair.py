@@ -98,6 +98,7 @@ def test_a_healthy_warehouse_is_left_as_it_is(loaded):
     assert loaded.warehouse.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_lost_batches_are_restored_as_they_were(loaded):
     before = content(loaded)
     lose(loaded, "accounts_wed.csv", "accounts_tue.csv", "contacts.csv")
@@ -124,6 +125,7 @@ def test_a_warehouse_restored_from_an_old_copy_gets_the_later_batches(workspace,
     assert content(workspace) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["a flipped header", "flipped bits", "truncated", "no database", "gone"])
 def test_a_damaged_warehouse_is_moved_aside_and_built_again(loaded, damage):
     before = content(loaded)
@@ -168,6 +170,7 @@ def test_damage_found_while_working_is_an_error_that_names_the_doctor(loaded):
         con.execute("select name from raw.accounts").fetchall()
 
 
+@pytest.mark.slow
 def test_a_batch_lost_before_a_later_one_is_loaded_as_new_and_the_later_one_again(without_tuesday):
     loaded = without_tuesday
 
@@ -183,6 +186,7 @@ def test_a_batch_lost_before_a_later_one_is_loaded_as_new_and_the_later_one_agai
     assert repair_workspace(loaded).batches == ()
 
 
+@pytest.mark.slow
 def test_a_repaired_warehouse_can_be_built_again(without_tuesday):
     loaded = without_tuesday
     repair_workspace(loaded)
@@ -193,6 +197,7 @@ def test_a_repaired_warehouse_can_be_built_again(without_tuesday):
     assert unhealthy(loaded) == {}
 
 
+@pytest.mark.slow
 def test_content_loaded_twice_is_missed_when_its_last_batch_is_lost(workspace, tmp_path):
     for name, text in (("accounts_1.csv", MONDAY), ("accounts_2.csv", TUESDAY), ("accounts_3.csv", MONDAY)):
         load(workspace, tmp_path, name, text)
@@ -204,6 +209,7 @@ def test_content_loaded_twice_is_missed_when_its_last_batch_is_lost(workspace, t
     assert content(workspace) == before
 
 
+@pytest.mark.slow
 def test_a_source_that_was_not_archived_is_reported_with_the_files_to_load_again(loaded, tmp_path):
     load(loaded, tmp_path, "users.csv", "user_id,name\nU1,Ann\n", keep=False)
     archived_source(loaded.sources, receipt(loaded, "accounts_tue.csv").content_sha256).unlink()
@@ -260,6 +266,7 @@ name = "name"
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("became", ["gone", "broken", "no mapping", "another mapping"])
 def test_a_changed_profile_is_reported_and_the_other_batches_are_restored(loaded, tmp_path, became):
     profile = loaded.profiles / "own.toml"
@@ -291,6 +298,7 @@ def test_a_changed_profile_is_reported_and_the_other_batches_are_restored(loaded
         assert "load people.csv again" in people.found
 
 
+@pytest.mark.slow
 def test_a_profile_is_found_by_the_name_in_it(loaded, tmp_path):
     (loaded.profiles / "file_of_another_name.toml").write_text(OWN)
     load(loaded, tmp_path, "people.csv", "id,name\nU1,Ann\n", "file_of_another_name")
@@ -299,6 +307,7 @@ def test_a_profile_is_found_by_the_name_in_it(loaded, tmp_path):
     assert {batch.status for batch in repair_workspace(loaded).batches} == {"restored"}
 
 
+@pytest.mark.slow
 def test_a_log_without_its_warehouse_is_moved_aside_too(loaded):
     before = content(loaded)
     loaded.warehouse.unlink()
@@ -309,6 +318,7 @@ def test_a_log_without_its_warehouse_is_moved_aside_too(loaded):
     assert [path.read_bytes() for path in damaged_copies(loaded)] == [b"of a file that is gone"]
 
 
+@pytest.mark.slow
 def test_a_repair_that_was_cut_off_is_continued_by_the_next(loaded, monkeypatch):
     before = content(loaded)
     loaded.warehouse.unlink()
@@ -345,6 +355,7 @@ def test_a_damaged_warehouse_without_archived_sources_stays_where_it_is(workspac
     assert "No source file was archived" in unhealthy(workspace)["warehouse"].advice
 
 
+@pytest.mark.slow
 def test_a_warehouse_built_again_after_an_erasure_lacks_only_the_person(loaded):
     erase(loaded, "ann@acme.example")
     held = content(loaded)

@@ -123,6 +123,7 @@ def test_a_flipped_byte_is_noticed_in_every_block_in_use(published, share):
         assert failed_checks(published) == {}
 
 
+@pytest.mark.slow
 def test_a_removed_archived_source_is_reported_and_loading_the_file_again_archives_it(published, tmp_path):
     source = source_of(published, "accounts")
     source.unlink()
@@ -135,6 +136,7 @@ def test_a_removed_archived_source_is_reported_and_loading_the_file_again_archiv
     assert failed_checks(published) == {}
 
 
+@pytest.mark.slow
 def test_a_changed_archived_source_is_reported(published, tmp_path):
     source = source_of(published, "accounts")
     source.write_text(EXPORTS["accounts"].replace("Acme", "Acne"))
@@ -198,6 +200,7 @@ def test_rows_without_a_batch_are_reported(published):
     assert failed_checks(published) == {"rows": "1 rows of raw.accounts belong to no batch"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -238,6 +241,7 @@ def test_an_edited_receipt_comes_first_when_rows_are_missing_too(published):
     assert "builds it again" in results["rows"].advice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [None, 0, 1])
 def test_removed_receipts_are_reported_and_only_a_repair_writes_them_again(published, kept):
     """A crash leaves at most one batch without a receipt; more are missing because somebody removed them."""
@@ -286,6 +290,7 @@ def test_a_batch_that_a_crash_left_without_a_receipt_gets_one_and_is_healthy(pub
     assert published.receipts.read_text() == "".join(lines)
 
 
+@pytest.mark.slow
 def test_a_published_folder_that_was_removed_as_a_whole_is_reported_and_the_next_run_writes_it(published):
     shutil.rmtree(published.published)
 
@@ -313,6 +318,7 @@ def test_a_warehouse_lost_together_with_the_end_of_the_receipts_is_noticed(publi
     assert "load the export again" in results["sources"].advice
 
 
+@pytest.mark.slow
 def test_an_archived_file_that_a_load_left_behind_is_healthy_once_it_is_loaded(published, tmp_path):
     """A load that is cut off between archiving the file and its commit leaves a copy without a batch."""
     file = tmp_path / "accounts_later.csv"
@@ -336,6 +342,7 @@ def test_receipts_that_are_gone_with_a_damaged_warehouse_are_to_be_restored_firs
     assert run_checks(published, repaired=repaired)[0] == result
 
 
+@pytest.mark.slow
 def test_a_repair_that_could_not_restore_a_batch_is_not_advised_again(published):
     text = published.receipts.read_text()
     source_of(published, "accounts").write_text("account_id,name\nA1,Changed\n")

@@ -273,6 +273,7 @@ class Model:
         return len(content), len(fresh), len(good) - len(fresh), bad
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_of", [None, "7", "(length(key) % 2)"], ids=["", "one hash", "two hashes"])
 @examples(5)
 @given(contents=loads)

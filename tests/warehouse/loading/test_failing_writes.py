@@ -106,6 +106,7 @@ def undisturbed(folder):
         return before, content(con, folder), counting.calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_late", [False, True], ids=["before its work", "after its work"])
 def test_any_statement_of_a_load_may_fail_and_the_next_offer_makes_it_whole(tmp_path, is_late):
     before, after, calls = undisturbed(tmp_path / "undisturbed")
@@ -168,6 +169,7 @@ def sizes(workspace: Workspace) -> int:
     return workspace.warehouse.stat().st_size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tries", [6, pytest.param(60, marks=pytest.mark.long)])
 def test_every_write_beyond_a_size_may_fail_and_the_next_offer_makes_it_whole(tmp_path, tries):
     """As on a full disk: ``RLIMIT_FSIZE`` lets no file grow beyond a size, whichever write gets there."""

@@ -213,6 +213,7 @@ class Said:
         return next((value for value in said if value), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_any_files_in_any_order_give_what_the_order_of_systems_says(store, seed):
     """

@@ -330,6 +330,7 @@ def held(store) -> tuple:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_malformed_file_loads_exactly_its_good_rows_or_is_refused(store, kind):
     for number, case in enumerate(case for case in CASES if case.kind == kind):

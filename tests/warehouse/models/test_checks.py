@@ -23,6 +23,7 @@ def test_a_check_that_returns_rows_stops_publication_and_is_named(demo_workspace
         checks.audit(con)
 
 
+@pytest.mark.slow
 def test_a_failed_audit_leaves_what_was_published(workspace, monkeypatch):
     run(workspace, as_of=DEMO_AS_OF)
     monkeypatch.setattr(checks, "read_checks", lambda: iter([("never", "select 1")]))

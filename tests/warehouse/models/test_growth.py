@@ -362,6 +362,7 @@ def test_a_view_that_means_something_else_has_its_readers_built_whole(book):
     assert book.con.execute("select distinct points % 2 from signals").fetchall() == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_table_of_which_a_large_share_changed_is_built_whole(book, monkeypatch):
     monkeypatch.setattr(differences, "FEW_ROWS", 0)
     book.run()
@@ -378,6 +379,7 @@ class CutOff(Exception):  # noqa: N818 - what a kill is to the warehouse
     """A build that came to an end before this model."""
 
 
+@pytest.mark.slow
 def test_readers_catch_up_with_several_changes_at_once(book):
     """Of what was logged, nothing is kept that every reader has read."""
     book.run()
@@ -406,6 +408,7 @@ def test_readers_catch_up_with_several_changes_at_once(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
 def test_a_model_that_fails_is_as_it_was_and_catches_up(book):
     book.run()
     book.engagements("E1,C1,,call,70,")
@@ -416,6 +419,7 @@ def test_a_model_that_fails_is_as_it_was_and_catches_up(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
 def test_an_earlier_load_instant_takes_back_what_came_later(book):
     first = one_row(book.con, "select max(loaded_at) from ledger.batches")[0]
     book.run()
@@ -427,6 +431,7 @@ def test_an_earlier_load_instant_takes_back_what_came_later(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
 def test_a_changed_table_without_the_key_reaches_the_rows_that_look_it_up(book):
     """C2 and U1 are looked up by what a touch names, and the weight of A3 by the account that came of it."""
     book.run()
@@ -452,6 +457,7 @@ def test_columns_of_different_types_are_not_compared(book):
         book.run(others)
 
 
+@pytest.mark.slow
 def test_logs_of_another_version_of_the_engine_are_not_used(book, monkeypatch):
     book.run()
     book.engagements("E1,C1,,call,70,")
@@ -523,6 +529,7 @@ def act(book, action, value):
                 book.run(until=value)
 
 
+@pytest.mark.slow
 @examples(3)
 @given(actions=st.lists(ACTIONS, min_size=1, max_size=6), few=st.sampled_from([0, 10_000]))
 def test_whatever_happens_every_table_is_equal_to_a_build_from_scratch(actions, few):

@@ -31,6 +31,7 @@ def test_running_windows_break_ties_by_an_id():
             assert any(column.endswith("_id") or column in UNIQUE for column in names), (name, names)
 
 
+@pytest.mark.slow
 def test_every_shipped_model_means_the_same_on_spark():
     assert {model.name: list(problems(model)) for model in read_models() if list(problems(model))} == {}
 

@@ -61,6 +61,7 @@ def test_archived_files_of_every_kind_are_redacted_and_keep_everybody_else(works
     assert all(result.is_healthy for result in run_checks(workspace))
 
 
+@pytest.mark.slow
 def test_archived_files_do_not_name_an_erased_person_by_id(loaded):
     """Of her engagement E1 and her status only the id says whose they are."""
     done = erase(loaded, "ann@acme.example")
@@ -73,6 +74,7 @@ def test_archived_files_do_not_name_an_erased_person_by_id(loaded):
     assert "c2" in said
 
 
+@pytest.mark.slow
 def test_a_warehouse_built_again_after_an_erasure_does_not_hold_the_person(loaded):
     erase(loaded, "ann@acme.example")
     loaded.warehouse.unlink()
@@ -83,6 +85,7 @@ def test_a_warehouse_built_again_after_an_erasure_does_not_hold_the_person(loade
     assert all(result.is_healthy for result in run_checks(loaded))
 
 
+@pytest.mark.slow
 def test_the_users_own_copy_loaded_again_is_archived_without_the_person(loaded, tmp_path):
     erase(loaded, "ann@acme.example")
     for path in archived_sources(loaded.sources):
@@ -100,6 +103,7 @@ def test_the_users_own_copy_loaded_again_is_archived_without_the_person(loaded, 
         assert con.execute("select distinct reports_to_contact_id from raw.contacts").fetchall() == [(None,)]
 
 
+@pytest.mark.slow
 def test_an_archived_file_that_cannot_be_read_is_removed_and_the_doctor_reports_it(loaded, tmp_path):
     (loaded.profiles / "own.toml").write_text(
         'name = "own"\ntitle = "Own"\n[[sources]]\nentity = "contacts"\nfile = ["people"]\nneeds = ["id"]\n'
@@ -153,6 +157,7 @@ def test_longer_addresses_that_contain_an_address_do_not_hide_it_elsewhere(tmp_p
     assert [path.name for path in files_naming(tmp_path, ann)] == ["hers.txt", "last.txt"]
 
 
+@pytest.mark.slow
 def test_a_batch_restored_from_a_redacted_file_has_no_line_numbers(loaded, tmp_path):
     (tmp_path / "accounts_odd.csv").write_text("account_id,name\nA7,\nA8,Bolt\n")
     load(loaded, tmp_path / "more", {"contacts": CONTACTS + "C9,A1,Zoe Orr,,,yesterday\n"}, suffix="_odd")
@@ -172,6 +177,7 @@ def test_a_batch_restored_from_a_redacted_file_has_no_line_numbers(loaded, tmp_p
     assert all(result.is_healthy for result in run_checks(loaded))
 
 
+@pytest.mark.slow
 def test_a_file_of_two_sources_is_redacted_in_all_of_its_rows_and_can_be_restored(workspace, tmp_path):
     """Of a history of all fields only changes of a status are loaded; the other rows name people too."""
     leads = (

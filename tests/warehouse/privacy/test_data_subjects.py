@@ -28,6 +28,7 @@ def test_the_case_and_the_tag_of_an_address_do_not_matter(loaded):
     assert held(loaded, "ANN+x@acme.EXAMPLE")["raw.contacts"] == 1
 
 
+@pytest.mark.slow
 def test_records_merged_with_a_persons_record_are_theirs_through_any_chain(loaded, tmp_path):
     """D1 took over D2, and so did D3 before; D4 took over D3 in a file of merges."""
     records = "contact_id,email,merged_ids\nD1,dan@acme.example,D2\nD3,,D2\nD4,dan@old.example,\nD5,,\n"
@@ -50,6 +51,7 @@ def test_a_text_that_is_not_an_address_is_refused(loaded):
         erase(loaded, "ann")
 
 
+@pytest.mark.slow
 def test_a_record_that_never_had_another_address_belongs_to_the_person(loaded, tmp_path):
     """C1 moves to the address of C4, of which there are signals by its id alone."""
     header = "contact_id,account_id,full_name,email\n"
@@ -82,6 +84,7 @@ VISITS = (
 )
 
 
+@pytest.mark.slow
 def test_visits_of_a_browser_that_only_the_person_used_are_theirs(loaded, tmp_path):
     (tmp_path / "engagements_web.csv").write_text(VISITS)
     load_file_of_any_kind(loaded, tmp_path / "engagements_web.csv")
@@ -98,6 +101,7 @@ def test_visits_of_a_browser_that_only_the_person_used_are_theirs(loaded, tmp_pa
     assert load_file_of_any_kind(loaded, tmp_path / "engagements_later.csv").rows_quarantined == 3
 
 
+@pytest.mark.slow
 def test_a_user_with_the_address_is_the_person_too(loaded, tmp_path):
     (tmp_path / "users.csv").write_text(
         "user_id,name,email\nU1,Ann,ann@acme.example\nU2,Bob,bob@acme.example\n"
@@ -109,6 +113,7 @@ def test_a_user_with_the_address_is_the_person_too(loaded, tmp_path):
     assert held(loaded, "bob@acme.example")["raw.users"] == 1
 
 
+@pytest.mark.slow
 def test_a_record_without_an_address_that_a_run_assigned_to_the_person_is_theirs(workspace, tmp_path):
     """C7 is one person with C1 by the name at the account, C8 by somebody's decision; each has more."""
     people = (
@@ -151,6 +156,7 @@ SIGNALS_OF_SHARED_ADDRESS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_run", [True, False])
 def test_an_address_of_several_persons_belongs_to_none_of_them(workspace, tmp_path, is_run):
     load(
@@ -196,6 +202,7 @@ def test_before_a_run_records_of_an_address_are_one_person_if_their_names_are_co
         assert find_data_subject(con, "ann@acme.example").contact_ids == ("C1", "C2", "C3", "C4")
 
 
+@pytest.mark.slow
 def test_a_text_that_is_neither_an_address_nor_a_record_is_refused_unless_it_is_suppressed(loaded):
     with pytest.raises(UsageError, match="no record has that id"):
         held(loaded, "C99")

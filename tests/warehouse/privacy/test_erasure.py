@@ -19,6 +19,7 @@ from abm_warehouse.storage.connections import open_warehouse
 from tests.warehouse.privacy.people import EXPORTS, archived_text, held, load, load_file_of_any_kind
 
 
+@pytest.mark.slow
 def test_an_erased_person_is_in_no_byte_of_the_workspace_and_everybody_else_stays(loaded):
     with open_warehouse(loaded.warehouse, loaded.settings()) as con:
         ann = find_data_subject(con, "ann@acme.example")
@@ -33,6 +34,7 @@ def test_an_erased_person_is_in_no_byte_of_the_workspace_and_everybody_else_stay
     assert held(loaded, "bob@acme.example") == {"raw.contacts": 1, "raw.engagements": 1}
 
 
+@pytest.mark.slow
 def test_after_an_erasure_the_workspace_is_healthy_and_can_run(loaded):
     erase(loaded, "ann@acme.example")
 
@@ -42,6 +44,7 @@ def test_after_an_erasure_the_workspace_is_healthy_and_can_run(loaded):
     assert again.generation == "0002"  # a name is not given twice: a page may still have the first one open
 
 
+@pytest.mark.slow
 def test_a_run_after_an_erasure_that_was_cut_off_publishes_nobody_on_the_list(loaded):
     """The list is written first; a crash there leaves the rows, and the next run says so."""
     Suppressed(loaded.folder).add(["ann@acme.example"])
@@ -52,6 +55,7 @@ def test_a_run_after_an_erasure_that_was_cut_off_publishes_nobody_on_the_list(lo
     assert run(loaded, as_of=DEMO_AS_OF).contacts == 1
 
 
+@pytest.mark.slow
 def test_decisions_on_an_erased_person_are_erased_too(loaded):
     with open_warehouse(loaded.warehouse, loaded.settings()) as con:
         ann = find_data_subject(con, "ann@acme.example")
@@ -93,6 +97,7 @@ def test_a_damaged_decision_log_stops_an_erasure_before_anything_is_removed(load
     assert (loaded.published / "CURRENT").exists()
 
 
+@pytest.mark.slow
 def test_erasing_twice_is_the_same_as_once(loaded):
     erase(loaded, "ann@acme.example")
 
@@ -100,6 +105,7 @@ def test_erasing_twice_is_the_same_as_once(loaded):
     assert [result.found for result in run_checks(loaded) if not result.is_healthy] == []
 
 
+@pytest.mark.slow
 def test_rows_of_the_person_in_a_later_export_are_quarantined_without_a_trace(loaded, tmp_path):
     erase(loaded, "ann@acme.example")
     later = {name: f"{content}\n" for name, content in EXPORTS.items()}
@@ -135,6 +141,7 @@ def test_the_same_address_has_another_hash_in_another_workspace(loaded, tmp_path
     assert hashes[0] != hashes[1]
 
 
+@pytest.mark.slow
 def test_an_erasure_removes_a_damaged_warehouse_that_was_moved_aside(loaded):
     damaged = bytearray(loaded.warehouse.read_bytes())
     damaged[20] ^= 0xFF
@@ -146,6 +153,7 @@ def test_an_erasure_removes_a_damaged_warehouse_that_was_moved_aside(loaded):
     assert damaged_copies(loaded) == []
 
 
+@pytest.mark.slow
 def test_an_association_of_several_people_loses_the_erased_one_only(loaded, tmp_path):
     header = "subject,subject_id,other,other_ids\n"
     (tmp_path / "associations.csv").write_text(
@@ -172,6 +180,7 @@ def test_an_association_of_several_people_loses_the_erased_one_only(loaded, tmp_
     assert associations() == kept
 
 
+@pytest.mark.slow
 def test_a_malformed_line_that_names_the_person_is_erased_too(loaded, tmp_path):
     (tmp_path / "contacts_odd.csv").write_text('contact_id,email\nC7\nC8;"ann@acme.example"\n')
     load_file_of_any_kind(loaded, tmp_path / "contacts_odd.csv")
@@ -183,6 +192,7 @@ def test_a_malformed_line_that_names_the_person_is_erased_too(loaded, tmp_path):
     assert all(result.is_healthy for result in run_checks(loaded))
 
 
+@pytest.mark.slow
 def test_an_address_in_an_unmapped_column_is_removed_from_the_row(loaded, tmp_path):
     (tmp_path / "contacts_more.csv").write_text(
         "contact_id,email,Assistant\nC5,eve@acme.example,ANN@acme.example\n"
@@ -196,6 +206,7 @@ def test_an_address_in_an_unmapped_column_is_removed_from_the_row(loaded, tmp_pa
         ]
 
 
+@pytest.mark.slow
 def test_an_address_in_any_text_of_somebody_elses_row_is_removed_from_it(loaded, tmp_path):
     """As the link in a mail has it: the visit itself is of an unknown browser."""
     (tmp_path / "engagements_links.csv").write_text(
@@ -212,6 +223,7 @@ def test_an_address_in_any_text_of_somebody_elses_row_is_removed_from_it(loaded,
     assert all(result.is_healthy for result in run_checks(loaded))
 
 
+@pytest.mark.slow
 def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(loaded, monkeypatch):
     """Her rows are gone, and with them what ids she had; the list still knows."""
     with open_warehouse(loaded.warehouse, loaded.settings()) as con:
@@ -226,6 +238,7 @@ def test_an_erasure_cut_off_after_the_list_is_finished_by_the_next(loaded, monke
     assert "c1" not in said
 
 
+@pytest.mark.slow
 def test_nothing_is_removed_for_a_person_who_is_not_held_and_they_stay_out(loaded):
     def files():
         names = ("suppressed.txt", "suppressed.key")
@@ -245,6 +258,7 @@ def test_nothing_is_removed_for_a_person_who_is_not_held_and_they_stay_out(loade
     assert run(loaded, as_of=DEMO_AS_OF).contacts == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["published", "sources"])
 def test_a_person_named_only_in_an_archived_file_or_a_generation_is_held(loaded, where):
     with open_warehouse(loaded.warehouse, loaded.settings()) as con:
@@ -268,6 +282,7 @@ LINKS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "at",
     ["redact_archived_sources", "unpublish_all", "_delete_rows", "_copy_to_new_file", "_replace_by_new_file"],
@@ -301,6 +316,7 @@ def test_an_erasure_killed_anywhere_is_finished_by_the_next_one_of_anybody(
     assert run(loaded, as_of=DEMO_AS_OF).contacts == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [
@@ -341,6 +357,7 @@ def test_an_address_encoded_in_a_link_is_found_and_removed(workspace, tmp_path, 
     assert "jane" not in everything()
 
 
+@pytest.mark.slow
 def test_an_address_that_is_the_end_of_another_is_not_found_in_it(workspace, tmp_path):
     people = (
         "contact_id,full_name,email\nC1,Ann Lee,ann@acme.example\nC2,Jo Ann,joann@acme.example\n"
@@ -356,6 +373,7 @@ def test_an_address_that_is_the_end_of_another_is_not_found_in_it(workspace, tmp
     assert held(workspace, "ann@acme.example.org") == {"raw.contacts": 1}
 
 
+@pytest.mark.slow
 def test_a_refused_file_that_names_the_person_is_erased_from_the_ledger(loaded, tmp_path):
     load_file_of_any_kind(loaded, tmp_path / "list of Ann@Acme.example.csv")
     load_file_of_any_kind(loaded, tmp_path / "absent.csv")
@@ -366,6 +384,7 @@ def test_a_refused_file_that_names_the_person_is_erased_from_the_ledger(loaded, 
         assert con.execute("select file from ledger.refusals").fetchall() == [("absent.csv",)]
 
 
+@pytest.mark.slow
 def test_a_person_in_a_cell_that_was_left_out_of_a_row_is_found_erased_and_kept_out(workspace, tmp_path):
     """Two addresses in one cell are not one address; the row is about either of them."""
     people = ("C1,ann@acme.example; bob@acme.example,", "C2,,ask ann@acme.example", "C3,junk,")

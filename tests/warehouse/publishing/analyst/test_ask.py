@@ -106,6 +106,7 @@ def test_nested_lists_that_arrow_cannot_hold_are_refused(demo_workspace):
     assert refusal(demo_workspace, "select " + "[" * 90 + "1" + "]" * 90).startswith("The query failed: ")
 
 
+@pytest.mark.slow
 def test_a_refused_query_leaves_no_process_and_no_file(demo_workspace, tmp_path, monkeypatch):
     started = []
 
