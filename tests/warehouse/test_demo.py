@@ -82,10 +82,12 @@ def digests(company):
     return {file.name: sha256(file.read_bytes()).hexdigest() for file in (*company.files, company.planted)}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_on_one_thread_and_on_four(company, tmp_path):
     assert digests(write_demo_exports(tmp_path, threads=1)) == digests(company)
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_company_with_the_same_test_accounts(company, tmp_path):
     other = digests(write_demo_exports(tmp_path, seed=8))
 
@@ -117,6 +119,7 @@ def test_the_demo_is_as_large_as_it_says(company):
     assert company.counts["engagements"] == pytest.approx(size.signals, rel=0.04)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COLUMNS)
 def test_the_columns_are_the_canonical_ones(company, demo, name):
     assert demo.table(name).columns == COLUMNS[name].split()

@@ -122,6 +122,7 @@ def test_a_column_that_is_not_one_of_the_heatmap_is_refused_with_those_that_are(
         heatmap(con, sort=Sort(column))
 
 
+@pytest.mark.slow
 def test_threads_that_ask_the_same_question_at_once_get_their_own_answers(con):
     def names(account_id):
         with con.cursor() as cursor:

@@ -347,6 +347,7 @@ def test_devices_folders_and_names_that_cannot_be_are_refused(tmp_path):
             open_file(path)
 
 
+@pytest.mark.slow
 @examples(50)
 @given(st.text(alphabet=" \t\r\n\u00a0\ufeff!~}\x7faé\u0301\u3000🙂", max_size=6))
 @example(" ~a")

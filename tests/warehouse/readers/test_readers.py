@@ -242,6 +242,7 @@ def test_a_delimiter_is_one_character():
         Profile.model_validate({"name": "p", "title": "P", "delimiter": ";;", "sources": [source]})
 
 
+@pytest.mark.slow
 def test_a_file_of_many_buffers_keeps_its_order_and_lines(read):
     """140 MB: more than the engine reads at once, so that several threads share it."""
     wide = "w" * 8000
