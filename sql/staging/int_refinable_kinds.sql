@@ -85,10 +85,13 @@ alike as (
 
 select
     fitting.kind,
+    numbers.kind_key,
     fitting.source,
     fitting.rule_number,
     alike.like_source
 from fitting
+inner join keys.kinds as numbers
+    on numbers.kind = fitting.kind
 inner join rule_sets
     on rule_sets.kind = fitting.kind
     and rule_sets.source is not distinct from fitting.source

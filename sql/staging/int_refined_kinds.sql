@@ -30,7 +30,8 @@ kinds as (
         kinds.kind,
         kinds.source,
         kinds.like_source,
-        kinds.kind || chr(31) || kinds.like_source as alike,
+        kinds.kind_key * 1000000
+            + dense_rank() over (partition by kinds.kind order by kinds.like_source) as alike,
         coalesce(bool_or(patterns.condition = 'page'), false) as by_page,
         coalesce(bool_or(patterns.condition <> 'page'), false) as by_others,
         coalesce(bool_or(patterns.condition = 'direction'), false) as by_direction,
@@ -43,7 +44,7 @@ kinds as (
     left join patterns
         on patterns.kind = kinds.kind
         and patterns.rule_number = kinds.rule_number
-    group by kinds.kind, kinds.source, kinds.like_source
+    group by kinds.kind, kinds.source, kinds.like_source, kinds.kind_key
 
 ),
 
