@@ -220,3 +220,35 @@ def written_key(key_path: KeyPath) -> str:
     """
     key = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in key_path)
     return key.lstrip(".") or "the file"
+
+
+def toml_comment(text: str) -> str:
+    r"""
+    Text of a comment, on one line, so that it cannot leave it.
+
+    Examples
+    --------
+    >>> toml_comment("Name\nid = 1")
+    'Name id = 1'
+    """
+    return "".join(character if character.isprintable() else " " for character in text)[:60]
+
+
+def toml_string(text: str) -> str:
+    r"""
+    Text as a TOML string.
+
+    Examples
+    --------
+    >>> print(toml_string('the "id"'))
+    "the \"id\""
+    """
+    escaped = "".join(
+        f"\\{character}"
+        if character in '"\\'
+        else character
+        if character.isprintable()
+        else f"\\u{ord(character):04x}"
+        for character in text
+    )
+    return f'"{escaped}"'

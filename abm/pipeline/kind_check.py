@@ -80,7 +80,10 @@ def kinds_found(
             )
             con.execute("detach loaded")
     con.execute("create schema keys")
-    con.execute("create view keys.kinds as select distinct lower(kind) as kind from known.engagements")
+    con.execute(
+        "create view keys.kinds as select kind, row_number() over (order by kind) as kind_key"
+        " from (select distinct lower(kind) as kind from known.engagements)"
+    )
     refine_kinds(con, playbook, rules)
     con.execute(_MARTS)
     find_near_kinds(con)
