@@ -323,7 +323,7 @@ class Book:
         """
         with self.snapshot() as con:
             account_id = self._account_id(con, account)
-            return queries.explained_history(con, account_id)
+            return queries.history(con, account_id)
 
     def changes_since_run(self, account: str, run_id: str) -> tuple[result_rows.Change, ...]:
         """

@@ -32,7 +32,7 @@ from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
 from abm_app.shell.html import Component
 from abm_warehouse.publishing import hand_offs, queries
-from abm_warehouse.publishing.result_rows import Account, ProfileFit
+from abm_warehouse.publishing.result_rows import Account, Member, ProfileFit
 
 SIGNALS = 200
 """Most signals on the page."""
@@ -96,20 +96,24 @@ def layout(
     """The answer first, without scrolling; the evidence below."""
     origins = queries.origins_of_people(con, account.account_id)
     icps = queries.icps(con, account.account_id)
+    members = queries.members(con, account.account_id, solution=account.solution)
     return html.Div(
         [
             notices(ignored),
             header(account, next(iter(icps), None)),
             actions,
-            answer(con, account, origins),
-            evidence_of(con, account, icps, origins, found_out),
+            answer(con, account, members, origins),
+            evidence_of(con, account, members, icps, origins, found_out),
         ],
         className="account-page",
     )
 
 
 def answer(
-    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+    con: duckdb.DuckDBPyConnection,
+    account: Account,
+    members: Sequence[Member],
+    origins: committee.Origins = committee.NO_ORIGINS,
 ) -> Component:
     """The people to talk to next, the committee, and why the account is an MQA or is not."""
     account_id, solution = account.account_id, account.solution
@@ -120,7 +124,7 @@ def answer(
             account.name,
             seats,
             queries.all_ties(con, account_id),
-            queries.members(con, account_id, solution=solution),
+            members,
             queries.ways(con, account_id, solution=solution),
         )
         if seats
@@ -171,6 +175,7 @@ def answer(
 def evidence_of(
     con: duckdb.DuckDBPyConnection,
     account: Account,
+    members: Sequence[Member],
     icps: Sequence[ProfileFit],
     origins: committee.Origins = committee.NO_ORIGINS,
     found_out: Component | None = None,
@@ -192,7 +197,7 @@ def evidence_of(
             (
                 ("activity", "Activity", activity(con, account)),
                 ("score", "Score", score(con, account, icps)),
-                ("people", "People", people(con, account, origins)),
+                ("people", "People", people(con, account, members, origins)),
                 ("qualification", "Qualification", found_out),
                 ("deals", "Deals and campaigns", deals(con, account)),
                 ("family", "Family", family),
@@ -225,7 +230,7 @@ def activity(con: duckdb.DuckDBPyConnection, account: Account) -> Component:
                 sql=show_sql("account_changes", values=values),
             ),
             evidence.history_card(
-                queries.explained_history(con, account_id),
+                queries.history(con, account_id),
                 limit=TRANSITIONS,
                 sql=show_sql("account_history", values={"account_id": account_id}),
             ),
@@ -270,13 +275,16 @@ def score(con: duckdb.DuckDBPyConnection, account: Account, icps: Sequence[Profi
 
 
 def people(
-    con: duckdb.DuckDBPyConnection, account: Account, origins: committee.Origins = committee.NO_ORIGINS
+    con: duckdb.DuckDBPyConnection,
+    account: Account,
+    members: Sequence[Member],
+    origins: committee.Origins = committee.NO_ORIGINS,
 ) -> Component:
     """Everybody without a seat, who matters by their ties, and what they are after."""
     account_id = account.account_id
     values = {"account_id": account_id, "solution": account.solution}
     unseated = committee.unseated_card(
-        queries.members(con, account_id, solution=account.solution),
+        members,
         sql=show_sql("account_members", "people_field_origins", values=values),
         origins=origins,
     )

@@ -1,5 +1,7 @@
 """``abm init``: a new workspace."""
 
+import pytest
+
 from abm.workspace import find_workspace
 from tests.abm.commands import abm, answer, refusal
 
@@ -17,6 +19,7 @@ def test_init_uses_the_playbook_that_is_named(tmp_path):
     assert find_workspace(tmp_path / "new").playbook().name == "points-100"
 
 
+@pytest.mark.slow
 def test_init_proposes_the_profile_that_fits_most_of_the_exports(tmp_path):
     exports = tmp_path / "exports"
     exports.mkdir()
@@ -34,7 +37,7 @@ def test_init_proposes_the_profile_that_fits_most_of_the_exports(tmp_path):
     code, out, _ = abm("init", tmp_path / "crm", exports / "Account.csv")
     assert (code, "--profile salesforce" in out) == (0, True)
     code, out, _ = abm("init", tmp_path / "none", exports / "notes.csv")
-    assert (code, "Profiles: abm, ads, chat" in out) == (0, True)
+    assert (code, "Profiles: abm, ads, calls, chat" in out) == (0, True)
 
 
 def test_init_with_an_unknown_playbook_is_wrong_usage_and_creates_nothing(tmp_path):

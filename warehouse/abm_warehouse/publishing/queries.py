@@ -335,22 +335,20 @@ def changes(
     return rows_of(con, Change, "account_changes", account_id=account_id, solution=solution)
 
 
-def history(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Transition, ...]:
-    """When the account became an MQA and stopped being one, the last time first."""
-    return rows_of(con, Transition, "account_history", account_id=account_id)
-
-
-def explained_history(
+def history(
     con: duckdb.DuckDBPyConnection, account_id: str
 ) -> tuple[tuple[Transition, tuple[Change, ...]], ...]:
-    """The same, each with why the intent moved on that day, what matters most first."""
+    """
+    When the account became an MQA and stopped being one, the last time first.
+
+    Each with why the intent moved on that day, what matters most first.
+    """
     changes: dict[tuple[datetime, str], tuple[Change, ...]] = {}
     for row in ask(con, "account_history_changes", account_id=account_id):
         moved = row.pop("changed_at"), row.pop("solution")
         changes[moved] = (*changes.get(moved, ()), Change(**row))
-    return tuple(
-        (moved, changes.get((moved.changed_at, moved.solution), ())) for moved in history(con, account_id)
-    )
+    moves = rows_of(con, Transition, "account_history", account_id=account_id)
+    return tuple((moved, changes.get((moved.changed_at, moved.solution), ())) for moved in moves)
 
 
 def outlook(
