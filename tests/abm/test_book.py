@@ -55,6 +55,7 @@ def test_the_weeks_of_the_book_are_those_of_its_accounts(book, account):
     assert own["intent"].tolist() == weeks[weeks["account_id"] == account.account_id]["intent"].tolist()
 
 
+@pytest.mark.slow
 def test_an_account_lists_its_clauses_seats_signals_and_ledger(account):
     assert account.clauses()["clause"].tolist() == [
         "account_fit",
@@ -183,6 +184,7 @@ def test_a_clause_that_keeps_an_account_from_being_an_mqa_fails(book):
     assert "not needed" not in {explanation.verdict_of(clause) for clause in explanation.clauses}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["accounts", "--limit", "3"], ["explain", "planted-full-committee"]])
 def test_a_command_that_prints_a_few_rows_imports_no_data_frames_no_pipeline_and_no_other_command(
     demo_workspace, arguments

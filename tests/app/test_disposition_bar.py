@@ -42,6 +42,7 @@ def last(workspace):
     return latest_dispositions(decisions(Workspace(workspace).decision_log)).get(("account", "A1"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("as_", "value", "words"),
     [
@@ -62,6 +63,7 @@ def test_one_click_decides_and_another_undoes_it(workspace, as_, value, words):
     assert last(workspace) is None
 
 
+@pytest.mark.slow
 def test_what_was_decided_is_shown_on_the_queue_and_on_the_page_of_the_account(workspace):
     press(workspace, type=disposition.DISPOSE, **{"as": "accepted", "value": ""})
 

@@ -121,6 +121,7 @@ def waiting(tmp_path):
     return workspace
 
 
+@pytest.mark.slow
 def test_a_button_assigns_the_account_and_another_undoes_it(waiting):
     workspace = Workspace(waiting)
     with Snapshots(waiting).ask() as con:
@@ -163,6 +164,7 @@ def test_the_page_shows_who_is_waiting(waiting):
     assert "Whose account?" in said(shown.page)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_book_with_nothing_to_do_says_so(tmp_path):
     text = said(page_at("/health", "", Snapshots(publish(tmp_path))).page)
 

@@ -152,6 +152,7 @@ def items(tmp_path_factory) -> Iterator[dict[str, InboxItem]]:
         }
 
 
+@pytest.mark.slow
 def test_a_champion_at_another_account_is_news_for_an_ae_without_a_deadline(items):
     item = items["champion"]
 

@@ -69,6 +69,7 @@ def test_somebody_without_an_account_who_asked_for_sales_is_the_first_person(sna
     assert "2 people show interest, 2 of them more than last week." in page
 
 
+@pytest.mark.slow
 def test_filters_leave_out_others_and_a_wrong_one_is_ignored(snapshots):
     assert "Lone Ranger" not in shown(snapshots, "/people", "?queue=ldr")
     assert "Lone Ranger" in shown(snapshots, "/people", "?text=RANGER")

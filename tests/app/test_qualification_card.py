@@ -66,6 +66,7 @@ def test_a_note_is_shown_at_once_with_who_and_when_and_one_click_undoes_it(works
     assert kept(workspace) == []
 
 
+@pytest.mark.slow
 def test_answers_of_files_stand_beside_those_given_here(workspace):
     press(workspace, question="bant.budget", value="cut in half")
     page = said(page_at("/account/A1", "", Snapshots(workspace)).page)
@@ -75,6 +76,7 @@ def test_answers_of_files_stand_beside_those_given_here(workspace):
     assert "approved" not in page, "the later answer counts"
 
 
+@pytest.mark.slow
 def test_the_champion_needs_no_more_than_a_person(workspace):
     shown, _ = press(workspace, question="meddic.champion", person=PERSON)
 
@@ -101,6 +103,7 @@ def test_only_frameworks_that_the_playbook_uses_are_asked_by_and_answers_of_othe
     assert kept(workspace) == []
 
 
+@pytest.mark.slow
 def test_an_empty_answer_is_refused_and_says_what_to_do(workspace):
     shown, left = press(workspace, question="meddic.champion", value="  ")
 

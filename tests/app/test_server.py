@@ -237,6 +237,7 @@ def test_before_the_first_run_every_page_says_which_commands_to_run(tmp_path):
         assert f"abm run --workspace {tmp_path}" in texts(page)
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_says_so_and_keeps_the_reason_in_the_log(tmp_path, caplog):
     workspace = publish(tmp_path)
     (workspace / "published" / "0001" / "abm.duckdb").write_bytes(b"not a database")

@@ -26,6 +26,7 @@ def is_in_view(page, selector: str) -> bool:
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
 
 
+@pytest.mark.slow
 def test_who_is_on_the_committee_and_how_far_we_are_is_seen_without_scrolling(open_page):
     page = open_page(f"/account/{ACCOUNT}")
 

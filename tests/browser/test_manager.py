@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import WIDTHS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from abm_warehouse.publishing.manifest import read_manifest, write_manifest
 from tests.app.snapshot import HOSTILE, publish
 from tests.browser.conftest import WIDTHS, served
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
     "/": ".ag-row .account-link",
@@ -37,6 +37,7 @@ def address(workspace) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["desk", "phone"])
 @pytest.mark.parametrize("path", list(PAGES))

@@ -97,6 +97,7 @@ def test_an_ae_works_what_is_due_first_with_one_key_each(page, workspace):
     assert list(done(workspace).values()) == [("accepted", None)]
 
 
+@pytest.mark.slow
 def test_keys_pressed_faster_than_the_page_turns_decide_about_the_item_that_was_moved_to(page, workspace):
     page.goto("/queue?user=olga")
     page.wait_for_selector(".inbox-row.active")
@@ -109,6 +110,7 @@ def test_keys_pressed_faster_than_the_page_turns_decide_about_the_item_that_was_
     assert list(done(workspace).values()) == [("rejected", "no_budget")]
 
 
+@pytest.mark.slow
 def test_an_ldr_sees_who_asked_for_what_recycles_them_and_finds_it_after_a_reload(page, workspace):
     page.goto("/queue?user=lea")
     page.wait_for_selector(".inbox-detail")
@@ -126,6 +128,7 @@ def test_an_ldr_sees_who_asked_for_what_recycles_them_and_finds_it_after_a_reloa
     page.wait_for_url("**/account/A1")
 
 
+@pytest.mark.slow
 def test_an_ae_notes_a_discovery_call_and_names_the_champion(page, workspace):
     page.goto("/account/A1#qualification")
     card = page.locator(".qualification-card")
@@ -150,6 +153,7 @@ def test_an_ae_notes_a_discovery_call_and_names_the_champion(page, workspace):
     assert [(one.subject_id, one.field) for one in found] == [("A1-c1", "champion")]
 
 
+@pytest.mark.slow
 def test_an_ae_rejects_with_a_reason_and_takes_it_back_without_leaving_the_account(page, workspace):
     page.goto("/account/A1")
     page.locator(".disposition-menu", has_text="Reject").locator("summary").click()

@@ -44,6 +44,7 @@ def unknown_words(words):
     return [word for word in rest if word.startswith("-") and word not in {*known, "--help", "-h"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_of_a_page_exists_with_its_options(page):
     blocks = code_blocks(str(page.relative_to(ROOT)), "sh")

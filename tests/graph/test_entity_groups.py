@@ -48,6 +48,7 @@ def test_no_rows_give_no_groups():
     assert connected_groups(nothing, nothing).tolist() == []
 
 
+@pytest.mark.slow
 @given(rows_of_links, conflicts, st.data())
 def test_split_groups_separate_every_conflict_and_change_no_other_group(rows, conflicts, data):
     records, links = numbered(rows)

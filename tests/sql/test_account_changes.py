@@ -42,6 +42,7 @@ topics = ["pipeline"]
 """Two needs, by the topics of signals."""
 
 
+@pytest.mark.slow
 def test_new_signals_decay_and_expiry_are_told_apart(company):
     company.account()
     company.person("cto", "CTO")
@@ -54,6 +55,7 @@ def test_new_signals_decay_and_expiry_are_told_apart(company):
         assert reasons(book) == {"decay": -6.0, "new_signals": 15.0}
 
 
+@pytest.mark.slow
 def test_somebody_who_is_disqualified_takes_the_points_along(company):
     company.account()
     company.person("cto", "CTO")
@@ -89,6 +91,7 @@ def test_each_need_of_an_account_moves_by_its_own_signals_and_those_about_none(c
         ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_points_add_up_to_the_change_of_every_account_and_need(company, seed):
     chance = Random(seed)  # noqa: S311

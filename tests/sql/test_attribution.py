@@ -183,6 +183,7 @@ SHARED_FIRST = Deal(
 """Three sixths and a half of an odd number of cents: all four remainders are a half."""
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(deals=DEALS)
 @example(deals=[SHARED_FIRST])
@@ -197,6 +198,7 @@ def test_rules_divide_a_deal_as_one_does_by_hand(warehouse: duckdb.DuckDBPyConne
             ], (deal, model)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(deals=DEALS, lost=st.lists(st.lists(CHANNELS, min_size=1, max_size=6), max_size=20))
 def test_every_model_credits_every_cent(

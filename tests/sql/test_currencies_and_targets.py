@@ -44,6 +44,7 @@ def book(tmp_path_factory):
         yield book
 
 
+@pytest.mark.slow
 def test_amounts_are_converted_where_there_is_a_rate_and_kept_apart_where_there_is_none(book):
     deals = book.all(
         "select opportunity_id, converted_amount, converted_currency from opportunities order by 1"

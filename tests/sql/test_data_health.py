@@ -54,6 +54,7 @@ def test_data_that_is_eight_days_old_is_not_fresh(tmp_path):
     assert health(company)["freshness_days", "engagements"] == (8, 7, False)
 
 
+@pytest.mark.slow
 def test_the_shares_of_unmatched_records_and_of_people_without_a_role_are_measured(tmp_path):
     company = Company(tmp_path)
     company.account()
@@ -67,10 +68,12 @@ def test_the_shares_of_unmatched_records_and_of_people_without_a_role_are_measur
     assert found["without_role_share", "contacts"] == (0, 0.25, True)
 
 
+@pytest.mark.slow
 def test_an_empty_book_is_measured_too(tmp_path):
     assert health(Company(tmp_path))["unmatched_share", "contacts"] == (0, 0.25, True)
 
 
+@pytest.mark.slow
 def test_a_source_that_stopped_is_not_fresh_though_others_are(tmp_path):
     company = Company(tmp_path)
     company.account()
@@ -86,6 +89,7 @@ def test_a_source_that_stopped_is_not_fresh_though_others_are(tmp_path):
     assert found["freshness_days", "engagements of fair"] == (56, 7, True)
 
 
+@pytest.mark.slow
 def test_what_nothing_loaded_feeds_of_the_playbook_is_named(tmp_path):
     company = Company(tmp_path)
     company.account(technologies=None)

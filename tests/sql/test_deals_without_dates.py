@@ -1,8 +1,11 @@
 """Deals whose export has no dates: they are kept, and take part in no timing."""
 
+import pytest
+
 from tests.company import scored_store
 
 
+@pytest.mark.slow
 def test_a_deal_without_a_creation_date_is_listed_and_moves_no_account(store):
     store.load("account_id,name\nA1,Acme\n")
     rows = (

@@ -30,6 +30,7 @@ def classes(book, subject: str) -> dict[str, str]:
     return dict(book.all(query, subject))
 
 
+@pytest.mark.slow
 def test_a_decision_settles_which_of_two_accounts_a_record_belongs_to(company):
     company.person("ann", at=None, email="ann@shared.example")
 
@@ -176,6 +177,7 @@ def test_without_a_role_that_was_ruled_out_the_next_one_counts(company):
         )
 
 
+@pytest.mark.slow
 def test_a_pinned_blocker_fills_no_seat(company):
     company.person("ann", "Chief Financial Officer", at="west")
     company.decided("role", "ann", "blocker")

@@ -133,6 +133,7 @@ def test_an_account_that_is_suppressed_does_not_come_back(company):
         assert state(book)[0] is False
 
 
+@pytest.mark.slow
 def test_a_person_who_was_rejected_until_a_day_counts_from_then_on(company):
     company.disposed("cto", "rejected", ago(days=5), reason="no_project", until=ago(days=-1))
     company.disposed("ops", "rejected", ago(days=5), reason="no_project", until=ago(days=1))
@@ -142,6 +143,7 @@ def test_a_person_who_was_rejected_until_a_day_counts_from_then_on(company):
         assert book.all(excluded) == [("cfo", None), ("cto", "disqualified"), ("ops", None)]
 
 
+@pytest.mark.slow
 def test_reasons_of_a_file_are_compared_with_the_playbooks(company):
     for day, reason in enumerate(("No budget", "did not answer", None), start=1):
         company.add(

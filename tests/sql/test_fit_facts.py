@@ -38,6 +38,7 @@ also = [{ field = "country", any_of = ["Germany"] }, { field = "name", has_words
 # ---- What they do"""
 
 
+@pytest.mark.slow
 def test_a_rule_with_several_conditions_holds_where_all_of_them_do(company):
     """Words are whole words: a VP is not in MVP; Germany is also Deutschland."""
     for account, cells in {

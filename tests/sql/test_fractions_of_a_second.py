@@ -52,6 +52,7 @@ def test_an_episode_begins_with_the_signal_that_completes_it(company, seconds, e
         assert violations(book.con) == {}
 
 
+@pytest.mark.slow
 def test_a_cap_is_filled_in_order_of_time_within_a_second(company):
     """Pricing views earn 10 points each, 20 in a week; the third happened last and has the smallest id."""
     for engagement_id, seconds in (("e3", 0.9), ("e2", 0.8), ("e1", 0.3)):

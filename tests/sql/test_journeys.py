@@ -77,6 +77,7 @@ def test_the_shipped_journey_sends_after_two_days_and_a_week_later():
     assert ("guide", "guide_download") in tables["journey_triggers"]
 
 
+@pytest.mark.slow
 def test_who_is_due_today_is_due_the_step_of_the_day(book):
     assert due(book, "guide") == {("two", 1), ("port", 1), ("nine", 2)}
 

@@ -62,6 +62,7 @@ def test_a_file_of_pardot_is_what_its_name_says_and_else_a_guide(company):
     ]
 
 
+@pytest.mark.slow
 def test_a_kind_that_no_source_gave_before_earns_its_points(company):
     company.did("ada", "campaign_response", campaign_type="Webinar", status="Attended")
 
@@ -172,6 +173,7 @@ def test_a_refined_unsubscribe_counts_and_one_that_means_something_else_does_not
         ) == [("bob", False), ("cleo", True)]
 
 
+@pytest.mark.slow
 def test_a_rule_of_the_playbook_about_details_sees_what_the_kind_means(company):
     company.did("ada", "page_view", url="/product", duration_seconds=700, at=AS_OF)
     said = shipped_kind_rules()

@@ -32,6 +32,7 @@ def moves(book, level: str = "person") -> list[tuple]:
     )
 
 
+@pytest.mark.slow
 def test_a_person_moves_up_the_stages_and_may_skip_some(company):
     status(company, "inquiry", 30)
     status(company, "mql", 20)

@@ -90,6 +90,7 @@ def test_an_address_of_two_people_that_contains_neither_name_is_a_shared_mailbox
         assert people(book) == [("ann", 1), ("bob", 1), ("eve1", 2), ("zoe1", 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -216,6 +217,7 @@ def test_a_signal_from_a_shared_mailbox_belongs_to_the_account_and_to_no_person(
         assert book.all("select contact_id, account_id from engagements") == [(None, "north")]
 
 
+@pytest.mark.slow
 def test_a_record_that_was_merged_away_and_deleted_still_leads_to_its_person(company):
     company.account("acme")
     company.person("master", full_name="Ann Lee")

@@ -74,6 +74,7 @@ def test_people_of_an_excluded_type_of_account_are_in_no_queue(company, people_o
         assert (pat["queue"] is None) == (excluded_because is not None)
 
 
+@pytest.mark.slow
 def test_a_person_who_is_suppressed_is_excluded_even_where_the_playbook_does_not_say_so(company):
     company.person("ann", "CEO")
     company.add("statuses", subject="contact", subject_id="ann", status="suppressed", occurred_at=ago(days=1))

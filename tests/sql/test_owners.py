@@ -30,6 +30,7 @@ def touches(book) -> list[tuple]:
     )
 
 
+@pytest.mark.slow
 def test_a_meeting_is_a_signal_of_every_attendee(company):
     company.add("engagements", engagement_id="m1", kind="meeting_held", occurred_at=ago(days=3))
     tie(company, "engagement", "m1", "contact", "bob; ann")
@@ -180,6 +181,7 @@ def test_a_browser_that_gave_an_unknown_address_belongs_to_its_company(company):
         ]
 
 
+@pytest.mark.slow
 def test_a_browser_is_followed_from_segment_to_the_crm(store):
     """Somebody reads, logs in, and is a contact of the CRM by the address of that login."""
     store.load("account_id,name\nacme,Acme\n")

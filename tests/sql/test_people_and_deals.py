@@ -103,6 +103,7 @@ def test_a_lead_is_followed_to_the_person_the_deal_and_the_days_between(company)
         ]
 
 
+@pytest.mark.slow
 def test_people_below_a_manager_have_a_level_a_branch_and_a_team(company):
     company.account()
     for person, manager in (("ceo", None), ("cto", "ceo"), ("dev", "cto"), ("ops", "cto"), ("cfo", "ceo")):

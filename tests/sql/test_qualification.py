@@ -54,6 +54,7 @@ def test_an_answer_after_the_instant_of_the_run_or_withdrawn_is_not_there(acme):
         assert book.all(ANSWERS) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["economic_buyer", "champion"])
 def test_whom_meddic_names_has_the_role_and_its_seat(acme, role: str):
     acme.answered("ann", f"meddic.{role}", "yes", ago(days=2))
@@ -79,6 +80,7 @@ def test_no_takes_the_role_back_and_other_frameworks_give_none(acme):
         assert book.all(ROLES) == []
 
 
+@pytest.mark.slow
 def test_a_deal_of_a_file_may_name_the_record_of_the_champion(acme):
     acme.add(
         "opportunities", opportunity_id="D1", account_id="acme", stage="Proposal", created_at=ago(days=30)
@@ -98,6 +100,7 @@ def test_a_deal_of_a_file_may_name_the_record_of_the_champion(acme):
         assert [row[:2] for row in book.all(ROLES)] == [("champion", "qualification")]
 
 
+@pytest.mark.slow
 def test_a_decision_on_the_role_takes_precedence(acme):
     acme.answered("ann", "meddic.champion", "yes", ago(days=2))
     acme.decided("role", "ann", "blocker")

@@ -66,6 +66,7 @@ def book(tmp_path_factory):
         yield book
 
 
+@pytest.mark.slow
 def test_a_source_is_compared_with_all_others_and_bounded(book):
     """The interval is Wilson's: z is 1.96, so z squared is 3.8415."""
     rows = book.answer("source_conversion", from_stage="mql", to_stage="customer")

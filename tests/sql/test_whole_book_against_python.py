@@ -256,6 +256,7 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("accounts", "people"), [(25, 6), pytest.param(1_000, 10, marks=pytest.mark.long)])
 def test_people_accounts_and_states_of_a_whole_book_are_those_of_plain_python(store, accounts, people):
     chance = Random(accounts)  # noqa: S311

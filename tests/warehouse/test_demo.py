@@ -100,6 +100,7 @@ def test_an_unknown_size_is_an_error_that_lists_the_sizes(tmp_path):
         write_demo_exports(tmp_path, size="XS")
 
 
+@pytest.mark.slow
 def test_progress_is_told_every_file_and_nothing_temporary_stays(tmp_path):
     told = []
 

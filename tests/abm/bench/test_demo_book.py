@@ -1,9 +1,12 @@
 """The demo company that is measured: the newest engagements are held back, and none is lost."""
 
+import pytest
+
 from abm.bench.demo_book import DemoBook, as_written, split
 from abm_warehouse.storage.connections import one_row
 
 
+@pytest.mark.slow
 def test_the_newest_engagements_are_split_off_and_none_is_lost(con, small_exports, tmp_path):
     whole = small_exports / "S" / "exports" / "engagements.csv"
     earlier, newest = tmp_path / "earlier.csv", tmp_path / "newest.csv"
@@ -23,6 +26,7 @@ def test_the_newest_engagements_are_split_off_and_none_is_lost(con, small_export
     assert con.execute(f"from {as_written(whole)} except all ({parts})").fetchall() == []
 
 
+@pytest.mark.slow
 def test_exports_that_are_there_are_used_again(small_exports):
     stages = []
     book = DemoBook(small_exports, "S", stages.append)

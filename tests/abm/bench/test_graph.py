@@ -28,6 +28,7 @@ def test_a_sample_of_the_committees_has_the_answers_of_networkx(demo_workspace, 
     assert len(weeks) > len(now)
 
 
+@pytest.mark.slow
 def test_episodes_ties_and_paths_are_built_again_with_as_many_rows_as_the_run_made(demo_workspace):
     clock = Clock()
 

@@ -30,6 +30,7 @@ def test_loads_appends_and_the_typed_copy_are_timed(book, loaded, tmp_path):
     assert all(cost.cpu_seconds > 0 for cost in clock.costs.values())
 
 
+@pytest.mark.slow
 def test_the_same_rows_are_loaded_from_parquet(book, loaded, tmp_path):
     clock, file = Clock(), tmp_path / "engagements.parquet"
     load.write_parquet(Clock(), book.exports / "engagements.csv", file)
@@ -47,6 +48,7 @@ def rows_of(folder):
         return one_row(con, "select count(*), bit_xor(row_hash) from raw.engagements")
 
 
+@pytest.mark.slow
 def test_an_append_in_which_no_row_is_known_is_refused(book, loaded, tmp_path):
     load.write_appended(Clock(), book.exports / "engagements.csv", tmp_path / "appended")
     files = sorted((tmp_path / "appended").iterdir())

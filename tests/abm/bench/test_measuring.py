@@ -29,6 +29,7 @@ def refuse(clock: Clock) -> None:
     raise UsageError("This is refused.")
 
 
+@pytest.mark.slow
 def test_the_peak_of_a_process_is_not_that_of_the_one_before():
     large, small = in_child(busy, 300), in_child(busy, 1)
 

@@ -3,6 +3,8 @@
 import inspect
 import random
 
+import pytest
+
 from abm.bench import read
 from abm.bench.measuring import Clock
 from abm_app.pages import account
@@ -42,6 +44,7 @@ def test_each_question_has_percentiles_and_the_first_turn_does_not_count(demo_wo
     assert costs[read.WHOLE_PAGE][0] > costs["account page, ledger"][0]
 
 
+@pytest.mark.slow
 def test_commands_are_run_from_their_start(demo_workspace, monkeypatch):
     monkeypatch.setattr(read, "TIMES", 1)
     clock = Clock()

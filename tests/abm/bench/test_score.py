@@ -25,10 +25,12 @@ def scores(demo_workspace, tmp_path):
     return tmp_path / "scores.duckdb"
 
 
+@pytest.mark.slow
 def test_scores_are_built_from_touches_and_equal_those_of_the_run(demo_workspace, scores):
     score.require_published(Clock(), demo_workspace, scores, score.ONE_ROLLED_UP)
 
 
+@pytest.mark.slow
 def test_scores_that_differ_from_those_of_the_run_are_refused(demo_workspace, scores):
     with connect(scores) as con:
         [[schema]] = con.execute(
@@ -40,6 +42,7 @@ def test_scores_that_differ_from_those_of_the_run_are_refused(demo_workspace, sc
         score.require_published(Clock(), demo_workspace, scores, score.ONE_ROLLED_UP)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", score.ANALYSTS)
 def test_an_analysts_scores_equal_those_of_the_run_and_are_refused_otherwise(
     demo_workspace, tmp_path, library

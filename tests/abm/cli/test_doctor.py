@@ -44,6 +44,7 @@ def test_doctor_with_repair_names_the_files_to_load_again_with_3(here, exports, 
     assert "`abm doctor --repair`" in said["message"]
 
 
+@pytest.mark.slow
 def test_doctor_has_exit_status_0_if_all_is_well_and_3_with_findings(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv")
     assert answer("doctor", *here)["is_healthy"] is True

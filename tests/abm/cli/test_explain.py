@@ -40,6 +40,7 @@ def test_explain_of_an_unknown_account_or_solution_says_so(demo, best):
     assert "has no scores for a solution 'nothing'. Its solutions: any." in said
 
 
+@pytest.mark.slow
 def test_explain_suggests_accounts_and_people_of_a_similar_name(demo, best):
     account = answer("explain", best, *demo)["name"]
     person = answer("people", *demo, "--limit", 1)["people"][0]

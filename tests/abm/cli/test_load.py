@@ -269,6 +269,7 @@ def test_words_that_mean_nothing_are_named_and_loaded(here, exports, workspace):
     assert loaded["batches"][0]["rows_duplicate"] == 3
 
 
+@pytest.mark.slow
 def test_files_that_are_refused_for_one_reason_are_named_together_with_the_profile_that_fits(here, exports):
     (exports / "crm").mkdir()
     files = []

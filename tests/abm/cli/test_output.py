@@ -82,6 +82,7 @@ def test_json_keeps_the_name_as_it_was_written(hostile):
     assert account["name"].startswith("Acme\x1b]0;owned")
 
 
+@pytest.mark.slow
 def test_quarantine_shows_as_many_rows_as_asked_and_says_how_many_there_are(here, exports):
     (exports / "accounts.csv").write_text("account_id,name\n" + ",Nobody\n" * 1_200)
     abm("load", *here, exports / "accounts.csv")

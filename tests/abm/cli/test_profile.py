@@ -90,6 +90,7 @@ def test_check_reports_what_a_load_would_do(answer, export):
     assert how["website"]["how"] == '"website" (absent)'
 
 
+@pytest.mark.slow
 def test_check_agrees_with_the_load_and_loads_nothing(abm, answer, export):
     file = export(ACCOUNTS)
     found = answer("profile", "check", file)

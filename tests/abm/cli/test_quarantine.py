@@ -1,8 +1,11 @@
 """``abm quarantine``: the rows that were not loaded."""
 
+import pytest
+
 from tests.abm.commands import answer
 
 
+@pytest.mark.slow
 def test_quarantine_shows_the_place_and_the_reason_of_each_row(here, exports):
     answer("load", *here, exports / "accounts.csv")
     [row] = answer("quarantine", *here)["rows"]

@@ -139,6 +139,7 @@ def test_sql_prints_the_plan_of_explain_as_it_is_drawn(demo):
     assert "Seq Scan" in page
 
 
+@pytest.mark.slow
 def test_sql_for_spreadsheets_is_csv_whose_text_starts_no_formula(demo):
     code, out, _ = abm("sql", "select '=1+1' as a, -1 as b", *demo, "--for-spreadsheets")
     assert (code, out) == (0, "\ufeffa,b\n'=1+1,-1\n")
@@ -156,6 +157,7 @@ def test_sql_suggests_marts_and_no_inner_table(demo):
     assert message == "There is no mart called 'int_touch_order'. `abm sql --tables` lists the marts."
 
 
+@pytest.mark.slow
 def test_sql_imports_neither_the_pipeline_nor_its_libraries(demo_workspace):
     code = (
         "import sys; from abm.cli import main; sys.argv = ['abm', 'sql', 'select 1', '-w', sys.argv[1]]\n"
@@ -190,6 +192,7 @@ def test_sql_prints_csv_or_one_json_object_and_never_both(demo):
     assert error["message"] == "--json prints a JSON object and csv is not one; leave out one of the two."
 
 
+@pytest.mark.slow
 def test_sql_prints_the_first_rows_of_a_long_table_and_says_how_to_get_all(demo):
     """Laying out a hundred thousand rows took many minutes."""
     code, out, err = abm("sql", "select range as n from range(1500)", *demo)

@@ -25,6 +25,7 @@ def test_status_lists_refused_files_until_they_are_loaded(here, exports):
     assert "Refused" not in abm("status", *here)[1]
 
 
+@pytest.mark.slow
 def test_status_reports_lost_batches(here, exports, workspace):
     answer("load", *here, exports / "accounts.csv", exports / "contacts.csv")
     assert answer("status", *here)["lost"] == []

@@ -153,6 +153,7 @@ def seated(con, monkeypatch):
     return committees_seated
 
 
+@pytest.mark.slow
 def test_batches_write_what_all_committees_at_once_write(con):
     roll_up_committees(con)
     at_once = tables(con)
@@ -317,6 +318,7 @@ def test_a_book_without_people_has_empty_tables(con):
     assert tables(con) == [[], [], []]
 
 
+@pytest.mark.slow
 def test_a_table_of_committees_that_was_removed_is_filled_again(demo_workspace, tmp_path):
     copy = Workspace(shutil.copytree(demo_workspace.folder, tmp_path / "demo"))
     with duckdb.connect(str(copy.warehouse)) as con:

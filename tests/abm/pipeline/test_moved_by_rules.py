@@ -66,6 +66,7 @@ def moved(here) -> dict[str, tuple]:
     return {account: tuple(said) for account, *said in answer("sql", query, *here)["rows"]}
 
 
+@pytest.mark.slow
 def test_the_rules_are_the_cause_where_the_rules_before_said_otherwise(here, run_with):
     run_with(10, 5)
     assert moved(here) == {}
@@ -86,6 +87,7 @@ def test_the_rules_are_the_cause_where_the_rules_before_said_otherwise(here, run
     assert moved(here) == {"small": (True, "committee", "rule")}
 
 
+@pytest.mark.slow
 def test_what_was_loaded_since_is_a_correction_also_where_the_rules_are_others(here, run_with, tmp_path):
     run_with(10, 5)
     (tmp_path / "late.csv").write_text(SIGNALS + did("late", "webinar_attended"))

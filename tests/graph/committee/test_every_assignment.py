@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import numpy as np
+import pytest
 
 from abm_graph.committee.graph import Seat
 from abm_graph.committee.rollup import CommitteePeople, SeatRules, roll_up
@@ -79,6 +80,7 @@ def intent_of(people: CommitteePeople, rows: list[int], pairs) -> tuple[int, ...
     )
 
 
+@pytest.mark.slow
 def test_no_seating_of_two_thousand_committees_is_better_than_the_one_that_is_found():
     people = crowd(2_000)
     rollup = roll_up(people, RULES)

@@ -117,6 +117,7 @@ def by_networkx(monkeypatch):
     return committees
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unseated_weight", [25, 100])
 def test_assignments_that_are_equal_in_every_respect_are_decided_by_the_definition(
     unseated_weight, by_networkx

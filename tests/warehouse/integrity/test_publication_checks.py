@@ -146,6 +146,7 @@ def test_a_snapshot_that_cannot_be_opened_is_an_error_that_names_the_doctor(publ
         open_snapshot(snapshot)
 
 
+@pytest.mark.slow
 def test_a_failing_audit_of_what_is_published_is_reported(published):
     with duckdb.connect(str(generation(published) / "abm.duckdb")) as con:
         con.execute("insert into accounts select * from accounts limit 1")

@@ -91,6 +91,7 @@ def unhealthy(loaded):
     return {result.check: result for result in run_checks(loaded) if not result.is_healthy}
 
 
+@pytest.mark.slow
 def test_a_healthy_warehouse_is_left_as_it_is(loaded):
     before = loaded.warehouse.read_bytes()
 
@@ -114,6 +115,7 @@ def test_lost_batches_are_restored_as_they_were(loaded):
     assert unhealthy(loaded) == {}
 
 
+@pytest.mark.slow
 def test_a_warehouse_restored_from_an_old_copy_gets_the_later_batches(workspace, tmp_path):
     load(workspace, tmp_path, "accounts_mon.csv", MONDAY)
     old = workspace.warehouse.read_bytes()
@@ -231,6 +233,7 @@ def receipt(loaded, file):
     return found
 
 
+@pytest.mark.slow
 def test_a_lost_batch_is_not_loaded_over_a_later_one_that_cannot_be_loaded_again(without_tuesday):
     loaded = without_tuesday
     before = current(loaded)
@@ -243,6 +246,7 @@ def test_a_lost_batch_is_not_loaded_over_a_later_one_that_cannot_be_loaded_again
     assert current(loaded) == before
 
 
+@pytest.mark.slow
 def test_a_changed_source_is_not_loaded(loaded):
     source = archived_source(loaded.sources, receipt(loaded, "contacts.csv").content_sha256)
     source.write_text(PEOPLE.replace("bob", "eve"))

@@ -105,6 +105,7 @@ def test_a_whole_file_that_is_loaded_again_after_a_part_says_all_of_it_again(sto
     assert store.rows("select count(*) from raw.accounts where known_to is null") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_cell_that_cannot_be_read_does_not_clear_what_its_own_system_said(store):
     """The file before it keeps the number; a cell that is empty clears it, as does a reading that differs."""
     store.load(FULL)
@@ -157,6 +158,7 @@ def test_a_system_that_only_adds_to_accounts_comes_after_those_that_have_their_n
     assert [account["employees"] for account in known(store, ["a_vendor"])[0]] == [250]
 
 
+@pytest.mark.slow
 def test_a_currency_comes_from_the_system_that_states_the_amount(store):
     store.load("account_id,name,annual_revenue,currency\nA1,Acme,,USD\nA2,Bolt,5,\n")
     store.load("account_id,annual_revenue,currency\nA1,7,EUR\nA2,7,EUR\n", profile=money("vendor"))

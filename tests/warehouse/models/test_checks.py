@@ -62,6 +62,7 @@ def damaged(demo_workspace, con):
     return damage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("claim", "query"), list(checks.read_checks()))
 def test_each_check_fails_on_rows_that_break_its_claim(damaged, claim, query):
     assert damaged(*DAMAGE[claim]).execute(query).fetchall() != []

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from abm.vocabulary.states import STATES
 from abm_warehouse.models.model import read_models
 from abm_warehouse.models.sql_files import sql_root
@@ -90,6 +92,7 @@ def test_every_state_is_one_that_has_a_name(demo_workspace):
     assert {"mqa", "engaged", "customer"} <= found <= set(STATES)
 
 
+@pytest.mark.slow
 def test_every_grain_holds(demo_workspace):
     """What the header says of a row is true of the rows."""
     with open_snapshot(require_current_generation(demo_workspace.folder) / DATABASE) as con:

@@ -278,6 +278,7 @@ def begin(book):
     book.engagements("E98,U1,,call,1,", "E99,U2,,visit,1,")
 
 
+@pytest.mark.slow
 def test_a_new_touch_is_worked_into_what_follows_from_it(book):
     book.run()
     book.engagements("E100,C1,,call,70,")
@@ -303,6 +304,7 @@ def test_a_new_touch_is_worked_into_what_follows_from_it(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
 def test_rows_that_come_out_equal_build_nothing_further(book):
     """The value of E40 is written another way, and a contact changes what nobody reads."""
     book.run()
@@ -328,6 +330,7 @@ def test_rows_that_come_out_equal_build_nothing_further(book):
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
 def test_what_reads_a_changed_table_without_the_key_is_built_whole(book):
     book.run()
     book.instants = 4

@@ -21,6 +21,7 @@ UNIQUE = ("weeks_ago", "as_of", "touch", "place", "hours_waited")
 """Columns that tell apart the rows of an account, a person or a user, besides ids."""
 
 
+@pytest.mark.slow
 def test_running_windows_break_ties_by_an_id():
     """Rows of one second in another order each time gave two episodes of one start, once in ten runs of M."""
     found = {model.name: list(running_windows(model.sql)) for model in read_models()}

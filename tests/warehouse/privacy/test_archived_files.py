@@ -30,6 +30,7 @@ PEOPLE_IN_JSON = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "csv.gz", "mixed.csv", "parquet", "jsonl", "json"])
 def test_archived_files_of_every_kind_are_redacted_and_keep_everybody_else(workspace, tmp_path, kind):
     path = tmp_path / f"contacts.{kind}"
@@ -123,12 +124,14 @@ def test_an_archived_file_that_cannot_be_read_is_removed_and_the_doctor_reports_
     )
 
 
+@pytest.mark.slow
 def test_a_file_of_the_user_that_names_the_person_is_reported(loaded):
     (loaded.folder / "notes.txt").write_text("call Ann@Acme.example")
 
     assert erase(loaded, "ann@acme.example").left_in == ("notes.txt",)
 
 
+@pytest.mark.slow
 def test_compressed_files_of_the_user_that_name_the_person_are_reported(loaded):
     (loaded.folder / "notes.txt.gz").write_bytes(gzip.compress(b"call Ann@Acme.example"))
     duckdb.sql(
@@ -138,6 +141,7 @@ def test_compressed_files_of_the_user_that_name_the_person_are_reported(loaded):
     assert erase(loaded, "ann@acme.example").left_in == ("list.parquet", "notes.txt.gz")
 
 
+@pytest.mark.slow
 def test_a_percent_encoded_address_in_a_file_of_the_user_is_found(loaded):
     (loaded.folder / "links.txt").write_text("https://x.example/?mail=Ann%40Acme.example")
 

@@ -73,6 +73,7 @@ def test_decisions_on_an_erased_person_are_erased_too(loaded):
         assert con.execute("select 1 from duckdb_tables() where table_name = 'decisions'").fetchall() == []
 
 
+@pytest.mark.slow
 def test_decisions_are_erased_before_the_rows_that_tell_whose_they_are(loaded, monkeypatch):
     decision_log.decide(loaded.decision_log, "role", "record", "C1", "champion", "yes", by="Dee")
 

@@ -46,6 +46,7 @@ Create date,Associated Contact IDs
 }
 
 
+@pytest.mark.slow
 def test_hubspots_own_export_of_activities_says_what_happened_and_with_whom(store):
     for name, content in HUBSPOT.items():
         for entity in ("engagements", "associations"):

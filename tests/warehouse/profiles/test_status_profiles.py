@@ -85,6 +85,7 @@ def snake_case(name):
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["salesforce", "salesforce_fivetran"])
 def test_statuses_and_stages_of_salesforce_have_their_history(profile, load, store, statuses):
     for name, content in SALESFORCE.items():
@@ -168,6 +169,7 @@ def test_stages_of_hubspots_own_export_begin_when_hubspot_says_so(load, store, s
     assert store.rows("select technologies from raw.accounts") == [("Salesforce|Google Tag Manager|HubSpot",)]
 
 
+@pytest.mark.slow
 def test_stages_of_hubspot_have_their_history_in_the_changes_of_properties(load, store, statuses):
     load(
         "hubspot_fivetran",
@@ -291,6 +293,7 @@ def test_a_list_of_prospects_that_was_downloaded_from_pardot_is_read_too(load, s
     ]
 
 
+@pytest.mark.slow
 def test_pardot_has_prospects_their_activities_stages_and_deals(load, store, statuses):
     load(
         "pardot",

@@ -222,6 +222,7 @@ def test_a_large_table_is_sorted_in_ranges_of_its_numbers(touches, monkeypatch):
     assert {touch_range for touch_range, *_ in rows} == {0, 1, 2}
 
 
+@pytest.mark.slow
 def test_many_parts_become_one_again(touches, monkeypatch):
     monkeypatch.setattr(parquet, "MOST_PARTS", 3)
     numbers = []

@@ -95,6 +95,7 @@ def test_a_load_that_is_refused_leaves_no_number(store):
     assert numbers(store.con, "accounts") == ["A1"]
 
 
+@pytest.mark.slow
 def test_a_store_of_an_older_version_gets_the_numbers_it_would_have(workspace, warehouse):
     warehouse(ACCOUNTS + "A2,Bolt\n", "accounts.csv")
     warehouse(ACCOUNTS + "A1,Acme\nA2,Bolt Ltd\nA3,Cyan\n", "accounts_2.csv")
@@ -111,6 +112,7 @@ def test_a_store_of_an_older_version_gets_the_numbers_it_would_have(workspace, w
     assert all(result.is_healthy for result in run_checks(workspace))
 
 
+@pytest.mark.slow
 def test_a_warehouse_that_is_built_again_has_numbers(workspace, warehouse):
     warehouse(CONTACTS + "C2,bob@acme.example\nC1,ann@acme.example\n", "contacts.csv")
     warehouse(CONTACTS + "C3,cy@acme.example\n", "contacts_2.csv")
@@ -139,6 +141,7 @@ def test_models_are_built_again_after_a_batch_was_restored(workspace, warehouse)
         assert numbers(con, "contacts") == ["C1"]
 
 
+@pytest.mark.slow
 def test_an_erased_id_is_gone_and_nobody_else_gets_its_number(workspace, warehouse):
     warehouse(CONTACTS + "C1,ann@acme.example\nC2,bob@acme.example\nC3,ann@acme.example\n", "contacts.csv")
     erase(workspace, "ann@acme.example")

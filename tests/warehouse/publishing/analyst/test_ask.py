@@ -75,6 +75,7 @@ TOO_LARGE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [*TOO_SLOW, *TOO_MUCH_MEMORY])
 def test_a_query_that_takes_too_much_is_refused_in_time(demo_workspace, query):
     """Which limit is reached first depends on the machine."""
@@ -92,6 +93,7 @@ def test_an_answer_that_is_too_large_is_refused_with_what_to_do(demo_workspace, 
     )
 
 
+@pytest.mark.slow
 def test_thousands_of_unions_end_in_time(demo_workspace):
     """Planning them takes longer than any limit of the engine can stop."""
     query = " union all ".join(["select 1"] * 5_000)

@@ -48,6 +48,7 @@ def test_an_honest_query_is_answered(snapshot, query):
     assert pyarrow.ipc.open_stream(output.getvalue()).read_all().num_columns > 0
 
 
+@pytest.mark.slow
 def test_an_analyst_sees_the_marts_of_the_data_dictionary_and_nothing_else(snapshot):
     dictionary = (sql_root() / "README.md").read_text("utf-8")
     described = set(re.findall(r"^### (\w+)$|[Tt]he view `(\w+_wide)`", dictionary, re.MULTILINE))
