@@ -5,6 +5,7 @@
 -- note: The points of an account add up to its change exactly. new_signals came since, decay is what older signals lost, expiry
 --       what those had that are worth nothing now. people: seats, roles and exclusions, so that the same points count with
 --       another weight. own_signals: those that name nobody. limits: caps on persons and the account, and rounding.
+--       What each person brings is a whole number of millionths, so that the sums do not depend on an order.
 with
 
 weighed as (
@@ -23,20 +24,32 @@ weighed as (
 
 ),
 
+brought as (
+
+    select
+        weighed.*,
+        cast(round(1000000 * new_hundredths * now_weight) as bigint) as new_millionths,
+        cast(round(1000000 * decay_hundredths * now_weight) as bigint) as decay_millionths,
+        cast(round(1000000 * expiry_hundredths * now_weight) as bigint) as expiry_millionths,
+        cast(round(1000000 * before_hundredths * (now_weight - before_weight)) as bigint) as people_millionths
+    from weighed
+
+),
+
 sums as (
 
     select
         as_of,
         account,
         need,
-        cast(round(sum(new_hundredths * now_weight)) as bigint) as new_hundredths,
+        cast(round(sum(new_millionths) / 1000000.0::double) as bigint) as new_hundredths,
         cast(sum(new_signals) as bigint) as new_signals,
-        cast(round(sum(decay_hundredths * now_weight)) as bigint) as decay_hundredths,
+        cast(round(sum(decay_millionths) / 1000000.0::double) as bigint) as decay_hundredths,
         cast(sum(decayed_signals) as bigint) as decayed_signals,
-        cast(round(sum(expiry_hundredths * now_weight)) as bigint) as expiry_hundredths,
+        cast(round(sum(expiry_millionths) / 1000000.0::double) as bigint) as expiry_hundredths,
         cast(sum(expired_signals) as bigint) as expired_signals,
-        cast(round(sum(before_hundredths * (now_weight - before_weight))) as bigint) as people_hundredths
-    from weighed
+        cast(round(sum(people_millionths) / 1000000.0::double) as bigint) as people_hundredths
+    from brought
     group by as_of, account, need
 
 ),
