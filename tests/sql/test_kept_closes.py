@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from abm.pipeline.steps import kept_closes
 from abm_warehouse.models.order import models_needed
 from tests.company import AS_OF, ago, models, playbook_with
 from tests.growing_book import FIRMS, NEEDS, PEOPLE, Book
@@ -62,16 +61,14 @@ def history(store, seed=0) -> History:
 @pytest.mark.parametrize(
     ("seed", "changes"), [(1, 5), *(pytest.param(seed, 20, marks=pytest.mark.long) for seed in range(2, 8))]
 )
-def test_a_history_that_grew_in_parts_is_equal_to_one_from_scratch(store, seed, changes, monkeypatch):
+def test_a_history_that_grew_is_equal_to_one_from_scratch(store, seed, changes):
     book = history(store, seed)
     book.playbook = book.some_playbook()
     book.score()
     spans = 0
     for _ in range(changes):
         change = book.change_something()
-        with monkeypatch.context() as few:
-            few.setattr(kept_closes, "ACCOUNTS_AT_A_TIME", 2)
-            book.score()
+        book.score()
         rows = book.tables()
         with book.in_a_copy():
             book.score()

@@ -68,9 +68,6 @@ NEVER = 2**31 - 1
 RECENT_DAYS = 28
 """Accounts of which only the last so many closes are open are judged apart from the others."""
 
-ACCOUNTS_AT_A_TIME = 20_000
-"""Accounts that are judged together; what is found of them at all closes has to fit into memory."""
-
 
 def make_empty_tables(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Mapping[str, str]] = KEPT) -> None:
     """Make kept tables anew; what was judged, or explained, is forgotten."""
@@ -94,14 +91,12 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     """
     basis = f"{meaning_of((*ASKED, *EXPLAINING))} {_content_of_rules(con)}"
     con.execute(_INPUTS, {"basis": basis, "undated": UNDATED, "never": NEVER})
-    con.execute(_ASKED_OF, {"recent_days": RECENT_DAYS, "accounts_at_a_time": ACCOUNTS_AT_A_TIME})
+    con.execute(_ASKED_OF, {"recent_days": RECENT_DAYS})
     for table in ("int_closed_facts", "int_closed_exclusions"):
         con.execute(_FORGET.format(table=table))
-    batches = con.execute(
-        "select is_recent, part, min(from_close) from asked_of group by is_recent, part order by all"
-    )
-    for is_recent, part, from_close in batches.fetchall():
-        with _asking(con, is_recent, part, from_close), facts_at_closes(con):
+    batches = con.execute("select is_recent, min(from_close) from asked_of group by is_recent order by all")
+    for is_recent, from_close in batches.fetchall():
+        with _asking(con, is_recent, from_close), facts_at_closes(con):
             con.execute(_KEEP_FACTS)
             con.execute(_KEEP_EXCLUSIONS)
     for statement in _KEEP_INPUTS:
@@ -116,9 +111,9 @@ def _content_of_rules(con: duckdb.DuckDBPyConnection) -> str:
 
 
 @contextmanager
-def _asking(con: duckdb.DuckDBPyConnection, is_recent: bool, part: int, from_close: int) -> Iterator[None]:
+def _asking(con: duckdb.DuckDBPyConnection, is_recent: bool, from_close: int) -> Iterator[None]:
     """Make ``asked_accounts`` and ``asked_closes``, the accounts and closes that are judged together."""
-    con.execute(_ASKED_ACCOUNTS, {"is_recent": is_recent, "part": part})
+    con.execute(_ASKED_ACCOUNTS, {"is_recent": is_recent})
     con.execute(_ASKED_CLOSES, {"from_close": from_close})
     for table in ("int_closed_facts", "int_closed_exclusions"):
         con.execute(_OPEN_AGAIN.format(table=table))
@@ -391,26 +386,17 @@ _ASKED_OF = """
         from run.closes
         where close not in (select close from main.int_closed_days)
 
-    ),
-
-    asked as (
-
-        select
-            accounts.account,
-            least(opened.from_close, unjudged.from_close) as from_close,
-            least(opened.from_close, unjudged.from_close)
-                > (select max(close) from run.closes) - $recent_days as is_recent
-        from close_accounts as accounts
-        cross join unjudged
-        left join opened on opened.account = accounts.account
-        where coalesce(opened.from_close, unjudged.from_close) is not null
-
     )
 
     select
-        asked.*,
-        (row_number() over (partition by is_recent order by account) - 1) // $accounts_at_a_time as part
-    from asked
+        accounts.account,
+        least(opened.from_close, unjudged.from_close) as from_close,
+        least(opened.from_close, unjudged.from_close)
+            > (select max(close) from run.closes) - $recent_days as is_recent
+    from close_accounts as accounts
+    cross join unjudged
+    left join opened on opened.account = accounts.account
+    where coalesce(opened.from_close, unjudged.from_close) is not null
 """
 
 _FORGET = """
@@ -420,7 +406,7 @@ _FORGET = """
 
 _ASKED_ACCOUNTS = """
     create or replace temp table asked_accounts as
-    select account from asked_of where is_recent = $is_recent and part = $part
+    select account from asked_of where is_recent = $is_recent
 """
 
 _ASKED_CLOSES = """
