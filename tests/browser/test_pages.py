@@ -328,8 +328,8 @@ def test_the_intent_ledger_scrolls_on_a_phone_and_breaks_no_word(open_page):
 
 
 def test_on_a_phone_the_entry_of_the_page_is_in_view_and_the_side_with_more_fades(open_page):
-    sides = """() => ['more-left', 'more-right'].filter(
-        side => document.querySelector('.site-nav').matches('.' + side)
+    only = """hidden => ['more-left', 'more-right'].every(
+        side => document.querySelector('.site-nav').matches('.' + side) === (side === hidden)
     )"""
     inside = """() => {
         const [nav, entry] = ['.site-nav', '.site-nav .active'].map(
@@ -337,12 +337,11 @@ def test_on_a_phone_the_entry_of_the_page_is_in_view_and_the_side_with_more_fade
         );
         return nav.left <= entry.left && entry.right <= nav.right;
     }"""
-    for path, hidden in (("/", ["more-right"]), ("/playbook", ["more-left"])):
+    for path, hidden in (("/", "more-right"), ("/playbook", "more-left")):
         page = open_page(path, width="phone")
         page.wait_for_selector(PAGES[path])
-        page.wait_for_selector(f".site-nav.{hidden[0]}")
-        assert page.evaluate(sides) == hidden
-        assert page.evaluate(inside)
+        page.wait_for_function(only, arg=hidden)
+        page.wait_for_function(inside)
 
 
 def test_an_account_that_is_not_there_has_a_way_back(open_page):
