@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
-from abm_warehouse.profiles.reading import read_profile
 from tests.company import AS_OF, scored_store
 from tests.meanings import meant
 
@@ -44,20 +41,6 @@ Sales,2026-09-06 09:57:14,2026-09-06 07:57:14,outbound,4930999,4930901820,No,Una
 CALLRAIL = """id,customer_name,customer_phone_number,direction,start_time,duration,tags,landing_page_url
 CAL1,Ann Lee,+12125550101,inbound,2026-09-05T07:57:14.000-05:00,90,,https://we.example/pricing
 """
-
-
-@pytest.fixture
-def load(store):
-    """Load an export for every entity that its profile makes of it; how many rows each got."""
-
-    def run(profile, name, content):
-        read = read_profile(profile, store.workspace.profiles)
-        first = store.load(content, name, profile=read)
-        batches = [first, *(store.load(content, name, profile=read, entity=also) for also in first.also)]
-        assert store.quarantined() == []
-        return {batch.entity: batch.rows_loaded for batch in batches}
-
-    return run
 
 
 def test_who_chats_or_calls_is_somebody_of_an_account_and_goes_to_sales_if_they_ask_for_it(load, store):
