@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
+from abm_warehouse.models.checks import read_checks
 from abm_warehouse.models.model import read_models
+from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from tests.company import AS_OF, Company, ago
 
 
@@ -15,6 +17,52 @@ def company(tmp_path):
 
 THEN = ago(days=7)
 MARTS = sorted(model.name for model in read_models() if model.is_mart)
+
+
+AHEAD = {
+    "accounts": {"created_at"},  # records without a history, as they are known
+    "contacts": {"created_at"},
+    "account_origins": {"said_at"},  # when files were loaded
+    "account_fields": {"said_at"},
+    "contact_origins": {"said_at"},
+    "contact_fields": {"said_at"},
+    "campaigns": {"started_at", "ended_at"},  # plans
+    "opportunities": {"closed_at"},  # of open deals; a check looks at the others
+    "dispositions": {"until", "rests_until"},  # when a rest ends
+    "status_history": {"until"},
+    "handoffs": {"contact_due_at", "latest_due_at", "feedback_due_at"},
+    "mqa_outlook": {"lost_at"},
+}
+"""Times in marts that may lie ahead of the instant of a run."""
+
+CHECKED_ELSEWHERE = {
+    "engagements": {"occurred_at"},  # nothing_happened_after_the_run
+    "campaign_members": {"first_touch_at", "last_touch_at", "first_response_at"},
+    "score_ledger": {"occurred_at"},  # nothing_scores_before_it_happened
+    "attribution_credit": {"occurred_at", "reached_at"},  # no_touch_is_credited_after_its_deal
+    "journey_people": {"entered_at"},  # of touches
+    "lead_outcomes": {"reached_at", "disposed_at"},  # of funnel_stages and dispositions
+    "mqa_history_changes": {"changed_at"},  # of mqa_history
+    "second_leads": {"handed_at"},  # of handoffs
+    "account_scores_now": {"last_signal_at"},  # of account_scores, contact_scores and mqa
+    "contact_scores_now": {"last_signal_at"},
+    "mqa_now": {"mqa_since"},
+    "account_changes": {"since"},  # an instant of run_clock, as is as_of everywhere
+}
+"""Times that follow from rows at which another check looks."""
+
+
+def times(book) -> set[tuple[str, str]]:
+    """The columns of marts that hold times or dates, but for ``as_of``."""
+    rows = book.con.execute(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name = 'main' and (data_type like 'TIMESTAMP%' or data_type = 'DATE')"
+    ).fetchall()
+    return {(table, column) for table, column in rows if table in MARTS and column != "as_of"}
+
+
+def without(columns: set[tuple[str, str]], others: dict[str, set[str]]) -> set[tuple[str, str]]:
+    return {(mart, column) for mart, column in columns if column not in others.get(mart, ())}
 
 
 def tell_of_the_past(company: Company) -> None:
@@ -136,3 +184,41 @@ def test_people_are_contactable_until_they_unsubscribe(company, days, is_contact
     with company.scored(as_of=ago(days=days)) as book:
         assert book.all("select is_contactable from contacts") == [(is_contactable,)]
         assert book.all("select coverage_contactable > 0 from account_scores_now") == [(is_contactable,)]
+
+
+@pytest.mark.slow
+def test_no_time_in_a_mart_is_after_the_instant_of_the_run(company):
+    tell_of_the_past(company)
+    tell_of_later(company)
+
+    with company.scored(as_of=THEN) as book:
+        later = {
+            (mart, column)
+            for mart, column in without(times(book), AHEAD)
+            if book.con.execute(f"from {mart} where {column} > ?", [THEN]).fetchall()
+        }
+    assert later == set()
+
+
+@pytest.mark.slow
+def test_a_check_looks_at_every_time_in_a_mart_that_may_not_lie_ahead(company):
+    company.account()
+    check = parsed_sql(dict(read_checks())["nothing_was_recorded_after_the_run"], "check", ParseCache())
+
+    with company.scored() as book:
+        columns = without(times(book), CHECKED_ELSEWHERE)
+        seen = {
+            (mart, column)
+            for mart, column in columns
+            if book.con.execute(check.on({mart: one_row_with(book, mart, column)})).fetchall()
+        }
+    assert seen == without(columns, AHEAD) | {("opportunities", "closed_at")}
+
+
+def one_row_with(book, mart: str, later: str) -> str:
+    """A relation in place of a mart: a row with a time after all runs, whose other cells are null or true."""
+    cells = []
+    for name, kind, *_ in book.con.execute(f"describe {mart}").fetchall():
+        value = "timestamptz '2100-01-01'" if name == later else "true" if kind == "BOOLEAN" else "null"
+        cells.append(f'cast({value} as {kind}) as "{name}"')
+    return f"(select {', '.join(cells)})"
