@@ -74,6 +74,8 @@ class Company:
     folder: Path
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    loads: list[datetime] = field(default_factory=list)
+    """When files of engagements were loaded; of a row, its cell ``loaded_at`` says so."""
 
     def add(self, entity: str, **cells: Any) -> None:
         """Add a canonical row of any entity."""
@@ -193,6 +195,12 @@ class Company:
         with open_warehouse(self.folder / "company.duckdb", WorkspaceSettings(threads=1)) as con:
             for entity, rows in self.rows.items():
                 _insert(con, entity, rows)
+            for loaded_at in self.loads:
+                con.execute(
+                    "insert into ledger.batches select $loaded_at::varchar, '', 'engagements', '', '', '',"
+                    " 0, 0, 0, 0, '', '', $loaded_at, null, null",
+                    {"loaded_at": loaded_at},
+                )
             number_stored_ids(con)
             score(
                 con,
@@ -307,9 +315,11 @@ def _insert(con: duckdb.DuckDBPyConnection, entity: str, rows: list[dict[str, An
         row_key = "\x1f".join(str(row.get(name)) for name in key)
         if row_number:
             row = {row_number: number, **row}
+        known_from = row.get("loaded_at", LONG_AGO)
+        row = {name: cell for name, cell in row.items() if name != "loaded_at"}
         columns = ", ".join(("batch_id", "row_key", "key_hash", "row_hash", "known_from", *row))
         marks = ", ".join("?" * (5 + len(row)))
         con.execute(
             f"insert into raw.{entity} ({columns}) values ({marks})",
-            ["batch", row_key, 0, 0, LONG_AGO, *row.values()],
+            ["batch", row_key, 0, 0, known_from, *row.values()],
         )

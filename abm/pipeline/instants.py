@@ -67,8 +67,10 @@ _READ_FROM_THEM = """
     create view keys.accounts as select account_id, account from stg_accounts;
     create view keys.contacts as select distinct person_id as contact_id, person as contact from int_people;
     create view keys.kinds as select kind, kind_key from int_kinds;
+    create schema ledger;
+    create table ledger.batches (entity varchar, loaded_at timestamptz);
 """
-"""What models read besides, as far as one account needs it."""
+"""What models read besides, as far as one account needs it; when files were loaded does not matter."""
 
 ROLES = ("int_likely_roles", "int_other_roles")
 """Models that say which roles people have; behaviour up to the instant is among what gives them."""

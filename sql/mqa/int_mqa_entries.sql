@@ -1,7 +1,7 @@
 -- int_mqa_entries: each close at which an account became an MQA, and what caused it.
 -- grain: account, need, entered_at
--- note: It is a correction where all that the account did on the day before was loaded more than a day after the close, at
---       which earlier signals were loaded already: nobody could have known. It is a decision where a status that kept the
+-- note: It is a correction where the account would not have become one without signals that were loaded more than a day after
+--       the first load that followed the close: nobody could have known. It is a decision where a status that kept the
 --       account away was replaced, or had lasted its time.
 with
 
@@ -16,21 +16,15 @@ entries as (
 
 acts as (
 
-    select
+    select distinct
         entries.account,
-        entries.entered_at,
-        min(batches.loaded_at) as loaded_at
+        entries.entered_at
     from entries
     inner join int_touches as touches
         on touches.account = entries.account
         and touches.occurred_at <= entries.entered_at
         and touches.occurred_second >= floor(epoch(entries.entered_at)) - 86400
-    inner join known.engagements as said
-        on said.touch = touches.touch
-    left join ledger.batches as batches
-        on batches.batch_id = said.batch_id
     where touches.is_counted
-    group by entries.account, entries.entered_at
 
 ),
 
@@ -48,14 +42,6 @@ statuses as (
         and statuses.occurred_at <= entries.entered_at
         and floor(epoch(statuses.occurred_at)) >= floor(epoch(entries.entered_at)) - 86400
 
-),
-
-first_load as (
-
-    select min(loaded_at) as loaded_at
-    from ledger.batches
-    where entity = 'engagements'
-
 )
 
 select
@@ -69,12 +55,16 @@ select
     ) as left_before_at,
     case
         when spans.excluded_before is not null and (statuses.account is not null or acts.account is null) then 'decision'
-        when first_load.loaded_at <= spans.entered_at
-            and floor(epoch(acts.loaded_at)) - floor(epoch(spans.entered_at)) > 86400 then 'correction'
+        when not explained.was_known then 'correction'
         else 'signal'
     end as cause
 from int_mqa_spans as spans
-cross join first_load
+inner join run.closes as closes
+    on closes.as_of = spans.entered_at
+left join int_explained_transitions as explained
+    on explained.close = closes.close
+    and explained.account = spans.account
+    and explained.need is not distinct from spans.need
 left join acts
     on acts.account = spans.account
     and acts.entered_at = spans.entered_at

@@ -26,11 +26,10 @@ changes as (
         left_at as changed_at,
         false as is_mqa,
         left_by as clause,
-        case when left_by = 'not_excluded' then 'decision' else 'decay' end as cause,
+        cause,
         excluded_because,
         cast(null as timestamptz) as left_before_at
-    from int_mqa_spans
-    where left_at is not null
+    from int_mqa_exits
 
 ),
 

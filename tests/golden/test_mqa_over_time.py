@@ -1,6 +1,6 @@
 """When an account becomes an MQA and stops being one; docs/scenarios.md, "MQA over time"."""
 
-from tests.company import ICP, ago, models, playbook_with
+from tests.company import ICP, ago, playbook_with
 
 
 def weekly(book, account="acme"):
@@ -134,6 +134,30 @@ def test_an_mqa_that_goes_cold_leaves_by_decay_and_one_that_is_rejected_by_a_dec
         assert book.all(asked) == [
             ("acme", ago(days=4, seconds=12 * 3600), "episode", "decay"),
             ("late", ago(days=8, seconds=12 * 3600), "not_excluded", "decision"),
+        ]
+
+
+def test_an_mqa_whose_people_are_rejected_leaves_by_a_decision_and_one_that_loses_points_by_a_signal(company):
+    told = {"subject": "contact", "occurred_at": ago(days=3)}
+    for name, days in (("rejected", 9), ("quits", 24)):
+        company.account(name, **ICP)
+        for title in ("CTO", "Director of Operations"):
+            person = company.person(f"{name}-{title[:3]}", title, at=name)
+            company.did(person, "webinar_attended", ago(days=days))
+            if name == "quits":
+                company.did(person, "email_unsubscribe", ago(days=3))
+    company.account("asked", **ICP)
+    company.person("asks", "CTO", at="asked")
+    company.did("asks", "contact_us", ago(days=9))
+    for person, status in (("rejected-CTO", "suppressed"), ("asks", "disqualified"), ("quits-CTO", "sql")):
+        company.add("statuses", subject_id=person, status=status, **told)
+
+    with company.scored() as book:
+        asked = "select account_id, clause, cause from mqa_history where not is_mqa order by 1"
+        assert book.all(asked) == [
+            ("asked", "hand_raise", "decision"),
+            ("quits", "account_intent", "signal"),
+            ("rejected", "episode", "decision"),
         ]
 
 
@@ -274,24 +298,62 @@ def test_an_mqa_that_comes_back_within_two_weeks_flaps(company):
 
 
 def test_an_entry_that_nobody_could_have_known_is_a_correction(company):
+    company.loads = [ago(days=days) for days in (70, 10, 9, 2)]
     committee(company, ago(weeks=9), ago(weeks=9))
+    for name, days in (("both_late", (14, 14)), ("one_late", (17, 14)), ("episode_late", (14, 14))):
+        company.account(name, **ICP)
+        company.person(f"{name}-cto", "CTO", at=name)
+        company.person(f"{name}-ops", "Director of Operations", at=name)
+        company.did(f"{name}-cto", "webinar_attended", ago(days=days[0]), loaded_at=ago(days=2))
+        loaded_at = ago(days=2 if name == "both_late" else 10)
+        company.did(f"{name}-ops", "webinar_attended", ago(days=days[1]), loaded_at=loaded_at)
+    company.did("episode_late-ops", "webinar_attended", ago(days=15), loaded_at=ago(days=10))
+
+    with company.scored() as book:
+        causes = dict(book.all("select account_id, cause from mqa_history where is_mqa"))
+        assert causes == {
+            "acme": "signal",
+            "both_late": "correction",
+            "one_late": "correction",
+            "episode_late": "correction",
+        }
+
+
+def test_an_entry_that_what_was_loaded_in_time_explains_is_no_correction(company):
+    """Files come every nine days; a guest's visit comes late, and so does the topic of a webinar."""
+    company.loads = [ago(days=days) for days in (70, 61, 10, 2)]
+    committee(company, ago(days=63), ago(days=63))
+    for signal in company.rows["engagements"]:
+        signal["loaded_at"] = ago(days=61)
     company.account("late", **ICP)
     company.person("cto2", "CTO", at="late")
     company.person("ops2", "Director of Operations", at="late")
+    company.person("guest", "Accountant", at="late")
     for person in ("cto2", "ops2"):
-        company.did(person, "webinar_attended", ago(weeks=2))
+        company.did(person, "webinar_attended", ago(days=14), loaded_at=ago(days=10))
+    company.did("guest", "pricing_view", ago(days=14), loaded_at=ago(days=2))
+    before = company.rows["engagements"][3]
+    company.add("engagements", **before | {"topic": "siem", "loaded_at": ago(days=2), "touch": 3})
+    before["known_to"] = ago(days=2)
 
     with company.scored() as book:
-        con, late = book.con, "(select engagement_id from engagements where account_id = 'late')"
-        for batch, loaded_at in (("batch", ago(weeks=10)), ("late batch", ago(days=1))):
-            con.execute(
-                "insert into ledger.batches select $id, '', 'engagements', '', '', '', 0, 0, 0, 0, '', '',"
-                " $loaded_at, null, null",
-                {"id": batch, "loaded_at": loaded_at},
-            )
-        con.execute(f"update raw.engagements set batch_id = 'late batch' where engagement_id in {late}")
-        for model in ("int_mqa_entries", "mqa_history"):
-            [built] = [built for built in models() if built.name == model]
-            built.build(con)
-        causes = con.execute("select account_id, cause from mqa_history where is_mqa order by 1").fetchall()
-        assert causes == [("acme", "signal"), ("late", "correction")]
+        causes = book.all("select account_id, cause from mqa_history where is_mqa order by 1")
+        assert causes == [("acme", "signal"), ("late", "signal")]
+
+
+def test_an_entry_is_a_correction_if_the_intent_or_the_request_for_sales_came_late(company):
+    company.loads = [ago(days=days) for days in (70, 10, 2)]
+    company.account()
+    company.person("cto", "CTO")
+    company.person("ops", "Director of Operations")
+    for person in ("cto", "ops"):  # 3 x 1.5 + 3 x 1.25 = 8.25
+        company.did(person, "ebook_download", ago(days=14), loaded_at=ago(days=10))
+    company.did("ops", "guide_download", ago(days=14), loaded_at=ago(days=2))
+    for name, loaded_at in (("asked", ago(days=2)), ("known", ago(days=10))):
+        company.account(name, **ICP)
+        company.person(f"{name}-cto", "CTO", at=name)
+        company.did(f"{name}-cto", "contact_us", ago(days=14), loaded_at=loaded_at)
+
+    with company.scored() as book:
+        causes = book.all("select account_id, cause from mqa_history where is_mqa order by 1")
+        assert causes == [("acme", "correction"), ("asked", "correction"), ("known", "signal")]

@@ -1,15 +1,10 @@
 """Why the intent of an account moved on a day on which it became an MQA or stopped being one: kept, too."""
 
-from typing import Any
-
 import duckdb
-import numpy as np
 
-from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.facts_at_closes import people_at_closes
-from abm.pipeline.steps.intents_at_closes import find_intents_of_people, read_people_of_batch
-from abm.pipeline.steps.rescored import Rescored
-from abm_graph.committee.rollup import roll_up
+from abm.pipeline.steps.late_entries import find_late_touches, judge_late_entries
+from abm.pipeline.steps.scored_cells import MADE, score_cells
 
 EXPLAINED = {
     "int_explained_transitions": {
@@ -18,6 +13,7 @@ EXPLAINED = {
         "close": "integer",
         "before_hundredths": "bigint",
         "intent_hundredths": "bigint",
+        "was_known": "boolean",
     },
     "int_transition_changes": {
         "account": "integer",
@@ -35,14 +31,7 @@ FEW = 50
 
 DAYS_AT_A_TIME = 20
 
-_MADE = (
-    "asked_accounts",
-    "asked_closes",
-    "bounded_cells",
-    "close_cells",
-    "intents_of_cells",
-    "weighed_people",
-)
+_MADE = ("asked_accounts", "asked_closes", "close_cells", *MADE)
 """Temporary tables that are made for each batch."""
 
 
@@ -51,9 +40,10 @@ def explain_transitions(con: duckdb.DuckDBPyConnection) -> None:
     Bring the kept tables up to date with ``int_mqa_spans``.
 
     ``int_explained_transitions`` has the intent at each close at which an account became an MQA or stopped
-    being one, and at the close before; ``int_transition_changes`` has why they differ. Those that are there
-    are explained again where the account was judged again. The temporary table ``moved_transitions`` has the
-    accounts of which rows were removed or added.
+    being one, and at the close before, and whether it was known at the time;
+    ``int_transition_changes`` has why the intents differ. Those that are there are explained again where the
+    account was judged again. The temporary table ``moved_transitions`` has the accounts of which rows were
+    removed or added.
 
     Parameters
     ----------
@@ -64,9 +54,10 @@ def explain_transitions(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement, {"few": FEW, "days": DAYS_AT_A_TIME} if "$few" in statement else {})
     for table in EXPLAINED:
         con.execute(_FORGET.format(table=table))
+    find_late_touches(con)
     for [batch] in con.execute("select distinct batch from unexplained order by batch").fetchall():
         _explain(con, batch)
-    for table in ("transitions_now", "unexplained"):
+    for table in ("transitions_now", "unexplained", "late_touches"):
         con.execute(f"drop table {table}")
 
 
@@ -75,13 +66,7 @@ def _explain(con: duckdb.DuckDBPyConnection, batch: int) -> None:
     for statement in _ASK:
         con.execute(statement, {"batch": batch} if "$batch" in statement else {})
     models = people_at_closes(con)
-    models.make("int_behaviour_roles")
-    points = models.select("int_signal_points", int_signals=_THEIR_SIGNALS)
-    models.keep("int_signal_points", _POINTS_OF_CELLS.format(points=points))
-    find_intents_of_people(con, models)
-    _weigh(con, models)
-    models.keep("int_account_scores", f"{_SCORES} where cells.need is null group by all")
-    models.keep("int_need_scores", f"{_SCORES} where cells.need is not null group by all")
+    score_cells(con, models)
     models.read("run.clock", _DAYS)
     models.read("int_shown_needs", "(select distinct account, need from close_cells where need is not null)")
     for model in ("int_moved_points", "int_moved_weights", "int_moved_intents"):
@@ -91,30 +76,7 @@ def _explain(con: duckdb.DuckDBPyConnection, batch: int) -> None:
     models.drop()
     for table in _MADE:
         con.execute(f"drop table {table}")
-
-
-def _weigh(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
-    """Make the tables of what each person brings: everybody with intent is seated in each cell."""
-    con.execute(
-        "create or replace temp table weighed_people (cell bigint, person integer, hundredths bigint)"
-    )
-    con.execute(
-        "create or replace temp table bounded_cells as select cell, need, 0 as batch from close_cells"
-    )
-    rules_by_need = read_rules_by_need(con)
-    for [need] in con.execute("select distinct need from close_cells order by need").fetchall():
-        people, rows = read_people_of_batch(con, need, 0)
-        rollup = roll_up(people, rules_by_need[need], states=())
-        brought: dict[str, Any] = {
-            "cell": people.committee,
-            "person": np.asarray(rows["person"]),
-            "hundredths": rollup.weighted,
-        }
-        con.register("rows_of_need", brought)
-        con.execute("insert into weighed_people from rows_of_need")
-        con.unregister("rows_of_need")
-    models.keep("int_member_weights", f"{_WEIGHTS} where intents.need is null")
-    models.keep("int_need_weights", f"{_WEIGHTS} where intents.need is not null")
+    judge_late_entries(con, batch)
 
 
 # The first close that is kept has none before it, so nothing that happened there can be explained.
@@ -231,54 +193,6 @@ _DAYS = """
     (select as_of, previous_as_of, true as is_now from asked_closes where previous_as_of is not null)
 """
 
-_THEIR_SIGNALS = """
-    (
-        from int_signals
-        where person in (select person from int_persons where account in (from asked_accounts))
-            or -1 - person in (from asked_accounts)
-    )
-"""
-
-_POINTS_OF_CELLS = """
-    select points.*
-    from ({points}) as points
-    inner join (select distinct account, as_of from close_cells) as cells
-        on cells.account = points.account and cells.as_of = points.as_of
-"""
-
-_WEIGHTS = """
-    select
-        intents.as_of,
-        intents.account,
-        intents.need,
-        intents.person,
-        intents.intent_hundredths,
-        weighed.hundredths as weighted_hundredths
-    from intents_of_cells as intents
-    inner join weighed_people as weighed on weighed.cell = intents.cell and weighed.person = intents.person
-"""
-
-_SCORES = """
-    select
-        cells.as_of,
-        cells.account,
-        cells.need,
-        cast(
-            least(
-                coalesce(sum(weighed.hundredths), 0)
-                    + coalesce(sum(intents.intent_hundredths) filter (where intents.person < 0), 0),
-                max(scoring.account_cap_hundredths)
-            ) as bigint
-        ) as intent_hundredths,
-        cast(
-            coalesce(sum(intents.intent_hundredths) filter (where intents.person < 0), 0) as bigint
-        ) as own_intent_hundredths
-    from close_cells as cells
-    cross join run.scoring as scoring
-    left join intents_of_cells as intents on intents.cell = cells.cell
-    left join weighed_people as weighed on weighed.cell = intents.cell and weighed.person = intents.person
-"""
-
 _KEEP_CHANGES = """
     insert into main.int_transition_changes by name
     select
@@ -313,7 +227,8 @@ _KEEP_INTENTS = """
         found.need,
         found.close,
         before.intent_hundredths as before_hundredths,
-        scores.intent_hundredths
+        scores.intent_hundredths,
+        true as was_known
     from unexplained as found
     inner join scores
         on scores.as_of = found.as_of

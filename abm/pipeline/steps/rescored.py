@@ -38,7 +38,7 @@ class Rescored:
         self._con = con
         self._ending = ending
         self._relations = dict(relations)
-        self._made: list[str] = []
+        self._made: set[str] = set()
 
     def select(self, model: str, **instead: str) -> str:
         """The SELECT of a model, on these relations; those in ``instead`` for this model alone."""
@@ -57,7 +57,7 @@ class Rescored:
         name = f"{model.removeprefix('int_')}_{self._ending}"
         self._con.execute(f"create or replace temp table {name} as {query}")
         self._relations[model] = f"(from {name})"
-        self._made.append(name)
+        self._made.add(name)
         return name
 
     def drop(self) -> None:
