@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import duckdb
 
+from abm.pipeline.steps.asked_models import look_up_in
 from abm.titles.tables import TitleFiles
 from abm.version import VERSION
 from abm_warehouse.models.model import Model, Update, UpdateKeys
@@ -60,6 +61,7 @@ def steps(titles: TitleFiles | None = None, *, cache: ParseCache | None = None) 
         If the tables have mistakes.
     """
     cache = cache or ParseCache()
+    look_up_in(cache)
     titles = titles or TitleFiles()
     rules = _title_rules(titles, cache)
     return [_cached_step(module, titles, rules, cache) for module in MODULES]

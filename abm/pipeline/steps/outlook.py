@@ -1,17 +1,14 @@
 """When each MQA stops being one if nothing happens."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import duckdb
 import numpy as np
 
 from abm.pipeline.committee_rules import read_rules_by_need
+from abm.pipeline.steps.asked_models import model_named
 from abm.pipeline.steps.committees import read_numbered_people
 from abm.pipeline.steps.step import python_step
 from abm_graph.committee.rollup import roll_up
-from abm_warehouse.models.model import Model, sql_model
-from abm_warehouse.models.sql_files import model_files, sql_root
+from abm_warehouse.models.model import Model
 
 SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
 """The models that say what people's signals are worth at an instant, in their order."""
@@ -77,15 +74,11 @@ def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
         "int_person_statuses": _STATUSES_AHEAD,
         "int_shown_needs": "(select account, need from int_flag_ends where need is not null)",
     }
-    models = {file.name: sql_model(file.name, file.subject, file.text) for file in _files()}
     for name in SCORED_AHEAD:
-        con.execute(f"create or replace temp table {_ahead(name)} as {models[name].select_on(relations)}")
+        query = model_named(name).select_on(relations)
+        con.execute(f"create or replace temp table {_ahead(name)} as {query}")
         relations[name] = f"(from {_ahead(name)})"
     con.execute(_PEOPLE_AHEAD)
-
-
-def _files() -> Iterator[Any]:
-    return (file for file in model_files(sql_root()) if file.name in SCORED_AHEAD)
 
 
 def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,23 +1,15 @@
 """SQL models on other rows: the same rules for other instants, or for a few accounts."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 import duckdb
 
-from abm_warehouse.models.model import Model, sql_model
-from abm_warehouse.models.sql_files import model_files, sql_root
-
-
-@cache
-def _model(name: str) -> Model:
-    [file] = [file for file in model_files(sql_root()) if file.name == name]
-    return sql_model(file.name, file.subject, file.text)
+from abm.pipeline.steps.asked_models import model_named
 
 
 def meaning_of(models: Iterable[str]) -> str:
     """The fingerprints of some models, as one text."""
-    return " ".join(_model(name).fingerprint for name in models)
+    return " ".join(model_named(name).fingerprint for name in models)
 
 
 class Rescored:
@@ -42,7 +34,7 @@ class Rescored:
 
     def select(self, model: str, **instead: str) -> str:
         """The SELECT of a model, on these relations; those in ``instead`` for this model alone."""
-        return _model(model).select_on(self._relations | instead)
+        return model_named(model).select_on(self._relations | instead)
 
     def read(self, table: str, relation: str) -> None:
         """Let the models that follow read a relation in place of a table."""

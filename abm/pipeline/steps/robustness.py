@@ -1,12 +1,10 @@
 """Whether each MQA would be one without any one person, event or source, or if points decayed faster."""
 
-from collections.abc import Mapping
-
 import duckdb
 
+from abm.pipeline.steps.asked_models import model_named
 from abm.pipeline.steps.step import python_step
-from abm_warehouse.models.model import Model, sql_model
-from abm_warehouse.models.sql_files import model_files, sql_root
+from abm_warehouse.models.model import Model
 
 FASTER = 1.25
 """How much faster points decay when it is tried; that they decay more slowly takes the flag from nobody."""
@@ -68,9 +66,8 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_OTHER_NEEDS)
     con.execute(_RECENT)
     con.execute(_EVENTS)
-    models = _models()
-    _write_faster_intents(con, models)
-    coordinated = models[COORDINATED].select_on({"int_counted_signals": "(from kept_signals)"})
+    _write_faster_intents(con)
+    coordinated = model_named(COORDINATED).select_on({"int_counted_signals": "(from kept_signals)"})
     con.execute(_DROPS)
     _judge(con, "drops", coordinated)
     con.execute(_EVENT_DROPS)
@@ -88,7 +85,7 @@ def _judge(con: duckdb.DuckDBPyConnection, drops: str, coordinated: str) -> None
     con.execute(_JUDGED.format(coordinated=coordinated, table=f"judged_{drops}"))
 
 
-def _write_faster_intents(con: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> None:
+def _write_faster_intents(con: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table ``faster_intents``: people's intent if points decayed faster."""
     relations = {
         "run.clock": "(select * from run.clock where is_now)",
@@ -98,21 +95,13 @@ def _write_faster_intents(con: duckdb.DuckDBPyConnection, models: Mapping[str, M
     }
     for name in DECAYED:
         table = _faster(name)
-        con.execute(f"create or replace temp table {table} as {models[name].select_on(relations)}")
+        con.execute(f"create or replace temp table {table} as {model_named(name).select_on(relations)}")
         relations[name] = f"(from {table})"
     con.execute(_FASTER_INTENTS)
 
 
 def _faster(model: str) -> str:
     return f"{model.removeprefix('int_')}_faster"
-
-
-def _models() -> dict[str, Model]:
-    return {
-        file.name: sql_model(file.name, file.subject, file.text)
-        for file in model_files(sql_root())
-        if file.name in (*DECAYED, COORDINATED)
-    }
 
 
 _TEMPORARY = (
