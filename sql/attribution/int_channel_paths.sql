@@ -49,14 +49,9 @@ touched as (
         touches.channel,
         touches.occurred_at,
         touches.touch
-    from int_touches as touches
-    cross join run.attribution as attribution
-    cross join run.learning as learning
+    from int_learned_touches as touches
     inner join losers
         on losers.account = touches.account
-    where touches.is_counted
-        and touches.occurred_at < learning.until
-        and touches.occurred_second >= learning.until_second - attribution.look_back_seconds
 
 ),
 

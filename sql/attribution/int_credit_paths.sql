@@ -16,6 +16,7 @@ select
     deals.account_id,
     deals.opened_at,
     deals.reached_at,
+    deals.month,
     deals.qualified_at,
     deals.amount_cents,
     deals.currency,

@@ -1,7 +1,7 @@
 -- int_credited_deals: what touches earn credit for: each deal when it was opened, and each deal won when it was closed.
 -- grain: goal, opportunity_id
 -- note: Amounts are converted where there is a rate. qualified_at is when the account, or somebody at it, was first
---       recorded as an MQL, SAL or SQL.
+--       recorded as an MQL, SAL or SQL. month is that of reached_at: 202609 is September 2026.
 with
 
 now as (
@@ -69,6 +69,7 @@ select
     deals.account_id,
     deals.created_at as opened_at,
     reached.reached_at,
+    cast(extract(year from reached.reached_at) * 100 + extract(month from reached.reached_at) as integer) as month,
     qualified.qualified_at,
     coalesce(deals.converted_currency, deals.currency) as currency,
     cast(round(coalesce(deals.converted_amount, deals.amount) * 100) as bigint) as amount_cents

@@ -13,6 +13,7 @@ touched as (
         deals.opportunity_id,
         touches.touch,
         deals.account,
+        deals.month,
         touches.kind_key,
         touches.channel,
         touches.occurred_at,
@@ -29,16 +30,18 @@ touched as (
         on named.opportunity_id = deals.opportunity_id
         and named.person = touches.person
     group by
-        deals.goal, deals.opportunity_id, deals.account, touches.touch, touches.kind_key, touches.channel,
-        touches.occurred_at
+        deals.goal, deals.opportunity_id, deals.account, deals.month, touches.touch, touches.kind_key,
+        touches.channel, touches.occurred_at
 
 )
 
-select goal, 'committee' as scope, opportunity_id, account, touch, kind_key, channel, occurred_at, person
+select goal, 'committee' as scope, opportunity_id, account, month, touch, kind_key, channel, occurred_at, person
 from touched
 
 union all
 
-select goal, 'contacts' as scope, opportunity_id, account, touch, kind_key, channel, occurred_at, named_person as person
+select
+    goal, 'contacts' as scope, opportunity_id, account, month, touch, kind_key, channel, occurred_at,
+    named_person as person
 from touched
 where named_person is not null

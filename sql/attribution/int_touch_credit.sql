@@ -22,6 +22,7 @@ shared as (
     select
         weights.path,
         weights.account,
+        paths.month,
         weights.model,
         weights.touch,
         weights.occurred_at,
@@ -74,6 +75,7 @@ placed as (
 select
     path,
     account,
+    month,
     model,
     touch,
     share,

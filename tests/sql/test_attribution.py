@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from abm.pipeline.parameters import write_table
-from abm.pipeline.steps.channel_shares import BETWEEN, share_credit
+from abm.pipeline.steps.channel_shares import BETWEEN, share_again, share_credit
 from abm.playbook.model import shipped_playbook
 from abm.playbook.tables import tables_of
 from abm_warehouse.models.model import read_models
@@ -53,7 +53,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
                 write_table(con, table)
         con.execute(
             "create table int_credited_deals (goal text, opportunity_id text, account bigint,"
-            " account_id text, currency text, opened_at timestamptz, reached_at timestamptz,"
+            " account_id text, currency text, opened_at timestamptz, reached_at timestamptz, month integer,"
             " qualified_at timestamptz, amount_cents bigint);"
             "create table int_deal_touches (goal text, scope text, opportunity_id text, touch bigint,"
             " occurred_at timestamptz, channel text);"
@@ -72,7 +72,7 @@ def credit(
     touch = 0
     for number, deal in enumerate(deals):
         con.execute(
-            "insert into int_credited_deals values ('won', ?, ?, null, null, ?, ?, ?, ?)",
+            "insert into int_credited_deals values ('won', ?, ?, null, null, ?, ?, 202601, ?, ?)",
             [deal.deal_id, number, deal.opened_at, deal.reached_at, deal.qualified_at, deal.cents],
         )
         for at, channel in sorted(deal.touches):
@@ -97,10 +97,18 @@ def credit(
     ).fetchall()
 
 
-def _add_path(con: duckdb.DuckDBPyConnection, deal_id: str | None, path: Sequence[str]) -> None:
+def _add_path(
+    con: duckdb.DuckDBPyConnection,
+    deal_id: str | None,
+    path: Sequence[str],
+    *,
+    is_learned_from: bool = True,
+) -> None:
     steps = [channel for n, channel in enumerate(path) if n == 0 or channel != path[n - 1]]
     text = BETWEEN.join(steps)
-    con.execute("insert into int_channel_paths values ('won', ?, null, true, ?)", [deal_id, text])
+    con.execute(
+        "insert into int_channel_paths values ('won', ?, null, ?, ?)", [deal_id, is_learned_from, text]
+    )
 
 
 def by_channel(
@@ -229,9 +237,7 @@ def test_a_deal_of_this_week_is_credited_by_what_was_learned_before_it(
     credit(warehouse, learned, lost)
     before = warehouse.sql("from int_channel_shares").fetchall()
     for path in (["ads", "mail"], ["mail", "web"]):
-        warehouse.execute(
-            "insert into int_channel_paths values ('won', 'new', null, false, ?)", [BETWEEN.join(path)]
-        )
+        _add_path(warehouse, "new", path, is_learned_from=False)
     share_credit(warehouse)
 
     after = warehouse.sql("from int_channel_shares").fetchall()
@@ -239,6 +245,29 @@ def test_a_deal_of_this_week_is_credited_by_what_was_learned_before_it(
     new = {(model, channel): share for _, path, model, channel, share in after if "web" in path}
     assert new["markov", "mail"] == 1
     assert new["shapley", "mail"] == new["shapley", "web"] == 0.5
+
+
+def test_shares_are_kept_until_something_else_is_learned(warehouse: duckdb.DuckDBPyConnection) -> None:
+    learned = [Deal("old", 100, [(START, "ads"), (START + DAY, "mail")], START + 2 * DAY)]
+    credit(warehouse, learned, [["ads"], ["web"]])
+    warehouse.execute("update int_channel_shares set share = 0.25")
+
+    _add_path(warehouse, "new", ["mail", "web"], is_learned_from=False)
+    moved = warehouse.execute(share_again(warehouse)).fetchall()
+    kept = warehouse.execute("select distinct path from int_channel_shares where share = 0.25").fetchall()
+    assert (moved, kept) == ([("mail\x1fweb",)], [("ads\x1fmail",)])
+
+    _add_path(warehouse, None, ["mail"])
+    moved = warehouse.execute(share_again(warehouse)).fetchall()
+    assert sorted(moved) == [("ads\x1fmail",), ("mail\x1fweb",)]
+    grown = warehouse.sql("from int_channel_shares").fetchall()
+    share_credit(warehouse)
+    assert grown == warehouse.sql("from int_channel_shares").fetchall()
+
+    warehouse.execute("delete from int_channel_paths where opportunity_id = 'new'")
+    moved = warehouse.execute(share_again(warehouse)).fetchall()
+    assert moved == [("mail\x1fweb",)]
+    assert warehouse.sql("select distinct path from int_channel_shares").fetchall() == [("ads\x1fmail",)]
 
 
 def test_time_decay_halves_the_credit_every_half_life(warehouse: duckdb.DuckDBPyConnection) -> None:
