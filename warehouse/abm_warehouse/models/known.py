@@ -219,10 +219,11 @@ def _column(column: Column, value: str) -> str:
 
 
 def _versions(entity: Entity) -> str:
+    """The versions that count; one condition, since DuckDB takes most rows not to meet two."""
     return (
         f"raw.{entity.name} as versions cross join run.knowledge as knowledge"
-        " where versions.known_from <= knowledge.known_at"
-        " and (versions.known_to is null or versions.known_to > knowledge.known_at)"
+        " where case when versions.known_from > knowledge.known_at then false"
+        " else coalesce(versions.known_to > knowledge.known_at, true) end"
     )
 
 
