@@ -87,17 +87,18 @@ def rejected(tmp_path_factory):
             "statuses", subject="contact", subject_id=person, status=status, occurred_at=ago(days=days)
         )
 
-    for account in ("kept", "lost", "back", "won", "by_status", "partner"):
+    for account in ("kept", "lost", "back", "asked", "won", "by_status", "partner"):
         company.account(account, type="partner" if account == "partner" else "prospect")
         company.person(f"{account}_cto", "CTO", at=account)
         company.person(f"{account}_director", "Director of Operations", at=account)
         company.did(f"{account}_cto", "technical_whitepaper_download", ago(days=12))
         company.did(f"{account}_director", "webinar_attended", ago(days=5))
-    for person in ("lost_cto", "back_cto"):
+    for person in ("lost_cto", "back_cto", "asked_cto"):
         said(person, "disqualified", 3)
     said("lost_director", "suppressed", 3)
     said("back_director", "disqualified", 3)
     company.did("back_cto", "contact_us", ago(days=1))
+    company.did("asked_cto", "contact_us", ago(days=4))
     deal = {"stage": "won", "is_closed": True, "is_won": True, "created_at": ago(days=60)}
     company.add("opportunities", opportunity_id="d1", account_id="won", closed_at=ago(days=2), **deal)
     company.add(
@@ -140,6 +141,13 @@ def test_a_hand_raise_after_the_rejection_brings_back_to_sales(rejected):
     cto, director = rejected.contact("back_cto"), rejected.contact("back_director")
     assert (cto["queue"], cto["excluded_because"]) == ("ae", None)
     assert (director["queue"], director["excluded_because"]) == ("marketing_nurture", "disqualified")
+
+
+def test_a_hand_raise_before_the_rejection_is_answered_by_it(rejected):
+    assert not rejected.is_mqa("asked")
+    assert rejected.clauses("asked")["hand_raise"] is False
+    cto = rejected.contact("asked_cto")
+    assert (cto["queue"], cto["excluded_because"]) == ("marketing_nurture", "disqualified")
 
 
 def test_a_won_deal_or_the_status_makes_an_account_a_customer_from_that_day_on(rejected):
