@@ -403,7 +403,9 @@ def _unlike_the_book(playbook: Playbook, used: Iterable[RuleUse]) -> Iterator[_F
                 "never-earned",
                 key_path,
                 f"Rule {rule_id!r} gives nobody any points as of the run.",
-                "Check its words against the data (abm status lists what nothing feeds), or remove it.",
+                "Check its words against the data (abm status lists what nothing feeds), or remove it."
+                if part == "fit"
+                else "Look in kind_coverage whether the data has such signals, or remove it.",
             )
         elif row.accounts > NEARLY_ALL * row.of_accounts:
             yield _Found(

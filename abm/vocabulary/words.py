@@ -29,7 +29,15 @@ ACRONYMS = frozenset({"ae", "ai", "crm", "evp", "ldr", "mqa", "mql", "roi", "sal
 
 _NAMES: Final = {"linkedin": "LinkedIn", "whatsapp": "WhatsApp"}
 
-_PHRASES: Final = {"contact_us": "contact request"}
+_PHRASES: Final = {
+    "c_suite": "C-suite",
+    "contact_us": "contact request",
+    "engineering_rnd": "engineering and R&D",
+    "evp_svp_vp": "vice president",
+    "hr": "HR",
+    "it": "IT",
+    "owner_founder": "owner or founder",
+}
 """What is said of codes whose own words do not fit into a sentence."""
 
 

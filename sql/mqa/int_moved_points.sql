@@ -2,8 +2,9 @@
 -- grain: as_of, account, need, person
 -- kept as: view
 -- grows by: account
--- reached by: touch of stg_engagements
--- note: A signal counts for a need as in int_need_intent: where it is about this one, or about none.
+-- reached by: touch of stg_engagements, person of int_person_statuses
+-- note: A signal counts for a need as in int_need_intent: where it is about this one, or about none. The signals of somebody who
+--       is suppressed at one of both instants are worth as much as at the other one: their person counts no more, or again.
 with
 
 instants as (
@@ -20,10 +21,19 @@ instants as (
 
 ),
 
-points as (
+suppressed as (
+
+    select as_of, person
+    from int_person_statuses
+    where status = 'suppressed'
+
+),
+
+worth as (
 
     select
         instants.as_of,
+        instants.previous_as_of,
         points.account,
         points.person,
         points.touch,
@@ -38,11 +48,33 @@ points as (
     where points.person >= 0
     group by
         instants.as_of,
+        instants.previous_as_of,
         points.account,
         points.person,
         points.touch,
         points.rule,
         points.is_repeat_visit
+
+),
+
+points as (
+
+    select
+        worth.as_of,
+        worth.account,
+        worth.person,
+        worth.touch,
+        case when now.person is null then worth.now_hundredths else worth.before_hundredths end as now_hundredths,
+        case when before.person is null or worth.is_new then worth.before_hundredths else worth.now_hundredths end
+            as before_hundredths,
+        worth.is_new
+    from worth
+    left join suppressed as now
+        on now.as_of = worth.as_of
+        and now.person = worth.person
+    left join suppressed as before
+        on before.as_of = worth.previous_as_of
+        and before.person = worth.person
 
 ),
 

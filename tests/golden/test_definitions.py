@@ -120,7 +120,10 @@ def test_an_account_is_graded_for_each_profile_and_a_person_has_the_persona_that
         personas = "select contact_id, persona, grade from contact_personas order by contact_id"
         assert book.all(personas) == [("ann", "technology_leader", "A"), ("bob", "revenue_leader", "C")]
         assert book.all("select held, lacking from contact_personas where contact_id = 'bob'") == [
-            ("department is sales, marketing or operations", "seniority is c suite, EVP SVP VP or director")
+            (
+                "department is sales, marketing or operations",
+                "seniority is C-suite, vice president or director",
+            )
         ]
 
 

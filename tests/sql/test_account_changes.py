@@ -56,16 +56,20 @@ def test_new_signals_decay_and_expiry_are_told_apart(company):
 
 
 @pytest.mark.slow
-def test_somebody_who_is_disqualified_takes_the_points_along(company):
-    company.account()
-    company.person("cto", "CTO")
-    company.did("cto", "webinar_attended", ago(days=10))
-    company.add(
-        "statuses", subject="contact", subject_id="cto", status="disqualified", occurred_at=ago(days=2)
-    )
+@pytest.mark.parametrize("status", ["disqualified", "suppressed"])
+def test_somebody_who_is_rejected_takes_the_points_along_and_brings_them_back(company, status):
+    told = {"subject": "contact", "subject_id": "cto"}
+    for account, changes in (("acme", [(2, status)]), ("back", [(8, status), (2, "sql")])):
+        company.account(account)
+        told["subject_id"] = company.person(f"{account}-cto", "CTO", at=account)
+        company.did(f"{account}-cto", "webinar_attended", ago(days=10))
+        for days, said in changes:
+            company.add("statuses", **told, status=said, occurred_at=ago(days=days))
 
     with company.scored() as book:
         assert reasons(book) == {"people": -18.0}
+        again = {"disqualified": {"people": 18.0, "decay": -3.0}, "suppressed": {"people": 15.0}}
+        assert reasons(book, "back") == again[status]
 
 
 def test_each_need_of_an_account_moves_by_its_own_signals_and_those_about_none(company):
