@@ -48,6 +48,10 @@ class UnknownAccount(UsageError):  # noqa: N818 - reads as what was found: "unkn
     """No account has the id, name or domain."""
 
 
+class PersonWithoutAccount(UsageError):  # noqa: N818 - as UnknownAccount
+    """Somebody belongs to no account, so that only the whole book can be scored as of another instant."""
+
+
 class SettingsError(AbmError):
     """
     A settings file has a missing, unknown or impossible value.

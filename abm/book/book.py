@@ -12,7 +12,7 @@ import duckdb
 
 from abm.book.account import Account
 from abm.book.explanations import Explanation, PersonExplanation, explanation_of, require_solution
-from abm.errors import QueryRefused, UnknownAccount, UsageError
+from abm.errors import PersonWithoutAccount, QueryRefused, UnknownAccount, UsageError
 from abm.normalise.domains import registrable_domain
 from abm.workspace import find_workspace
 from abm_warehouse.publishing import asking, hand_offs, people, queries, result_rows
@@ -154,8 +154,9 @@ class Book:
         Raises
         ------
         UsageError
-            If several people have the name, or an instant is asked for and the person has no account; or if
-            the instant is later than the run.
+            If several people have the name, or the instant is later than the run.
+        PersonWithoutAccount
+            If an instant is asked for and the person has no account.
         """
         manifest = self.manifest
         _require_known(as_of, manifest)
@@ -171,9 +172,9 @@ class Book:
                 definitions = people.definition_parts(con, told.contact_id)
                 return PersonExplanation(manifest.run_id, told, lines, definitions)
         if told.account_id is None:
-            raise UsageError(
-                f"{told.full_name or told.contact_id} belongs to no account, so --as-of cannot be answered; "
-                "use abm run --as-of."
+            raise PersonWithoutAccount(
+                f"{told.full_name or told.contact_id} belongs to no account, so the whole book has to be "
+                "scored as of another instant."
             )
         from abm.pipeline.instants import scored_at
 

@@ -7,7 +7,7 @@ import typer
 
 from abm.cli.options import AsOf, KnownAt, RulesOption, answering_workspace, command, instant
 from abm.cli.output import Output, Page
-from abm.errors import UnknownAccount
+from abm.errors import PersonWithoutAccount, UnknownAccount
 from abm.workspace import Workspace
 from abm_app import labels, people_sentences, sentences
 from abm_app.definition_sentences import definitions_of, is_met, ladder, part_sentence
@@ -16,7 +16,7 @@ from abm_app.ledger_sentences import ledger_line
 from abm_warehouse.publishing.people import DefinitionPart
 
 if TYPE_CHECKING:
-    from abm.book import Explanation, PersonExplanation
+    from abm.book import Book, Explanation, PersonExplanation
 
 
 @command
@@ -45,12 +45,23 @@ def explain(
         try:
             explanation = book.explain(account, solution=solution, as_of=then)
         except UnknownAccount:
-            person = book.explain_person(account, as_of=then)
+            person = _person(workspace, book, account, as_of if then else None)
             if person is None:
                 raise book.unknown_name(account) from None
             output.answer(person.content(), lambda page: _fill_person(page, person))
             return
     output.answer(explanation.content(), lambda page: _fill(page, explanation))
+
+
+def _person(workspace: Workspace, book: "Book", text: str, as_of: str | None) -> "PersonExplanation | None":
+    """The score of a person; of one without an account at another instant, in a book that is scored apart."""
+    from abm.book import open_book
+
+    try:
+        return book.explain_person(text, as_of=instant(as_of, "--as-of"))
+    except PersonWithoutAccount:
+        with answering_workspace(workspace, as_of, None, None) as whole:
+            return open_book(whole.folder).explain_person(text)
 
 
 def _fill(page: Page, explanation: "Explanation") -> None:

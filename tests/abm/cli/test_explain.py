@@ -59,6 +59,23 @@ def test_explain_of_a_person_after_the_run_is_refused_as_that_of_an_account_is(d
         assert "knows nothing of 2027-01-01 00:00 UTC" in error["message"]
 
 
+@pytest.mark.slow
+def test_explain_of_somebody_without_an_account_as_of_a_past_day_scores_the_book_apart(tmp_path, here):
+    contacts, engagements = tmp_path / "contacts.csv", tmp_path / "engagements.csv"
+    contacts.write_text("contact_id,full_name,email\nlone,Lee Moss,lee@gmail.com\n")
+    engagements.write_text(
+        "engagement_id,contact_id,kind,occurred_at\ne1,lone,contact_us,2026-01-08T10:00:00Z\n"
+    )
+    answer("load", *here, contacts, engagements)
+    run = answer("run", *here, "--as-of", "2026-01-10")
+
+    queues = [
+        answer("explain", "lone", *here, "--as-of", day)["queue"] for day in ("2026-01-08", "2026-01-09")
+    ]
+    assert queues == ["marketing_nurture", "ae"]
+    assert answer("status", *here)["published"]["run_id"] == run["run_id"]
+
+
 def test_explain_says_in_the_words_of_the_page_who_matters_what_surges_and_what_the_family_adds_up_to(
     demo, demo_workspace
 ):
