@@ -16,7 +16,7 @@ def find_late_touches(con: duckdb.DuckDBPyConnection) -> None:
     Make the temporary table ``late_touches``: touches before a close that were loaded long after it.
 
     A close is known a day after the first load of engagements that follows it, so that it does not matter
-    how often files come. A row that was corrected is loaded when it first said who did what and when.
+    how often files come. A row that was corrected is loaded when it first said what was done, and when.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ _LATE = """
 
     later as (
 
-        select touch, kind, occurred_at, contact_id, email, account_id
+        select touch, kind, occurred_at
         from known.engagements
         where touch in (
             select touch from raw.engagements where known_from > (select min(known_by) from known_entries)
@@ -127,9 +127,6 @@ _LATE = """
             on versions.touch = later.touch
             and versions.kind is not distinct from later.kind
             and versions.occurred_at = later.occurred_at
-            and versions.contact_id is not distinct from later.contact_id
-            and versions.email is not distinct from later.email
-            and versions.account_id is not distinct from later.account_id
         group by later.touch
 
     ),
