@@ -52,6 +52,11 @@ def ago(*, weeks: float = 0, days: float = 0, seconds: float = 0) -> datetime:
     return AS_OF - timedelta(weeks=weeks, days=days, seconds=seconds)
 
 
+def monday(weeks: int = 1) -> datetime:
+    """The close of a Monday before AS_OF, which is the instant of a weekly view."""
+    return datetime(2026, 9, 28, tzinfo=UTC) - timedelta(weeks=weeks - 1)
+
+
 def playbook_with(*changes: tuple[str, str], name: str = DEFAULT_PLAYBOOK) -> Playbook:
     """A shipped playbook with parts of its text replaced, as a user would edit it."""
     text = shipped_text(name)

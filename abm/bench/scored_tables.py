@@ -95,7 +95,7 @@ def scratch_database(
     built
         The models that will be built.
     weeks
-        How many instants are scored: that of the demo, and the same instant of the weeks before.
+        How many instants are scored: that of the demo, and closes of Mondays before.
     """
     settings = workspace.settings()
     limits = {"memory_limit": settings.memory_limit} | (
@@ -105,8 +105,8 @@ def scratch_database(
         prepare(con)
         con.execute(f"attach {literal(str(workspace.warehouse))} as {BOOK} (read_only)")
         _refer_to_book(con, {table for model in built for table in model.writes})
-        write_table(con, instants(DEMO_AS_OF, weeks))
-        write_table(con, closes(DEMO_AS_OF, days=7 * weeks))
+        for table in (*instants(DEMO_AS_OF, weeks=weeks), closes(DEMO_AS_OF, days=7 * weeks)):
+            write_table(con, table)
         yield con
 
 

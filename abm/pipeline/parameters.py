@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 
 from abm.config.settings import CURRENCY
-from abm.pipeline.closes import closes
+from abm.pipeline.closes import closes, weekly_instants
 from abm.pipeline.earlier_mqas import EarlierMqas, earlier_mqas_tables
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.handover_tables import handover_tables
@@ -33,6 +33,8 @@ from abm.playbook.words import Word
 from abm.vocabulary.dispositions import STATUS_OF
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.dispositions import dispositions, reassignments
+from abm_warehouse.models.changes import INSTANT, ChangeLog
+from abm_warehouse.models.differences import logged_keys
 from abm_warehouse.qualification import answers
 from abm_warehouse.storage.connections import one_row, transaction
 
@@ -71,7 +73,7 @@ def write_parameters(
         goals_table(goals),
         *journey_tables(journeys),
         *handover_tables(playbook, time_zone),
-        clock(as_of),
+        *clock(as_of, time_zone),
         closes(as_of, time_zone),
         Table("calendar", "time_zone varchar", ((time_zone,),)),
         _learning(as_of),
@@ -91,6 +93,8 @@ def write_parameters(
     if changed:
         with transaction(con):
             for table in changed:
+                if table.name == "clock" and table.name in written:
+                    _log_instants(con, table, written[table.name], fingerprints[table.name])
                 write_table(con, table)
                 con.execute(f"comment on table run.{table.name} is '{fingerprints[table.name]}'")
     return {f"run.{name}": fingerprint for name, fingerprint in fingerprints.items()}
@@ -99,34 +103,42 @@ def write_parameters(
 def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime | None = None) -> None:
     """Write the clock and the closes again: for another instant and the weeks before it, or ``since``."""
     [time_zone] = one_row(con, "select time_zone from run.calendar")
-    write_table(con, clock(as_of) if since is None else _clock_of((as_of, since)))
-    write_table(con, closes(as_of, time_zone))
+    tables = clock(as_of, time_zone) if since is None else _clock_of((as_of, since))
+    for table in (*tables, closes(as_of, time_zone)):
+        write_table(con, table)
 
 
-def clock(as_of: datetime, weeks: int = WEEKS) -> Table:
+def clock(as_of: datetime, time_zone: str = "UTC", weeks: int = WEEKS) -> tuple[Table, Table]:
     """
-    The instants that are scored, now first and as many as ``weeks``; each with the one before it.
+    The instants that are scored, and how many weeks ago each is; see :func:`.weekly_instants`.
+
+    They are apart, since an instant stays the same when it is a week longer ago.
 
     Examples
     --------
     >>> from datetime import UTC
-    >>> [(row[0].day, row[2]) for row in clock(datetime(2026, 9, 30, tzinfo=UTC)).rows[:3]]
-    [(30, 0), (23, 1), (16, 2)]
+    >>> instants, weeks = clock(datetime(2026, 9, 30, 12, tzinfo=UTC), weeks=3)
+    >>> [
+    ...     (f"{at:%a %d}", is_now, f"{before:%d}" if before else None)
+    ...     for at, _, is_now, before in instants.rows
+    ... ]
+    [('Wed 30', True, '28'), ('Mon 28', False, '21'), ('Mon 21', False, None)]
+    >>> [weeks_ago for _, weeks_ago in weeks.rows]
+    [0, 1, 2]
     """
-    return _clock_of([as_of - timedelta(weeks=week) for week in range(weeks)])
+    return _clock_of(weekly_instants(as_of, time_zone, weeks=weeks))
 
 
-def _clock_of(instants: Sequence[datetime]) -> Table:
+def _clock_of(instants: Sequence[datetime]) -> tuple[Table, Table]:
     """The clock of some instants, the last one first."""
     earlier = (*instants[1:], None)
     rows = tuple(
-        (at, int(at.timestamp() // 1), week, week == 0, previous)
-        for week, (at, previous) in enumerate(zip(instants, earlier, strict=True))
+        (at, int(at.timestamp() // 1), at == instants[0], previous)
+        for at, previous in zip(instants, earlier, strict=True)
     )
-    columns = (
-        "as_of timestamptz, as_of_second bigint, weeks_ago bigint, is_now boolean, previous_as_of timestamptz"
-    )
-    return Table("clock", columns, rows)
+    columns = "as_of timestamptz, as_of_second bigint, is_now boolean, previous_as_of timestamptz"
+    weeks = tuple((at, week) for week, at in enumerate(instants))
+    return Table("clock", columns, rows), Table("weeks", "as_of timestamptz, weeks_ago bigint", weeks)
 
 
 def _learning(as_of: datetime) -> Table:
@@ -230,6 +242,17 @@ def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, 
             answered,
         ),
     )
+
+
+def _log_instants(con: duckdb.DuckDBPyConnection, clock: Table, before: str, after: str) -> None:
+    """Log which instants differ in a clock that is to be written, so that models grow by them."""
+    differing = set(con.execute(f"from run.{clock.name}").fetchall()) ^ set(clock.rows)
+    logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
+    write_table(con, Table("differing", f"{INSTANT} timestamptz", tuple((row[0],) for row in differing)))
+    log = ChangeLog(con)
+    log.record(f"run.{clock.name}", before, after, {INSTANT: f"select {logged} from run.differing"})
+    log.flush()
+    con.execute("drop table run.differing")
 
 
 def write_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

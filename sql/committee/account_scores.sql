@@ -4,7 +4,8 @@
 -- grows by: account, as_of
 -- in order of: as_of, account_id
 -- in parts by: as_of
--- note: Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
+-- note: Identified and contactable coverage are known at the instant of the run alone, and null at those before.
+--       Intent is the sum, over people, of their intent times the weight of the seat it counts for, up to the cap.
 --       intent_uncapped is what it would be without that cap. own_intent is the part that nobody of them gave, such as topic
 --       surges. intent_strong counts only people with a strong match to the account.
 --       Each need that an account shows has rows of its own, as a solution: the part of its fit, intent and engaged people that

@@ -1,9 +1,8 @@
 -- int_account_scores: fit, intent and committee coverage of each account, in numbers.
 -- grain: as_of, account
--- grows by: account
+-- grows by: account, as_of
 -- reached by: account_id of int_account_fit
--- note: The mart account_scores says what intent is. Who is excluded now may have been engaged or met before, so identified
---       coverage is at least that.
+-- note: The mart account_scores says what intent is.
 with
 
 people as (
@@ -34,13 +33,11 @@ select
     coalesce(people.recent_signals, 0) as recent_signals,
     people.last_signal_at,
     cast(
-        greatest(
-            coalesce(standing.coverage_identified, 0),
-            coalesce(rollup.coverage_engaged, 0),
-            coalesce(rollup.coverage_met, 0)
-        ) as decimal(5, 4)
+        case when clock.is_now then coalesce(rollup.coverage_identified, 0) end as decimal(5, 4)
     ) as coverage_identified,
-    cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
+    cast(
+        case when clock.is_now then coalesce(rollup.coverage_contactable, 0) end as decimal(5, 4)
+    ) as coverage_contactable,
     cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
     cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met
 from int_account_numbers as accounts
@@ -54,10 +51,6 @@ left join int_committee_rollup as rollup
 left join int_account_intent as intents
     on intents.as_of = clock.as_of
     and intents.account = accounts.account
-left join int_committee_rollup as standing
-    on standing.account = accounts.account
-    and standing.is_now
-    and standing.need is null
 left join people
     on people.as_of = clock.as_of
     and people.account = accounts.account

@@ -1,6 +1,6 @@
 -- int_need_scores: fit, intent and committee coverage of each account for each need that it shows, in numbers.
 -- grain: as_of, account, need
--- grows by: account
+-- grows by: account, as_of
 -- note: As int_account_scores has them of the whole account. Own signals name nobody, and count once.
 with
 
@@ -33,13 +33,11 @@ select
     coalesce(rollup.weighted_hundredths, 0) + coalesce(own.intent_hundredths, 0) as uncapped_hundredths,
     coalesce(people.people_engaged, 0) as people_engaged,
     cast(
-        greatest(
-            coalesce(standing.coverage_identified, 0),
-            coalesce(rollup.coverage_engaged, 0),
-            coalesce(rollup.coverage_met, 0)
-        ) as decimal(5, 4)
+        case when clock.is_now then coalesce(rollup.coverage_identified, 0) end as decimal(5, 4)
     ) as coverage_identified,
-    cast(coalesce(standing.coverage_contactable, 0) as decimal(5, 4)) as coverage_contactable,
+    cast(
+        case when clock.is_now then coalesce(rollup.coverage_contactable, 0) end as decimal(5, 4)
+    ) as coverage_contactable,
     cast(coalesce(rollup.coverage_engaged, 0) as decimal(5, 4)) as coverage_engaged,
     cast(coalesce(rollup.coverage_met, 0) as decimal(5, 4)) as coverage_met
 from int_shown_needs as shown
@@ -52,10 +50,6 @@ left join int_committee_rollup as rollup
     on rollup.as_of = clock.as_of
     and rollup.account = shown.account
     and rollup.need = shown.need
-left join int_committee_rollup as standing
-    on standing.account = shown.account
-    and standing.need = shown.need
-    and standing.is_now
 left join int_need_intent as own
     on own.as_of = clock.as_of
     and own.account = shown.account

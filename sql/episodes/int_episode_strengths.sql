@@ -1,6 +1,6 @@
 -- int_episode_strengths: the strength of each episode of now: the best signal of each person, times the weight of their role.
 -- grain: as_of, account, need, started_at
--- grows by: account
+-- grows by: account, as_of
 -- note: In hundredths. A role that no seat has counts with the unseated weight.
 with
 

@@ -14,12 +14,12 @@ queued as (
         people.person,
         scores.queue,
         people.account_fit_hundredths + people.person_fit_hundredths as fit_hundredths,
-        clock.weeks_ago
+        weeks.weeks_ago
     from contact_scores as scores
     inner join int_scored_people as people
         on people.contact_id = scores.contact_id
-    inner join run.clock as clock
-        on clock.as_of = scores.as_of
+    inner join run.weeks as weeks
+        on weeks.as_of = scores.as_of
     where scores.queue in ('ldr', 'ae')
         and not scores.is_hand_raise
         and scores.account_id is not null

@@ -12,7 +12,7 @@ states as (
         is_mqa,
         mqa_since,
         excluded_because,
-        coalesce(lag(is_mqa) over (partition by account order by weeks_ago desc), false) as was_mqa
+        coalesce(lag(is_mqa) over (partition by account order by as_of), false) as was_mqa
     from int_mqa_states
     where is_best
 

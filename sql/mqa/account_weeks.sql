@@ -38,7 +38,7 @@ select
     scores.as_of,
     accounts.account_id,
     coalesce(scores.need, scoring.solution) as solution,
-    cast(clock.weeks_ago as bigint) as weeks_ago,
+    cast(weeks.weeks_ago as bigint) as weeks_ago,
     cast(scores.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
     cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
     cast(movements.change_hundredths / 100.0::double as decimal(9, 2)) as intent_change,
@@ -61,6 +61,6 @@ inner join int_mqa as decisions
     and decisions.need is not distinct from scores.need
 inner join int_account_numbers as accounts
     on accounts.account = scores.account
-inner join run.clock as clock
-    on clock.as_of = scores.as_of
+inner join run.weeks as weeks
+    on weeks.as_of = scores.as_of
 cross join run.scoring as scoring

@@ -16,18 +16,16 @@ scores as (
 )
 
 select
-    scores.as_of,
-    scores.account,
-    scores.need,
-    scores.intent_hundredths - lag(scores.intent_hundredths) over (
-        partition by scores.account, scores.need
-        order by clock.weeks_ago desc
+    as_of,
+    account,
+    need,
+    intent_hundredths - lag(intent_hundredths) over (
+        partition by account, need
+        order by as_of
     ) as change_hundredths,
-    max(scores.intent_hundredths) over (
-        partition by scores.account, scores.need
-        order by clock.weeks_ago desc
+    max(intent_hundredths) over (
+        partition by account, need
+        order by as_of
         rows between 4 preceding and 1 preceding
     ) as recent_hundredths
 from scores
-inner join run.clock as clock
-    on clock.as_of = scores.as_of

@@ -93,7 +93,6 @@ clauses as (
         judged.as_of,
         judged.account,
         judged.need,
-        clock.weeks_ago,
         judged.fit_hundredths,
         judged.min_account_fit_hundredths,
         judged.intent_hundredths,
@@ -116,8 +115,6 @@ clauses as (
         coalesce(raises.is_strong, false) as holds_hand_raise_strong
     from judged
     cross join run.scoring as scoring
-    inner join run.clock as clock
-        on clock.as_of = judged.as_of
     left join warm
         on warm.as_of = judged.as_of
         and warm.account = judged.account

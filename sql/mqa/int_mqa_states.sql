@@ -1,6 +1,6 @@
 -- int_mqa_states: whether each account is an MQA at each instant, when entering takes more intent than staying.
 -- grain: as_of, account, need
--- grows by: account
+-- grows by: account, as_of
 -- note: It follows from the closes of all days before, so that it does not matter when runs happen; was_mqa is of the last
 --       of them. Decided twice: from everyone, and only from people with a strong match to the account. Of an account that
 --       shows needs each is decided apart; is_best is what the whole account goes by: an MQA, else the need nearest to one.
@@ -48,7 +48,6 @@ select
     decided.account,
     decided.need,
     decided.need is null or best.place is not null as is_best,
-    decided.weeks_ago,
     decided.fit_hundredths,
     decided.min_account_fit_hundredths,
     decided.intent_hundredths,

@@ -1,6 +1,6 @@
 -- int_behaviour_roles: buying roles that a person's behaviour so far suggests, by the hints of the playbook.
 -- grain: as_of, person, role
--- grows by: person
+-- grows by: person, as_of
 -- reached by: contact_id of int_stated_roles, contact_id of int_role_decisions
 -- note: They count only where no other source states a role, and never where somebody ruled the role out. Seats and
 --       coverage use them; episodes and fit do not, because they use one role at all instants.

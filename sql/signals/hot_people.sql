@@ -14,8 +14,8 @@ before as (
         scores.intent_hundredths
     from int_person_scores as scores
     inner join run.clock as clock
-        on clock.as_of = scores.as_of
-        and clock.weeks_ago = 1
+        on clock.previous_as_of = scores.as_of
+        and clock.is_now
 
 ),
 

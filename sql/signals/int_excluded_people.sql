@@ -1,6 +1,6 @@
 -- int_excluded_people: people who count for nothing at an instant, because of their status or their consent.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 -- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is
 --       back, and not listed; nor is who was rejected until a day that has come.
 with

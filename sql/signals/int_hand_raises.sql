@@ -1,7 +1,7 @@
 -- int_hand_raises: people, or accounts without a known person, who asked for sales within the hand-raise window.
 -- grain: as_of, touch, person
 -- in order of: account, as_of, touch
--- grows by: touch
+-- grows by: touch, as_of
 -- reached by: person of int_persons, person of int_person_statuses
 -- note: People who have denied consent or are suppressed are in no queue, so they do not count here either. Of people whose
 --       status excludes them, what they ask for later counts: it brings them back to sales.

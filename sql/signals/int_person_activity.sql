@@ -1,9 +1,19 @@
 -- int_person_activity: how many signals each person has given by each instant, and when the last one was.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 -- note: Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
 --       whatever a meeting is worth. Touches are counted for the first instant that sees them, and then added up.
 with
+
+instants as (
+
+    select
+        as_of,
+        as_of_second,
+        lag(as_of) over (order by as_of) as previous_as_of
+    from run.clock
+
+),
 
 kinds as (
 
@@ -39,16 +49,16 @@ touches as (
 first_seen as (
 
     select
-        clock.as_of,
+        instants.as_of,
         touches.person,
         count(*) filter (where touches.is_rewarded) as signals,
         max(case when touches.is_rewarded then touches.occurred_at end) as last_signal_at,
         bool_or(touches.is_meeting) as is_met
     from touches
-    inner join run.clock as clock
-        on touches.occurred_at <= clock.as_of
-        and (clock.previous_as_of is null or touches.occurred_at > clock.previous_as_of)
-    group by clock.as_of, touches.person
+    inner join instants
+        on touches.occurred_at <= instants.as_of
+        and (instants.previous_as_of is null or touches.occurred_at > instants.previous_as_of)
+    group by instants.as_of, touches.person
 
 ),
 

@@ -1,6 +1,6 @@
 -- int_person_statuses: the lifecycle status of each person at each instant, since when, and until when it is to last.
 -- grain: as_of, person
--- grows by: person
+-- grows by: person, as_of
 select
     clock.as_of,
     people.person,

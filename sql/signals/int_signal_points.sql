@@ -1,7 +1,7 @@
 -- int_signal_points: what each signal is worth at each instant, while it is worth anything.
 -- grain: as_of, touch, person, rule, is_repeat_visit
 -- in order of: account, as_of, person
--- grows by: person
+-- grows by: person, as_of
 -- note: The same arithmetic as abm.vocabulary.points, in integer hundredths; a test holds both equal. Signals that have
 --       expired have no row (with a window, none after another window), and neither have those of people who are suppressed at that instant. A signal is listed as
 --       long as it would be worth something if no cap had refused it, so the ledger shows what was refused.

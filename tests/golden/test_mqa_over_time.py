@@ -203,8 +203,8 @@ def test_an_mqa_at_exactly_the_lower_mark_stays_one(company):
 def test_an_mqa_below_the_lower_mark_stops_being_one(company):
     committee(company, ago(weeks=5), ago(weeks=5))
 
-    with company.scored() as book:  # (12 - 10) x 1.25 = 2.5
-        assert weekly(book)[-2:] == [True, False]
+    with company.scored() as book:  # (12 - 6) x 1.25 = 7.5 nine days before, (12 - 10) x 1.25 = 2.5 now
+        assert weekly(book)[-3:] == [True, False, False]
 
 
 def test_an_episode_is_warm_for_thirty_days_and_no_longer(company):

@@ -46,8 +46,8 @@ topics = ["pipeline"]
 def test_new_signals_decay_and_expiry_are_told_apart(company):
     company.account()
     company.person("cto", "CTO")
-    company.did("cto", "webinar_attended", ago(days=10))
-    company.did("cto", "ebook_download", ago(days=12))
+    company.did("cto", "webinar_attended", ago(days=8))
+    company.did("cto", "ebook_download", ago(days=8))
     company.did("cto", "pricing_view", ago(days=1))
 
     with company.scored() as book:
@@ -62,7 +62,7 @@ def test_somebody_who_is_rejected_takes_the_points_along_and_brings_them_back(co
     for account, changes in (("acme", [(2, status)]), ("back", [(8, status), (2, "sql")])):
         company.account(account)
         told["subject_id"] = company.person(f"{account}-cto", "CTO", at=account)
-        company.did(f"{account}-cto", "webinar_attended", ago(days=10))
+        company.did(f"{account}-cto", "webinar_attended", ago(days=6))
         for days, said in changes:
             company.add("statuses", **told, status=said, occurred_at=ago(days=days))
 
@@ -76,7 +76,7 @@ def test_each_need_of_an_account_moves_by_its_own_signals_and_those_about_none(c
     company.account()
     company.person("cto", "CTO")
     company.person("ops", "Director of Operations")
-    company.did("cto", "webinar_attended", ago(days=10), topic="siem")
+    company.did("cto", "webinar_attended", ago(days=8), topic="siem")
     company.did("ops", "webinar_attended", ago(days=2), topic="pipeline")
     company.did("cto", "ebook_download", ago(days=1))
 

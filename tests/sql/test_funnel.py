@@ -22,12 +22,13 @@ def funnel() -> Iterator["Funnel"]:
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
         con.execute("create schema run")
-        write_table(con, clock(NOW))
+        for table in clock(NOW):
+            write_table(con, table)
         for table in tables_of(shipped_playbook("fit-intent-100")):
             if table.name.startswith("funnel"):
                 write_table(con, table)
         con.execute(
-            "create view run_clock as from run.clock;"
+            "create view run_clock as from run.clock inner join run.weeks using (as_of);"
             "create table status_history (subject text, contact_id text, account_id text, status text,"
             " occurred_at timestamptz);"
             "create table opportunities (opportunity_id text, account_id text, created_at timestamptz,"

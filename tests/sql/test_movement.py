@@ -11,7 +11,7 @@ MODELS = {model.name: model for model in read_models()}
 def weeks_of(con, *intents):
     """``account_weeks`` of one account whose intents run from the oldest week to now."""
     con.execute("create schema run")
-    con.execute("create table run.clock (as_of timestamptz, weeks_ago bigint)")
+    con.execute("create table run.weeks (as_of timestamptz, weeks_ago bigint)")
     con.execute("create table run.scoring as select 'any' as solution")
     con.execute("create table int_account_numbers as select 0 as account, 'acme' as account_id")
     con.execute(
@@ -25,7 +25,7 @@ def weeks_of(con, *intents):
     )
     for weeks_ago, intent in enumerate(reversed(intents)):
         at = ago(weeks=weeks_ago)
-        con.execute("insert into run.clock values (?, ?)", [at, weeks_ago])
+        con.execute("insert into run.weeks values (?, ?)", [at, weeks_ago])
         con.execute("insert into int_account_scores values (?, 0, 2000, ?, 0, 0)", [at, round(100 * intent)])
         con.execute("insert into int_mqa values (?, 0, null, false, 'engaged')", [at])
     for model in ("int_account_movements", "account_weeks"):

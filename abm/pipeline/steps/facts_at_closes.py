@@ -79,7 +79,6 @@ _CLOSES = """
         select
             as_of,
             as_of_second,
-            cast(null as bigint) as weeks_ago,
             false as is_now
         from asked_closes
     )

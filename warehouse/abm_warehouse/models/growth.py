@@ -183,9 +183,7 @@ class Grower:
         found: list[str] = []
         for reader, table in self._changed_reads(model, key, read, stamps):
             by_key = self._read_by_key(reader, key)
-            routes = _routes(reader, table)
-            if table in by_key:
-                routes.append(Route(key, key, table))
+            routes = [Route(key, key, table)] if table in by_key else _routes(reader, table)
             if not routes:
                 return None
             for route in routes:
