@@ -18,12 +18,10 @@ from abm.bench.scored_tables import (
     scratch_database,
 )
 from abm.bench.tables import Line, Table, cost_line
-from abm.playbook.tables import WEEKS
+from abm.playbook.tables import WEEKS, WEEKS_OF_A_YEAR
 from abm.workspace import Workspace
 from abm_warehouse.storage.connections import connect
 from abm_warehouse.storage.sql_text import literal
-
-WEEKS_OF_A_YEAR = 53
 
 ONE = "contact scores of one instant"
 ONE_ROLLED_UP = "contact and account scores of one instant"

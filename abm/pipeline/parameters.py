@@ -27,7 +27,7 @@ from abm.playbook.own_tables import (
 )
 from abm.playbook.rates import Rate
 from abm.playbook.table import Table
-from abm.playbook.tables import WEEKS, tables_of
+from abm.playbook.tables import WEEKS, WEEKS_OF_A_YEAR, tables_of
 from abm.playbook.target_accounts import TargetAccount
 from abm.playbook.words import Word
 from abm.vocabulary.dispositions import STATUS_OF
@@ -108,21 +108,19 @@ def write_clock(con: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime
         write_table(con, table)
 
 
-def clock(as_of: datetime, time_zone: str = "UTC", weeks: int = WEEKS) -> tuple[Table, Table]:
+def clock(as_of: datetime, time_zone: str = "UTC", weeks: int = WEEKS_OF_A_YEAR) -> tuple[Table, Table]:
     """
-    The instants that are scored, and how many weeks ago each is; see :func:`.weekly_instants`.
+    The instants of weekly views, and how many weeks ago each is; see :func:`.weekly_instants`.
 
-    They are apart, since an instant stays the same when it is a week longer ago.
+    At those that are recent everything is scored, and only accounts before. How long ago an instant is stands
+    apart, since nothing else of it changes in a week.
 
     Examples
     --------
     >>> from datetime import UTC
     >>> instants, weeks = clock(datetime(2026, 9, 30, 12, tzinfo=UTC), weeks=3)
-    >>> [
-    ...     (f"{at:%a %d}", is_now, f"{before:%d}" if before else None)
-    ...     for at, _, is_now, before in instants.rows
-    ... ]
-    [('Wed 30', True, '28'), ('Mon 28', False, '21'), ('Mon 21', False, None)]
+    >>> [(f"{at:%a %d}", is_now, before and before.day) for at, _, is_now, _, before in instants.rows]
+    [('Wed 30', True, 28), ('Mon 28', False, 21), ('Mon 21', False, None)]
     >>> [weeks_ago for _, weeks_ago in weeks.rows]
     [0, 1, 2]
     """
@@ -133,10 +131,13 @@ def _clock_of(instants: Sequence[datetime]) -> tuple[Table, Table]:
     """The clock of some instants, the last one first."""
     earlier = (*instants[1:], None)
     rows = tuple(
-        (at, int(at.timestamp() // 1), at == instants[0], previous)
-        for at, previous in zip(instants, earlier, strict=True)
+        (at, int(at.timestamp() // 1), week == 0, week < WEEKS, previous)
+        for week, (at, previous) in enumerate(zip(instants, earlier, strict=True))
     )
-    columns = "as_of timestamptz, as_of_second bigint, is_now boolean, previous_as_of timestamptz"
+    columns = (
+        "as_of timestamptz, as_of_second bigint, is_now boolean, is_recent boolean,"
+        " previous_as_of timestamptz"
+    )
     weeks = tuple((at, week) for week, at in enumerate(instants))
     return Table("clock", columns, rows), Table("weeks", "as_of timestamptz, weeks_ago bigint", weeks)
 

@@ -13,7 +13,10 @@ from abm.vocabulary.job_levels import SENIOR
 from abm.vocabulary.points import hundredths
 
 WEEKS = 12
-"""Instants a run scores: its own, and the same instant of the weeks before."""
+"""Instants at which a run scores everything: its own, and the closes of Mondays before."""
+
+WEEKS_OF_A_YEAR = 53
+"""Instants at which a run scores accounts."""
 
 
 def tables_of(playbook: Playbook) -> tuple[Table, ...]:

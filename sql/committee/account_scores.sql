@@ -77,6 +77,9 @@ select
     scores.coverage_engaged,
     scores.coverage_met
 from scores
+inner join run.clock as clock
+    on clock.as_of = scores.as_of
+    and clock.is_recent
 inner join int_account_numbers as accounts
     on accounts.account = scores.account
 cross join run.scoring as scoring

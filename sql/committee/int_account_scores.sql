@@ -5,12 +5,20 @@
 -- note: The mart account_scores says what intent is.
 with
 
+members as (
+
+    select account, count(*) as people
+    from int_scored_people
+    where account is not null
+    group by account
+
+),
+
 people as (
 
     select
         as_of,
         account,
-        count(*) as people,
         count(*) filter (where is_engaged) as people_engaged,
         cast(sum(recent_signals) as bigint) as recent_signals,
         max(last_signal_at) as last_signal_at
@@ -28,7 +36,7 @@ select
     coalesce(intents.strong_intent_hundredths, 0) as strong_intent_hundredths,
     coalesce(intents.own_hundredths, 0) as own_intent_hundredths,
     coalesce(intents.weighted_hundredths, 0) as uncapped_hundredths,
-    coalesce(people.people, 0) as people,
+    coalesce(members.people, 0) as people,
     coalesce(people.people_engaged, 0) as people_engaged,
     coalesce(people.recent_signals, 0) as recent_signals,
     people.last_signal_at,
@@ -51,6 +59,8 @@ left join int_committee_rollup as rollup
 left join int_account_intent as intents
     on intents.as_of = clock.as_of
     and intents.account = accounts.account
+left join members
+    on members.account = accounts.account
 left join people
     on people.as_of = clock.as_of
     and people.account = accounts.account

@@ -27,6 +27,9 @@ select
     odds.false_alarms,
     episodes.need
 from int_episodes as episodes
+inner join run.clock as clock
+    on clock.as_of = episodes.as_of
+    and clock.is_recent
 inner join int_account_numbers as accounts
     on accounts.account = episodes.account
 cross join run.scoring as scoring

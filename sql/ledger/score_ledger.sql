@@ -53,5 +53,7 @@ select
     cast(lines.hundredths / 100.0::double as decimal(9, 2)) as points,
     case when lines.kind = 'decay' then rules.decay_mode end as decay_mode
 from lines
+inner join run_clock as clock
+    on clock.as_of = lines.as_of
 cross join int_solutions as scoring
 cross join run.scoring as rules

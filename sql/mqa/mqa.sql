@@ -31,6 +31,9 @@ from int_mqa as decisions
 inner join int_mqa_ranks as ranks
     on ranks.as_of = decisions.as_of
     and ranks.account = decisions.account
+inner join run.clock as clock
+    on clock.as_of = decisions.as_of
+    and clock.is_recent
 inner join int_account_numbers as accounts
     on accounts.account = decisions.account
 cross join run.scoring as scoring

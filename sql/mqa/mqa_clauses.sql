@@ -171,5 +171,8 @@ select
     clauses.holds,
     clauses.detail
 from clauses
+inner join run.clock as clock
+    on clock.as_of = clauses.as_of
+    and clock.is_recent
 inner join int_account_numbers as accounts
     on accounts.account = clauses.account

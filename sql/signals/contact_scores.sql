@@ -30,6 +30,9 @@ scored as (
     from int_person_scores as scores
     inner join int_scored_people as people
         on people.person = scores.person
+    inner join run.clock as clock
+        on clock.as_of = scores.as_of
+        and clock.is_recent
 
 ),
 

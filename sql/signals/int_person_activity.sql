@@ -1,7 +1,7 @@
 -- int_person_activity: how many signals each person has given by each instant, and when the last one was.
 -- grain: as_of, person
 -- grows by: person, as_of
--- note: Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
+-- note: At instants before the recent ones only people are listed who were engaged. Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
 --       whatever a meeting is worth. Touches are counted for the first instant that sees them, and then added up.
 with
 
@@ -110,3 +110,5 @@ inner join run.clock as clock
 left join recent
     on recent.as_of = clock.as_of
     and recent.person = so_far.person
+where clock.is_recent
+    or recent.recent_signals > 0

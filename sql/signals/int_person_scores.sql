@@ -2,7 +2,7 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers
--- note: A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal. Intent
+-- note: At instants before the recent ones only people are listed who count for an account. A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal. Intent
 --       and activity are put together by a grouping, which needs less memory than two joins.
 with
 
@@ -12,6 +12,7 @@ measured as (
         as_of, person, intent_hundredths,
         null as signals, null as recent_signals, null as is_met, null as last_signal_at
     from int_person_intent
+    where intent_hundredths <> 0
 
     union all
 
@@ -19,6 +20,15 @@ measured as (
         as_of, person, null as intent_hundredths,
         signals, recent_signals, is_met, last_signal_at
     from int_person_activity
+
+    union all
+
+    select
+        clock.as_of, people.person, null as intent_hundredths,
+        null as signals, null as recent_signals, null as is_met, null as last_signal_at
+    from int_scored_people as people
+    cross join run.clock as clock
+    where clock.is_recent
 
 ),
 
@@ -68,11 +78,11 @@ select
         and coalesce(activity.last_signal_at <= statuses.occurred_at, true),
         false
     ) as is_recycled
-from int_scored_people as people
-cross join run.clock as clock
-left join activity
-    on activity.as_of = clock.as_of
-    and activity.person = people.person
+from activity
+inner join int_scored_people as people
+    on people.person = activity.person
+inner join run.clock as clock
+    on clock.as_of = activity.as_of
 left join int_person_statuses as statuses
     on statuses.as_of = clock.as_of
     and statuses.person = people.person
