@@ -21,7 +21,7 @@ def diff(
     solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="The earlier instant; a week before the run if not given."),
+        typer.Option(metavar="TIME", help="The earlier instant; the last close of a Monday if not given."),
     ] = None,
     history: Annotated[
         bool,

@@ -74,7 +74,7 @@ def action(person: HotPerson | Person) -> str:
 
 
 def change(person: HotPerson | Person) -> str:
-    """How intent moved since the week before; a dash if nothing is known of it."""
+    """How intent moved since Monday; a dash if nothing is known of it."""
     if person.intent_change is None:
         return "new"
     if not person.intent_change:

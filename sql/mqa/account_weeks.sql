@@ -1,11 +1,11 @@
--- account_weeks: the heatmap, one row per account and week.
+-- account_weeks: the heatmap, one row per account and week of a year: at the closes of Mondays, and at the instant of the run.
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
 -- grows by: account, as_of
 -- in order of: account_id, as_of
 -- in parts by: as_of
--- note: An account is warming when its intent rose since the week before. It has gone cold when it has no intent and had
---       some in one of the four weeks before. Each need that an account shows has rows of its own, as a solution.
+-- note: An account is warming when its intent rose since the Monday before. It has gone cold when it has no intent and had
+--       some on one of the four Mondays before. Each need that an account shows has rows of its own, as a solution.
 with
 
 scores as (

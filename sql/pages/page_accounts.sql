@@ -1,18 +1,20 @@
 -- page_accounts: each account at each of its solutions as of the run, with all that the heatmap filters, sorts and shows.
 -- grain: account_id, solution
 -- in order of: rank
--- note: `intents` and `mqas` have an entry per week, the one of the run first.
+-- note: `intents` and `mqas` have an entry per recent week, the one of the run first.
 with
 
 weeks as (
 
     select
-        account_id,
-        solution,
-        list(intent order by weeks_ago) as intents,
-        list(is_mqa order by weeks_ago) as mqas
+        account_weeks.account_id,
+        account_weeks.solution,
+        list(account_weeks.intent order by run_clock.weeks_ago) as intents,
+        list(account_weeks.is_mqa order by run_clock.weeks_ago) as mqas
     from account_weeks
-    group by account_id, solution
+    inner join run_clock
+        on run_clock.as_of = account_weeks.as_of
+    group by account_weeks.account_id, account_weeks.solution
 
 ),
 
@@ -35,8 +37,8 @@ flags as (
         arg_max(history.cause, history.changed_at) as cause
     from mqa_history as history
     inner join run_clock
-        on run_clock.is_now
-        and run_clock.as_of - interval 7 day < history.changed_at
+        on run_clock.weeks_ago = 1
+        and run_clock.as_of < history.changed_at
     where history.cause in ('rule', 'correction')
     group by history.account_id, history.solution
 
@@ -63,9 +65,9 @@ select
     mqa_now.fit,
     mqa_now.intent,
     coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
-    this_week.intent_change,             -- against last week
-    reasons.reason as moved_because,     -- what changed the intent most since last week
-    flags.cause as flag_moved_by,        -- rule or correction, if one made it an MQA or took the flag in a week
+    this_week.intent_change,             -- since the last Monday
+    reasons.reason as moved_because,     -- what changed the intent most since then
+    flags.cause as flag_moved_by,        -- rule or correction, if one made it an MQA or took the flag since
     this_week.movement,                  -- warming or cold
     mqa_now.coverage,                    -- engaged, 0 to 1
     coalesce(this_week.people_engaged, 0) as people_engaged,

@@ -1,4 +1,4 @@
--- account_changes: why the intent of an account is another one than a week before, what matters most first.
+-- account_changes: why the intent of an account moved since the last Monday, what matters most first.
 -- grain: reason
 -- note: Of the whole account without $solution, else of one of the needs that it shows.
 select

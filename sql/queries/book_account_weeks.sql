@@ -8,7 +8,7 @@ select
     account_weeks.weeks_ago,
     account_weeks.fit,
     account_weeks.intent,
-    account_weeks.intent_change,         -- since the week before
+    account_weeks.intent_change,         -- since the Monday before
     account_weeks.coverage_engaged,      -- 0 to 1
     account_weeks.people_engaged,
     account_weeks.is_mqa,

@@ -1,7 +1,7 @@
 -- notices: what sales should hear of: new MQAs, requests, scores that reached sales, hand-offs, and what waits too long.
 -- grain: event, subject_id, happened_at
 -- note: What happened after $since, up to the run. Nobody who is excluded, suppressed or has denied consent is named.
---       people_reached_sales compares with the week before, so it needs the history of two weeks.
+--       people_reached_sales compares with the last Monday.
 with
 
 clock as (

@@ -3,7 +3,7 @@
 -- kept as: view, published as table
 -- in order of: rank
 -- note: First come people who asked for sales and whom we have not met, then by score; of those with the same score, whoever
---       rises comes before whoever fades. People who are in no queue come last. intent_change is against the week before.
+--       rises comes before whoever fades. People who are in no queue come last. intent_change is since the last Monday.
 --       best and second are the two signals that are worth most now.
 with
 

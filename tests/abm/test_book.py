@@ -50,8 +50,8 @@ def test_the_weeks_of_the_book_are_those_of_its_accounts(book, account):
     weeks = book.weeks()
     own = account.weeks()
 
-    assert len(weeks) == 12 * len(book.accounts())
-    assert own["weeks_ago"].tolist() == list(range(11, -1, -1))
+    assert len(weeks) == 53 * len(book.accounts())
+    assert own["weeks_ago"].tolist() == list(range(52, -1, -1))
     assert own["intent"].tolist() == weeks[weeks["account_id"] == account.account_id]["intent"].tolist()
 
 

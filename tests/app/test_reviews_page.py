@@ -55,7 +55,7 @@ def test_what_is_due_comes_first_and_each_review_has_its_own_points():
 
 def test_the_tests_of_the_rules_are_beside_the_agenda():
     assert "MQL 94 49 3 42 94% worse than the band below" in said(reviews.bands_card([BAND]))
-    assert "No MQA the week before 19 70% 5 512,300 44.8" in said(reviews.deals_card([DEALS]))
+    assert "No MQA on the Monday before 19 70% 5 512,300 44.8" in said(reviews.deals_card([DEALS]))
 
 
 def test_a_book_without_figures_says_so():

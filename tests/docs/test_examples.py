@@ -51,7 +51,7 @@ def test_the_cells_of_the_notebook_run_in_their_order():
     assert len(names["prospects"]) > 0
     assert names["paths"]["via_contact_ids"].notna().all()
     assert max(names["known"].values()) > 1
-    assert len(names["weeks"]) == 12
+    assert len(names["weeks"]) == 53
     assert names["weeks"]["mqas"].iloc[-1] == names["accounts"].query("is_mqa")["account_id"].nunique()
 
 

@@ -62,7 +62,7 @@ def test_somebody_who_is_rejected_takes_the_points_along_and_brings_them_back(co
     for account, changes in (("acme", [(2, status)]), ("back", [(8, status), (2, "sql")])):
         company.account(account)
         told["subject_id"] = company.person(f"{account}-cto", "CTO", at=account)
-        company.did(f"{account}-cto", "webinar_attended", ago(days=6))
+        company.did(f"{account}-cto", "webinar_attended", ago(days=9))
         for days, said in changes:
             company.add("statuses", **told, status=said, occurred_at=ago(days=days))
 

@@ -132,10 +132,10 @@ def _episode(episode: Episode) -> Component:
 
 
 def changes_card(changes: Sequence[Change], *, sql: Component) -> Component:
-    """Why the intent of the account is another one than a week before; the points add up to the change."""
+    """Why the intent of the account moved since Monday; the points add up to the change."""
     title = "Moved this week, because"
     if not changes:
-        return card(title, quiet("Intent is what it was a week before."), sql=sql)
+        return card(title, quiet("Intent has not moved this week."), sql=sql)
     rows = [
         _row(
             labels.CHANGE_REASONS[change.reason],

@@ -155,7 +155,7 @@ def _moved(row: HeatmapRow) -> str:
     """How the intent moved this week, and what did it; and what moved the flag, if not people or time."""
     flag = f". The flag: {labels.TRANSITION_CAUSES[row.flag_moved_by]}" if row.flag_moved_by else ""
     if not row.intent_change:
-        return f"Intent is what it was a week before{flag or '.'}"
+        return f"Intent has not moved this week{flag or '.'}"
     moved = f"Moved this week by {formatting.difference(row.intent_change)}"
     because = f", because: {labels.CHANGE_REASONS[row.moved_because]}" if row.moved_because else ""
     return f"{moved}{because}{flag}"

@@ -111,16 +111,17 @@ def bands_card(bands: Sequence[Row]) -> Component:
 
 
 def deals_card(deals: Sequence[Row]) -> Component:
-    """Whether deals come from accounts that the rules had found the week before."""
+    """Whether deals come from accounts that the rules had found on the Monday before."""
     sql = show_sql("deals_by_score")
     title = "Do deals come from accounts that the rules found?"
     if not deals:
-        return card(title, quiet("No deal was opened in the last twelve weeks."), sql=sql)
+        return card(title, quiet("No deal was opened in the last year."), sql=sql)
     rows = [
         html.Tr(
             [
                 html.Th(
-                    "An MQA the week before" if row["was_mqa"] else "No MQA the week before", scope="row"
+                    "An MQA on the Monday before" if row["was_mqa"] else "No MQA on the Monday before",
+                    scope="row",
                 ),
                 html.Td(formatting.count(row["deals"]), className="num"),
                 html.Td(formatting.share(row["share"]), className="num"),
