@@ -1,7 +1,7 @@
 -- int_rule_moves: accounts that other rules made MQAs, or took the flag from, at the last close that the rules before judged.
 -- grain: account, need
 -- note: What the rules of the run say of that close is held against what the last run by the rules before said of it. Where
---       the account has signals up to then that were loaded since that run, it is a correction.
+--       the account has signals up to then of which no row was loaded before that run, it is a correction.
 with
 
 found as (
@@ -59,12 +59,15 @@ late as (
     from int_touches as touches
     inner join known.engagements as said
         on said.touch = touches.touch
-    inner join ledger.batches as batches
-        on batches.batch_id = said.batch_id
     inner join run.rules_before as earlier
         on earlier.close_at >= touches.occurred_at
-        and earlier.known_at < batches.loaded_at
+    left join raw.engagements as versions
+        on versions.engagement_id = said.engagement_id
+        and versions.kind is not distinct from said.kind
+        and versions.occurred_at = said.occurred_at
+        and versions.known_from <= earlier.known_at
     where touches.account in (select account from moved)
+        and versions.engagement_id is null
 
 )
 

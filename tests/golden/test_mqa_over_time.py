@@ -333,7 +333,7 @@ def test_an_entry_that_what_was_loaded_in_time_explains_is_no_correction(company
         company.did(person, "webinar_attended", ago(days=14), loaded_at=ago(days=10))
     company.did("guest", "pricing_view", ago(days=14), loaded_at=ago(days=2))
     before = company.rows["engagements"][3]
-    company.add("engagements", **before | {"topic": "siem", "loaded_at": ago(days=2), "touch": 3})
+    company.add("engagements", **before | {"topic": "siem", "loaded_at": ago(days=2)})
     before["known_to"] = ago(days=2)
 
     with company.scored() as book:

@@ -111,7 +111,7 @@ _LATE = """
 
     later as (
 
-        select touch, kind, occurred_at
+        select touch, engagement_id, kind, occurred_at
         from known.engagements
         where touch in (
             select touch from raw.engagements where known_from > (select min(known_by) from known_entries)
@@ -124,7 +124,7 @@ _LATE = """
         select later.touch, min(versions.known_from) as known_from
         from later
         inner join raw.engagements as versions
-            on versions.touch = later.touch
+            on versions.engagement_id = later.engagement_id
             and versions.kind is not distinct from later.kind
             and versions.occurred_at = later.occurred_at
         group by later.touch

@@ -91,7 +91,9 @@ def test_the_rules_are_the_cause_where_the_rules_before_said_otherwise(here, run
 def test_what_was_loaded_since_is_a_correction_also_where_the_rules_are_others(here, run_with, tmp_path):
     run_with(10, 5)
     (tmp_path / "late.csv").write_text(SIGNALS + did("late", "webinar_attended"))
-    answer("load", *here, "--entity", "engagements", tmp_path / "late.csv")
+    topics = [f"{row},churn" for row in did("small", "ebook_download").splitlines()]
+    (tmp_path / "topics.csv").write_text("\n".join([f"{SIGNALS.strip()},topic", *topics]))
+    answer("load", *here, "--entity", "engagements", tmp_path / "late.csv", tmp_path / "topics.csv")
 
     run_with(6, 5)
 
