@@ -3,6 +3,8 @@
 -- kept as: view, published as table
 -- in order of: account, occurred_at, touch
 -- in ranges of: touch of stg_engagements
+-- repeats together: kind_key, channel, direction, asset, topic, campaign_id, user_id, url, is_bot, is_internal, is_denied
+-- repeats together: source, contact_by, account_by, is_strong_match, given_kind, kind_rule, form, status, campaign_type
 -- grows by: touch
 -- reached by: contact_id of int_people, person_email of int_email_people, engagement_id of int_linked_people, visitor_id of int_visitors, person of int_persons, account_id of int_account_numbers, engagement_id of int_engagement_accounts, email_host of int_host_owners, email of int_internal_emails
 -- note: The mart engagements says how person and account are found, and shows their ids. contact_by: 1 contact_id, 2 email,

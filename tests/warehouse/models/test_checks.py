@@ -42,6 +42,7 @@ def damaged(demo_workspace, con):
     tables = con.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'snapshot'"
     ).fetchall()
+    tables += [(INTERNAL, model.name) for model in read_models() if model.repeats]
     for schema, table in tables:
         con.execute(f"create schema if not exists {schema}")
         con.execute(f"create view {schema}.{table} as from snapshot.{schema}.{table}")

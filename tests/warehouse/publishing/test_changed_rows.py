@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from abm.errors import ModelError
 from abm_warehouse.models import checks
 from abm_warehouse.models.build import build
 from abm_warehouse.models.changes import ChangeLog
@@ -19,7 +20,10 @@ TOTALS = (
     "-- kept as: view, published as table\n-- grows by: account\n-- in order of: account_id\n"
     "select account_id, count(*) as touches, max(words) as words from int_touches group by account_id"
 )
-IN_ORDER = "-- in order of: account_id, touch\n-- in ranges of: touch of facts.touches\n"
+IN_ORDER = (
+    "-- in order of: account_id, touch\n-- in ranges of: touch of facts.touches\n"
+    "-- repeats together: words, is_even\n"
+)
 
 
 class Touches:
@@ -42,7 +46,8 @@ class Touches:
             sql_model(
                 "int_touches",
                 "touches",
-                f"{growing}{IN_ORDER}select *, 'A' || account as account_id from facts.touches",
+                f"{growing}{IN_ORDER}select *, touch % 2 = 0 as is_even, 'A' || account as account_id"
+                " from facts.touches",
             ),
             sql_model(
                 "touches",
@@ -182,6 +187,25 @@ def test_changed_and_removed_rows_are_replaced_and_their_part_is_written_again(t
     [old_first, old_last] = [parts(second)[name] for name in sorted(parts(second))]
     [new_first, new_last] = [parts(third)[name] for name in sorted(parts(third))]
     assert (old_first == new_first, old_last == new_last) == (False, True)
+
+
+def test_each_combination_of_what_repeats_together_is_there_once(touches, monkeypatch):
+    monkeypatch.setattr(stage, "RANGE", 15_000)
+    combinations = "internal.int_touches_combinations"
+
+    first = touches.publish()
+    touches.append(100)
+    second = touches.publish()
+
+    as_loaded, new = [("as loaded", False), ("as loaded", True)], [("new", False), ("new", True)]
+    assert [row[:2] for row in rows_of(first, combinations)] == as_loaded
+    assert [row[:2] for row in rows_of(second, combinations)] == as_loaded + new
+    assert len(rows_of(second, "internal.int_touches")) == ROWS + 100
+
+
+def test_a_model_that_is_not_in_ranges_has_no_combinations():
+    with pytest.raises(ModelError, match=r"touches/facts\.sql says what repeats together"):
+        sql_model("facts", "touches", "-- repeats together: words\nselect 1 as touch, 'a' as words")
 
 
 def test_rows_of_a_table_that_shows_ids_are_found_by_them(touches, monkeypatch):

@@ -19,7 +19,7 @@ def snapshot(demo_workspace):
     ("table", "account"),
     [
         *((table, "account_id") for table in BY_ACCOUNT.split()),
-        *((table, "account") for table in ("int_signal_points", "int_engagements")),
+        *((table, "account") for table in ("int_signal_points", "int_engagements_rows")),
     ],
 )
 def test_rows_of_an_account_are_together(snapshot, table, account):
@@ -35,12 +35,12 @@ def test_rows_of_an_account_are_together(snapshot, table, account):
 
 def test_an_account_is_in_one_or_two_of_many_row_groups(snapshot):
     [(row_groups, rows)] = snapshot.execute(
-        "select count(distinct row_group_id), max(count) from pragma_storage_info('int_engagements')"
+        "select count(distinct row_group_id), max(count) from pragma_storage_info('int_engagements_rows')"
         " where column_name = 'account' and segment_type <> 'VALIDITY'"
     ).fetchall()
     [(most,)] = snapshot.execute(
         f"select max(row_groups) from (select count(distinct rowid // {ROW_GROUP_ROWS}) as row_groups"
-        " from int_engagements where account is not null group by account"
+        " from int_engagements_rows where account is not null group by account"
         f" having count(*) < {ROW_GROUP_ROWS})"
     ).fetchall()
 

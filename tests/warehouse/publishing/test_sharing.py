@@ -103,6 +103,21 @@ def test_a_view_of_the_warehouse_may_be_published_as_a_sorted_table(book):
     assert views == [("both",)]
 
 
+def test_a_view_that_others_read_is_computed_once(book):
+    """Each draws its numbers once, and the one that reads them through another view has the same."""
+    book.models += [
+        sql_model("drawn", "mqa", f"{AS_TABLE}select n, random() as number from facts.small"),
+        sql_model("int_few", "mqa", "-- kept as: view\nselect n, number from drawn where n < 3"),
+        sql_model("copied", "mqa", f"{AS_TABLE}select n, number from int_few"),
+    ]
+    book.load()
+
+    published = content(book.publish())
+
+    assert len(published["main.copied"]) == 3
+    assert set(published["main.copied"]) < set(published["main.drawn"])
+
+
 def test_files_of_marts_that_did_not_change_are_linked(book):
     first = book.publish()
     book.load(small=200)

@@ -123,6 +123,8 @@ class Model:
     ranges_by
         A column of numbers, and a table or view that has it and is quick to read: a published copy is sorted
         within ranges of these numbers.
+    repeats
+        Columns whose values repeat together: a published copy in ranges has each combination once.
     query
         The SELECT; None for a step.
     growth
@@ -141,6 +143,7 @@ class Model:
     parts_by: tuple[str, str] | None = None
     order: tuple[str, ...] = ()
     ranges_by: tuple[str, str] | None = None
+    repeats: tuple[str, ...] = ()
     query: Query | None = None
     growth: Growth | None = None
     update: Update | None = None
@@ -217,6 +220,7 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         parts_by=_numbers(sql, "in parts by", query.reads, f"{subject}/{name}.sql"),
         order=tuple(_listed(sql, "in order of")),
         ranges_by=_numbers(sql, "in ranges of", query.reads, f"{subject}/{name}.sql"),
+        repeats=_repeats(sql, f"{subject}/{name}.sql"),
         query=query,
         growth=_growth(sql, query.reads, f"{subject}/{name}.sql"),
     )
@@ -253,6 +257,13 @@ def _numbers(sql: str, key: str, reads: Collection[str], file: str) -> tuple[str
     if table not in reads:
         raise ModelError(f"SQL model {file} is {key} {line!r}; name a column of a table that it reads.")
     return column, table
+
+
+def _repeats(sql: str, file: str) -> tuple[str, ...]:
+    repeats = tuple(_listed(sql, "repeats together"))
+    if repeats and not _header_line(sql, "in ranges of"):
+        raise ModelError(f"SQL model {file} says what repeats together; say also what it is 'in ranges of'.")
+    return repeats
 
 
 def _listed(sql: str, key: str) -> list[str]:

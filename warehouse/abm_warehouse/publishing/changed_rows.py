@@ -10,8 +10,10 @@ from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import Columns, logged_keys
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
+from abm_warehouse.publishing.combinations import COMBINATIONS, ROWS, combinations, rows_with_hashes
 from abm_warehouse.publishing.manifest import PublishedTable
 from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.sql_text import quoted
 
 ROW_GROUP_ROWS: Final = 16_384
 """
@@ -51,26 +53,48 @@ class Table:
         What it is sorted by, as SQL.
     stamp
         Tables with equal stamps have equal rows.
+    relation
+        Where its rows are, as SQL: in the warehouse, and in tables of the snapshot that come before it.
     ranges_by
         A column of numbers within whose ranges it is sorted, and a table or view that has them all.
+    repeats
+        Columns of which it has each combination once, see :mod:`.combinations`.
     """
 
     schema: str
     source: str
     order: str
     stamp: str
+    relation: str = ""
     ranges_by: tuple[str, str] | None = None
+    repeats: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """Schema and name."""
         return f"{self.schema}.{self.source}"
 
+    @property
+    def stored(self) -> str:
+        """Name of the table of the snapshot that has its rows."""
+        return f"{self.source}{ROWS}" if self.repeats else self.source
+
+    @property
+    def tables(self) -> list[str]:
+        """All tables of the snapshot that it takes, with their schema."""
+        names = [self.stored, f"{self.source}{COMBINATIONS}"] if self.repeats else [self.source]
+        return [f"{self.schema}.{name}" for name in names]
+
+    def target(self, name: str) -> str:
+        """A table of its schema in the snapshot, as SQL."""
+        return f"snapshot.{self.schema}.{quoted(name)}"
+
     def rows_sql(self, condition: str = "true") -> str:
-        """Its rows in the warehouse that meet a condition, in the order in which they are published."""
-        schema = self.schema if self.schema == "run" else "main"
-        order = f" order by {self.order}" if self.order else ""
-        return f'from {schema}."{self.source}" where {condition}{order}'
+        """Its rows that meet a condition, as they are stored, in the order in which they are published."""
+        rows = f"from {self.relation} where {condition}"
+        if self.repeats:
+            rows = rows_with_hashes(rows, self.repeats)
+        return f"{rows} order by {self.order}" if self.order else rows
 
     def is_held_by(self, published: PublishedTable | None) -> bool:
         """Whether a published table has the same rows in the same order."""
@@ -179,7 +203,7 @@ class ChangedRows:
         condition = " and ".join(told for told in conditions.values() if told)
         if not condition:
             return None
-        target = f'snapshot.{table.schema}."{table.source}"'
+        target = table.target(table.stored)
         [replaced] = one_row(self._con, f"select count(*) from {target} where {condition}")
         if replaced > min(MOST_REPLACED_SHARE * published.rows, MOST_APPENDED) - published.appended:
             return None
@@ -188,14 +212,27 @@ class ChangedRows:
         )
         order = f" order by {', '.join(model.order)}" if model.order else ""
         self._con.execute(f"delete from {target} where {condition}")
-        added_rows = f"select * from ({rows}\n) where {condition}{order}"
-        [(added,)] = self._con.execute(f"insert into {target} {added_rows}").fetchall()
+        added_rows = f"select * from ({rows}\n) where {condition}"
+        if table.repeats:
+            added_rows = self._with_new_combinations(table, added_rows)
+        [(added,)] = self._con.execute(f"insert into {target} {added_rows}{order}").fetchall()
         return PublishedTable(
             table.stamp,
             table.order,
             published.rows - replaced + added,
             published.appended + added,
         )
+
+    def _with_new_combinations(self, table: Table, rows: str) -> str:
+        """A SELECT of rows as they are stored, after their combinations have been added to the snapshot."""
+        added = 'temp."rows to publish"'
+        self._con.execute(f"create or replace temp table {added} as {rows}")
+        known = table.target(f"{table.source}{COMBINATIONS}")
+        self._con.execute(
+            f"insert into {known} from ({combinations(f'from {added}', table.repeats)})"
+            f" where combination not in (select combination from {known})"
+        )
+        return rows_with_hashes(f"from {added}", table.repeats)
 
     def _keys_changed(self, table: str, model: Model, since: str) -> Iterator[tuple[str, str]]:
         """Each key column by which it is known what changed in a table, and a SELECT of the keys."""

@@ -15,10 +15,12 @@ from typing import Final
 
 import duckdb
 
-from abm_warehouse.models.differences import written
+from abm_warehouse.models.differences import Columns, written
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.sql_files import is_internal
 from abm_warehouse.publishing.changed_rows import ROW_GROUP_ROWS, ChangedRows, Table
+from abm_warehouse.publishing.combinations import COMBINATIONS, combinations, view_of_combinations
+from abm_warehouse.publishing.computed_once import relations_to_publish
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
 from abm_warehouse.storage.connections import one_row, transaction
@@ -86,22 +88,24 @@ def tables_to_publish(
     internal_tables: Collection[str],
     stamps: Mapping[str, str],
 ) -> list[Table]:
-    """Marts that are tables in a snapshot, internal tables and the run's parameters."""
+    """Marts that are tables in a snapshot, internal tables and the run's parameters, as they are written."""
     marts = {model.name for model in models if model.is_mart and model.published_as == "table"}
     views = published_views(models)
     read_by_views = {table for view in views for table in view.reads if is_internal(table)}
     internal = read_by_views.union(internal_tables) - {view.name for view in views}
+    schemas = dict.fromkeys(sorted(marts), "main") | dict.fromkeys(sorted(internal), INTERNAL)
     made = {table: model for model in models for table in model.writes}
 
-    def table(schema: str, name: str) -> Table:
+    def table(name: str, relation: str) -> Table:
         model = made[name]
-        order, ranges_by = (", ".join(model.order), model.ranges_by) if name == model.name else ("", None)
-        return Table(schema, name, order, stamps[name], ranges_by)
+        if name != model.name:
+            return Table(schemas[name], name, "", stamps[name], relation)
+        order = ", ".join(model.order)
+        return Table(schemas[name], name, order, stamps[name], relation, model.ranges_by, model.repeats)
 
     return [
-        *(table("main", name) for name in sorted(marts)),
-        *(table(INTERNAL, name) for name in sorted(internal)),
-        *(Table("run", name, "", stamp) for name, stamp in _parameters(con)),
+        *(table(name, relation) for name, relation in relations_to_publish(models, schemas).items()),
+        *(Table("run", name, "", stamp, f'run."{name}"') for name, stamp in _parameters(con)),
     ]
 
 
@@ -163,12 +167,18 @@ def stage_tables(
                     if table.name not in held and published is not None:
                         replaced = up_to_date(table, published)
                         held |= {table.name: replaced} if replaced else {}
-        _drop_all_but(con, held.keys())
+        _drop_all_but(
+            con, {name for table in (*tables, *pages) if table.name in held for name in table.tables}
+        )
         for schema in (INTERNAL, "run"):
             con.execute(f"create schema if not exists snapshot.{schema}")
+        columns = Columns(con)
         for table in tables:
             if table.name not in held:
                 held[table.name] = PublishedTable(table.stamp, table.order, _write(con, table))
+            if table.repeats:
+                shown = columns.of(table.source)
+                con.execute(view_of_combinations(table.schema, table.source, shown, table.repeats))
     finally:
         con.execute("detach snapshot")
     return held
@@ -176,7 +186,7 @@ def stage_tables(
 
 def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Write a table whole; how many rows it has."""
-    target = f'snapshot.{table.schema}."{table.source}"'
+    target = table.target(table.stored)
     if table.ranges_by is None:
         [(rows,)] = con.execute(f"create table {target} as {table.rows_sql()}").fetchall()
         return int(rows)
@@ -188,6 +198,10 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
         range_rows = table.rows_sql(f'"{number}" between {first} and {first + RANGE - 1}')
         [(added,)] = con.execute(f"insert into {target} {range_rows}").fetchall()
         rows += int(added)
+    if table.repeats:
+        first_of_each = f'select min("{number}") from {target} group by combination'
+        found = combinations(f'from {table.relation} where "{number}" in ({first_of_each})', table.repeats)
+        con.execute(f"create table {table.target(table.source + COMBINATIONS)} as {found}")
     return rows
 
 
