@@ -1,10 +1,8 @@
 """How likely chance alone would make the episodes of now."""
 
 import duckdb
-import pyarrow as pa
 
 from abm.pipeline.steps.step import python_step
-from abm.pipeline.steps.tables import write_table
 from abm_graph.chance import false_alarm_rates, scan_chance
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
@@ -31,35 +29,54 @@ def judge_episodes(con: duckdb.DuckDBPyConnection) -> None:
     all episodes of the book.
     """
     [window_days] = one_row(con, "select episode_window_days from run.scoring")
-    found = con.sql(_EPISODES).to_arrow_table()
+    con.execute(_EPISODES)
+    found = con.execute(_COUNTS).fetchnumpy()
     chances = scan_chance(
-        found["window_signals"].to_numpy(),
-        found["quarter_signals"].to_numpy(),
+        found["window_signals"],
+        found["quarter_signals"],
         window_days=min(window_days + 1, DAYS_COMPARED // 2),
         all_days=DAYS_COMPARED,
     )
-    write_table(
-        con,
-        "int_episode_odds",
+    con.register(
+        "judged",
         {
-            **{key: found[key] for key in ("as_of", "account", "need", "started_at")},
-            "chance": pa.array(chances.round(4)),
-            "false_alarms": pa.array(false_alarm_rates(chances).round(4)),
+            "place": found["place"],
+            "chance": chances.round(4),
+            "false_alarms": false_alarm_rates(chances).round(4),
         },
     )
+    con.execute(_ODDS)
+    con.unregister("judged")
+    con.execute("drop table episodes_now")
 
 
 _EPISODES = """
+    create or replace temp table episodes_now as
     select
         episodes.as_of,
         episodes.account,
         episodes.need,
         episodes.started_at,
         episodes.window_signals,
-        episodes.quarter_signals
+        episodes.quarter_signals,
+        row_number() over (order by episodes.account, episodes.need, episodes.started_at) as place
     from int_episodes as episodes
     inner join run.clock as clock
         on clock.as_of = episodes.as_of
         and clock.is_now
-    order by episodes.account, episodes.need, episodes.started_at
+"""
+
+_COUNTS = "select place, window_signals, quarter_signals from episodes_now order by place"
+
+_ODDS = """
+    create or replace table main.int_episode_odds as
+    select
+        episodes.as_of,
+        episodes.account,
+        episodes.need,
+        episodes.started_at,
+        judged.chance,
+        judged.false_alarms
+    from episodes_now as episodes
+    inner join judged on judged.place = episodes.place
 """

@@ -91,6 +91,7 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     """
     basis = f"{meaning_of((*ASKED, *EXPLAINING))} {_content_of_rules(con)}"
     con.execute(_INPUTS, {"basis": basis, "undated": UNDATED, "never": NEVER})
+    con.execute(_MOVED_INPUTS)
     con.execute(_ASKED_OF, {"recent_days": RECENT_DAYS})
     for table in ("int_closed_facts", "int_closed_exclusions"):
         con.execute(_FORGET.format(table=table))
@@ -101,7 +102,8 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(_KEEP_EXCLUSIONS)
     for statement in _KEEP_INPUTS:
         con.execute(statement)
-    con.execute("drop table closed_inputs_now")
+    for table in ("closed_inputs_now", "moved_inputs"):
+        con.execute(f"drop table {table}")
 
 
 def _content_of_rules(con: duckdb.DuckDBPyConnection) -> str:
@@ -350,6 +352,18 @@ _INPUTS = """
     group by all
 """
 
+_MOVED_INPUTS = """
+    create or replace temp table moved_inputs as
+    select account, week, until_week, content, sum(number) > 0 as is_new
+    from (
+        select *, 1 as number from closed_inputs_now
+        union all by name
+        select *, -1 as number from main.int_closed_inputs
+    )
+    group by account, week, until_week, content
+    having sum(number) <> 0
+"""
+
 _ASKED_OF = """
     create or replace temp table asked_of as
     with
@@ -357,16 +371,8 @@ _ASKED_OF = """
     touched as (
 
         select account, min(week) as week
-        from (
-            (from closed_inputs_now except all from main.int_closed_inputs)
-            union all
-            (
-                from main.int_closed_inputs
-                where until_week >= (select min(as_of_second) // 604800 from run.closes)
-                except all
-                from closed_inputs_now
-            )
-        )
+        from moved_inputs
+        where is_new or until_week >= (select min(as_of_second) // 604800 from run.closes)
         group by account
 
     ),
@@ -445,21 +451,17 @@ _KEEP_EXCLUSIONS = """
 _KEEP_INPUTS = (
     """
     delete from main.int_closed_inputs as kept
-    where not exists (
-        from closed_inputs_now as now
-        where now.account = kept.account
-            and now.week = kept.week
-            and now.until_week = kept.until_week
-            and now.content = kept.content
+    where exists (
+        from moved_inputs as moved
+        where not moved.is_new
+            and moved.account = kept.account
+            and moved.week = kept.week
+            and moved.until_week = kept.until_week
     )
     """,
     """
     insert into main.int_closed_inputs by name
-    from closed_inputs_now as now
-    where not exists (
-        from main.int_closed_inputs as kept
-        where now.account = kept.account and now.week = kept.week and now.until_week = kept.until_week
-    )
+    select account, week, until_week, content from moved_inputs where is_new
     """,
     "delete from main.int_closed_days where close not in (select close from run.closes)",
     """

@@ -1,7 +1,6 @@
 """Which accounts have become much busier, or much quieter, than chance alone would make them."""
 
 import duckdb
-import pyarrow as pa
 
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import write_table
@@ -26,18 +25,17 @@ def judge_weeks(con: duckdb.DuckDBPyConnection) -> None:
     ``surge_chance`` and ``drop_chance`` say how likely so many, or so few, are by chance; the shares of false
     alarms are over all accounts with a signal in the four weeks.
     """
-    found = con.sql(_WEEKS).to_arrow_table()
-    now, before = found["signals"].to_numpy(), found["signals_before"].to_numpy()
+    found = con.execute(_WEEKS).fetchnumpy()
+    now, before = found["signals"], found["signals_before"]
     chances = {"surge": surge_chance(now, before), "drop": drop_chance(now, before)}
     write_table(
         con,
         "int_surges",
         {
-            **{key: found[key] for key in ("account", "signals", "signals_before")},
-            **{f"{name}_chance": pa.array(chance.round(4)) for name, chance in chances.items()},
+            **found,
+            **{f"{name}_chance": chance.round(4) for name, chance in chances.items()},
             **{
-                f"{name}_false_alarms": pa.array(false_alarm_rates(chance).round(4))
-                for name, chance in chances.items()
+                f"{name}_false_alarms": false_alarm_rates(chance).round(4) for name, chance in chances.items()
             },
         },
     )

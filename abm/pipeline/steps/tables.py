@@ -1,11 +1,14 @@
 """How a step reads texts and writes tables."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
+import numpy as np
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 
 def distinct_texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
@@ -16,10 +19,15 @@ def distinct_texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[0] for row in rows.fetchall()]
 
 
-def write_table(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, "pa.Array"]) -> None:
-    """Create or replace a table of these columns."""
-    import pyarrow as pa  # here, because it takes long to import and not every step needs it
+def write_table(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, "NDArray[Any] | pa.Array"]
+) -> None:
+    """Create or replace a table of these columns; columns of NumPy need no import that takes long."""
+    written: Any = columns
+    if not all(isinstance(column, np.ndarray) for column in columns.values()):
+        import pyarrow as pa  # here, because it takes long to import and not every step needs it
 
-    con.register("written", pa.table(columns))
+        written = pa.table(cast("dict[str, pa.Array]", columns))
+    con.register("written", written)
     con.execute(f"create or replace table main.{table} as select * from written")
     con.unregister("written")

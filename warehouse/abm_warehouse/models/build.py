@@ -47,6 +47,9 @@ LONGEST_TRANSACTION: Final = 1.0
 LONGEST_UNCOMMITTED: Final = 0.1
 """Seconds of building a table whole after which it is committed at once: a large one is read faster then."""
 
+_REPLACED: Final = 'temp."rows replaced"'
+"""The temporary table of the keys of rows that a model says it removed or added."""
+
 _CLOCK: Final = "run.clock"
 
 Extent = Literal["whole", "part", "nothing"]
@@ -257,16 +260,16 @@ class _Builder:
 
     def _log_replaced_rows(self, model: Model, replaced: str) -> None:
         """Log the keys of rows that a model says it removed or added."""
-        columns = {row[0]: row[1] for row in self._con.execute(f"describe {replaced}").fetchall()}
-        if row_count(self._con, f"({replaced})") == 0:
-            return
-        for table in model.writes:
+        [rows] = one_row(self._con, f"create or replace temp table {_REPLACED} as {replaced}")
+        columns = {row[0]: row[1] for row in self._con.execute(f"describe {_REPLACED}").fetchall()}
+        for table in model.writes if rows else ():
             keys = logged_keys(columns, self._grower.followed_columns(table))
             new_stamp = _new_stamp()
             if keys:
-                selects = {name: f"select {sql} from ({replaced}) as replaced" for name, sql in keys.items()}
+                selects = {name: f"select {sql} from {_REPLACED}" for name, sql in keys.items()}
                 self._log.record(table, self._log.stamps[table], new_stamp, selects)
             self._log.set_stamp(table, new_stamp)
+        self._con.execute(f"drop table {_REPLACED}")
 
     def _replace_differing_rows(self, model: Model) -> None:
         """Build all rows of a table, and write those that differ from before, unless they are many."""
