@@ -37,6 +37,7 @@ def step() -> Model:
             "int_persons",
             "int_person_statuses",
             "int_counted_signals",
+            "int_coordinated_signals",
             "int_touches",
             "stg_engagements",
             "run.clock",
@@ -54,7 +55,7 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
     It is about each need for which an account is an MQA, and about the whole account, with null as the need,
     where it shows none. What is left of the score is what is left of its ledger: everybody keeps their seat,
     and caps stay as they were filled. Whether the activity that is left is coordinated is decided by the
-    model of :data:`COORDINATED` itself. An event is dropped only where the flag would not outlive its person,
+    model of :data:`COORDINATED` itself, but for drops that leave a coordinated window as it is. An event is dropped only where the flag would not outlive its person,
     since it does outlive the event otherwise.
 
     Within its least days, an MQA outlives what came after it had become one. One that is kept by its least
@@ -65,6 +66,7 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_POINTS)
     con.execute(_OTHER_NEEDS)
     con.execute(_RECENT)
+    con.execute(_WINDOWS)
     con.execute(_EVENTS)
     _write_faster_intents(con)
     coordinated = model_named(COORDINATED).select_on({"int_counted_signals": "(from kept_signals)"})
@@ -81,6 +83,7 @@ def _judge(con: duckdb.DuckDBPyConnection, drops: str, coordinated: str) -> None
     """Make the temporary table ``judged_<drops>``: whether the flag outlives each drop."""
     con.execute(f"create or replace temp table dropped as from {drops}")
     con.execute(_DROPPED_EVENTS)
+    con.execute(_UNTOUCHED)
     con.execute(_KEPT)
     con.execute(_JUDGED.format(coordinated=coordinated, table=f"judged_{drops}"))
 
@@ -110,6 +113,7 @@ _TEMPORARY = (
     "flagged_points",
     "other_needs",
     "recent_signals",
+    "warm_windows",
     "flag_events",
     *map(_faster, DECAYED),
     "faster_intents",
@@ -117,6 +121,7 @@ _TEMPORARY = (
     "event_drops",
     "dropped",
     "dropped_events",
+    "untouched",
     "kept_signals",
     "judged_drops",
     "judged_event_drops",
@@ -235,6 +240,21 @@ _RECENT = """
     where not signals.only_strong
 """
 
+# The last days of windows with coordinated activity that is warm; a window sees nothing later.
+_WINDOWS = """
+    create or replace temp table warm_windows as
+    select distinct flags.account, flags.need, signals.occurred_day
+    from int_coordinated_signals as signals
+    cross join run.scoring as scoring
+    inner join flags
+        on flags.account = signals.account
+        and flags.need is not distinct from signals.need
+        and signals.occurred_at <= flags.as_of
+        and flags.as_of_second - signals.occurred_second <= 86400 * scoring.episode_warm_days
+        and coalesce(signals.only_as_of, flags.as_of) = flags.as_of
+    where not signals.only_strong
+"""
+
 # All that can be dropped; own signals of an account have a person below 0, or none.
 _EVENTS = """
     create or replace temp table flag_events as
@@ -316,6 +336,23 @@ _DROPPED_EVENTS = """
         and events.feed = dropped.feed
 """
 
+# Drops that leave a warm window as it is.
+_UNTOUCHED = """
+    create or replace temp table untouched as
+    select distinct dropped.number
+    from dropped
+    cross join run.scoring as scoring
+    inner join warm_windows as windows
+        on windows.account = dropped.account and windows.need is not distinct from dropped.need
+    where dropped.what <> 'decay'
+        and not exists (
+            from dropped_events as gone
+            where gone.number = dropped.number
+                and gone.occurred_second >= 86400 * (windows.occurred_day - scoring.episode_window_days)
+                and gone.occurred_second < 86400 * (windows.occurred_day + 1)
+        )
+"""
+
 _KEPT = """
     create or replace temp table kept_signals as
     select signals.* replace (cast(dropped.number as integer) as account)
@@ -325,7 +362,9 @@ _KEPT = """
         and signals.need is not distinct from dropped.need
     left join (select distinct number, person, touch from dropped_events) as gone
         on gone.number = dropped.number and gone.person = signals.person and gone.touch = signals.touch
-    where dropped.what <> 'decay' and gone.number is null
+    where dropped.what <> 'decay'
+        and gone.number is null
+        and dropped.number not in (select number from untouched)
 """
 
 _JUDGED = """
@@ -346,6 +385,8 @@ _JUDGED = """
         inner join run.clock as clock
             on clock.is_now
             and clock.as_of_second - coordinated.occurred_second <= 86400 * scoring.episode_warm_days
+        union
+        select number from untouched
 
     ),
 
