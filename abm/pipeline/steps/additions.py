@@ -35,23 +35,43 @@ def step() -> Model:
             "run.need_seats",
         ),
         writes=("int_additions",),
+        update=_find_again,
+        update_accounts=_find_again,
     )
 
 
-def find_additions(con: duckdb.DuckDBPyConnection) -> None:
+def _find_again(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
+    """Write the same for some accounts, or all; those that have other rows now."""
+    con.execute("create or replace temp table additions_before as from main.int_additions")
+    find_additions(con, accounts)
+    return _REPLACED
+
+
+def find_additions(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> None:
     """
     Write ``int_additions``: the fewest people whose acts would make an account an MQA, the nearest first.
 
     It is about each need that an account shows, and about the whole account, with null as the need, where it
     shows none. Accounts that more than three people would have to act for have no rows.
+
+    Parameters
+    ----------
+    accounts
+        SELECT of one column, ``key``: rows of other accounts stay as they are; all are written if None.
     """
-    con.execute(f"create or replace table main.int_additions ({_COLUMNS})")
+    asked = ""
+    if accounts is None:
+        con.execute(f"create or replace table main.int_additions ({_COLUMNS})")
+    else:
+        asked = f"where account in ({accounts})"
+        con.execute(f"delete from main.int_additions {asked}")
     rules = read_rules_by_need(con)
     enough = one_row(con, "select episode_people, episode_groups, episode_senior_people from run.scoring")
     proposed: dict[_Judged, Iterator[tuple[_Row, ...]]] = {}
     lacking: dict[_Judged, int] = {}
     for judged, few in groupby(
-        (_Row(*row) for row in con.execute(_ACTORS).fetchall()), key=attrgetter("account", "need")
+        (_Row(*row) for row in con.execute(_ACTORS.format(asked=asked)).fetchall()),
+        key=attrgetter("account", "need"),
     ):
         people = list(few)
         proposed[judged] = _proposals(people, rules[judged[1]], enough)
@@ -154,11 +174,21 @@ def _gains(
 
 _COLUMNS = "account integer, need varchar, position bigint, contact_id varchar, lacking_hundredths bigint"
 
+_REPLACED = """
+    select account
+    from (
+        (from additions_before except all from main.int_additions)
+        union all
+        (from main.int_additions except all from additions_before)
+    )
+"""
+
 _ACTORS = """
     select
         account, need, person, contact_id, role, department, is_senior, is_in_window, place, act_hundredths,
         holds_episode, lacking_hundredths
     from int_actors
+    {asked}
     order by account, need, place nulls last, contact_id
 """
 

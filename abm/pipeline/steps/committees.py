@@ -40,15 +40,21 @@ def step() -> Model:
         ),
         writes=tuple(_COLUMNS),
         update=_update_committees,
+        update_accounts=_update_committees,
     )
 
 
-def _update_committees(con: duckdb.DuckDBPyConnection) -> str:
-    roll_up_committees(con)
+def _update_committees(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
+    roll_up_committees(con, accounts)
     return "from replaced_committees"
 
 
-def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int = PEOPLE_AT_A_TIME) -> None:
+def roll_up_committees(
+    con: duckdb.DuckDBPyConnection,
+    accounts: str | None = None,
+    *,
+    people_at_a_time: int = PEOPLE_AT_A_TIME,
+) -> None:
     """
     Write ``int_seating`` and ``int_committee_sums``, for every committee at every evaluation date.
 
@@ -62,10 +68,16 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
     A committee that is as it was when it was last seated, at this instant or another, keeps its rows.
     ``int_seated_committees`` has, for each committee, a hash of all that its rows depend on. The temporary
     table ``replaced_committees`` has those of which rows were removed or added.
+
+    Parameters
+    ----------
+    accounts
+        SELECT of one column, ``key``, with every account of which anything may have changed; all if None.
     """
     rules = read_rules_by_need(con)
     _make_missing_tables(con)
     con.execute(_PEOPLE)
+    con.execute(_ASKED.format(accounts=accounts or _ALL_ACCOUNTS))
     con.execute(
         _COMMITTEES,
         {
@@ -74,10 +86,11 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
             "people_at_a_time": people_at_a_time,
         },
     )
+    con.execute(_GONE)
     con.execute(_REPLACED)
     for table in _COLUMNS:
         con.execute(_MOVED.format(table=table))
-        con.execute(f"delete from main.{table} as written {_IS_NOT_IN_PLACE}")
+        con.execute(_FORGET.format(table=table))
         con.execute(f"insert into main.{table} by name from moved")
     con.execute(_NOTE_INPUTS)
     batches = con.execute(
@@ -94,7 +107,7 @@ def roll_up_committees(con: duckdb.DuckDBPyConnection, *, people_at_a_time: int 
             sums["expected_hundredths"] = expected_weights(people, rules[need])
             sums["complete_roles"] = complete_roles(people, rules[need])
         _add_sums(con, rollup, sums)
-    for table in ("committees", "moved"):
+    for table in ("asked_accounts", "committees", "gone_committees", "moved"):
         con.execute(f"drop table {table}")
     con.execute("drop view committee_people")
 
@@ -242,6 +255,14 @@ _PEOPLE = """
     select * from int_need_people
 """
 
+_ALL_ACCOUNTS = """
+    select account as key from committee_people
+    union
+    select account from main.int_seated_committees
+"""
+
+_ASKED = "create or replace temp table asked_accounts as select distinct key as account from ({accounts})"
+
 _NUMBERED_PEOPLE = """
     create or replace temp table numbered_people as
     select
@@ -345,6 +366,7 @@ _COMMITTEES = """
             and coalesce(stated.valid_from <= people.as_of, true)
             and coalesce(stated.valid_until > people.as_of, true)
         left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
+        where people.account in (select account from asked_accounts)
         group by all
 
     )
@@ -373,14 +395,27 @@ _COMMITTEES = """
         and others.inputs = found.inputs
 """
 
-_IS_NOT_IN_PLACE = """
-    where not exists (
-        select 1
-        from committees
-        where committees.as_of = written.as_of
-            and committees.account = written.account
-            and committees.need is not distinct from written.need
-            and committees.seated_as_of = written.as_of
+_GONE = """
+    create or replace temp table gone_committees as
+    select written.as_of, written.account, written.need
+    from main.int_seated_committees as written
+    where written.account in (select account from asked_accounts)
+        and not exists (
+            from committees
+            where committees.as_of = written.as_of
+                and committees.account = written.account
+                and committees.need is not distinct from written.need
+                and committees.seated_as_of = written.as_of
+        )
+"""
+
+_FORGET = """
+    delete from main.{table} as written
+    where exists (
+        from gone_committees as gone
+        where gone.as_of = written.as_of
+            and gone.account = written.account
+            and gone.need is not distinct from written.need
     )
 """
 
@@ -395,11 +430,10 @@ _MOVED = """
     where committees.seated_as_of <> committees.as_of
 """
 
-_REPLACED = f"""
+_REPLACED = """
     create or replace temp table replaced_committees as
-    select written.as_of, written.account
-    from main.int_seated_committees as written
-    {_IS_NOT_IN_PLACE}
+    select as_of, account
+    from gone_committees
     union
     select as_of, account
     from committees

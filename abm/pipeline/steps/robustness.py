@@ -55,8 +55,8 @@ def drop_one_at_a_time(con: duckdb.DuckDBPyConnection) -> None:
     It is about each need for which an account is an MQA, and about the whole account, with null as the need,
     where it shows none. What is left of the score is what is left of its ledger: everybody keeps their seat,
     and caps stay as they were filled. Whether the activity that is left is coordinated is decided by the
-    model of :data:`COORDINATED` itself, but for drops that leave a coordinated window as it is. An event is dropped only where the flag would not outlive its person,
-    since it does outlive the event otherwise.
+    model of :data:`COORDINATED` itself, but for drops that leave a coordinated window as it is. An event is
+    dropped only where the flag would not outlive its person, since it does outlive the event otherwise.
 
     Within its least days, an MQA outlives what came after it had become one. One that is kept by its least
     days alone is left out, as nothing that counts now made it an MQA.

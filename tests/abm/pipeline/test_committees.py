@@ -196,16 +196,17 @@ CHANGES = {
 }
 
 
+@pytest.mark.parametrize("accounts", [None, "select unnest([5, 6, 99]) as key"], ids=["all", "asked"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_after_a_change_the_committees_it_concerns_are_seated_again_and_all_are_as_from_scratch(
-    change, con, seated
+    change, accounts, con, seated
 ):
     roll_up_committees(con)
     seated.clear()
 
     con.execute(change)
     number_people(con)
-    roll_up_committees(con)
+    roll_up_committees(con, accounts)
 
     accounts = {account for _, account in seated}
     assert accounts
