@@ -57,34 +57,36 @@ acts as (
 roles_engaged as (
 
     select
-        resting.as_of,
-        resting.account,
+        spells.account,
+        spells.occurred_second,
         acts.role,
-        max(resting.occurred_second) as rests_since_second,
-        max(case when acts.occurred_second <= resting.occurred_second then acts.occurred_second end) as before_second,
-        min(case when acts.occurred_second > resting.occurred_second then acts.occurred_at end) as evidence_at
-    from resting
+        max(case when acts.occurred_second <= spells.occurred_second then acts.occurred_second end) as before_second,
+        min(case when acts.occurred_second > spells.occurred_second then acts.occurred_second end) as evidence_second,
+        min(case when acts.occurred_second > spells.occurred_second then acts.occurred_at end) as evidence_at
+    from (select distinct account, occurred_second from resting) as spells
     inner join acts
-        on acts.account = resting.account
-        and acts.occurred_second <= resting.as_of_second
-    group by resting.as_of, resting.account, acts.role
+        on acts.account = spells.account
+    group by spells.account, spells.occurred_second, acts.role
 
 ),
 
 found as (
 
     select
-        roles_engaged.as_of,
-        roles_engaged.account,
+        resting.as_of,
+        resting.account,
         roles_engaged.evidence_at,
         roles_engaged.role
-    from roles_engaged
+    from resting
+    inner join roles_engaged
+        on roles_engaged.account = resting.account
+        and roles_engaged.occurred_second = resting.occurred_second
+        and roles_engaged.evidence_second <= resting.as_of_second
     cross join run.scoring as scoring
-    where roles_engaged.evidence_at is not null
-        and coalesce(
-            roles_engaged.before_second < roles_engaged.rests_since_second - scoring.engaged_days * 86400,
-            true
-        )
+    where coalesce(
+        roles_engaged.before_second < resting.occurred_second - scoring.engaged_days * 86400,
+        true
+    )
 
     union all
 
