@@ -1,5 +1,6 @@
 -- int_credited_people: people whose touches may earn credit, and the role that each has now.
 -- grain: person
+-- grows by: person
 select
     people.person,
     people.contact_id,

@@ -1,6 +1,6 @@
 -- int_acting_weeks: the weeks, as of now, in which each person acted deliberately.
 -- grain: account, person, week
--- grows by: account
+-- grows by: person
 -- note: Weeks begin on Monday. Only weeks of which a tie would still have a sixteenth of its weight.
 select distinct
     people.account,

@@ -1,5 +1,6 @@
 -- int_definition_acts: how many signals each person gave that a definition asks for, within its days before the run.
 -- grain: person, definition
+-- grows by: person
 select
     touches.person,
     definitions.definition,

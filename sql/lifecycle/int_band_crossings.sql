@@ -1,5 +1,6 @@
 -- int_band_crossings: when people came into a queue of sales by their points alone.
 -- grain: person, queue, crossed_at
+-- grows by: person
 -- note: At each instant of the run at which somebody is in such a queue, the points that count then are added up in the order
 --       of their signals; the signal with which the band is reached is the crossing. Points only fade, so the band was
 --       reached then or before. Of instants that follow each other the earliest crossing holds,
