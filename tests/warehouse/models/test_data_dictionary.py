@@ -77,6 +77,10 @@ def test_every_mart_but_some_views_is_published_as_parquet_too(demo_workspace, c
         published = read_manifest(folder).tables
         table = "internal.int_engagements" if mart == "engagements" else f"main.{mart}"
         assert parts == published[table].rows
+    for mart in ("contact_scores", "account_weeks"):
+        files = f"'{folder}/{mart}/*.parquet'"
+        [(instants,)] = con.execute(f"select count(distinct as_of) from {files}").fetchall()
+        assert len(list((folder / mart).iterdir())) == instants
     [(touches,)] = con.execute(f"select count(*) from '{folder}/engagements/*.parquet'").fetchall()
     assert touches == read_manifest(folder).counts.engagements
     [(intent,)] = con.execute(

@@ -3,7 +3,7 @@ The marts as Parquet files, of which those that did not change are links to the 
 
 A mart that grows has a folder of files, its parts. Each has the rows of a range of numbers, which is in its
 name; new rows have the highest numbers, and so make a new part. A mart with rows for each instant has a part
-for each.
+for each that it has rows of.
 """
 
 import re
@@ -90,13 +90,16 @@ class ParquetFiles:
         return sorted(own, key=_range_of) if mart.parts_by else own
 
     def _write_instants(self, mart: Model, published: Collection[str]) -> None:
-        """Write the parts of the instants that changed, and link the others."""
+        """Write the parts of instants that changed, and link the others; that of the run may be empty."""
         before = self._base.manifest.marts.get(mart.name) if self._base else None
         keys = before and self._log.keys_changed(mart.name, since=before, column=INSTANT)
         logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
         has_changed = f"{logged} in ({keys})" if keys else "true"
+        scored = self._snapshot.execute(f'select distinct {INSTANT} from main."{mart.name}"').fetchall()
         instants = self._con.execute(
-            f"select {INSTANT}, {has_changed} from run.clock order by {INSTANT}"
+            f"select {INSTANT}, {has_changed} from run.clock"
+            f" where is_now or {INSTANT} in (select unnest(?::timestamptz[])) order by {INSTANT}",
+            [[as_of for [as_of] in scored]],
         ).fetchall()
         for as_of, is_written in instants:
             name = f"{mart.name}/{as_of:%Y%m%dT%H%M%S%f}.parquet"
