@@ -2,12 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from abm.pipeline.run import score
+from abm.playbook.kept import Rules
 from abm.playbook.kind_rules import KindRule, patterns_of
 from abm.playbook.model import Playbook
 from abm_warehouse.decision_log import Decision
@@ -59,6 +60,7 @@ class Book:
     decisions: list[Decision] = field(default_factory=list)
     kind_rules: tuple[KindRule, ...] = RULES
     time_zone: str = "UTC"
+    rules_at: Callable[[datetime], Rules | None] = lambda at: None
     models: list[Model] = field(default_factory=models)
     files: int = 0
 
@@ -159,7 +161,14 @@ class Book:
         )
 
     def change_something(self) -> str:
-        changes = {
+        names = [*self.changes(), *["engagements"] * 6]
+        name = self.chance.choice(names)
+        self.changes()[name]()
+        return name
+
+    def changes(self) -> dict[str, Callable[[], None]]:
+        """What may change, by name."""
+        return {
             "engagements": lambda: self.load_engagements(self.chance.randrange(1, 8)),
             "contacts": lambda: self.load_contacts([self.chance.randrange(PEOPLE + 2)]),
             "accounts": lambda: self.load_accounts([self.chance.randrange(FIRMS + 1)]),
@@ -173,13 +182,12 @@ class Book:
             "kind rules": lambda: setattr(self, "kind_rules", self.some_kind_rules()),
             "playbook": lambda: setattr(self, "playbook", self.some_playbook()),
         }
-        names = [*changes, *["engagements"] * 6]
-        name = self.chance.choice(names)
-        changes[name]()
-        return name
 
     def some_playbook(self) -> Playbook:
-        return playbook_with(
+        return playbook_with(*self.some_rules())
+
+    def some_rules(self) -> tuple[tuple[str, str], ...]:
+        return (
             ("[fit]\n", self.chance.choice([NEEDS, "[fit]\n"])),
             ("visit_days = 3", f"visit_days = {self.chance.choice([2, 3])}"),
             ("person_cap = 50", f"person_cap = {self.chance.choice([40, 50])}"),
@@ -202,6 +210,7 @@ class Book:
             self.decisions,
             kind_rules=self.kind_rules,
             time_zone=self.time_zone,
+            rules_at=self.rules_at,
         )
 
     def tables(self) -> dict[str, Counter]:

@@ -69,8 +69,12 @@ _READ_FROM_THEM = """
     create view keys.kinds as select kind, kind_key from int_kinds;
     create schema ledger;
     create table ledger.batches (entity varchar, loaded_at timestamptz);
+    create table int_told_changes (account integer, reason varchar, hundredths bigint, signals bigint);
 """
-"""What models read besides, as far as one account needs it; when files were loaded does not matter."""
+"""What models read besides, as far as one account needs it; what was known at other times does not matter."""
+
+_GIVEN = {*ROWS_OF_ACCOUNT, "stg_engagements", "int_told_changes"}
+"""Tables that no model makes here."""
 
 ROLES = ("int_likely_roles", "int_other_roles")
 """Models that say which roles people have; behaviour up to the instant is among what gives them."""
@@ -174,7 +178,7 @@ def scored_at(
             write_table(con, changed)
         write_clock(con, as_of, since)
         models = [*read_models(), *steps()]
-        given = _build(con, models, {*ROWS_OF_ACCOUNT, "stg_engagements"}, ROLES)
+        given = _build(con, models, _GIVEN, ROLES)
         con.execute(_PEOPLE_WITH_THEIR_ROLES)
         _build(con, models, given, wanted)
         if wanted is WANTED:
@@ -221,7 +225,7 @@ def _judge_surge(
             book.execute(f"create view {table} as from snapshot.{schema}.{table}")
         _read_rules(book)
         write_clock(book, as_of)
-        _build(book, models, {*ROWS_OF_ACCOUNT, "stg_engagements"}, ("int_surges",))
+        _build(book, models, _GIVEN, ("int_surges",))
         judged = book.sql("from int_surges").to_arrow_table()
     con.register("judged", judged)
     con.execute("create or replace table int_surges as from judged")

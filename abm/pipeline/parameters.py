@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -13,6 +13,7 @@ from abm.pipeline.earlier_mqas import EarlierMqas, earlier_mqas_tables
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.handover_tables import handover_tables
 from abm.playbook.journeys import Journey
+from abm.playbook.kept import Rules
 from abm.playbook.kind_rules import KindRule
 from abm.playbook.match_odds import MatchOdds
 from abm.playbook.model import Playbook
@@ -56,6 +57,7 @@ def write_parameters(
     journeys: Iterable[Journey] = (),
     time_zone: str = "UTC",
     earlier_mqas: EarlierMqas | None = None,
+    rules_at: Callable[[datetime], Rules | None] = lambda at: None,
 ) -> dict[str, str]:
     """
     Write what changed of schema ``run``, all of it or nothing; fingerprints by ``run.table``.
@@ -74,12 +76,13 @@ def write_parameters(
         *journey_tables(journeys),
         *handover_tables(playbook, time_zone),
         *clock(as_of, time_zone),
+        _earlier_rules(playbook, rules_at(weekly_instants(as_of, time_zone, weeks=2)[1])),
         closes(as_of, time_zone),
         Table("calendar", "time_zone varchar", ((time_zone,),)),
         _learning(as_of),
         *earlier_mqas_tables(earlier_mqas),
         knowledge,
-        *_decisions(decided, known_at),
+        *decision_tables(decided, known_at),
         _systems(system_order),
     )
     fingerprints = {table.name: _fingerprint(table) for table in tables}
@@ -142,6 +145,13 @@ def _clock_of(instants: Sequence[datetime]) -> tuple[Table, Table]:
     return Table("clock", columns, rows), Table("weeks", "as_of timestamptz, weeks_ago bigint", weeks)
 
 
+def _earlier_rules(playbook: Playbook, earlier: Rules | None) -> Table:
+    """The rules of runs at the instant before, if they were others than those of a playbook."""
+    is_other = earlier is not None and earlier.playbook.version != playbook.version
+    rows = ((earlier.playbook.version, earlier.text),) if earlier is not None and is_other else ()
+    return Table("earlier_rules", "version varchar, text varchar", rows)
+
+
 def _learning(as_of: datetime) -> Table:
     """
     Up to when the paths of accounts without a deal are known to the models that learn from them.
@@ -167,7 +177,7 @@ def _systems(order: Iterable[str]) -> Table:
     )
 
 
-def _decisions(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, ...]:
+def decision_tables(decided: Iterable[Decision], known_at: datetime) -> tuple[Table, ...]:
     """The decisions that people had made by an instant, without notes; what sales did and said, apart."""
     known = [decision for decision in decided if decision.decided_at <= known_at]
     columns = (

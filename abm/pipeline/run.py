@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 
 import duckdb
@@ -21,7 +22,7 @@ from abm.pipeline.steps import steps
 from abm.playbook.definition_tables import words_of_definitions
 from abm.playbook.goals import AgreedGoal
 from abm.playbook.journeys import Journey
-from abm.playbook.kept import Rules, keep_playbook, rules_of_file
+from abm.playbook.kept import Rules, keep_playbook, rules_in_force, rules_of_file
 from abm.playbook.kind_rules import KindRule, nearest_kind, read_kind_rules, shipped_kind_rules
 from abm.playbook.lint import lint
 from abm.playbook.match_odds import MatchOdds, shipped_match_odds
@@ -135,6 +136,7 @@ def run(
             journeys=workspace.journeys(),
             time_zone=settings.time_zone,
             earlier_mqas=mqas_before(workspace.playbooks, playbook.version),
+            rules_at=partial(rules_in_force, workspace.playbooks),
             progress=_counted(progress, total=len(models)),
         )
         run_id = _run_id(built)
@@ -228,6 +230,7 @@ def score(
     journeys: Iterable[Journey] = (),
     time_zone: str = "UTC",
     earlier_mqas: EarlierMqas | None = None,
+    rules_at: Callable[[datetime], Rules | None] = lambda at: None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> list[BuildResult]:
     """
@@ -255,6 +258,7 @@ def score(
         journeys,
         time_zone,
         earlier_mqas,
+        rules_at,
     )
     sources = parameters | _loads(con, known_at)
     number_kinds(con, {rule.becomes for rule in meanings if rule.becomes})

@@ -119,6 +119,13 @@ def versions_by_first_use(folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(version for version, _ in _uses(folder)))
 
 
+def rules_in_force(folder: Path, at: datetime) -> Rules | None:
+    """The rules by which runs scored at an instant; None before the first run, or if they cannot be read."""
+    used = [version for version, used_from in _uses(folder) if used_from <= at]
+    kept = _kept(folder, used[-1], at) if used else None
+    return None if kept is None or kept.playbook is None else Rules(kept.playbook, kept.text)
+
+
 def kept_playbooks(folder: Path) -> tuple[KeptPlaybook, ...]:
     """The rules that runs have used, the latest first; rules that were used again are listed again."""
     kept = [_kept(folder, version, used_from) for version, used_from in _uses(folder)]

@@ -133,8 +133,11 @@ CHANGE_REASONS = {
     "people": "Seats, roles and exclusions",
     "own_signals": "Signals that name nobody",
     "limits": "Caps and rounding",
-    "corrections": "Late, corrected or matched data",
+    "corrections": "Late or corrected data about the time before",
+    "matches": "Records of other people or accounts than was known before",
+    "roles": "Seats, roles and exclusions that were not known before",
     "rules": "Other rules",
+    "limits_before": "Caps and rounding of what was not known before",
 }
 """Why the intent of an account changed."""
 

@@ -66,6 +66,7 @@ select
     mqa_now.intent,
     coalesce(account_scores.intent_uncapped, mqa_now.intent) as intent_uncapped, -- what the rank is by
     this_week.intent_change,             -- since the last Monday
+    coalesce(told.intent_known - told.intent_told, 0) as told_change, -- of the last Monday: known now against told then
     reasons.reason as moved_because,     -- what changed the intent most since then
     flags.cause as flag_moved_by,        -- rule or correction, if one made it an MQA or took the flag since
     this_week.movement,                  -- warming or cold
@@ -87,6 +88,9 @@ left join account_scores_now as account_scores
 left join weeks
     on weeks.account_id = mqa_now.account_id
     and weeks.solution = mqa_now.solution
+left join account_intents_told as told
+    on told.account_id = mqa_now.account_id
+    and told.solution = mqa_now.solution
 left join reasons
     on reasons.account_id = mqa_now.account_id
     and reasons.solution = mqa_now.solution

@@ -22,6 +22,7 @@ select
     intent,
     intent_uncapped,
     intent_change,                       -- against last week
+    told_change,                         -- what is known of last week now against what was told then
     moved_because,                       -- what changed it most
     flag_moved_by,                       -- rule or correction, if one moved the flag
     coverage as coverage_engaged,        -- 0 to 1

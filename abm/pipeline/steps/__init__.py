@@ -11,7 +11,7 @@ import duckdb
 from abm.pipeline.steps.asked_models import look_up_in
 from abm.titles.tables import TitleFiles
 from abm.version import VERSION
-from abm_warehouse.models.model import Model, Update, UpdateKeys
+from abm_warehouse.models.model import Model, Update, UpdateKeys, read_models
 from abm_warehouse.models.parse_cache import ParseCache
 
 MODULES: Final = (
@@ -29,6 +29,7 @@ MODULES: Final = (
     "account_hierarchy",
     "committees",
     "daily_closes",
+    "earlier_scores",
     "channel_shares",
     "episode_odds",
     "surges",
@@ -78,12 +79,12 @@ def _title_rules(titles: TitleFiles, cache: ParseCache) -> str:
 
 
 def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache) -> Model:
-    key = f"step of a run {module} {rules}"
+    key = f"step among the models of a run {module} {rules}"
     found = cache.get(key)
     if found is None or found["code"] != _content(found["files"]):
         from abm.pipeline.steps.step import code_of
 
-        step = _step(module, titles, rules)
+        step = _step(module, titles, rules, cache)
         files = [str(path) for path in code_of(f"{__name__}.{module}")]
         meaning = [
             step.name,
@@ -93,16 +94,18 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
             step.fingerprint,
             step.update is not None,
             step.update_accounts is not None,
+            step.reads_committed,
         ]
         cache.put(key, {"files": files, "code": _content(files), "step": meaning})
         return step
-    name, subject, reads, writes, fingerprint, is_updated, is_updated_by_account = found["step"]
+    name, subject, reads, writes, fingerprint, *how = found["step"]
+    is_updated, is_updated_by_account, reads_committed = how
 
     def imported() -> Model:
         from abm.pipeline.steps.step import note_code_fingerprint
 
         note_code_fingerprint(f"{__name__}.{module}", found["code"])
-        return _step(module, titles, rules)
+        return _step(module, titles, rules, cache)
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         imported().build(con)
@@ -121,13 +124,22 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
         build=build,
         update=update if is_updated else None,
         update_accounts=update_accounts if is_updated_by_account else None,
+        reads_committed=reads_committed,
         subject=subject,
     )
 
 
-def _step(module: str, titles: TitleFiles, rules: str) -> Model:
+def _step(module: str, titles: TitleFiles, rules: str, cache: ParseCache) -> Model:
+    def others() -> list[Model]:
+        modules = [other for other in MODULES if other != module]
+        return [
+            *read_models(cache=cache),
+            *(_cached_step(other, titles, rules, cache) for other in modules),
+        ]
+
     imported = import_module(f"{__name__}.{module}")
-    step: Model = imported.step(titles, rules) if module == "titles" else imported.step()
+    given = {"titles": (titles, rules), "earlier_scores": (others,)}
+    step: Model = imported.step(*given.get(module, ()))
     return step
 
 

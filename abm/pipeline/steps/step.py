@@ -24,6 +24,7 @@ def python_step(
     rules: str = "",
     update: Update | None = None,
     update_accounts: UpdateKeys | None = None,
+    reads_committed: bool = False,
 ) -> Model:
     """
     A step as a model that is built between the SQL models.
@@ -40,6 +41,8 @@ def python_step(
         Fingerprint of what the step follows besides its code and the tables it reads.
     update, update_accounts
         Bring the tables up to date where the same step made them from other rows, see :class:`.Model`.
+    reads_committed
+        Whether it sees only what is committed, see :class:`.Model`.
     """
     digest = hashlib.sha256(rules.encode())
     digest.update(code_fingerprint(build.__module__).encode())
@@ -51,6 +54,7 @@ def python_step(
         build=build,
         update=update,
         update_accounts=update_accounts,
+        reads_committed=reads_committed,
         subject=subject,
     )
 

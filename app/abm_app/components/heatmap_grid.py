@@ -154,11 +154,13 @@ def grid_row(row: HeatmapRow) -> dict[str, Any]:
 def _moved(row: HeatmapRow) -> str:
     """How the intent moved this week, and what did it; and what moved the flag, if not people or time."""
     flag = f". The flag: {labels.TRANSITION_CAUSES[row.flag_moved_by]}" if row.flag_moved_by else ""
-    if not row.intent_change:
-        return f"Intent has not moved this week{flag or '.'}"
-    moved = f"Moved this week by {formatting.difference(row.intent_change)}"
     because = f", because: {labels.CHANGE_REASONS[row.moved_because]}" if row.moved_because else ""
-    return f"{moved}{because}{flag}"
+    if not row.intent_change and not row.told_change:
+        return f"Intent has not moved this week{flag or '.'}"
+    moved = formatting.difference((row.intent_change or Decimal(0)) + row.told_change)
+    learned = formatting.difference(row.told_change)
+    of_that = f". Of that, {learned} by what was not known or not a rule on Monday" if row.told_change else ""
+    return f"Moved this week by {moved}{because}{of_that}{flag}"
 
 
 def _cell(week: Week) -> dict[str, Any]:

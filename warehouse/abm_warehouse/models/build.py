@@ -169,6 +169,8 @@ class _Builder:
             if last.fingerprint != fingerprint:
                 self._other_fingerprints[model.name] = fingerprint
             return "nothing"
+        if model.reads_committed:
+            self.commit()
         started = time.perf_counter()
         if self._begun_at is None:
             self._con.begin()

@@ -107,6 +107,8 @@ class Model:
         Brings the tables up to date where the same model built them from other rows; ``build`` if None.
     update_accounts
         The same, where it is known of which accounts rows differ in all that it reads; ``update`` if None.
+    reads_committed
+        Whether it reads over a connection of its own, so that what was built before has to be committed.
     subject
         Folder of the SQL file, or the subject that a step belongs to.
     kept_as
@@ -148,6 +150,7 @@ class Model:
     growth: Growth | None = None
     update: Update | None = None
     update_accounts: UpdateKeys | None = None
+    reads_committed: bool = False
 
     @property
     def meaning(self) -> str:

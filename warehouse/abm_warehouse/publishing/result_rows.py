@@ -63,6 +63,7 @@ class HeatmapRow(NamedTuple):
     intent: Decimal
     intent_uncapped: Decimal
     intent_change: Decimal | None
+    told_change: Decimal
     moved_because: str | None
     flag_moved_by: str | None
     coverage_engaged: Decimal
