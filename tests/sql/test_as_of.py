@@ -26,6 +26,7 @@ AHEAD = {
     "account_fields": {"said_at"},
     "contact_origins": {"said_at"},
     "contact_fields": {"said_at"},
+    "account_intents_told": {"known_at"},
     "campaigns": {"started_at", "ended_at"},  # plans
     "opportunities": {"closed_at"},  # of open deals; a check looks at the others
     "dispositions": {"until", "rests_until"},  # when a rest ends
@@ -47,7 +48,8 @@ CHECKED_ELSEWHERE = {
     "account_scores_now": {"last_signal_at"},  # of account_scores, contact_scores and mqa
     "contact_scores_now": {"last_signal_at"},
     "mqa_now": {"mqa_since"},
-    "account_changes": {"since"},  # an instant of run_clock, as is as_of everywhere
+    "account_intents_told": {"since"},  # an instant of run_clock, as is as_of everywhere
+    "account_changes": {"since"},
 }
 """Times that follow from rows at which another check looks."""
 
