@@ -2,7 +2,7 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: place orders the people of an account. People who are excluded by status or consent fill no seat. Before now, only people who were active or had met us are listed: nobody
---       else matters.
+--       else matters. Rows of an instant lie together, because committees are seated so many at a time.
 select
     scores.as_of,
     scores.account,
@@ -30,3 +30,4 @@ where scores.account is not null
         or scores.is_engaged
         or scores.is_met
     )
+order by scores.as_of

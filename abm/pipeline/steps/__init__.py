@@ -11,7 +11,7 @@ import duckdb
 from abm.pipeline.steps.asked_models import look_up_in
 from abm.titles.tables import TitleFiles
 from abm.version import VERSION
-from abm_warehouse.models.model import Model, Update, UpdateKeys, read_models
+from abm_warehouse.models.model import Model, Update, UpdateAccounts, read_models
 from abm_warehouse.models.parse_cache import ParseCache
 
 MODULES: Final = (
@@ -113,8 +113,8 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
     def update(con: duckdb.DuckDBPyConnection) -> str:
         return cast("Update", imported().update)(con)
 
-    def update_accounts(con: duckdb.DuckDBPyConnection, accounts: str) -> str:
-        return cast("UpdateKeys", imported().update_accounts)(con, accounts)
+    def update_accounts(con: duckdb.DuckDBPyConnection, accounts: str, instants: str | None) -> str:
+        return cast("UpdateAccounts", imported().update_accounts)(con, accounts, instants)
 
     return Model(
         name=name,

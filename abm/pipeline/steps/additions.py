@@ -40,7 +40,9 @@ def step() -> Model:
     )
 
 
-def _find_again(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
+def _find_again(
+    con: duckdb.DuckDBPyConnection, accounts: str | None = None, instants: str | None = None
+) -> str:
     """Write the same for some accounts, or all; those that have other rows now."""
     con.execute("create or replace temp table additions_before as from main.int_additions")
     find_additions(con, accounts)

@@ -13,6 +13,8 @@ from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.certainty import complete_roles, expected_weights
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
+from abm_warehouse.models.changes import INSTANT
+from abm_warehouse.models.differences import logged_keys
 from abm_warehouse.models.model import Model
 
 WEEKLY_STATES = ("engaged", "met")
@@ -44,14 +46,17 @@ def step() -> Model:
     )
 
 
-def _update_committees(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
-    roll_up_committees(con, accounts)
+def _update_committees(
+    con: duckdb.DuckDBPyConnection, accounts: str | None = None, instants: str | None = None
+) -> str:
+    roll_up_committees(con, accounts, instants)
     return "from replaced_committees"
 
 
 def roll_up_committees(
     con: duckdb.DuckDBPyConnection,
     accounts: str | None = None,
+    instants: str | None = None,
     *,
     people_at_a_time: int = PEOPLE_AT_A_TIME,
 ) -> None:
@@ -73,11 +78,14 @@ def roll_up_committees(
     ----------
     accounts
         SELECT of one column, ``key``, with every account of which anything may have changed; all if None.
+    instants
+        The same of the instants, as they are logged.
     """
     rules = read_rules_by_need(con)
     _make_missing_tables(con)
     con.execute(_PEOPLE)
-    con.execute(_ASKED.format(accounts=accounts or _ALL_ACCOUNTS))
+    for statement in _ASKED:
+        con.execute(statement.format(accounts=accounts or _ALL_ACCOUNTS, instants=instants or _ALL_INSTANTS))
     con.execute(
         _COMMITTEES,
         {
@@ -107,7 +115,7 @@ def roll_up_committees(
             sums["expected_hundredths"] = expected_weights(people, rules[need])
             sums["complete_roles"] = complete_roles(people, rules[need])
         _add_sums(con, rollup, sums)
-    for table in ("asked_accounts", "committees", "gone_committees", "moved"):
+    for table in ("asked_accounts", "asked_instants", "committees", "gone_committees", "moved"):
         con.execute(f"drop table {table}")
     con.execute("drop view committee_people")
 
@@ -261,7 +269,22 @@ _ALL_ACCOUNTS = """
     select account from main.int_seated_committees
 """
 
-_ASKED = "create or replace temp table asked_accounts as select distinct key as account from ({accounts})"
+_LOGGED_INSTANT = logged_keys({INSTANT: "TIMESTAMP WITH TIME ZONE"})[INSTANT]
+
+_ALL_INSTANTS = f"""
+    select {_LOGGED_INSTANT} as key from committee_people
+    union
+    select {_LOGGED_INSTANT} from main.int_seated_committees
+"""
+
+_ASKED = (
+    "create or replace temp table asked_accounts as select distinct key from ({accounts})",
+    "create or replace temp table asked_instants as select distinct key from ({instants})",
+)
+
+_IS_ASKED = f"""
+    account in (select key from asked_accounts) and {_LOGGED_INSTANT} in (select key from asked_instants)
+"""
 
 _NUMBERED_PEOPLE = """
     create or replace temp table numbered_people as
@@ -319,7 +342,7 @@ _ROLE_EVIDENCE = """
 """
 
 # Hashes are summed up over the roles of a person and the people of a committee, none of whom is there twice.
-_COMMITTEES = """
+_COMMITTEES = f"""
     create or replace temp table committees as
     with
 
@@ -360,13 +383,12 @@ _COMMITTEES = """
                     people.is_engaged, people.is_met, people.is_strong_match, stated.roles, hinted.roles
                 )
             ) as inputs
-        from committee_people as people
+        from (from committee_people where {_IS_ASKED}) as people
         left join stated
             on stated.person = people.person
             and coalesce(stated.valid_from <= people.as_of, true)
             and coalesce(stated.valid_until > people.as_of, true)
         left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
-        where people.account in (select account from asked_accounts)
         group by all
 
     )
@@ -395,18 +417,17 @@ _COMMITTEES = """
         and others.inputs = found.inputs
 """
 
-_GONE = """
+_GONE = f"""
     create or replace temp table gone_committees as
     select written.as_of, written.account, written.need
-    from main.int_seated_committees as written
-    where written.account in (select account from asked_accounts)
-        and not exists (
-            from committees
-            where committees.as_of = written.as_of
-                and committees.account = written.account
-                and committees.need is not distinct from written.need
-                and committees.seated_as_of = written.as_of
-        )
+    from (from main.int_seated_committees where {_IS_ASKED}) as written
+    where not exists (
+        from committees
+        where committees.as_of = written.as_of
+            and committees.account = written.account
+            and committees.need is not distinct from written.need
+            and committees.seated_as_of = written.as_of
+    )
 """
 
 _FORGET = """

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from abm_warehouse.models.model import Build, Model, Update, UpdateKeys
+from abm_warehouse.models.model import Build, Model, Update, UpdateAccounts
 
 _FOLLOWED = ("abm", "abm_graph")
 """Packages whose code determines what a step writes; the warehouse only stores it."""
@@ -23,7 +23,7 @@ def python_step(
     writes: tuple[str, ...],
     rules: str = "",
     update: Update | None = None,
-    update_accounts: UpdateKeys | None = None,
+    update_accounts: UpdateAccounts | None = None,
     reads_committed: bool = False,
 ) -> Model:
     """

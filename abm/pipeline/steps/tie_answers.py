@@ -41,7 +41,9 @@ def step() -> Model:
     )
 
 
-def _update_ties(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> str:
+def _update_ties(
+    con: duckdb.DuckDBPyConnection, accounts: str | None = None, instants: str | None = None
+) -> str:
     follow_ties(con, accounts)
     return "select account from changed_ties"
 

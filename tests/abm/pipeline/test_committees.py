@@ -196,17 +196,25 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("accounts", [None, "select unnest([5, 6, 99]) as key"], ids=["all", "asked"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        (),
+        ("select unnest([5, 6, 99]) as key",),
+        ("select unnest([5, 6, 99]) as key", "select distinct hash(as_of) >> 1 as key from people"),
+    ],
+    ids=["all", "accounts", "accounts and instants"],
+)
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_after_a_change_the_committees_it_concerns_are_seated_again_and_all_are_as_from_scratch(
-    change, accounts, con, seated
+    change, asked, con, seated
 ):
     roll_up_committees(con)
     seated.clear()
 
     con.execute(change)
     number_people(con)
-    roll_up_committees(con, accounts)
+    roll_up_committees(con, *asked)
 
     accounts = {account for _, account in seated}
     assert accounts

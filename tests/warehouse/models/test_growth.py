@@ -128,7 +128,7 @@ def _double_again(con):
     return "select account from doubles"
 
 
-def _double_accounts(con, accounts):
+def _double_accounts(con, accounts, instants):
     con.execute(f"create or replace temp table told as select distinct key as account from ({accounts})")
     is_told = "exists (from told where told.account is not distinct from stored.account)"
     con.execute(f"delete from main.doubles as stored where {is_told}")

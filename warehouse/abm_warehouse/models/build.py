@@ -224,9 +224,10 @@ class _Builder:
     def _build_whole(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
         if last is not None and model.update:
-            accounts = self._accounts_changed(last.stamps, stamps) if model.update_accounts else None
+            accounts = self._keys_changed("account", last.stamps, stamps) if model.update_accounts else None
             if model.update_accounts and accounts:
-                self._log_replaced_rows(model, model.update_accounts(self._con, accounts))
+                instants = self._keys_changed(INSTANT, last.stamps, stamps)
+                self._log_replaced_rows(model, model.update_accounts(self._con, accounts, instants))
             else:
                 self._log_replaced_rows(model, model.update(self._con))
             return
@@ -250,10 +251,10 @@ class _Builder:
                 rows.forget()
             self._log.set_stamp(table, new_stamp)
 
-    def _accounts_changed(self, read: Mapping[str, str], stamps: Mapping[str, str]) -> str | None:
-        """A SELECT of the accounts whose rows changed between stamps; None if some changes are not known."""
+    def _keys_changed(self, column: str, read: Mapping[str, str], stamps: Mapping[str, str]) -> str | None:
+        """A SELECT of the keys of the rows that changed between stamps; None if some are not known."""
         found = [
-            self._log.keys_changed(table, since=read.get(table, ""), until=stamp, column="account")
+            self._log.keys_changed(table, since=read.get(table, ""), until=stamp, column=column)
             for table, stamp in stamps.items()
             if read.get(table) != stamp
         ]

@@ -40,8 +40,12 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 Update = Callable[[duckdb.DuckDBPyConnection], str]
 """Brings tables up to date; a SELECT of key columns of all rows that it removed or added."""
 
-UpdateKeys = Callable[[duckdb.DuckDBPyConnection, str], str]
-"""The same, where only rows may differ that have the keys of a SELECT of one column, ``key``."""
+UpdateAccounts = Callable[[duckdb.DuckDBPyConnection, str, str | None], str]
+"""
+The same, where only rows of some accounts may differ, at some instants: SELECTs of one column, ``key``.
+
+Instants are hashes as :func:`.logged_keys` gives them; None if they are not known.
+"""
 
 Relation = Literal["table", "view"]
 
@@ -149,7 +153,7 @@ class Model:
     query: Query | None = None
     growth: Growth | None = None
     update: Update | None = None
-    update_accounts: UpdateKeys | None = None
+    update_accounts: UpdateAccounts | None = None
     reads_committed: bool = False
 
     @property
