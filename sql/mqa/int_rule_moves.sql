@@ -53,21 +53,39 @@ moved as (
 
 ),
 
-late as (
+theirs as (
 
-    select distinct touches.account
+    select touches.account, said.engagement_id, said.kind, said.occurred_at
     from int_touches as touches
     inner join known.engagements as said
         on said.touch = touches.touch
     inner join run.rules_before as earlier
         on earlier.close_at >= touches.occurred_at
-    left join raw.engagements as versions
-        on versions.engagement_id = said.engagement_id
-        and versions.kind is not distinct from said.kind
-        and versions.occurred_at = said.occurred_at
-        and versions.known_from <= earlier.known_at
     where touches.account in (select account from moved)
-        and versions.engagement_id is null
+
+),
+
+loaded as (
+
+    select distinct theirs.account, theirs.engagement_id
+    from theirs
+    cross join run.rules_before as earlier
+    inner join raw.engagements as versions
+        on versions.engagement_id = theirs.engagement_id
+        and versions.kind is not distinct from theirs.kind
+        and versions.occurred_at = theirs.occurred_at
+        and versions.known_from <= earlier.known_at
+
+),
+
+late as (
+
+    select distinct theirs.account
+    from theirs
+    left join loaded
+        on loaded.account = theirs.account
+        and loaded.engagement_id = theirs.engagement_id
+    where loaded.account is null
 
 )
 
