@@ -274,7 +274,8 @@ class Book:
         account
             Its id, its name or its domain.
         since
-            The earlier instant; a week before the run if None.
+            The earlier instant; the last Monday if None. What was not known then, or not yet a rule, is told
+            since the last Monday alone.
         solution
             A need that the account shows; the whole account if None.
 
@@ -294,7 +295,7 @@ class Book:
             account_id = self._account_id(con, account)
             if solution is not None:
                 require_solution(con, account_id, solution)
-            if since is None:
+            if since in (None, _last_monday(con)):
                 return queries.changes(con, account_id, solution=solution)
         from abm.pipeline.instants import scored_at
 
@@ -449,6 +450,13 @@ def _require_known(at: datetime | None, manifest: Manifest) -> None:
             f"What is published is as of {manifest.as_of:%Y-%m-%d %H:%M} UTC and knows nothing of"
             f" {at:%Y-%m-%d %H:%M} UTC. Run `abm run --as-of {at:%Y-%m-%dT%H:%M:%SZ}` first."
         )
+
+
+def _last_monday(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The instant before that of the run, since which changes are published; None if there is none."""
+    [found] = con.execute("select max(as_of) from run_clock where not is_now").fetchall()
+    before: datetime | None = found[0]
+    return before
 
 
 def _require_owner(owners: tuple[people.Owner, ...], owner_id: str) -> None:

@@ -37,7 +37,12 @@ def diff(
         ),
     ] = None,
 ) -> None:
-    """Say why the intent of an account changed: signals, decay, expiry, people, limits, data and rules."""
+    """
+    Say why the intent of an account changed: signals, decay, expiry, people, limits, data and rules.
+
+    Since the last Monday, corrections, matches, roles and rules are told as well: why another intent is known
+    of that day than was told then.
+    """
     from abm.book import open_book
     from abm_app.labels import CHANGE_REASONS
 

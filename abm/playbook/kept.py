@@ -120,7 +120,13 @@ def versions_by_first_use(folder: Path) -> tuple[str, ...]:
 
 
 def rules_in_force(folder: Path, at: datetime) -> Rules | None:
-    """The rules by which runs scored at an instant; None before the first run, or if they cannot be read."""
+    """
+    The rules by which runs scored at an instant; None before the first run, or if they cannot be read.
+
+    There are none of an instant that is still to come, at which others may be in force.
+    """
+    if at > datetime.now(UTC):
+        return None
     used = [version for version, used_from in _uses(folder) if used_from <= at]
     kept = _kept(folder, used[-1], at) if used else None
     return None if kept is None or kept.playbook is None else Rules(kept.playbook, kept.text)

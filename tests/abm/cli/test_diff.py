@@ -17,6 +17,12 @@ def test_diff_says_why_intent_changed_since_any_instant(demo, best):
     assert {reason["reason"] for reason in since["reasons"]} >= {"new_signals"}
 
 
+def test_diff_says_the_same_since_the_last_monday_with_and_without_its_date(demo, best):
+    told = answer("diff", best, *demo)
+    monday = min(reason["since"] for reason in told["reasons"])
+    assert answer("diff", best, *demo, "--since", monday) == told
+
+
 def test_diff_is_since_an_earlier_instant_than_the_run(demo, best):
     said = refusal("diff", best, *demo, "--since", "2030-01-01", status=2)["message"]
     assert "changes are told since an earlier instant than that" in said

@@ -11,7 +11,15 @@ from abm.pipeline.closes import weekly_instants
 from abm.playbook import DEFAULT_PLAYBOOK
 from abm.playbook.kept import Rules
 from abm.playbook.model import shipped_text
+from abm_app.components.evidence import changes_card
+from abm_app.components.heatmap_grid import grid_row
+from abm_app.labels import CHANGE_REASONS
+from abm_app.shell import html
 from abm_warehouse.decision_log import Decision
+from abm_warehouse.publishing import queries
+from abm_warehouse.publishing.page_tables import make_page_table, page_tables
+from abm_warehouse.publishing.result_rows import HeatmapFilters
+from tests.app.test_components import texts
 from tests.company import AS_OF, ago, playbook_with
 from tests.growing_book import FIRMS, PEOPLE, Book
 
@@ -75,14 +83,18 @@ def rules_with(*changes: tuple[str, str]) -> Rules:
 
 
 def some_dated_book(store, seed: int) -> DatedBook:
-    """A book that changed before the instant before that of the run, and after it."""
+    """A book that changed before the instant before that of the run and after it, with runs in between."""
     book = DatedBook(store, random.Random(seed))  # noqa: S311 - a book to test with
     book.load_accounts(range(FIRMS))
     book.load_contacts(range(PEOPLE))
     book.load_engagements(80)
     book.date_loads(ago(days=30), set())
+    rules = rules_with(*book.some_rules()) if book.chance.random() < 0.5 else None
+    book.rules_at = lambda at: rules
     for days in (15, 8, 4, 2, 1.5, 1):
         book.change_at(ago(days=days), book.chance.choice(CHANGES))
+        if days < 4 and book.chance.random() < 0.5:
+            book.score()
     return book
 
 
@@ -92,9 +104,8 @@ def some_dated_book(store, seed: int) -> DatedBook:
 )
 def test_what_was_told_is_what_a_run_of_then_says(store, seed):
     book = some_dated_book(store, seed)
-    rules = rules_with(*book.some_rules()) if book.chance.random() < 0.5 else None
+    rules = book.rules_at(BEFORE)
     earlier = rules.playbook if rules else book.playbook
-    book.rules_at = lambda at: rules
     book.score()
 
     told = {
@@ -170,6 +181,8 @@ class SmallBook(DatedBook):
         """Points of an account by the reasons that are not time alone."""
         self.score()
         check_sums(self)
+        reasons = self.store.rows("select distinct reason from account_changes")
+        assert {reason for [reason] in reasons} <= CHANGE_REASONS.keys()
         rows = self.store.rows(
             "select reason, points::double from int_told_changes as told"
             " inner join int_account_numbers as accounts using (account)"
@@ -219,6 +232,23 @@ def test_signals_that_were_loaded_late_corrected_or_withdrawn_are_corrections(sm
 
     small.engaged("e3,a,webinar_attended,9", at=SINCE)
     assert small.moved() == {"corrections": 13.5}
+
+
+@pytest.mark.slow
+def test_the_pages_say_in_words_what_was_learned(small):
+    small.engaged("e4,a,webinar_attended,8", at=SINCE)
+    small.score()
+    con = small.store.con
+    for table in page_tables():
+        make_page_table(con, table, AS_OF)
+
+    card = texts(changes_card(queries.changes(con, "A"), sql=html.Div()))
+    assert card[card.index("Late or corrected data about the time before") :][1:3] == ["1 signal", "+18"]
+    [row] = queries.heatmap(con, filters=HeatmapFilters(text="acme")).rows
+    assert grid_row(row)["intent_says"].endswith(
+        "because: Late or corrected data about the time before."
+        " Of that, +18 by what was not known or not a rule on Monday"
+    )
 
 
 @pytest.mark.slow
