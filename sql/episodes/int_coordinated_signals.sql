@@ -1,5 +1,5 @@
 -- int_coordinated_signals: signals that complete a coordinated window: so many people, roles or departments, and seniors.
--- grain: touch, person, need, only_as_of, only_strong
+-- grain: touch, person, need, span_as_of, only_strong
 -- grows by: account
 -- note: Two signals are within the window if their days differ by at most its days. It ends with the signal and sees nothing
 --       later, so the answer is the same at every later instant. Roles or departments count, whichever are more. Nothing
@@ -10,24 +10,24 @@ with
 
 members as (
 
-    select only_as_of, only_strong, account, need, occurred_day, occurred_at, 'person' as what, cast(person as varchar) as member
+    select span_as_of, only_strong, account, need, occurred_day, occurred_at, 'person' as what, cast(person as varchar) as member
     from int_counted_signals
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day, occurred_at, 'senior' as what, cast(person as varchar) as member
+    select span_as_of, only_strong, account, need, occurred_day, occurred_at, 'senior' as what, cast(person as varchar) as member
     from int_counted_signals
     where is_senior
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day, occurred_at, 'role' as what, buying_role as member
+    select span_as_of, only_strong, account, need, occurred_day, occurred_at, 'role' as what, buying_role as member
     from int_counted_signals
     where buying_role is not null
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day, occurred_at, 'department' as what, department as member
+    select span_as_of, only_strong, account, need, occurred_day, occurred_at, 'department' as what, department as member
     from int_counted_signals
     where department is not null
 
@@ -41,7 +41,7 @@ stays as (
         lead(occurred_day) over neighbours - occurred_day as days_after
     from members
     window neighbours as (
-        partition by only_as_of, only_strong, account, need, what, member
+        partition by span_as_of, only_strong, account, need, what, member
         order by occurred_at
     )
 
@@ -50,25 +50,25 @@ stays as (
 person_days as (
 
     select
-        only_as_of,
+        span_as_of,
         only_strong,
         account,
         need,
         occurred_day,
         min(occurred_at) as occurred_at
     from int_counted_signals
-    group by only_as_of, only_strong, account, need, person, occurred_day
+    group by span_as_of, only_strong, account, need, person, occurred_day
 
 ),
 
 moves as (
 
-    select only_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'signal' as what, 0 as change
+    select span_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'signal' as what, 0 as change
     from int_counted_signals
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day as day, occurred_at, what, 1 as change
+    select span_as_of, only_strong, account, need, occurred_day as day, occurred_at, what, 1 as change
     from stays
     cross join run.scoring as scoring
     where days_before is null
@@ -77,7 +77,7 @@ moves as (
     union all
 
     select
-        only_as_of, only_strong, account, need,
+        span_as_of, only_strong, account, need,
         occurred_day + scoring.episode_window_days + 1 as day, cast(null as timestamptz) as occurred_at, what, -1 as change
     from stays
     cross join run.scoring as scoring
@@ -86,13 +86,13 @@ moves as (
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'in_window' as what, 1 as change
+    select span_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'in_window' as what, 1 as change
     from person_days
 
     union all
 
     select
-        only_as_of, only_strong, account, need,
+        span_as_of, only_strong, account, need,
         occurred_day + scoring.episode_window_days + 1 as day, cast(null as timestamptz) as occurred_at,
         'in_window' as what, -1 as change
     from person_days
@@ -100,13 +100,13 @@ moves as (
 
     union all
 
-    select only_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'in_quarter' as what, 1 as change
+    select span_as_of, only_strong, account, need, occurred_day as day, occurred_at, 'in_quarter' as what, 1 as change
     from person_days
 
     union all
 
     select
-        only_as_of, only_strong, account, need,
+        span_as_of, only_strong, account, need,
         occurred_day + 90 as day, cast(null as timestamptz) as occurred_at, 'in_quarter' as what, -1 as change
     from person_days
 
@@ -115,7 +115,7 @@ moves as (
 changes as (
 
     select
-        only_as_of,
+        span_as_of,
         only_strong,
         account,
         need,
@@ -128,14 +128,14 @@ changes as (
         sum(case when what = 'in_window' then change else 0 end) as window_signals,
         sum(case when what = 'in_quarter' then change else 0 end) as quarter_signals
     from moves
-    group by only_as_of, only_strong, account, need, day, occurred_at
+    group by span_as_of, only_strong, account, need, day, occurred_at
 
 ),
 
 counts as (
 
     select
-        only_as_of,
+        span_as_of,
         only_strong,
         account,
         need,
@@ -148,7 +148,7 @@ counts as (
         sum(quarter_signals) over running as quarter_signals
     from changes
     window running as (
-        partition by only_as_of, only_strong, account, need
+        partition by span_as_of, only_strong, account, need
         order by day, occurred_at nulls first
     )
 
@@ -159,7 +159,7 @@ select
     signals.person,
     signals.account,
     signals.need,
-    signals.only_as_of,
+    signals.span_as_of,
     signals.only_strong,
     signals.occurred_at,
     signals.occurred_second,
@@ -168,7 +168,7 @@ select
     cast(counts.quarter_signals as bigint) as quarter_signals
 from int_counted_signals as signals
 inner join counts
-    on counts.only_as_of is not distinct from signals.only_as_of
+    on counts.span_as_of is not distinct from signals.span_as_of
     and counts.only_strong = signals.only_strong
     and counts.account = signals.account
     and counts.need is not distinct from signals.need

@@ -1,19 +1,21 @@
 -- int_counted_signals: deliberate signals as they count for coordination, of everybody and of strong matches alone.
--- grain: touch, person, need, only_as_of, only_strong
+-- grain: touch, person, need, span_as_of, only_strong
 -- grows by: account
 -- reached by: person of int_excluded_people
--- note: Where somebody's status excludes them at some instant, the signals are listed for each instant, only_as_of, without
---       those of people who are excluded at it; else once, for all instants. Where some people are weak matches, the
+-- note: Where somebody's status excludes them at some instant, the signals are listed for each span of instants at which the
+--       same people are excluded, without theirs; else once, for all instants. Where some people are weak matches, the
 --       signals of the others are listed again as only_strong. Several people who view because of one stimulus count as
 --       one: whoever viewed first. Where some signals show a need, signals that show none are listed for each need.
 with
 
 watched as (
 
-    select distinct signals.account
-    from int_deliberate_signals as signals
-    inner join int_excluded_people as excluded
-        on excluded.person = signals.person
+    select
+        account,
+        span_as_of,
+        max(as_of) as last_as_of
+    from int_exclusion_spans
+    group by account, span_as_of
 
 ),
 
@@ -28,25 +30,24 @@ mixed as (
 standing as (
 
     select
-        cast(null as timestamptz) as only_as_of,
+        cast(null as timestamptz) as span_as_of,
         signals.*
     from int_deliberate_signals as signals
-    left join watched
-        on watched.account = signals.account
-    where watched.account is null
+    left join (select distinct account from watched) as divided
+        on divided.account = signals.account
+    where divided.account is null
 
     union all
 
     select
-        clock.as_of as only_as_of,
+        watched.span_as_of,
         signals.*
     from int_deliberate_signals as signals
     inner join watched
         on watched.account = signals.account
-    inner join run.clock as clock
-        on clock.as_of >= signals.occurred_at
+        and watched.last_as_of >= signals.occurred_at
     left join int_excluded_people as excluded
-        on excluded.as_of = clock.as_of
+        on excluded.as_of = watched.span_as_of
         and excluded.person = signals.person
     where excluded.person is null
 
@@ -79,7 +80,7 @@ by_need as (
         asked.account,
         asked.place,
         shown.need,
-        asked.only_as_of,
+        asked.span_as_of,
         asked.only_strong,
         asked.occurred_at,
         asked.occurred_second,
@@ -102,7 +103,7 @@ viewed as (
     select
         by_need.*,
         first_value(person) over (
-            partition by only_as_of, only_strong, account, need, is_view, stimulus_id
+            partition by span_as_of, only_strong, account, need, is_view, stimulus_id
             order by occurred_at, place
             rows between unbounded preceding and current row
         ) as first_person
@@ -115,7 +116,7 @@ select
     person,
     account,
     need,
-    only_as_of,
+    span_as_of,
     only_strong,
     occurred_at,
     occurred_second,

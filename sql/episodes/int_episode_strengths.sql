@@ -28,7 +28,10 @@ best as (
         and points.touch = signals.touch
         and points.person = signals.person
         and not points.is_repeat_visit
-    where coalesce(signals.only_as_of, episodes.as_of) = episodes.as_of
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = episodes.as_of
+        and exclusions.account = signals.account
+    where signals.span_as_of is not distinct from exclusions.span_as_of
     group by episodes.as_of, episodes.account, episodes.need, episodes.started_at, signals.person, signals.buying_role
 
 ),

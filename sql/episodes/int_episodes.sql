@@ -25,7 +25,10 @@ seen as (
     inner join run.clock as clock
         on clock.as_of >= signals.occurred_at
         and clock.as_of_second - signals.occurred_second <= 3 * 86400 * scoring.episode_warm_days
-    where coalesce(signals.only_as_of, clock.as_of) = clock.as_of
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = clock.as_of
+        and exclusions.account = signals.account
+    where signals.span_as_of is not distinct from exclusions.span_as_of
 
 ),
 
@@ -113,7 +116,10 @@ signals as (
         and signals.occurred_day >= spans.first_day - scoring.episode_window_days
         and signals.occurred_at <= spans.ended_at
         and not signals.only_strong
-    where coalesce(signals.only_as_of, spans.as_of) = spans.as_of
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = spans.as_of
+        and exclusions.account = signals.account
+    where signals.span_as_of is not distinct from exclusions.span_as_of
 
 ),
 

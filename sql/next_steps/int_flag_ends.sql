@@ -20,8 +20,11 @@ warm as (
     inner join run.clock as clock
         on clock.is_now
         and signals.occurred_at <= clock.as_of
-        and coalesce(signals.only_as_of, clock.as_of) = clock.as_of
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = clock.as_of
+        and exclusions.account = signals.account
     where not signals.only_strong
+        and signals.span_as_of is not distinct from exclusions.span_as_of
 
 ),
 

@@ -64,7 +64,12 @@ def _find_episodes(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
     models.make("int_account_exclusions")
     con.execute(_SPANS)
     models.keep("int_deliberate_signals", _SIGNALS_OF_SPANS)
-    models.make("int_counted_signals", int_excluded_people=_NOBODY, int_shown_needs=_NEEDS_OF_SPANS)
+    models.make(
+        "int_counted_signals",
+        int_excluded_people=_NOBODY,
+        int_exclusion_spans=_NO_SPANS,
+        int_shown_needs=_NEEDS_OF_SPANS,
+    )
     models.make("int_coordinated_signals")
     models.keep("int_episodes", _WARM_EPISODES)
     con.execute(_CELLS)
@@ -101,6 +106,17 @@ _RELATIONS = {
 }
 
 _NOBODY = "(select cast(null as timestamptz) as as_of, cast(null as integer) as person where false)"
+
+# The signals of each span of closes are given without those of people who are excluded.
+_NO_SPANS = """
+    (
+        select
+            cast(null as timestamptz) as as_of,
+            cast(null as integer) as account,
+            cast(null as timestamptz) as span_as_of
+        where false
+    )
+"""
 
 _NEEDS_OF_SPANS = """
     (

@@ -38,6 +38,7 @@ def step() -> Model:
             "int_person_statuses",
             "int_counted_signals",
             "int_coordinated_signals",
+            "int_exclusion_spans",
             "int_touches",
             "stg_engagements",
             "run.clock",
@@ -235,9 +236,10 @@ _RECENT = """
         and signals.occurred_at <= flags.as_of
         and flags.as_of_second - signals.occurred_second
             <= 86400 * (scoring.episode_warm_days + scoring.episode_window_days + 1)
-        and coalesce(signals.only_as_of, flags.as_of) = flags.as_of
     inner join int_touches as touches on touches.touch = signals.touch and touches.person = signals.person
-    where not signals.only_strong
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = flags.as_of and exclusions.account = signals.account
+    where not signals.only_strong and signals.span_as_of is not distinct from exclusions.span_as_of
 """
 
 # The last days of windows with coordinated activity that is warm; a window sees nothing later.
@@ -251,8 +253,9 @@ _WINDOWS = """
         and flags.need is not distinct from signals.need
         and signals.occurred_at <= flags.as_of
         and flags.as_of_second - signals.occurred_second <= 86400 * scoring.episode_warm_days
-        and coalesce(signals.only_as_of, flags.as_of) = flags.as_of
-    where not signals.only_strong
+    left join int_exclusion_spans as exclusions
+        on exclusions.as_of = flags.as_of and exclusions.account = signals.account
+    where not signals.only_strong and signals.span_as_of is not distinct from exclusions.span_as_of
 """
 
 # All that can be dropped; own signals of an account have a person below 0, or none.
