@@ -10,16 +10,23 @@ Whoever made something of a table notes the stamp it read, and asks later which 
 ``keys`` is a SELECT of one column, ``key``, which may be null. Rows of other keys are as they were. It is
 None if the log does not reach back that far; then all rows may have changed. What a reader will need is kept
 for it if it used ``note_stamps_read``, and ``flush``.
+
+When the clock moves, rows of a few instants change of everybody; when something is loaded, rows of a few
+people change at all instants. If both happen, no column alone says what changed, so that the changes can be
+asked for apart: those of the instants at which the clock changed, and the others.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import duckdb
 
+from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import literal
 
 INSTANT = "as_of"
+CLOCK: Final = "run.clock"
 KEY_COLUMNS = ("touch", "contact", "person", "account", INSTANT)
 """Columns whose changes are logged in every table that has them: of numbers, but for the instant."""
 
@@ -28,6 +35,10 @@ SNAPSHOT = "published snapshot"
 
 _ENGINE = "version of the engine"
 """What has a stamp so that logs of another version, which may hash otherwise, are not used."""
+
+
+Part = Literal["all", "instants", "others"]
+"""Which changes are asked for: all, those at the instants at which the clock changed alone, or the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class ChangeLog:
         self._new_stamps: dict[str, str] = {}
         self._new_notes: dict[str, tuple[str, str, Mapping[str, str]]] = {}
         self._changes: list[_Change] = []
+        self._at_instants: dict[int, bool] = {}
         if self.stamps.get(_ENGINE) == duckdb.__version__:
             logged = con.execute(
                 "select change_id, table_name, from_stamp, to_stamp, key_columns from ledger.changes"
@@ -64,7 +76,9 @@ class ChangeLog:
                 for change_id, table, from_stamp, to_stamp, key_columns in logged
             ]
 
-    def keys_changed(self, table: str, *, since: str, column: str, until: str | None = None) -> str | None:
+    def keys_changed(
+        self, table: str, *, since: str, column: str, until: str | None = None, part: Part = "all"
+    ) -> str | None:
         """
         SELECT of the values in a key column of all rows that differ between two stamps; None if unknown.
 
@@ -77,13 +91,53 @@ class ChangeLog:
         column
             One of ``KEY_COLUMNS``, or one by which a model follows the table. Of a column that does not have
             numbers, the values are hashes, see :func:`.logged_keys`.
+        part
+            Which changes to look at. A change that the log does not have by the instant is one of the others.
         """
         path = self._path(table, since, until or self.stamps[table], column)
+        if part != "all":
+            path = self._part(table, since, until or self.stamps[table], path, part)
         if path is None:
             return None
         ids = ", ".join(str(change.change_id) for change in path) or "null"
         chosen = f"change_id in ({ids}) and key_column = {literal(column)}"
         return f"select key from ledger.changed_keys where {chosen}"
+
+    def has_other_instants(self) -> bool:
+        """Whether it is logged that the clock changed."""
+        return any(change.table == CLOCK for change in self._changes)
+
+    def is_in_other_part(self, table: str, since: str, until: str, part: Part) -> bool:
+        """Whether all that changed of a table between two stamps belongs to the other part of the changes."""
+        by_instant = self._path(table, since, until, INSTANT)
+        if part == "all" or by_instant is None:
+            return part == "instants"
+        return all(self._is_at_instants(change) == (part == "others") for change in by_instant)
+
+    def _part(
+        self, table: str, since: str, until: str, path: list[_Change] | None, part: Part
+    ) -> list[_Change] | None:
+        """The changes of a path that belong to a part; None if they are not known."""
+        by_instant = self._path(table, since, until, INSTANT)
+        if by_instant is None:
+            return [] if part == "instants" else path
+        at_instants = part == "instants"
+        found = [change for change in by_instant if self._is_at_instants(change) == at_instants]
+        return found if path == by_instant or not found else None
+
+    def _is_at_instants(self, change: _Change) -> bool:
+        """Whether a change that is logged by instant is of those at which the clock changed alone."""
+        if change.change_id not in self._at_instants:
+            clock = [other.change_id for other in self._changes if other.table == CLOCK]
+            [elsewhere] = one_row(
+                self._con,
+                "select count(*) from ledger.changed_keys"
+                " where change_id = $change and key_column = $column and key not in"
+                " (select key from ledger.changed_keys where list_contains($clock, change_id))",
+                {"change": change.change_id, "column": INSTANT, "clock": clock},
+            )
+            self._at_instants[change.change_id] = elsewhere == 0
+        return self._at_instants[change.change_id]
 
     def stamps_read_by(self, reader: str) -> dict[str, str]:
         """The stamps that a reader noted last; none if it never did."""

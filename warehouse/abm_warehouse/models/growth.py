@@ -1,12 +1,13 @@
 """Bring a model up to date for the keys that changed in what it reads, equal to a build of the whole."""
 
+import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 import duckdb
 
 from abm.errors import ModelError
-from abm_warehouse.models.changes import ChangeLog
+from abm_warehouse.models.changes import INSTANT, ChangeLog, Part
 from abm_warehouse.models.differences import (
     BUILT,
     DIFFERING,
@@ -52,7 +53,8 @@ class KeySet:
         self.key = key
         self.table = f"temp.{quoted(f'{key} to build')}"
         con.execute(f"create or replace temp table {self.table} as select distinct key from ({keys})")
-        [self._has_null] = one_row(con, f"select count(*) > count(key) from {self.table}")
+        count = f"select count(*) = 0, count(*) > count(key) from {self.table}"
+        self.is_empty, self._has_null = one_row(con, count)
 
     def has(self, logged: str) -> str:
         """The condition that what is logged of a column is one of the keys, of which one may be null."""
@@ -112,18 +114,55 @@ class Grower:
         """
         if any(stamps[name] != read.get(name) for name in stamps if name.startswith(_MEANING)):
             return False
-        changed = {key: self.keys_changed(model, key, read, stamps) for key in _grows_by(model)}
-        known = {key: keys for key, keys in changed.items() if keys is not None}
-        if not known:
-            return False
-        if model.kept_as == "view":  # it stays as it is, since what it reads has the columns that it had
-            self._note(model, new_stamp, known)
-            return True
-        keys = [KeySet(self._con, key, select) for key, select in known.items()]
-        is_grown = self._replace_rows(model, keys, new_stamp)
-        for table in (_STORED, BUILT, DIFFERING, *(key_set.table for key_set in keys)):
+        parts = self._parts(model, read, stamps)
+        is_grown = bool(parts)
+        for place, part in enumerate(parts):
+            is_last = place == len(parts) - 1
+            is_grown = is_grown and self._grow_part(model, part, new_stamp if is_last else uuid.uuid4().hex)
+        for table in (_STORED, BUILT, DIFFERING, *(key_set.table for part in parts for key_set in part)):
             self._con.execute(f"drop table if exists {table}")
         return is_grown
+
+    def _parts(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str]) -> list[list[KeySet]]:
+        """
+        The keys of the rows to build, in parts that are built one after the other; none if not known.
+
+        Rows of a part have a key of each of its sets. If the clock changed, the rows of the instants at which
+        it did are a part of their own.
+        """
+        by = _grows_by(model)
+        if INSTANT not in by or len(by) == 1 or not self._log.has_other_instants():
+            known = self._known(model, by, read, stamps, "all")
+            return [known] if known else []
+        others = [key for key in by if key != INSTANT]
+        parts = [
+            self._known(model, [INSTANT], read, stamps, "instants"),
+            self._known(model, others, read, stamps, "others"),
+        ]
+        if not all(parts):
+            return []
+        return [part for part in parts if not any(key_set.is_empty for key_set in part)] or parts[-1:]
+
+    def _known(
+        self,
+        model: Model,
+        by: Collection[str],
+        read: Mapping[str, str],
+        stamps: Mapping[str, str],
+        part: Part,
+    ) -> list[KeySet]:
+        """The keys that a part of the changes reaches, in each column in which they are known."""
+        changed = {key: self.keys_changed(model, key, read, stamps, part) for key in by}
+        return [KeySet(self._con, key, keys) for key, keys in changed.items() if keys is not None]
+
+    def _grow_part(self, model: Model, keys: Collection[KeySet], new_stamp: str) -> bool:
+        """Replace the rows that have a key of each set; False if they are too many."""
+        if model.kept_as == "view":  # it stays as it is, since what it reads has the columns that it had
+            self._note(
+                model, new_stamp, {key_set.key: f"select key from {key_set.table}" for key_set in keys}
+            )
+            return True
+        return self._replace_rows(model, keys, new_stamp)
 
     def rows_of_keys(self, model: Model, keys: Mapping[str, str]) -> str:
         """
@@ -168,7 +207,12 @@ class Grower:
         self._log.set_stamp(model.name, new_stamp)
 
     def keys_changed(
-        self, model: Model, key: str, read: Mapping[str, str], stamps: Mapping[str, str]
+        self,
+        model: Model,
+        key: str,
+        read: Mapping[str, str],
+        stamps: Mapping[str, str],
+        part: Part = "all",
     ) -> str | None:
         """
         A SELECT of the keys that the changes since the last build reach; None if they are not known.
@@ -179,16 +223,21 @@ class Grower:
             One by which the model grows.
         read, stamps
             By table, the stamp at the last build, and the current one.
+        part
+            Which changes to look at.
         """
         found: list[str] = []
         for reader, table in self._changed_reads(model, key, read, stamps):
             by_key = self._read_by_key(reader, key)
             routes = [Route(key, key, table)] if table in by_key else _routes(reader, table)
+            since, until = read.get(table, ""), stamps[table]
+            if table not in by_key and self._log.is_in_other_part(table, since, until, part):
+                continue
             if not routes:
                 return None
             for route in routes:
                 changed = self._log.keys_changed(
-                    table, since=read.get(table, ""), until=stamps[table], column=route.its_column
+                    table, since=since, until=until, column=route.its_column, part=part
                 )
                 if changed is None:
                     return None
@@ -208,7 +257,7 @@ class Grower:
                     keys = logged_keys(self._columns.of(other), (key, route.column))
                     rows = f"from {written(other)} where {keys[route.column]} in ({changed})"
                     found.append(f"select {keys[key]} as key {rows}")
-        return " union ".join(found) or None
+        return " union ".join(found) or (None if part == "all" else "select null as key where false")
 
     def _require_alike(self, route: Route, table: str) -> None:
         """Refuse to compare columns of different types, of which different numbers are logged."""
