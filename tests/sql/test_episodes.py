@@ -16,7 +16,13 @@ from abm_warehouse.models.sql_files import model_files, sql_root
 AS_OF = datetime(2026, 9, 30, 12, tzinfo=UTC)
 INSTANTS = [AS_OF - timedelta(weeks=week) for week in range(3)]
 WINDOW, PEOPLE, GROUPS, SENIOR, WARM = 4, 2, 2, 1, 6
-MODELS = ("int_shown_needs", "int_exclusion_spans", "int_counted_signals", "int_coordinated_signals", "int_episodes")
+MODELS = (
+    "int_shown_needs",
+    "int_exclusion_spans",
+    "int_counted_signals",
+    "int_coordinated_signals",
+    "int_episodes",
+)
 COLUMNS = (
     "touch integer, account integer, person integer, place bigint, occurred_at timestamptz,"
     " occurred_second bigint, occurred_day bigint, is_view boolean, stimulus_id varchar, need varchar,"
@@ -72,7 +78,8 @@ def build(con: duckdb.DuckDBPyConnection, signals: list[Signal], excluded: list[
     con.register("rows", pa.Table.from_pylist([signal._asdict() for signal in signals]))
     con.execute("insert into int_deliberate_signals by name from rows")
     con.execute(
-        "create table int_scored_people as select distinct person, account, 'c' || person as contact_id from rows"
+        "create table int_scored_people as"
+        " select distinct person, account, 'c' || person as contact_id from rows"
     )
     con.unregister("rows")
     queries = {file.name: file.text for file in model_files(sql_root()) if file.name in MODELS}
