@@ -1,4 +1,4 @@
--- account_changes: why the intent of each account is another one than was told at the instant before: a week ago, in a run.
+-- account_changes: why the intent of each account is another one than was told at the instant before: the last Monday, in a run.
 -- grain: account_id, solution, reason
 -- kept as: view, published as table
 -- in order of: account_id, solution, reason

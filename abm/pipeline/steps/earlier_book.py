@@ -241,10 +241,7 @@ class _EarlierBook:
         few_changed = all(self._ask_by_rows(table, touches[0]) for table in of_touches)
         few_asked = few_changed and all(self._ask_by_rows(table) for table in of_scores)
         self._con.execute("alter view stg_engagements rename to every_touch")
-        if few_changed:
-            self._con.execute(_CHANGED_ALONE)
-        else:
-            self._con.execute(_EVERY_TOUCH)
+        self._con.execute(_CHANGED_ALONE if few_changed else _EVERY_TOUCH)
         for model in touches:
             model.build(self._con)
         for statement in _TAKE_WHOLE if few_asked else _TAKE_ALL:
