@@ -21,7 +21,7 @@ def people(
     ] = None,
     trend: Annotated[
         Literal["rising", "steady", "fading"] | None,
-        typer.Option(help="Only people whose intent moved so since last week."),
+        typer.Option(help="Only people whose intent moved so since last Monday."),
     ] = None,
     owner: Annotated[
         str | None,

@@ -158,7 +158,7 @@ def _bands_that_fail(bands: Part) -> list[str]:
 
 def _deals_that_were_missed(deals: Part) -> list[str]:
     return [
-        f"{row['deals']} deals, {row['share']:.0%}, began at accounts that were no MQA the week before."
+        f"{row['deals']} deals, {row['share']:.0%}, began at accounts that were no MQA on the Monday before."
         for row in deals.rows.to_pylist()
         if not row["was_mqa"] and row["share"] >= 0.5
     ]

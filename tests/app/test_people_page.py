@@ -66,7 +66,7 @@ def test_somebody_without_an_account_who_asked_for_sales_is_the_first_person(sna
     assert page.index("Lone Ranger") < page.index("Pricing view on 14 Nov (10).")
     assert "Account not known" in page
     assert "Answer the demo request of 13 Nov" in page
-    assert "2 people show interest, 2 of them more than last week." in page
+    assert "2 people show interest, 2 of them more than last Monday." in page
 
 
 @pytest.mark.slow

@@ -416,15 +416,15 @@ def badge(account: Account) -> Component | None:
 
 
 def _change(change: Decimal | None) -> Component | None:
-    """How intent moved since last week."""
+    """How intent moved since last Monday."""
     if change is None:
         return None
     if not change:
-        return html.Span("unchanged since last week")
+        return html.Span("unchanged since last Monday")
     return html.Span(
         [
             icon("arrow-up-right" if change > 0 else "arrow-down-right"),
-            f" {formatting.points(abs(change))} {'more' if change > 0 else 'less'} than last week",
+            f" {formatting.points(abs(change))} {'more' if change > 0 else 'less'} than last Monday",
         ]
     )
 

@@ -135,7 +135,7 @@ def summary_strip(summary: BookSummary) -> Component:
             tile(
                 "Warming",
                 formatting.count(summary.warming),
-                note="more intent than last week",
+                note="more intent than last Monday",
                 href="/?move=warming",
                 toggles="move=warming",
                 picture="arrow-up-right",

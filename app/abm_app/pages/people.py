@@ -110,7 +110,7 @@ def summary(counts: Iterable[PeopleCount]) -> str:
         return "People who show interest or ask for sales are listed here."
     return (
         f"{counted(everybody, 'person shows', 'people show')} interest, {formatting.count(rising)} of them"
-        " more than last week. People who asked for sales come first."
+        " more than last Monday. People who asked for sales come first."
     )
 
 

@@ -156,4 +156,4 @@ def header(person: Person) -> Component:
 def _week(person: Person) -> Component | None:
     if person.trend is None:
         return None
-    return html.Span(f"{people_sentences.change(person)} since last week")
+    return html.Span(f"{people_sentences.change(person)} since last Monday")
