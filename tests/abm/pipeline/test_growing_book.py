@@ -30,3 +30,20 @@ def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed, chang
         assert [table for table in rows if rows[table] != expected[table]] == [], change
         assert [model.fingerprint for model in grown] == [model.fingerprint for model in again]
     assert built["part"] > 0
+
+
+@pytest.mark.slow
+def test_an_account_that_fits_otherwise_is_scored_again_at_all_instants(store):
+    book = Book(store, random.Random(1))  # noqa: S311 - a book to test with
+    header = "account_id,name,domain,industry,employees,country,type"
+    row = "A0,Firm 0,firm0.example,B2B SaaS,{},United States,prospect"
+    book.load("accounts", header, [row.format(180)])
+    book.score()
+    scores = "select distinct fit_hundredths from int_account_scores"
+    [(before,)] = store.rows(scores)
+
+    book.load("accounts", header, [row.format(2)])
+    book.score()
+
+    [(after,)] = store.rows(scores)
+    assert after < before

@@ -250,7 +250,7 @@ class Grower:
                 looked_up = [
                     other for other in by_key if {key, route.column} <= self._columns.of(other).keys()
                 ]
-                if not looked_up and model.kept_as == "view":
+                if not looked_up and (model.kept_as == "view" or self._goes_by_another_key(model, route)):
                     return None
                 for other in looked_up or [model.name]:
                     self._require_alike(route, other)
@@ -258,6 +258,10 @@ class Grower:
                     rows = f"from {written(other)} where {keys[route.column]} in ({changed})"
                     found.append(f"select {keys[key]} as key {rows}")
         return " union ".join(found) or (None if part == "all" else "select null as key where false")
+
+    def _goes_by_another_key(self, model: Model, route: Route) -> bool:
+        """Whether a route cannot be followed by one key of several, because the model has no such column."""
+        return len(_grows_by(model)) > 1 and route.column not in self._columns.of(model.name)
 
     def _require_alike(self, route: Route, table: str) -> None:
         """Refuse to compare columns of different types, of which different numbers are logged."""
