@@ -1,6 +1,7 @@
 -- contact_definitions: the definitions of the playbook that each person meets as of the run.
 -- grain: contact_id, definition
 -- kept as: view, published as table
+-- grows by: person
 -- in order of: contact_id, position
 -- note: level is the place of a definition on the ladder of qualification, from 1 to 6, or null if it has none. Somebody's level
 --       is the highest of theirs, and 0 for people who meet none.

@@ -1,6 +1,7 @@
 -- contact_levels: how far each person is qualified, on the ladder from 0 to 6, as of the run.
 -- grain: contact_id
 -- kept as: view, published as table
+-- grows by: person
 -- in order of: contact_id
 -- note: The highest level of the definitions that they meet, and 0 for people who meet none.
 select

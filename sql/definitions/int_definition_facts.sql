@@ -1,6 +1,8 @@
 -- int_definition_facts: what each person has of what each definition of the playbook asks for, as of the run.
 -- grain: person, definition
 -- kept as: view
+-- grows by: person
+-- reached by: account_id of accounts
 -- note: What a definition does not ask for holds.
 with
 

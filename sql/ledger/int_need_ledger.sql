@@ -3,6 +3,7 @@
 -- kept as: view
 -- grows by: account, as_of
 -- reached by: touch of int_engagements, person of int_excluded_people
+-- reads whole: int_engagements
 -- note: Of the fit, with the rules of the need; of the signals about the need or about none, of people who are after it; of
 --       their seats in its committee; and of the cap of the account.
 with
