@@ -2,7 +2,9 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: At instants before the recent ones only people are listed who were engaged. Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
---       whatever a meeting is worth. Touches are counted for the first instant that sees them, and then added up.
+--       whatever a meeting is worth. Touches are counted for the first instant that sees them, and taken from the recent ones
+--       for the first at which they are old; then both are added up.
+--       The condition is one, so that each touch is compared with each instant: to put all in order takes longer.
 with
 
 instants as (
@@ -10,7 +12,8 @@ instants as (
     select
         as_of,
         as_of_second,
-        lag(as_of) over (order by as_of) as previous_as_of
+        lag(as_of) over (order by as_of) as previous_as_of,
+        lag(as_of_second) over (order by as_of) as previous_as_of_second
     from run.clock
 
 ),
@@ -46,19 +49,54 @@ touches as (
 
 ),
 
-first_seen as (
+moves as (
 
     select
         instants.as_of,
         touches.person,
-        count(*) filter (where touches.is_rewarded) as signals,
-        max(case when touches.is_rewarded then touches.occurred_at end) as last_signal_at,
-        bool_or(touches.is_meeting) as is_met
+        case when touches.is_rewarded then 1 else 0 end as signals,
+        case when touches.is_rewarded then 1 else 0 end as recent_signals,
+        case when touches.is_rewarded then touches.occurred_at end as last_signal_at,
+        touches.is_meeting as is_met
     from touches
     inner join instants
-        on touches.occurred_at <= instants.as_of
-        and (instants.previous_as_of is null or touches.occurred_at > instants.previous_as_of)
-    group by instants.as_of, touches.person
+        on case
+            when touches.occurred_at > instants.as_of then false
+            else coalesce(touches.occurred_at > instants.previous_as_of, true)
+        end
+
+    union all
+
+    select
+        instants.as_of,
+        touches.person,
+        0 as signals,
+        -1 as recent_signals,
+        cast(null as timestamptz) as last_signal_at,
+        false as is_met
+    from touches
+    cross join run.scoring as scoring
+    inner join instants
+        on touches.occurred_second <= instants.as_of_second - scoring.engaged_days * 86400
+        and (
+            instants.previous_as_of_second is null
+            or touches.occurred_second > instants.previous_as_of_second - scoring.engaged_days * 86400
+        )
+    where touches.is_rewarded
+
+),
+
+moved as (
+
+    select
+        as_of,
+        person,
+        sum(signals) as signals,
+        sum(recent_signals) as recent_signals,
+        max(last_signal_at) as last_signal_at,
+        bool_or(is_met) as is_met
+    from moves
+    group by as_of, person
 
 ),
 
@@ -68,31 +106,16 @@ so_far as (
         as_of,
         person,
         sum(signals) over history as signals,
+        sum(recent_signals) over history as recent_signals,
         max(last_signal_at) over history as last_signal_at,
         bool_or(is_met) over history as is_met,
         lead(as_of) over (partition by person order by as_of) as next_as_of
-    from first_seen
+    from moved
     window history as (
         partition by person
         order by as_of
         rows between unbounded preceding and current row
     )
-
-),
-
-recent as (
-
-    select
-        clock.as_of,
-        touches.person,
-        count(*) as recent_signals
-    from touches
-    cross join run.scoring as scoring
-    inner join run.clock as clock
-        on touches.occurred_at <= clock.as_of
-        and touches.occurred_second > clock.as_of_second - scoring.engaged_days * 86400
-    where touches.is_rewarded
-    group by clock.as_of, touches.person
 
 )
 
@@ -100,15 +123,12 @@ select
     clock.as_of,
     so_far.person,
     cast(so_far.signals as bigint) as signals,
-    coalesce(recent.recent_signals, 0) as recent_signals,
+    cast(so_far.recent_signals as bigint) as recent_signals,
     so_far.last_signal_at,
     so_far.is_met
 from so_far
 inner join run.clock as clock
     on clock.as_of >= so_far.as_of
     and (so_far.next_as_of is null or clock.as_of < so_far.next_as_of)
-left join recent
-    on recent.as_of = clock.as_of
-    and recent.person = so_far.person
 where clock.is_recent
-    or recent.recent_signals > 0
+    or so_far.recent_signals > 0
