@@ -28,6 +28,17 @@ ASKED = (
 )
 """The models that are asked what they say at each close."""
 
+NOBODY_EXCLUDED = {
+    "int_excluded_people": (
+        "(select cast(null as timestamptz) as as_of, cast(null as integer) as person where false)"
+    ),
+    "int_exclusion_spans": (
+        "(select cast(null as timestamptz) as as_of, cast(null as integer) as account,"
+        " cast(null as timestamptz) as span_as_of where false)"
+    ),
+}
+"""What models read in place of whom statuses exclude, where signals come without those of excluded people."""
+
 
 @contextmanager
 def facts_at_closes(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -64,12 +75,7 @@ def _find_episodes(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
     models.make("int_account_exclusions")
     con.execute(_SPANS)
     models.keep("int_deliberate_signals", _SIGNALS_OF_SPANS)
-    models.make(
-        "int_counted_signals",
-        int_excluded_people=_NOBODY,
-        int_exclusion_spans=_NO_SPANS,
-        int_shown_needs=_NEEDS_OF_SPANS,
-    )
+    models.make("int_counted_signals", int_shown_needs=_NEEDS_OF_SPANS, **NOBODY_EXCLUDED)
     models.make("int_coordinated_signals")
     models.keep("int_episodes", _WARM_EPISODES)
     con.execute(_CELLS)
@@ -104,19 +110,6 @@ _RELATIONS = {
     """,
     "int_hinting_touches": f"(from int_hinting_touches where person in {_THEIR_PEOPLE})",
 }
-
-_NOBODY = "(select cast(null as timestamptz) as as_of, cast(null as integer) as person where false)"
-
-# The signals of each span of closes are given without those of people who are excluded.
-_NO_SPANS = """
-    (
-        select
-            cast(null as timestamptz) as as_of,
-            cast(null as integer) as account,
-            cast(null as timestamptz) as span_as_of
-        where false
-    )
-"""
 
 _NEEDS_OF_SPANS = """
     (

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from abm.pipeline.steps.facts_at_closes import people_at_closes
+from abm.pipeline.steps.facts_at_closes import NOBODY_EXCLUDED, people_at_closes
 from abm.pipeline.steps.rescored import Rescored
 from abm.pipeline.steps.scored_cells import MADE, score_cells
 from abm_warehouse.storage.connections import one_row
@@ -61,7 +61,7 @@ def judge_late_entries(con: duckdb.DuckDBPyConnection, batch: int) -> None:
 def _find_episodes(models: Rescored) -> None:
     """Make the table of signals that complete an episode; the number of a cell stands for its account."""
     models.keep("int_deliberate_signals", _SIGNALS_OF_CELLS)
-    models.make("int_counted_signals", int_excluded_people=_NOBODY, int_shown_needs=_NEEDS_OF_CELLS)
+    models.make("int_counted_signals", int_shown_needs=_NEEDS_OF_CELLS, **NOBODY_EXCLUDED)
     models.make("int_coordinated_signals")
 
 
@@ -196,8 +196,6 @@ _SIGNALS_OF_CELLS = """
         on excluded.as_of = cells.as_of and excluded.person = signals.person
     where late.touch is null and excluded.person is null
 """
-
-_NOBODY = "(select cast(null as timestamptz) as as_of, cast(null as integer) as person where false)"
 
 _NEEDS_OF_CELLS = "(select cell as account, need from close_cells where need is not null)"
 
