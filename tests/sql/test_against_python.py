@@ -15,7 +15,7 @@ from abm.playbook.model import Playbook, shipped_playbook
 from abm.playbook.rules import SignalRule
 from abm.vocabulary import points
 from abm.vocabulary.points import hundredths
-from tests.company import AS_OF, Company, playbook_with
+from tests.company import AS_OF, Company, monday, playbook_with
 
 KINDS = (
     "page_view pricing_view case_study_download webinar_attended email_open email_click email_unsubscribe"
@@ -291,8 +291,7 @@ def check_against_python(folder, decay: str, done: Done) -> None:
         named = {
             rule for [rule] in book.all("select distinct rule_id from score_ledger where kind = 'intent'")
         }
-    for weeks in (0, 1, 11):
-        as_of = AS_OF - timedelta(weeks=weeks)
+    for as_of in (AS_OF, monday(1), monday(11)):
         expected = expected_intent(playbook, company, as_of)
         assert {person: found[person, as_of] for person in expected} == expected
     assert off == []
