@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.company import Company, ago
+from tests.company import Company, ago, monday
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_role_suggested_by_behaviour_belongs_to_its_own_week(company):
     company.did("ann", "webinar_attended", ago(weeks=5))
     for _ in range(6):
         company.did("ann", "product_login", ago(days=1))
-    then = ago(weeks=4)
+    then = monday(4)
     intents = "select account_id, intent from account_scores where as_of = ? order by 1"
 
     with company.scored() as book:

@@ -19,14 +19,14 @@ from abm.playbook.model import Playbook
 from abm.vocabulary import points
 from abm.vocabulary.engagement_kinds import KINDS as ALL_KINDS
 from abm.vocabulary.points import hundredths
-from tests.company import AS_OF, Scored, ago
+from tests.company import AS_OF, Scored, ago, monday
 from tests.sql.test_against_python import CHOICES, DECAYS, KINDS, credited, holds, priced, repeated, total
 
 DAY = timedelta(days=1)
 DAYS = 170
 """Days over which something happens."""
 CLOSES = [AS_OF.replace(hour=0) - DAY * days for days in reversed(range(400))]
-INSTANTS = [ago(weeks=weeks) for weeks in (0, 1, 11)]
+INSTANTS = [AS_OF, monday(1), monday(11)]
 
 USER, DECIDER, TECHNICAL = "user", "decision_maker", "technical_buyer"
 TITLES = {
