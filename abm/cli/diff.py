@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abm.cli.options import command, instant
+from abm.cli.options import AnsweringWorkspace, command, instant
 from abm.cli.output import Output
 from abm.errors import UsageError
-from abm.workspace import Workspace
 
 if TYPE_CHECKING:
     from abm.book import Book
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 @command
 def diff(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The id, name or domain of the account.")],
-    workspace: Workspace,
+    workspace: AnsweringWorkspace,
     output: Output,
     solution: Annotated[str | None, typer.Option(help="Which need; the whole account if not given.")] = None,
     since: Annotated[

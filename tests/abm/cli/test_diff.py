@@ -23,6 +23,16 @@ def test_diff_says_the_same_since_the_last_monday_with_and_without_its_date(demo
     assert answer("diff", best, *demo, "--since", monday) == told
 
 
+@pytest.mark.slow
+def test_diff_tells_of_another_instant_what_a_run_of_it_tells(demo, best):
+    told = answer("diff", best, *demo, "--as-of", "2026-09-16", "--since", "2026-08-31")
+
+    then, before = (
+        answer("explain", best, *demo, "--as-of", day)["intent"] for day in ("2026-09-16", "2026-08-31")
+    )
+    assert told["change"] == pytest.approx(then - before, abs=0.005)
+
+
 def test_diff_is_since_an_earlier_instant_than_the_run(demo, best):
     said = refusal("diff", best, *demo, "--since", "2030-01-01", status=2)["message"]
     assert "changes are told since an earlier instant than that" in said
