@@ -58,6 +58,9 @@ def test_each_week_has_its_own_movement(con):
 def test_the_whole_account_comes_before_its_needs_and_they_by_their_decisions(con):
     con.execute("create schema run")
     con.execute("create table run.scoring as select 'any' as solution")
+    con.execute(
+        "create table run.clock as select timestamptz '2026-09-30 12:00:00+00' as as_of, true as is_recent"
+    )
     con.execute("create table int_account_numbers as select 0 as account, 'a' as account_id")
     con.execute(
         "create table int_mqa_ranks as"
