@@ -361,7 +361,11 @@ def _manifest(
         " inner join keys.kinds as kinds on kinds.kind_key = touches.kind_key where touches.is_inbound"
         " and kinds.kind not in (select kind from run.signal_rules) group by kinds.kind order by kinds.kind"
     ).fetchall()
-    [live_signals] = one_row(con, "select count(*) from int_signal_points where left_hundredths <> 0")
+    [live_signals] = one_row(
+        con,
+        "select count(*) from int_signal_points inner join run.clock using (as_of)"
+        " where is_recent and left_hundredths <> 0",
+    )
     [unmatched] = one_row(
         con,
         "select count(*) from int_hand_raises inner join run_clock using (as_of)"

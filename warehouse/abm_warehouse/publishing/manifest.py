@@ -68,7 +68,7 @@ class Manifest:
     unpriced_kinds
         Engagements of each kind that no intent rule gives points.
     live_signals
-        Signals with points left at one of the evaluated instants.
+        Signals with points left at one of the recent instants, as often as they have.
     unmatched_hand_raises
         People who asked for sales and belong to no account.
     layout
