@@ -39,8 +39,8 @@ def diff(
     """
     Say why the intent of an account changed: signals, decay, expiry, people, limits, data and rules.
 
-    Since the last Monday, corrections, matches, roles and rules are told as well: why another intent is known
-    of that day than was told then.
+    Since the last Monday, corrections, matches, roles and rules are listed too: what has been learned since
+    about the intent of that day.
     """
     from abm.book import open_book
     from abm_app.labels import CHANGE_REASONS

@@ -133,11 +133,11 @@ CHANGE_REASONS = {
     "people": "Seats, roles and exclusions",
     "own_signals": "Signals that name nobody",
     "limits": "Caps and rounding",
-    "corrections": "Late or corrected data about the time before",
-    "matches": "Records of other people or accounts than was known before",
-    "roles": "Seats, roles and exclusions that were not known before",
+    "corrections": "Late or corrected data",
+    "matches": "Records matched to other people or accounts",
+    "roles": "Seats, roles and exclusions learned later",
     "rules": "Other rules",
-    "limits_before": "Caps and rounding of what was not known before",
+    "limits_before": "Caps and rounding of what was learned later",
 }
 """Why the intent of an account changed."""
 

@@ -1,4 +1,4 @@
--- int_told_changes: why another intent is known of the instant before than was told of it then, of each whole account.
+-- int_told_changes: why the intent at the instant before is another one, as known now, than was told then, of each whole account.
 -- grain: account, reason
 -- kept as: view
 -- note: The points of an account add up to the difference exactly. corrections: touches that were loaded since, corrected or

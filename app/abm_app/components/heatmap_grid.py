@@ -159,7 +159,9 @@ def _moved(row: HeatmapRow) -> str:
         return f"Intent has not moved this week{flag or '.'}"
     moved = formatting.difference((row.intent_change or Decimal(0)) + row.told_change)
     learned = formatting.difference(row.told_change)
-    of_that = f". Of that, {learned} by what was not known or not a rule on Monday" if row.told_change else ""
+    of_that = (
+        f". Of that, {learned} from data or rules that were not there on Monday" if row.told_change else ""
+    )
     return f"Moved this week by {moved}{because}{of_that}{flag}"
 
 

@@ -243,11 +243,10 @@ def test_the_pages_say_in_words_what_was_learned(small):
         make_page_table(con, table, AS_OF)
 
     card = texts(changes_card(queries.changes(con, "A"), sql=html.Div()))
-    assert card[card.index("Late or corrected data about the time before") :][1:3] == ["1 signal", "+18"]
+    assert card[card.index("Late or corrected data") :][1:3] == ["1 signal", "+18"]
     [row] = queries.heatmap(con, filters=HeatmapFilters(text="acme")).rows
     assert grid_row(row)["intent_says"].endswith(
-        "because: Late or corrected data about the time before."
-        " Of that, +18 by what was not known or not a rule on Monday"
+        "because: Late or corrected data. Of that, +18 from data or rules that were not there on Monday"
     )
 
 
