@@ -92,7 +92,7 @@ more the earlier the person is.
 
 
 def best_seats(
-    candidates: Candidates, kinds: SeatKinds, value: Value, *, committee_of: Ints, any_best: bool
+    candidates: Candidates, kinds: SeatKinds, value: Value, *, committee_of: Ints
 ) -> tuple[Ints, Flags]:
     """
     Seat people so that the sum of values is the highest in every committee.
@@ -107,14 +107,11 @@ def best_seats(
         What to maximise.
     committee_of
         Committee of each person, numbered from 0 without gaps, ascending.
-    any_best
-        Whether any assignment with the highest sum will do.
 
     Returns
     -------
     tuple
-        The seat of each person, -1 for none, and for each committee, whether another assignment is as good;
-        False if any will do.
+        The seat of each person, -1 for none, and for each committee, whether another assignment is as good.
     """
     kind_of, joins = _without_those_wanted_twice(candidates, kinds, value, committee_of)
     is_contested = np.zeros(_count(committee_of), dtype=np.bool_)
@@ -125,7 +122,7 @@ def best_seats(
         contested = candidates.select(is_contested[candidates.committee])
         contest, people = _contest(contested, kinds, value, seat_of.size)
         seats = seat_of[people]
-        is_tied[is_contested] = contest.join(seats, np.flatnonzero(joins[people]), any_best=any_best)
+        is_tied[is_contested] = contest.join(seats, np.flatnonzero(joins[people]))
         seat_of[people] = seats
     return seat_of, is_tied
 

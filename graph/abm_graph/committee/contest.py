@@ -57,7 +57,7 @@ class Contest:
     committee: Ints
     value: Ints
 
-    def join(self, seat_of: Ints, joining: Ints, *, any_best: bool = False) -> Flags:
+    def join(self, seat_of: Ints, joining: Ints) -> Flags:
         """
         Add people to an assignment, so that the sum of values is the highest for everybody.
 
@@ -67,13 +67,11 @@ class Contest:
             Seat of each person, -1 for none: the best assignment without those who join. Is changed.
         joining
             The people who join, ascending.
-        any_best
-            Whether any assignment with the highest sum will do.
 
         Returns
         -------
         Flags
-            For each committee, whether another assignment has the same sum; False if any will do.
+            For each committee, whether another assignment has the same sum.
         """
         committees = int(self.committee[-1]) + 1
         is_tied = np.zeros(committees, dtype=np.bool_)
@@ -82,8 +80,7 @@ class Contest:
             from_, to = np.searchsorted(joining, [start, end])
             block = Contest(self.committee[start:end] - first, self.value[:, start:end])
             seats = block._join(seat_of[start:end], joining[from_:to] - start)
-            if not any_best:
-                is_tied[first : first + BLOCK] = seats.have_equals(seat_of[start:end])
+            is_tied[first : first + BLOCK] = seats.have_equals(seat_of[start:end])
         return is_tied
 
     def _join(self, seat_of: Ints, joining: Ints) -> "_Seats":
