@@ -21,7 +21,7 @@ A model may state how it grows, so that it is built again for some keys alone wh
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from io import StringIO
@@ -198,14 +198,15 @@ def read_models(root: Traversable | None = None, *, cache: ParseCache | None = N
 
 def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = None) -> Model:
     """The model of one file."""
-    keeping = _header_line(sql, "kept as") or "table"
+    file = f"{subject}/{name}.sql"
+    header = _header(sql)
+    keeping = header.get("kept as", ["table"])[0]
     if keeping not in _KEPT_AS:
         raise ModelError(
-            f"SQL model {subject}/{name}.sql is kept as {keeping!r};"
-            f" expected one of {', '.join(map(repr, _KEPT_AS))}."
+            f"SQL model {file} is kept as {keeping!r}; expected one of {', '.join(map(repr, _KEPT_AS))}."
         )
     kept_as, published_as, has_parquet = _KEPT_AS[keeping]
-    query = parsed_sql(sql, f"{subject}/{name}.sql", cache or ParseCache())
+    query = parsed_sql(sql, file, cache or ParseCache())
 
     def build(con: duckdb.DuckDBPyConnection) -> None:
         other = "table" if kept_as == "view" else "view"
@@ -224,21 +225,33 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         kept_as=kept_as,
         published_as=published_as,
         has_parquet=has_parquet,
-        parts_by=_numbers(sql, "in parts by", query.reads, f"{subject}/{name}.sql"),
-        order=tuple(_listed(sql, "in order of")),
-        ranges_by=_numbers(sql, "in ranges of", query.reads, f"{subject}/{name}.sql"),
-        repeats=_repeats(sql, f"{subject}/{name}.sql"),
+        parts_by=_numbers(header, "in parts by", query.reads, file),
+        order=tuple(_listed(header, "in order of")),
+        ranges_by=_numbers(header, "in ranges of", query.reads, file),
+        repeats=_repeats(header, file),
         query=query,
-        growth=_growth(sql, query.reads, f"{subject}/{name}.sql"),
+        growth=_growth(header, query.reads, file),
     )
 
 
-def _growth(sql: str, reads: Collection[str], file: str) -> Growth | None:
-    by = tuple(_listed(sql, "grows by"))
+_Header = Mapping[str, Sequence[str]]
+"""What the lines ``-- key: ...`` at the top of a file say, by key."""
+
+
+def _header(sql: str) -> _Header:
+    header: dict[str, list[str]] = {}
+    for line in takewhile(lambda line: line.startswith("--"), StringIO(sql.lstrip())):
+        key, _, said = line.removeprefix("-- ").partition(": ")
+        header.setdefault(key, []).append(said.rstrip())
+    return header
+
+
+def _growth(header: _Header, reads: Collection[str], file: str) -> Growth | None:
+    by = tuple(_listed(header, "grows by"))
     if not by:
         return None
-    reached_by = tuple(_route(text, file) for text in _listed(sql, "reached by"))
-    reads_whole = tuple(_listed(sql, "reads whole"))
+    reached_by = tuple(_route(text, file) for text in _listed(header, "reached by"))
+    reads_whole = tuple(_listed(header, "reads whole"))
     for table in (*(route.table for route in reached_by), *reads_whole):
         if table not in reads:
             raise ModelError(f"SQL model {file} says how it grows with {table!r}, which it does not read.")
@@ -253,11 +266,11 @@ def _route(text: str, file: str) -> Route:
     return Route(column, its_column or column, table)
 
 
-def _numbers(sql: str, key: str, reads: Collection[str], file: str) -> tuple[str, str] | None:
+def _numbers(header: _Header, key: str, reads: Collection[str], file: str) -> tuple[str, str] | None:
     """What a line such as ``-- in parts by: column of table`` says; None without one."""
-    line = _header_line(sql, key)
-    if not line:
+    if key not in header:
         return None
+    line = header[key][0]
     if line == INSTANT:
         return INSTANT, ""
     column, _, table = line.partition(" of ")
@@ -266,24 +279,13 @@ def _numbers(sql: str, key: str, reads: Collection[str], file: str) -> tuple[str
     return column, table
 
 
-def _repeats(sql: str, file: str) -> tuple[str, ...]:
-    repeats = tuple(_listed(sql, "repeats together"))
-    if repeats and not _header_line(sql, "in ranges of"):
+def _repeats(header: _Header, file: str) -> tuple[str, ...]:
+    repeats = tuple(_listed(header, "repeats together"))
+    if repeats and "in ranges of" not in header:
         raise ModelError(f"SQL model {file} says what repeats together; say also what it is 'in ranges of'.")
     return repeats
 
 
-def _listed(sql: str, key: str) -> list[str]:
+def _listed(header: _Header, key: str) -> list[str]:
     """The items of all lines ``-- key: one, another``."""
-    return [item.strip() for line in _header_lines(sql, key) for item in line.split(",") if item.strip()]
-
-
-def _header_line(sql: str, key: str) -> str:
-    """What the line ``-- key: ...`` of a file says; empty without one."""
-    return next(iter(_header_lines(sql, key)), "")
-
-
-def _header_lines(sql: str, key: str) -> list[str]:
-    marker = f"-- {key}: "
-    header = takewhile(lambda line: line.startswith("--"), StringIO(sql.lstrip()))
-    return [line.removeprefix(marker).rstrip() for line in header if line.startswith(marker)]
+    return [item.strip() for said in header.get(key, ()) for item in said.split(",") if item.strip()]
