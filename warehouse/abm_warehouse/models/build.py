@@ -20,10 +20,10 @@ from abm.errors import ModelError
 from abm_warehouse.models.changes import INSTANT, SNAPSHOT, ChangeLog
 from abm_warehouse.models.differences import (
     BUILT,
-    DIFFERING,
     DIFFERS,
     Columns,
     RowsBefore,
+    column_types,
     find_differing_rows,
     hashed_rows,
     is_small_share,
@@ -196,6 +196,7 @@ class _Builder:
     def commit(self) -> None:
         """Commit the models that were built since the last time."""
         if self._begun_at is not None:
+            self._grower.forget_rows()
             self._log.flush()
             self._con.commit()
             self._begun_at = None
@@ -264,7 +265,7 @@ class _Builder:
     def _log_replaced_rows(self, model: Model, replaced: str) -> None:
         """Log the keys of rows that a model says it removed or added."""
         [rows] = one_row(self._con, f"create or replace temp table {_REPLACED} as {replaced}")
-        columns = {row[0]: row[1] for row in self._con.execute(f"describe {_REPLACED}").fetchall()}
+        columns = column_types(self._con, _REPLACED)
         for table in model.writes if rows else ():
             keys = logged_keys(columns, self._grower.followed_columns(table))
             new_stamp = _new_stamp()
@@ -277,8 +278,8 @@ class _Builder:
     def _replace_differing_rows(self, model: Model) -> None:
         """Build all rows of a table, and write those that differ from before, unless they are many."""
         table = model.name
-        self._con.execute(f"create or replace temp table {BUILT} as {model.sql}")
-        columns = {row[0]: row[1] for row in self._con.execute(f"describe {BUILT}").fetchall()}
+        [built] = one_row(self._con, f"create or replace temp table {BUILT} as {model.sql}")
+        columns = column_types(self._con, BUILT)
         old_stamp = self._log.stamps[table]
         new_stamp = content_stamp(self._con, BUILT, columns)
         if new_stamp != old_stamp:
@@ -288,7 +289,7 @@ class _Builder:
             if columns == self._columns.of(table):
                 before, after = hashed_rows(stored, keys), hashed_rows(BUILT, keys)
                 differing = find_differing_rows(self._con, before, after, keys)
-            if differing is not None and is_small_share(differing, row_count(self._con, BUILT)):
+            if differing is not None and is_small_share(differing, built):
                 self._con.execute(f'delete from {stored} as "row" where {DIFFERS}')
                 self._con.execute(f'insert into {stored} from {BUILT} as "row" where {DIFFERS}')
                 if keys:
@@ -297,8 +298,6 @@ class _Builder:
                 self._con.execute(f"create or replace table {stored} as from {BUILT}")
                 self._columns.forget(table)
             self._log.set_stamp(table, new_stamp)
-        for temporary in (BUILT, DIFFERING):
-            self._con.execute(f"drop table if exists {temporary}")
 
     def _is_compared(self, model: Model, table: str) -> bool:
         """Whether a table is small enough to be compared with what it was, and may have equal rows."""
@@ -314,15 +313,15 @@ class _Builder:
         return bool(self._con.execute(common).fetchall())
 
     def _stamp_of_whole(self, model: Model, table: str, stamps: Mapping[str, str]) -> str:
+        if model.kept_as == "view":
+            return _view_stamp(model, stamps)
         columns = self._columns.of(table)
-        for column in model.growth.by if model.growth and model.kept_as == "table" else ():
+        for column in model.growth.by if model.growth else ():
             if column not in columns:
                 raise ModelError(
                     f"SQL model {model.subject}/{model.name}.sql grows by {column}, and has no column of this"
                     " name. Select it, or remove the line."
                 )
-        if model.kept_as == "view":
-            return _view_stamp(model, stamps)
         if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:
             return _new_stamp()
         return content_stamp(self._con, written(table), columns)

@@ -17,7 +17,7 @@ asked for apart: those of the instants at which the clock changed, and the other
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 import duckdb
@@ -54,7 +54,8 @@ class ChangeLog:
     """
     The stamps and logs of an open warehouse; what it writes belongs to the caller's transaction.
 
-    Stamps, and those that readers note, are written together by ``flush``, which ends a transaction.
+    Stamps, those that readers note, and which changes there were, are written together by ``flush``, which
+    ends a transaction.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -65,6 +66,7 @@ class ChangeLog:
         self._new_stamps: dict[str, str] = {}
         self._new_notes: dict[str, tuple[str, str, Mapping[str, str]]] = {}
         self._changes: list[_Change] = []
+        self._new_changes: list[_Change] = []
         self._at_instants: dict[int, bool] = {}
         if self.stamps.get(_ENGINE) == duckdb.__version__:
             logged = con.execute(
@@ -164,7 +166,7 @@ class ChangeLog:
         self._new_notes[reader] = (meaning, fingerprint, stamps)
 
     def flush(self) -> None:
-        """Write the stamps that were set and noted."""
+        """Write the stamps that were set and noted, and the changes between them."""
         if self._new_stamps:
             self._con.execute(
                 "insert or replace into ledger.stamps select unnest($tables), unnest($stamps)",
@@ -183,7 +185,12 @@ class ChangeLog:
                     "stamps": [list(read.values()) for read in stamps],
                 },
             )
-        self._new_stamps, self._new_notes = {}, {}
+        if self._new_changes:
+            self._con.execute(
+                "insert into ledger.changes select unnest($changes, max_depth := 2)",
+                {"changes": [asdict(change) for change in self._new_changes]},
+            )
+        self._new_stamps, self._new_notes, self._new_changes = {}, {}, []
 
     def record(self, table: str, from_stamp: str, to_stamp: str, keys: Mapping[str, str]) -> None:
         """
@@ -200,16 +207,14 @@ class ChangeLog:
             self.set_stamp(_ENGINE, duckdb.__version__)
             self.flush()
         change_id = max((change.change_id for change in self._changes), default=0) + 1
-        self._con.execute(
-            "insert into ledger.changes values (?, ?, ?, ?, ?)",
-            [change_id, table, from_stamp, to_stamp, list(keys)],
-        )
         changed = " union all ".join(
             f"select distinct {change_id}, {literal(column)}, key from ({rows}) as changed (key)"
             for column, rows in keys.items()
         )
         self._con.execute(f"insert into ledger.changed_keys {changed}")
-        self._changes.append(_Change(change_id, table, from_stamp, to_stamp, tuple(keys)))
+        change = _Change(change_id, table, from_stamp, to_stamp, tuple(keys))
+        self._changes.append(change)
+        self._new_changes.append(change)
 
     def forget_what_nobody_needs(self, current: Mapping[str, str]) -> None:
         """Drop every log that leads from no stamp that a reader noted to a current one."""

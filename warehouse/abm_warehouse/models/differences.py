@@ -48,8 +48,7 @@ class Columns:
         if not self._found:
             self._find_all()
         if table not in self._found:
-            rows = self._con.execute(f"describe {written(table)}").fetchall()
-            self._found[table] = {row[0]: row[1] for row in rows}
+            self._found[table] = column_types(self._con, written(table))
         return self._found[table]
 
     def _find_all(self) -> None:
@@ -68,6 +67,14 @@ class Columns:
     def forget(self, table: str) -> None:
         """Find those of a table again, since it may have others now."""
         self._found.pop(table, None)
+
+
+def column_types(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """Types of the columns of a relation, by their names, in their order."""
+    nothing = con.execute(f"from {relation} limit 0")
+    types = {name: str(kind) for name, kind, *_ in nothing.description}
+    nothing.fetchall()
+    return types
 
 
 def written(table: str) -> str:
@@ -197,6 +204,5 @@ class RowsBefore:
         return keys_that_differ(self._keys) if is_small_share(rows, row_count(self._con, self._table)) else {}
 
     def forget(self) -> None:
-        """Drop the temporary tables."""
-        for table in (self._rows, DIFFERING):
-            self._con.execute(f"drop table if exists {table}")
+        """Drop the temporary table of them."""
+        self._con.execute(f"drop table {self._rows}")

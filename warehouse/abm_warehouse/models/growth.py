@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 import duckdb
@@ -37,7 +38,7 @@ _PLACE: Final = "place of the row"
 
 class KeySet:
     """
-    Keys of one column, in a temporary table, until there is another set of this column.
+    Keys of one column, in a temporary table from when they are first asked for, until another set of it is.
 
     Parameters
     ----------
@@ -50,16 +51,29 @@ class KeySet:
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, key: str, keys: str) -> None:
+        self._con = con
+        self._table = f"temp.{quoted(f'{key} to build')}"
         self.key = key
-        self.table = f"temp.{quoted(f'{key} to build')}"
-        con.execute(f"create or replace temp table {self.table} as select distinct key from ({keys})")
-        count = f"select count(*) = 0, count(*) > count(key) from {self.table}"
-        self.is_empty, self._has_null = one_row(con, count)
+        self.keys = keys
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether there are none, now that they are looked up."""
+        rows = f"select distinct key from ({self.keys})"
+        [number] = one_row(self._con, f"create or replace temp table {self._table} as {rows}")
+        self.keys = f"select key from {self._table}"
+        return not number
+
+    @cached_property
+    def _has_null(self) -> bool:
+        return not self.is_empty and bool(
+            self._con.execute(f"from {self._table} where key is null limit 1").fetchall()
+        )
 
     def has(self, logged: str) -> str:
         """The condition that what is logged of a column is one of the keys, of which one may be null."""
-        condition = f"{logged} in (select key from {self.table} where key is not null)"
-        return f"({condition} or {logged} is null)" if self._has_null else condition
+        or_null = f" or {logged} is null" if self._has_null else ""
+        return f"({logged} in (select key from {self._table} where key is not null){or_null})"
 
 
 class Grower:
@@ -119,9 +133,12 @@ class Grower:
         for place, part in enumerate(parts):
             is_last = place == len(parts) - 1
             is_grown = is_grown and self._grow_part(model, part, new_stamp if is_last else uuid.uuid4().hex)
-        for table in (_STORED, BUILT, DIFFERING, *(key_set.table for part in parts for key_set in part)):
-            self._con.execute(f"drop table if exists {table}")
         return is_grown
+
+    def forget_rows(self) -> None:
+        """Drop the temporary tables of rows, which otherwise stay until others take their place."""
+        for table in (_STORED, BUILT, DIFFERING):
+            self._con.execute(f"drop table if exists {table}")
 
     def _parts(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str]) -> list[list[KeySet]]:
         """
@@ -158,11 +175,9 @@ class Grower:
     def _grow_part(self, model: Model, keys: Collection[KeySet], new_stamp: str) -> bool:
         """Replace the rows that have a key of each set; False if they are too many."""
         if model.kept_as == "view":  # it stays as it is, since what it reads has the columns that it had
-            self._note(
-                model, new_stamp, {key_set.key: f"select key from {key_set.table}" for key_set in keys}
-            )
+            self._note(model, new_stamp, {key_set.key: key_set.keys for key_set in keys})
             return True
-        return self._replace_rows(model, keys, new_stamp)
+        return any(key_set.is_empty for key_set in keys) or self._replace_rows(model, keys, new_stamp)
 
     def rows_of_keys(self, model: Model, keys: Mapping[str, str]) -> str:
         """
@@ -188,10 +203,13 @@ class Grower:
         [number] = one_row(self._con, f"create or replace temp table {_STORED} as {rows} where {have_keys}")
         if not are_few(number) and not is_small_share(number, row_count(self._con, stored)):
             return False
-        self._con.execute(
+        [built] = one_row(
+            self._con,
             f"create or replace temp table {BUILT} as"
-            f" from ({self._restricted(model, keys)}\n) where {have_keys}"
+            f" from ({self._restricted(model, keys)}\n) where {have_keys}",
         )
+        if not number and not built:
+            return True
         before = f"select * exclude ({quoted(_PLACE)}) from {_STORED}"
         if find_differing_rows(self._con, before, hashed_rows(BUILT, logged), logged):
             places = (
