@@ -13,11 +13,8 @@ from abm.bench.measuring import Clock, Measured, in_child, median_part, median_p
 from abm.bench.tables import Line, Table, cost_line
 from abm.errors import BenchFailed
 from abm.pipeline.committee_rules import read_committee_rules
-from abm.pipeline.steps.committees import (
-    PEOPLE_AT_A_TIME,
-    WEEKLY_STATES,
-    read_committee_people,
-)
+from abm.pipeline.steps.committee_people import read_all_committees
+from abm.pipeline.steps.committees import PEOPLE_AT_A_TIME, WEEKLY_STATES
 from abm.pipeline.steps.tie_answers import follow_ties
 from abm.workspace import Workspace
 from abm_graph.committee.graph import Person, committee_graph
@@ -259,7 +256,7 @@ def require_equal_answers(found: dict[int, Answer], expected: dict[int, Answer])
 def _people(workspace: Workspace, *, is_now: bool) -> tuple[CommitteePeople, SeatRules]:
     """The people of all committees, now or in the weeks before, and the rules."""
     with open_warehouse(workspace.warehouse, workspace.settings(), read_only=True) as con:
-        people = read_committee_people(con, is_now=is_now)
+        people = read_all_committees(con, is_now=is_now)
         return people, read_committee_rules(con)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from abm.pipeline.committee_rules import read_rules_by_need
-from abm.pipeline.steps.committees import read_numbered_people
+from abm.pipeline.steps.committee_people import read_committees
 from abm.pipeline.steps.step import python_step
 from abm_graph.committee.additions import Actor, Needs, possible_additions
 from abm_graph.committee.rollup import SeatRules, roll_up
@@ -162,13 +162,10 @@ def _gains(
         accounts = [account for account, of_need in acting if of_need == need]
         acts = [(row.person, row.act_hundredths) for account in accounts for row in acting[account, need]]
         people, hundredths = (list(column) for column in zip(*acts, strict=True))
-        con.execute(
-            _COMMITTEES_WITH_ACTS,
-            {"need": need, "accounts": accounts, "people": people, "acts": hundredths},
-        )
         before = con.execute(_SUMS, {"need": need, "accounts": accounts}).fetchall()
-        committee, _ = read_numbered_people(con)
-        rollup = roll_up(committee, rules[need], states=())
+        given = {"need": need, "accounts": accounts, "people": people, "acts": hundredths}
+        committees, _ = read_committees(con, _COMMITTEES_WITH_ACTS, given)
+        rollup = roll_up(committees, rules[need], states=())
         after = dict(zip(rollup.committee.tolist(), rollup.weighted_intent.tolist(), strict=True))
         gains |= {(account, need): after.get(account, 0) - hundredths for account, hundredths in before}
     return gains
@@ -196,7 +193,6 @@ _ACTORS = """
 
 # Whoever has no intent fills no seat where intent counts. Committees are numbered by account.
 _COMMITTEES_WITH_ACTS = """
-    create or replace temp table numbered_people as
     with
 
     acts as (select unnest($people) as person, unnest($acts) as act_hundredths),
@@ -215,7 +211,7 @@ _COMMITTEES_WITH_ACTS = """
 
     select
         committees.account as committee,
-        row_number() over (order by committees.account, committees.place) - 1 as contact,
+        committees.place,
         committees.as_of,
         committees.person,
         committees.intent_hundredths + coalesce(acts.act_hundredths, 0) as intent_hundredths,

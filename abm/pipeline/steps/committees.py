@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from abm.pipeline.committee_rules import read_rules_by_need
+from abm.pipeline.steps.committee_people import read_committees
+from abm.pipeline.steps.kept_committees import HELD, keeping_committees
 from abm.pipeline.steps.step import code_fingerprint, python_step
-from abm.vocabulary.roles import SEAT_ROLES
 from abm_graph.committee.certainty import complete_roles, expected_weights
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
-from abm_warehouse.models.changes import INSTANT
-from abm_warehouse.models.differences import logged_keys
 from abm_warehouse.models.model import Model
 
 WEEKLY_STATES = ("engaged", "met")
@@ -83,41 +82,31 @@ def roll_up_committees(
     """
     rules = read_rules_by_need(con)
     _make_missing_tables(con)
-    con.execute(_PEOPLE)
-    for statement in _ASKED:
-        con.execute(statement.format(accounts=accounts or _ALL_ACCOUNTS, instants=instants or _ALL_INSTANTS))
-    con.execute(
-        _COMMITTEES,
-        {
-            "roles": list(SEAT_ROLES),
-            "basis": f"{code_fingerprint(__name__)} {rules}",
-            "people_at_a_time": people_at_a_time,
-        },
-    )
-    con.execute(_GONE)
-    con.execute(_REPLACED)
-    for table in _COLUMNS:
-        con.execute(_MOVED.format(table=table))
-        con.execute(_FORGET.format(table=table))
-        con.execute(f"insert into main.{table} by name from moved")
-    con.execute(_NOTE_INPUTS)
-    batches = con.execute(
-        "select distinct need, is_now, batch from committees where seated_as_of is null order by all"
-    )
-    for need, is_now, batch in batches.fetchall():
-        con.execute(_PEOPLE_OF_BATCH, {"need": need, "is_now": is_now, "batch": batch})
-        people, rows = read_numbered_people(con)
-        rollup = roll_up(people, rules[need], states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
-        _add_seating(con, people, rows["person"], rollup, rules[need])
-        strong = strong_intents(people, rows["is_strong_match"], rollup, rules[need])
-        sums: dict[str, NDArray[Any]] = {"strong_intent_hundredths": strong}
-        if is_now:
-            sums["expected_hundredths"] = expected_weights(people, rules[need])
-            sums["complete_roles"] = complete_roles(people, rules[need])
-        _add_sums(con, rollup, sums)
-    for table in ("asked_accounts", "asked_instants", "committees", "gone_committees", "moved"):
-        con.execute(f"drop table {table}")
-    con.execute("drop view committee_people")
+    with keeping_committees(
+        con,
+        _COLUMNS,
+        accounts=accounts,
+        instants=instants,
+        basis=f"{code_fingerprint(__name__)} {rules}",
+        people_at_a_time=people_at_a_time,
+    ):
+        for need, is_now, batch in con.execute(_BATCHES).fetchall():
+            con.execute(_BATCH, {"need": need, "is_now": is_now, "batch": batch})
+            _seat_batch(con, need, rules[need], is_now=is_now)
+            con.execute("drop table batch_committees")
+
+
+def _seat_batch(con: duckdb.DuckDBPyConnection, need: str | None, rules: SeatRules, *, is_now: bool) -> None:
+    """Seat the committees of ``batch_committees``."""
+    people, rows = read_committees(con, _PEOPLE_OF_BATCH, {"need": need}, HELD)
+    rollup = roll_up(people, rules, states=tuple(COVERAGE_STATES) if is_now else WEEKLY_STATES)
+    _add_seating(con, people, rows["person"], rollup, rules)
+    strong = strong_intents(people, rows["is_strong_match"], rollup, rules)
+    sums: dict[str, NDArray[Any]] = {"strong_intent_hundredths": strong}
+    if is_now:
+        sums["expected_hundredths"] = expected_weights(people, rules)
+        sums["complete_roles"] = complete_roles(people, rules)
+    _add_sums(con, rollup, sums)
 
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -146,44 +135,6 @@ def strong_intents(
     intents = np.where(is_mixed, 0, rollup.intent)
     intents[np.searchsorted(rollup.committee, strong.committee)] = strong.intent
     return intents
-
-
-def read_committee_people(con: duckdb.DuckDBPyConnection, *, is_now: bool) -> CommitteePeople:
-    """The people of the committees of all accounts, now or in the weeks before."""
-    con.execute(_ALL_PEOPLE, {"is_now": is_now})
-    people, _ = read_numbered_people(con)
-    return people
-
-
-def read_numbered_people(
-    con: duckdb.DuckDBPyConnection, *, hinted: str = "int_behaviour_roles"
-) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
-    """
-    The people of the temporary table ``numbered_people``, and its columns; they are its rows.
-
-    It has ``committee``, ``contact``, ``as_of``, ``person`` and the facts of :class:`.CommitteePeople`. Roles
-    are those of the instant; ``hinted`` is the table of those that behaviour suggests. The table is dropped.
-    """
-    rows = _arrays(con.execute("from numbered_people order by contact"))
-    evidence = con.execute(_ROLE_EVIDENCE.format(hinted=hinted), {"roles": list(SEAT_ROLES)}).fetchnumpy()
-    con.execute("drop table numbered_people")
-    confidence = np.zeros((len(rows["contact"]), len(SEAT_ROLES)), dtype=np.int64)
-    confidence[evidence["contact"], evidence["role"]] = evidence["confidence_hundredths"]
-    people = CommitteePeople(
-        committee=rows["committee"].astype(np.int64),
-        contact=rows["contact"].astype(np.int64),
-        intent=rows["intent_hundredths"].astype(np.int64),
-        is_contactable=rows["is_contactable"],
-        is_engaged=rows["is_engaged"],
-        is_met=rows["is_met"],
-        confidence=confidence,
-        roles=SEAT_ROLES,
-    )
-    return people, rows
-
-
-def _arrays(rows: duckdb.DuckDBPyConnection) -> dict[str, NDArray[Any]]:
-    return {column: np.asarray(cells) for column, cells in rows.fetchnumpy().items()}
 
 
 def _add_seating(
@@ -256,216 +207,22 @@ _COLUMNS = {
     },
 }
 
-_PEOPLE = """
-    create or replace temp view committee_people as
-    select *, null::varchar as need from int_committee_people
-    union all by name
-    select * from int_need_people
+_BATCHES = """
+    select distinct need, is_now, batch from committees where seated_as_of is null order by all
 """
 
-_ALL_ACCOUNTS = """
-    select account as key from committee_people
-    union
-    select account from main.int_seated_committees
+_BATCH = """
+    create or replace temp table batch_committees as
+    from committees
+    where need is not distinct from $need and is_now = $is_now and batch = $batch and seated_as_of is null
 """
 
-_LOGGED_INSTANT = logged_keys({INSTANT: "TIMESTAMP WITH TIME ZONE"})[INSTANT]
-
-_ALL_INSTANTS = f"""
-    select {_LOGGED_INSTANT} as key from committee_people
-    union
-    select {_LOGGED_INSTANT} from main.int_seated_committees
-"""
-
-_ASKED = (
-    "create or replace temp table asked_accounts as select distinct key from ({accounts})",
-    "create or replace temp table asked_instants as select distinct key from ({instants})",
-)
-
-_IS_ASKED = f"""
-    account in (select key from asked_accounts) and {_LOGGED_INSTANT} in (select key from asked_instants)
-"""
-
-_NUMBERED_PEOPLE = """
-    create or replace temp table numbered_people as
-    select
-        committees.committee,
-        row_number() over (order by committees.committee, people.place) - 1 as contact,
-        people.*
-    from {people} as people
-    inner join ({committees}) as committees
+_PEOPLE_OF_BATCH = """
+    select committees.committee, people.* exclude (account, need, is_now)
+    from (from committee_people where need is not distinct from $need) as people
+    inner join batch_committees as committees
         on committees.as_of = people.as_of
         and committees.account = people.account
-"""
-
-_PEOPLE_OF_BATCH = _NUMBERED_PEOPLE.format(
-    people="(from committee_people where need is not distinct from $need)",
-    committees="""
-        from committees
-        where need is not distinct from $need and is_now = $is_now and batch = $batch and seated_as_of is null
-    """,
-)
-
-_ALL_PEOPLE = _NUMBERED_PEOPLE.format(
-    people="int_committee_people",
-    committees="""
-        select as_of, account, row_number() over (order by as_of, account) - 1 as committee
-        from (select distinct as_of, account from int_committee_people where is_now = $is_now)
-    """,
-)
-
-_ROLE_EVIDENCE = """
-    with
-
-    evidence as (
-
-        select numbered.contact, stated.role, stated.confidence_hundredths
-        from numbered_people as numbered
-        inner join int_scored_people as people on people.person = numbered.person
-        inner join int_stated_roles as stated
-            on stated.contact_id = people.contact_id
-            and coalesce(stated.valid_from <= numbered.as_of, true)
-            and coalesce(stated.valid_until > numbered.as_of, true)
-        union all
-        select numbered.contact, hinted.role, hinted.confidence_hundredths
-        from numbered_people as numbered
-        inner join {hinted} as hinted
-            on hinted.person = numbered.person
-            and hinted.as_of = numbered.as_of
-        where hinted.is_counted
-
-    )
-
-    select contact, list_position($roles, role) - 1 as role, confidence_hundredths
-    from evidence
-    where list_contains($roles, role)
-"""
-
-# Hashes are summed up over the roles of a person and the people of a committee, none of whom is there twice.
-_COMMITTEES = f"""
-    create or replace temp table committees as
-    with
-
-    stated as (
-
-        select
-            people.person,
-            roles.valid_from,
-            roles.valid_until,
-            sum(hash(roles.role, roles.confidence_hundredths)) as roles
-        from int_stated_roles as roles
-        inner join int_scored_people as people on people.contact_id = roles.contact_id
-        where list_contains($roles, roles.role)
-        group by people.person, roles.valid_from, roles.valid_until
-
-    ),
-
-    hinted as (
-
-        select as_of, person, sum(hash(role, confidence_hundredths)) as roles
-        from int_behaviour_roles
-        where is_counted and list_contains($roles, role)
-        group by as_of, person
-
-    ),
-
-    found as (
-
-        select
-            people.as_of,
-            people.account,
-            people.need,
-            people.is_now,
-            count(*) as people,
-            sum(
-                hash(
-                    $basis, people.is_now, people.person, people.intent_hundredths, people.is_contactable,
-                    people.is_engaged, people.is_met, people.is_strong_match, stated.roles, hinted.roles
-                )
-            ) as inputs
-        from (from committee_people where {_IS_ASKED}) as people
-        left join stated
-            on stated.person = people.person
-            and coalesce(stated.valid_from <= people.as_of, true)
-            and coalesce(stated.valid_until > people.as_of, true)
-        left join hinted on hinted.as_of = people.as_of and hinted.person = people.person
-        group by all
-
-    )
-
-    select
-        found.* exclude (people),
-        row_number() over (order by found.as_of, found.account, found.need) - 1 as committee,
-        coalesce(seated.as_of, others.as_of) as seated_as_of,
-        sum(found.people) over (
-            partition by found.need, found.is_now, coalesce(seated.as_of, others.as_of) is null
-            order by found.as_of, found.account
-        ) // $people_at_a_time as batch
-    from found
-    left join int_seated_committees as seated
-        on seated.as_of = found.as_of
-        and seated.account = found.account
-        and seated.need is not distinct from found.need
-        and seated.inputs = found.inputs
-    left join (
-        select account, need, inputs, min(as_of) as as_of
-        from int_seated_committees
-        group by account, need, inputs
-    ) as others
-        on others.account = found.account
-        and others.need is not distinct from found.need
-        and others.inputs = found.inputs
-"""
-
-_GONE = f"""
-    create or replace temp table gone_committees as
-    select written.as_of, written.account, written.need
-    from (from main.int_seated_committees where {_IS_ASKED}) as written
-    where not exists (
-        from committees
-        where committees.as_of = written.as_of
-            and committees.account = written.account
-            and committees.need is not distinct from written.need
-            and committees.seated_as_of = written.as_of
-    )
-"""
-
-_FORGET = """
-    delete from main.{table} as written
-    where exists (
-        from gone_committees as gone
-        where gone.as_of = written.as_of
-            and gone.account = written.account
-            and gone.need is not distinct from written.need
-    )
-"""
-
-_MOVED = """
-    create or replace temp table moved as
-    select written.* replace (committees.as_of as as_of)
-    from main.{table} as written
-    inner join committees
-        on committees.seated_as_of = written.as_of
-        and committees.account = written.account
-        and committees.need is not distinct from written.need
-    where committees.seated_as_of <> committees.as_of
-"""
-
-_REPLACED = """
-    create or replace temp table replaced_committees as
-    select as_of, account
-    from gone_committees
-    union
-    select as_of, account
-    from committees
-    where seated_as_of is distinct from as_of
-"""
-
-_NOTE_INPUTS = """
-    insert into main.int_seated_committees
-    select as_of, account, need, inputs
-    from committees
-    where seated_as_of is null
 """
 
 # Lists count from 1, so that the number -1, for no seat, gives null.
@@ -480,7 +237,7 @@ _ADD_SEATING = """
         list_extract($roles, rows_of_batch.intent_seat + 1) as counts_as,
         rows_of_batch.weighted_hundredths
     from rows_of_batch
-    inner join committees on committees.committee = rows_of_batch.committee
+    inner join batch_committees as committees on committees.committee = rows_of_batch.committee
 """
 
 _ADD_SUMS = """
@@ -492,5 +249,5 @@ _ADD_SUMS = """
         committees.is_now,
         rows_of_batch.* exclude (committee)
     from rows_of_batch
-    inner join committees on committees.committee = rows_of_batch.committee
+    inner join batch_committees as committees on committees.committee = rows_of_batch.committee
 """

@@ -1,12 +1,10 @@
 """The intent of accounts at the closes of the days, where it decides."""
 
-from typing import Any
-
 import duckdb
-from numpy.typing import NDArray
 
 from abm.pipeline.committee_rules import read_rules_by_need
-from abm.pipeline.steps.committees import read_numbered_people, strong_intents
+from abm.pipeline.steps.committee_people import Rows, held_roles, read_committees
+from abm.pipeline.steps.committees import strong_intents
 from abm.pipeline.steps.rescored import Rescored
 from abm_graph.committee.rollup import CommitteePeople, roll_up
 from abm_warehouse.storage.connections import one_row
@@ -66,10 +64,10 @@ def find_intents_of_people(con: duckdb.DuckDBPyConnection, models: Rescored) -> 
 
 def read_people_of_batch(
     con: duckdb.DuckDBPyConnection, need: str | None, batch: int
-) -> tuple[CommitteePeople, dict[str, NDArray[Any]]]:
+) -> tuple[CommitteePeople, Rows]:
     """The people with intent of a batch of ``bounded_cells``, and their rows."""
-    con.execute(_PEOPLE_OF_BATCH, {"need": need, "batch": batch})
-    return read_numbered_people(con, hinted="behaviour_roles_closed")
+    held = held_roles("behaviour_roles_closed", among="select person from people")
+    return read_committees(con, _PEOPLE_OF_BATCH, {"need": need, "batch": batch}, held)
 
 
 def _seat(con: duckdb.DuckDBPyConnection) -> None:
@@ -224,12 +222,10 @@ _BOUNDS = """
 """
 
 _PEOPLE_OF_BATCH = """
-    create or replace temp table numbered_people as
     select
         cells.cell as committee,
-        row_number() over (order by cells.cell, people.place) - 1 as contact,
+        people.place,
         intents.as_of,
-        intents.account,
         intents.person,
         intents.intent_hundredths,
         false as is_contactable,

@@ -5,7 +5,7 @@ import numpy as np
 
 from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.asked_models import model_named
-from abm.pipeline.steps.committees import read_numbered_people
+from abm.pipeline.steps.committee_people import read_committees
 from abm.pipeline.steps.step import python_step
 from abm_graph.committee.rollup import roll_up
 from abm_warehouse.models.model import Model
@@ -88,22 +88,15 @@ def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
         " (account integer, need varchar, day bigint, intent_hundredths bigint)"
     )
     for need, rules in read_rules_by_need(con).items():
-        con.execute(_COMMITTEES_AHEAD, {"need": need})
-        committees = con.execute(
-            "select distinct committee, account, day from numbered_people order by committee"
-        ).fetchnumpy()
-        people, _ = read_numbered_people(con)
-        if not people.committee.size:
-            continue
+        people, rows = read_committees(con, _COMMITTEES_AHEAD, {"need": need})
         rollup = roll_up(people, rules, states=())
-        intents = np.zeros(len(committees["committee"]), dtype=np.int64)
-        intents[rollup.committee] = rollup.weighted_intent
+        first = np.searchsorted(people.committee, rollup.committee)
         con.register(
             "rolled_up",
             {
-                "account": np.asarray(committees["account"], dtype=np.int32),
-                "day": np.asarray(committees["day"], dtype=np.int64),
-                "intent_hundredths": intents,
+                "account": rows["account"][first],
+                "day": rows["day"][first],
+                "intent_hundredths": rollup.weighted_intent,
             },
         )
         con.execute(
@@ -160,7 +153,6 @@ _PEOPLE_AHEAD = """
 """
 
 _COMMITTEES_AHEAD = """
-    create or replace temp table numbered_people as
     with
 
     excluded_now as (
@@ -188,7 +180,7 @@ _COMMITTEES_AHEAD = """
 
     select
         dense_rank() over (order by intents.account, intents.day) - 1 as committee,
-        row_number() over (order by intents.account, intents.day, people.place) - 1 as contact,
+        people.place,
         clock.as_of,
         intents.account,
         intents.day,
