@@ -29,7 +29,7 @@ EXPLAINED = {
 FEW = 50
 """So many transitions are explained together, however far apart; of more, those of some days."""
 
-DAYS_AT_A_TIME = 20
+DAYS_AT_A_TIME = 40
 
 _MADE = ("asked_accounts", "asked_closes", "close_cells", *MADE)
 """Temporary tables that are made for each batch."""

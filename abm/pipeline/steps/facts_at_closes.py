@@ -62,7 +62,8 @@ def facts_at_closes(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def people_at_closes(con: duckdb.DuckDBPyConnection) -> Rescored:
     """Tables of the closes of ``asked_closes``, of whom statuses, requests and exclusions are made."""
     models = Rescored(con, "closed", _RELATIONS)
-    for model in ("int_person_statuses", "int_hand_raises", "int_excluded_people"):
+    models.keep("int_person_statuses", _EXCLUDING.format(statuses=models.select("int_person_statuses")))
+    for model in ("int_hand_raises", "int_excluded_people"):
         models.make(model)
     return models
 
@@ -84,6 +85,14 @@ def _find_episodes(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
 _THESE = "(select account from asked_accounts)"
 
 _THEIR_PEOPLE = f"(select person from int_persons where account in {_THESE})"
+
+# Behaviour hints at roles only while none is stated. Who has a role from the beginning always has one.
+_PEOPLE_WITH_ROLES = """
+    select people.person
+    from int_stated_roles as roles
+    inner join int_persons as people on people.contact_id = roles.contact_id
+    where roles.valid_from is null
+"""
 
 _CLOSES = """
     (
@@ -108,8 +117,19 @@ _RELATIONS = {
                 or person in (select person from raising_touches where account in {_THESE})
         )
     """,
-    "int_hinting_touches": f"(from int_hinting_touches where person in {_THEIR_PEOPLE})",
+    "int_hinting_touches": f"""
+        (
+            from int_hinting_touches
+            where person in {_THEIR_PEOPLE} and person not in ({_PEOPLE_WITH_ROLES})
+        )
+    """,
 }
+
+# No other status of a person makes a difference to whether an account is an MQA.
+_EXCLUDING = """
+    from ({statuses})
+    where status = 'suppressed' or status in (select value from run.excluded where what = 'person_status')
+"""
 
 _NEEDS_OF_SPANS = """
     (

@@ -31,7 +31,7 @@ def find_intents(con: duckdb.DuckDBPyConnection, models: Rescored, *, closes: st
     models.make("int_behaviour_roles")
     models.read("int_signals", _THEIR_SIGNALS)
     models.read("run.clock", _CLOSES_OF_CELLS)
-    models.read("int_signal_points", f"({models.select('int_signal_points')})")
+    models.read("int_signal_points", f"({points_of_cells(models.select('int_signal_points'))})")
     find_intents_of_people(con, models)
     models.read("run.clock", closes)
     con.execute(_BOUNDS, {"people_at_a_time": PEOPLE_AT_A_TIME})
@@ -40,6 +40,16 @@ def find_intents(con: duckdb.DuckDBPyConnection, models: Rescored, *, closes: st
     models.keep("int_need_scores", f"{_SCORES} where cells.need is not null")
     for table in ("intents_of_cells", "bounded_cells", "seated_cells"):
         con.execute(f"drop table {table}")
+
+
+def points_of_cells(points: str) -> str:
+    """A SELECT of the points of those accounts and closes of ``close_cells`` that need intent."""
+    return f"""
+        select points.*
+        from ({points}) as points
+        inner join (select distinct account, as_of from close_cells where needs_intent) as cells
+            on cells.account = points.account and cells.as_of = points.as_of
+    """
 
 
 def find_intents_of_people(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:

@@ -6,7 +6,11 @@ import duckdb
 import numpy as np
 
 from abm.pipeline.committee_rules import read_rules_by_need
-from abm.pipeline.steps.intents_at_closes import find_intents_of_people, read_people_of_batch
+from abm.pipeline.steps.intents_at_closes import (
+    find_intents_of_people,
+    points_of_cells,
+    read_people_of_batch,
+)
 from abm.pipeline.steps.rescored import Rescored
 from abm_graph.committee.rollup import roll_up
 
@@ -28,7 +32,7 @@ def score_cells(con: duckdb.DuckDBPyConnection, models: Rescored, *, without: st
         A table of touches that do not count at some closes.
     """
     models.make("int_behaviour_roles")
-    points = _POINTS_OF_CELLS.format(points=models.select("int_signal_points", int_signals=_THEIR_SIGNALS))
+    points = points_of_cells(models.select("int_signal_points", int_signals=_THEIR_SIGNALS))
     if without:
         points += f" where (points.as_of, points.touch) not in (select as_of, touch from {without})"
     models.keep("int_signal_points", points)
@@ -68,13 +72,6 @@ _THEIR_SIGNALS = """
         where person in (select person from int_persons where account in (from asked_accounts))
             or -1 - person in (from asked_accounts)
     )
-"""
-
-_POINTS_OF_CELLS = """
-    select points.*
-    from ({points}) as points
-    inner join (select distinct account, as_of from close_cells) as cells
-        on cells.account = points.account and cells.as_of = points.as_of
 """
 
 _WEIGHTS = """
