@@ -113,7 +113,7 @@ def _cached_step(module: str, titles: TitleFiles, rules: str, cache: ParseCache)
     def update(con: duckdb.DuckDBPyConnection) -> str:
         return cast("Update", imported().update)(con)
 
-    def update_accounts(con: duckdb.DuckDBPyConnection, accounts: str, instants: str | None) -> str:
+    def update_accounts(con: duckdb.DuckDBPyConnection, accounts: str | None, instants: str | None) -> str:
         return cast("UpdateAccounts", imported().update_accounts)(con, accounts, instants)
 
     return Model(

@@ -50,12 +50,11 @@ def keeping_committees(
         How many people a batch has, about.
     """
     con.execute(_PEOPLE)
-    for statement in _ASKED:
-        con.execute(statement.format(accounts=accounts or _ALL_ACCOUNTS, instants=instants or _ALL_INSTANTS))
+    asked = _make_asked(con, accounts, instants)
     for name, roles in held_roles().items():
         con.execute(f"create or replace temp table {name}_roles as {roles}", {"roles": list(SEAT_ROLES)})
-    con.execute(_COMMITTEES, {"basis": basis, "people_at_a_time": people_at_a_time})
-    con.execute(_GONE)
+    con.execute(_COMMITTEES.format(asked=asked), {"basis": basis, "people_at_a_time": people_at_a_time})
+    con.execute(_GONE.format(asked=asked))
     con.execute(_REPLACED)
     for table in tables:
         con.execute(_MOVED.format(table=table))
@@ -64,8 +63,20 @@ def keeping_committees(
     con.execute(_NOTE_INPUTS)
     yield
     for table in _TEMPORARY:
-        con.execute(f"drop table {table}")
+        con.execute(f"drop table if exists {table}")
     con.execute("drop view committee_people")
+
+
+def _make_asked(con: duckdb.DuckDBPyConnection, accounts: str | None, instants: str | None) -> str:
+    """Make tables of the accounts and instants that are asked for; the condition that rows are of these."""
+    conditions = ["true"]
+    if accounts is not None:
+        con.execute(_ASKED_ACCOUNTS.format(keys=accounts))
+        conditions.append("account in (from asked_accounts)")
+    if instants is not None:
+        con.execute(_ASKED_INSTANTS.format(keys=instants))
+        conditions.append("as_of in (from asked_instants)")
+    return " and ".join(conditions)
 
 
 _TEMPORARY = (
@@ -85,31 +96,23 @@ _PEOPLE = """
     select * from int_need_people
 """
 
-_ALL_ACCOUNTS = """
-    select account as key from committee_people
-    union
-    select account from main.int_seated_committees
-"""
-
-_LOGGED_INSTANT = logged_keys({INSTANT: "TIMESTAMP WITH TIME ZONE"})[INSTANT]
-
-_ALL_INSTANTS = f"""
-    select {_LOGGED_INSTANT} as key from committee_people
-    union
-    select {_LOGGED_INSTANT} from main.int_seated_committees
-"""
-
-_ASKED = (
-    "create or replace temp table asked_accounts as select distinct key from ({accounts})",
-    "create or replace temp table asked_instants as select distinct key from ({instants})",
+_ASKED_ACCOUNTS = (
+    "create or replace temp table asked_accounts as select distinct key as account from ({keys})"
 )
 
-_IS_ASKED = f"""
-    account in (select key from asked_accounts) and {_LOGGED_INSTANT} in (select key from asked_instants)
+_ASKED_INSTANTS = f"""
+    create or replace temp table asked_instants as
+    select as_of
+    from (
+        select distinct as_of from committee_people
+        union
+        select distinct as_of from main.int_seated_committees
+    )
+    where {logged_keys({INSTANT: "TIMESTAMP WITH TIME ZONE"})[INSTANT]} in ({{keys}})
 """
 
 # Hashes are summed up over the people of a committee, none of whom is there twice.
-_COMMITTEES = f"""
+_COMMITTEES = """
     create or replace temp table committees as
     with
 
@@ -128,7 +131,7 @@ _COMMITTEES = f"""
                     coalesce(stated.confidences, hinted.confidences)
                 )
             ) as inputs
-        from (from committee_people where {_IS_ASKED}) as people
+        from (from committee_people where {asked}) as people
         left join stated_roles as stated
             on stated.person = people.person
             and coalesce(stated.valid_from <= people.as_of, true)
@@ -155,6 +158,7 @@ _COMMITTEES = f"""
     left join (
         select account, need, inputs, min(as_of) as as_of
         from int_seated_committees
+        where inputs in (select inputs from found)
         group by account, need, inputs
     ) as others
         on others.account = found.account
@@ -162,10 +166,10 @@ _COMMITTEES = f"""
         and others.inputs = found.inputs
 """
 
-_GONE = f"""
+_GONE = """
     create or replace temp table gone_committees as
     select written.as_of, written.account, written.need
-    from (from main.int_seated_committees where {_IS_ASKED}) as written
+    from (from main.int_seated_committees where {asked}) as written
     where not exists (
         from committees
         where committees.as_of = written.as_of

@@ -435,6 +435,39 @@ def test_an_earlier_load_instant_takes_back_what_came_later(book):
 
 
 @pytest.mark.slow
+def test_a_step_is_told_at_which_instants_rows_changed_where_accounts_are_not_known(book):
+    told = []
+
+    def note(con):
+        con.execute("create or replace table main.noted as from totals")
+
+    def note_again(con, accounts, instants):
+        note(con)
+        told.append((accounts, sorted(con.execute(f"select distinct key from ({instants})").fetchall())))
+        return "select as_of from noted"
+
+    step = Model(
+        name="note",
+        reads=frozenset({"totals"}),
+        writes=("noted",),
+        fingerprint="note",
+        build=note,
+        subject="mqa",
+        update=lambda con: note_again(con, None, "select null as key"),
+        update_accounts=note_again,
+    )
+    totals = "-- grows by: as_of\nselect as_of, sum(points) as points from scores group by as_of"
+    high = "-- grows by: as_of\nselect as_of, points from totals where points > 3"
+    all_models = [*models(), sql_model("totals", "mqa", totals), sql_model("high", "mqa", high), step]
+    book.run(all_models)
+
+    book.instants += 2
+    assert book.run(all_models)["totals"] == "part"
+
+    assert told == [(None, [(10,), (11,)])]
+
+
+@pytest.mark.slow
 def test_a_changed_table_without_the_key_reaches_the_rows_that_look_it_up(book):
     """C2 and U1 are looked up by what a touch names, and the weight of A3 by the account that came of it."""
     book.run()

@@ -225,9 +225,11 @@ class _Builder:
     def _build_whole(self, model: Model, stamps: Mapping[str, str], last: _LastBuild | None) -> None:
         """Build all rows, and log which differ from before, where that may spare another whole build."""
         if last is not None and model.update:
-            accounts = self._keys_changed("account", last.stamps, stamps) if model.update_accounts else None
-            if model.update_accounts and accounts:
-                instants = self._keys_changed(INSTANT, last.stamps, stamps)
+            accounts, instants = (
+                self._keys_changed(column, last.stamps, stamps) if model.update_accounts else None
+                for column in ("account", INSTANT)
+            )
+            if model.update_accounts and (accounts or instants):
                 self._log_replaced_rows(model, model.update_accounts(self._con, accounts, instants))
             else:
                 self._log_replaced_rows(model, model.update(self._con))

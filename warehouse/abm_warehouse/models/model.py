@@ -40,11 +40,11 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 Update = Callable[[duckdb.DuckDBPyConnection], str]
 """Brings tables up to date; a SELECT of key columns of all rows that it removed or added."""
 
-UpdateAccounts = Callable[[duckdb.DuckDBPyConnection, str, str | None], str]
+UpdateAccounts = Callable[[duckdb.DuckDBPyConnection, str | None, str | None], str]
 """
 The same, where only rows of some accounts may differ, at some instants: SELECTs of one column, ``key``.
 
-Instants are hashes as :func:`.logged_keys` gives them; None if they are not known.
+Instants are hashes as :func:`.logged_keys` gives them. One of both may be None, if it is not known.
 """
 
 Relation = Literal["table", "view"]
@@ -110,7 +110,8 @@ class Model:
     update
         Brings the tables up to date where the same model built them from other rows; ``build`` if None.
     update_accounts
-        The same, where it is known of which accounts rows differ in all that it reads; ``update`` if None.
+        The same, where it is known of which accounts, or at which instants, rows differ in all that it reads;
+        ``update`` if None.
     reads_committed
         Whether it reads over a connection of its own, so that what was built before has to be committed.
     subject
