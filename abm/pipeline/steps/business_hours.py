@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
-import pyarrow as pa
+import numpy as np
 
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import write_table
@@ -51,19 +51,11 @@ def lay_out_business_hours(con: duckdb.DuckDBPyConnection) -> None:
     users = _hours_of_users(con)
     for hours in users.values():
         numbers.setdefault(hours, len(numbers))
-    write_table(
-        con,
-        "int_user_calendars",
-        {
-            "user_id": pa.array(list(users), pa.string()),
-            "calendar": pa.array([numbers[hours] for hours in users.values()], pa.int64()),
-        },
-    )
+    calendars = [numbers[hours] for hours in users.values()]
+    con.execute(_USER_CALENDARS, {"users": list(users), "calendars": calendars})
     rows = [row for hours, number in numbers.items() for row in _days(number, hours, as_of)]
-    names = ("calendar", "day_number", "opens_second", "closes_second", "before_seconds", "next_opens_second")
-    cells = zip(*rows, strict=True) if rows else ((),) * len(names)
-    columns = {name: pa.array(column, pa.int64()) for name, column in zip(names, cells, strict=True)}
-    write_table(con, "int_business_days", columns)
+    columns = np.array(rows, dtype=np.int64).reshape(-1, len(_DAY)).T.copy()
+    write_table(con, "int_business_days", dict(zip(_DAY, columns, strict=True)))
 
 
 def _days(number: int, hours: Hours, as_of: datetime) -> list[tuple[int, ...]]:
@@ -125,3 +117,12 @@ def _is_zone(name: str) -> bool:
     except (OSError, ValueError, ZoneInfoNotFoundError):
         return False
     return True
+
+
+_DAY = ("calendar", "day_number", "opens_second", "closes_second", "before_seconds", "next_opens_second")
+"""The columns of a business day."""
+
+_USER_CALENDARS = """
+    create or replace table main.int_user_calendars as
+    select unnest($users::varchar[]) as user_id, unnest($calendars::bigint[]) as calendar
+"""
