@@ -87,11 +87,11 @@ _THESE = "(select account from asked_accounts)"
 _THEIR_PEOPLE = f"(select person from int_persons where account in {_THESE})"
 
 # Behaviour hints at roles only while none is stated. Who has a role from the beginning always has one.
-_PEOPLE_WITH_ROLES = """
+_PEOPLE_WITH_ROLES = f"""
     select people.person
-    from int_stated_roles as roles
-    inner join int_persons as people on people.contact_id = roles.contact_id
-    where roles.valid_from is null
+    from int_persons as people
+    inner join int_stated_roles as roles on roles.contact_id = people.contact_id
+    where people.account in {_THESE} and roles.valid_from is null
 """
 
 _CLOSES = """
