@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 
 from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.channel_credit import (
     Move,
     Outcome,
@@ -64,9 +65,8 @@ def share_again(con: duckdb.DuckDBPyConnection) -> str:
     ]
     if lines:
         columns = zip(_TYPES.items(), zip(*lines, strict=True), strict=True)
-        con.register("shared", {name: np.array(cells, dtype=kind) for (name, kind), cells in columns})
-        con.execute("insert into main.int_channel_shares by name from shared")
-        con.unregister("shared")
+        shared = {name: np.array(cells, dtype=kind) for (name, kind), cells in columns}
+        execute_on(con, "insert into main.int_channel_shares by name from shared", "shared", shared)
     return "select path from moved_paths"
 
 

@@ -11,6 +11,7 @@ from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.committee_people import read_committees
 from abm.pipeline.steps.kept_committees import HELD, keeping_committees
 from abm.pipeline.steps.step import code_fingerprint, python_step
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.certainty import complete_roles, expected_weights
 from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, Flags, Ints, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES
@@ -156,9 +157,7 @@ def _add_seating(
         "seats": [seat.seat_id for seat in rules.seats],
         "roles": [seat.role for seat in rules.seats],
     }
-    con.register("rows_of_batch", rows)
-    con.execute(_ADD_SEATING, names)
-    con.unregister("rows_of_batch")
+    execute_on(con, _ADD_SEATING, "rows_of_batch", rows, names)
 
 
 def _add_sums(
@@ -172,9 +171,7 @@ def _add_sums(
         **sums,
         **rollup.coverage,
     }
-    con.register("rows_of_batch", rows)
-    con.execute(_ADD_SUMS)
-    con.unregister("rows_of_batch")
+    execute_on(con, _ADD_SUMS, "rows_of_batch", rows)
 
 
 _COLUMNS = {

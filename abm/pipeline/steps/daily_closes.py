@@ -12,6 +12,7 @@ from abm.pipeline.steps.explained_transitions import EXPLAINED, explain_transiti
 from abm.pipeline.steps.facts_at_closes import ASKED
 from abm.pipeline.steps.kept_closes import EXPLAINING, KEPT, RULES, bring_up_to_date, make_empty_tables
 from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import execute_on
 from abm.pipeline.steps.watched_accounts import watched_accounts
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
@@ -141,9 +142,7 @@ def _columns(keys: NDArray[np.int64], entered: NDArray[np.int64], day: int) -> N
 
 def _write(con: duckdb.DuckDBPyConnection, query: str, columns: NDArray[Any], names: Iterable[str]) -> None:
     found = {name: np.asarray(cells, dtype=np.int64) for name, cells in zip(names, columns, strict=True)}
-    con.register("found", found)
-    con.execute(query)
-    con.unregister("found")
+    execute_on(con, query, "found", found)
 
 
 class _Cells:

@@ -3,6 +3,7 @@
 import duckdb
 
 from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.chance import false_alarm_rates, scan_chance
 from abm_warehouse.models.model import Model
 from abm_warehouse.storage.connections import one_row
@@ -37,16 +38,12 @@ def judge_episodes(con: duckdb.DuckDBPyConnection) -> None:
         window_days=min(window_days + 1, DAYS_COMPARED // 2),
         all_days=DAYS_COMPARED,
     )
-    con.register(
-        "judged",
-        {
-            "place": found["place"],
-            "chance": chances.round(4),
-            "false_alarms": false_alarm_rates(chances).round(4),
-        },
-    )
-    con.execute(_ODDS)
-    con.unregister("judged")
+    judged = {
+        "place": found["place"],
+        "chance": chances.round(4),
+        "false_alarms": false_alarm_rates(chances).round(4),
+    }
+    execute_on(con, _ODDS, "judged", judged)
     con.execute("drop table episodes_now")
 
 

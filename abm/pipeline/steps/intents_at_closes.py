@@ -6,6 +6,7 @@ from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.committee_people import Rows, held_roles, read_committees
 from abm.pipeline.steps.committees import strong_intents
 from abm.pipeline.steps.rescored import Rescored
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.rollup import CommitteePeople, roll_up
 from abm_warehouse.storage.connections import one_row
 
@@ -93,9 +94,7 @@ def _seat(con: duckdb.DuckDBPyConnection) -> None:
         rollup = roll_up(people, rules, states=())
         strong = strong_intents(people, rows["is_strong_match"], rollup, rules)
         seated = {"cell": rollup.committee, "brought": rollup.weighted_intent, "strong": strong}
-        con.register("rows_of_batch", seated)
-        con.execute("insert into seated_cells from rows_of_batch")
-        con.unregister("rows_of_batch")
+        execute_on(con, "insert into seated_cells from rows_of_batch", "rows_of_batch", seated)
 
 
 _CLOSES_OF_CELLS = """

@@ -7,6 +7,7 @@ from abm.pipeline.committee_rules import read_rules_by_need
 from abm.pipeline.steps.asked_models import model_named
 from abm.pipeline.steps.committee_people import read_committees
 from abm.pipeline.steps.step import python_step
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.rollup import roll_up
 from abm_warehouse.models.model import Model
 
@@ -91,19 +92,15 @@ def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
         people, rows = read_committees(con, _COMMITTEES_AHEAD, {"need": need})
         rollup = roll_up(people, rules, states=())
         first = np.searchsorted(people.committee, rollup.committee)
-        con.register(
-            "rolled_up",
-            {
-                "account": rows["account"][first],
-                "day": rows["day"][first],
-                "intent_hundredths": rollup.weighted_intent,
-            },
-        )
-        con.execute(
-            "insert into intents_ahead by name select *, $need as need from rolled_up", {"need": need}
-        )
-        con.unregister("rolled_up")
+        intents = {
+            "account": rows["account"][first],
+            "day": rows["day"][first],
+            "intent_hundredths": rollup.weighted_intent,
+        }
+        execute_on(con, _ADD_INTENTS, "rolled_up", intents, {"need": need})
 
+
+_ADD_INTENTS = "insert into intents_ahead by name select *, $need as need from rolled_up"
 
 _THEIR_PEOPLE = """
     select people.person

@@ -12,6 +12,7 @@ from abm.pipeline.steps.intents_at_closes import (
     read_people_of_batch,
 )
 from abm.pipeline.steps.rescored import Rescored
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.rollup import roll_up
 
 MADE = ("bounded_cells", "intents_of_cells", "weighed_people")
@@ -59,9 +60,7 @@ def _weigh(con: duckdb.DuckDBPyConnection, models: Rescored) -> None:
             "person": np.asarray(rows["person"]),
             "hundredths": rollup.weighted,
         }
-        con.register("rows_of_need", brought)
-        con.execute("insert into weighed_people from rows_of_need")
-        con.unregister("rows_of_need")
+        execute_on(con, "insert into weighed_people from rows_of_need", "rows_of_need", brought)
     models.keep("int_member_weights", f"{_WEIGHTS} where intents.need is null")
     models.keep("int_need_weights", f"{_WEIGHTS} where intents.need is not null")
 

@@ -19,6 +19,35 @@ def distinct_texts(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [row[0] for row in rows.fetchall()]
 
 
+def execute_on(
+    con: duckdb.DuckDBPyConnection,
+    statement: str,
+    view: str,
+    columns: Mapping[str, Any],
+    given: Mapping[str, Any] | None = None,
+) -> None:
+    """
+    Execute a statement that reads arrays.
+
+    The engine holds what was registered until its transaction ends, even if it is not registered any more.
+    So what is registered is emptied, lest all batches of a step stay in memory.
+
+    Parameters
+    ----------
+    view
+        Name under which the statement reads them.
+    columns
+        The arrays by the names of their columns.
+    given
+        The parameters of the statement.
+    """
+    registered = dict(columns)
+    con.register(view, registered)
+    con.execute(statement, given or {})
+    con.unregister(view)
+    registered.clear()
+
+
 def write_table(
     con: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, "NDArray[Any] | pa.Array"]
 ) -> None:

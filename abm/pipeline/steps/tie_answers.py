@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 
 from abm.pipeline.steps.step import code_fingerprint, python_step
+from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.influence import graphs_of_ties, influence
 from abm_graph.committee.paths import warm_paths
 from abm_graph.committee.threads import thread
@@ -118,9 +119,7 @@ def _measure(con: duckdb.DuckDBPyConnection, ties: dict[int, list[Tie]], chances
         ),
         **{name: getattr(found, name)[is_person] for name in _MEASURES},
     }
-    con.register("measured", columns)
-    con.execute("insert into main.int_influence by name from measured")
-    con.unregister("measured")
+    execute_on(con, "insert into main.int_influence by name from measured", "measured", columns)
 
 
 def _make_missing_tables(con: duckdb.DuckDBPyConnection) -> None:
