@@ -64,11 +64,11 @@ def roll_up_committees(
     Write ``int_seating`` and ``int_committee_sums``, for every committee at every evaluation date.
 
     There is one for each account, with null as its need, and one for each need that an account shows.
-    ``int_seating`` has, for each person of a committee, the seat filled when everyone counts,
-    the role their intent counts for, and how much of it counts. ``int_committee_sums`` has, for each
-    committee, its intent, that of its strong matches alone, and the weight filled by state. All states, the
-    weight to expect filled and the complete roles are computed now, and ``WEEKLY_STATES`` for the weeks
-    before.
+    ``int_seating`` has, for each person of a committee who has a seat or intent, the seat filled when
+    everyone counts, the role their intent counts for, and how much of it counts. ``int_committee_sums`` has,
+    for each committee, its intent, that of its strong matches alone, and the weight filled by state. All
+    states, the weight to expect filled and the complete roles are computed now, and ``WEEKLY_STATES`` for the
+    weeks before.
 
     A committee that is as it was when it was last seated, at this instant or another, keeps its rows.
     ``int_seated_committees`` has, for each committee, a hash of all that its rows depend on. The temporary
@@ -145,13 +145,14 @@ def _add_seating(
     rollup: CommitteeRollup,
     rules: SeatRules,
 ) -> None:
-    """Add a row per person of a batch."""
+    """Add a row per person of a batch who has a seat or intent."""
+    is_listed = (rollup.seat_of >= 0) | (people.intent > 0)
     rows = {
-        "committee": people.committee,
-        "person": person,
-        "seat": rollup.seat_of,
-        "intent_seat": rollup.intent_seat_of,
-        "weighted_hundredths": rollup.weighted,
+        "committee": people.committee[is_listed],
+        "person": person[is_listed],
+        "seat": rollup.seat_of[is_listed],
+        "intent_seat": rollup.intent_seat_of[is_listed],
+        "weighted_hundredths": rollup.weighted[is_listed],
     }
     names = {
         "seats": [seat.seat_id for seat in rules.seats],

@@ -164,10 +164,22 @@ def test_batches_write_what_all_committees_at_once_write(con):
     roll_up_committees(con, people_at_a_time=20)
 
     assert tables(con) == at_once
-    people = con.execute(
-        "select person from int_committee_people union all select person from int_need_people"
-    )
-    assert len(at_once[0]) == len(people.fetchall())
+
+
+def test_everybody_with_intent_or_a_seat_has_a_row(con):
+    roll_up_committees(con)
+
+    seated = con.execute("select as_of, need, person, seat_id from int_seating").fetchall()
+    with_intent = con.execute(
+        """
+        select as_of, null, person from int_committee_people where intent_hundredths > 0
+        union all
+        select as_of, need, person from int_need_people where intent_hundredths > 0
+        """
+    ).fetchall()
+    without_seat = {row[:3] for row in seated if row[3] is None}
+    assert without_seat < set(with_intent) < {row[:3] for row in seated}
+    assert len(seated) == len({row[:3] for row in seated})
 
 
 def test_committees_that_have_not_changed_are_kept(con, seated):
