@@ -14,6 +14,9 @@ from abm_warehouse.models.model import Model
 SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
 """The models that say what people's signals are worth at an instant, in their order."""
 
+MQAS_AT_A_TIME = 1_000
+"""How many MQAs are seated together for all days ahead, which takes about 150 MB of memory."""
+
 
 def step() -> Model:
     """Writes ``int_flag_outlook``."""
@@ -45,7 +48,7 @@ def step() -> Model:
     )
 
 
-def look_ahead(con: duckdb.DuckDBPyConnection) -> None:
+def look_ahead(con: duckdb.DuckDBPyConnection, *, at_a_time: int = MQAS_AT_A_TIME) -> None:
     """
     Write ``int_flag_outlook``, for each MQA of now.
 
@@ -55,7 +58,7 @@ def look_ahead(con: duckdb.DuckDBPyConnection) -> None:
     The days ahead are scored by the models of :data:`SCORED_AHEAD` themselves, on the people of MQAs alone.
     """
     _score_ahead(con)
-    _write_account_intents(con)
+    _write_account_intents(con, at_a_time)
     con.execute(_OUTLOOK)
     con.execute("drop view people_ahead")
     for table in ("days_ahead", *map(_ahead, SCORED_AHEAD), "intents_ahead"):
@@ -82,15 +85,18 @@ def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_PEOPLE_AHEAD)
 
 
-def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
+def _write_account_intents(con: duckdb.DuckDBPyConnection, at_a_time: int) -> None:
     """Make the temporary table ``intents_ahead``: what people bring to each account on each day, uncapped."""
     con.execute(
         "create or replace temp table intents_ahead"
         " (account integer, need varchar, day bigint, intent_hundredths bigint)"
     )
-    for need, rules in read_rules_by_need(con).items():
-        people, rows = read_committees(con, _COMMITTEES_AHEAD, {"need": need})
-        rollup = roll_up(people, rules, states=())
+    con.execute(_FLAGS_AHEAD, {"at_a_time": at_a_time})
+    rules_by_need = read_rules_by_need(con)
+    batches = con.execute("select distinct need, batch from flags_ahead order by all")
+    for need, batch in batches.fetchall():
+        people, rows = read_committees(con, _COMMITTEES_AHEAD, {"need": need, "batch": batch})
+        rollup = roll_up(people, rules_by_need[need], states=())
         first = np.searchsorted(people.committee, rollup.committee)
         intents = {
             "account": rows["account"][first],
@@ -98,7 +104,17 @@ def _write_account_intents(con: duckdb.DuckDBPyConnection) -> None:
             "intent_hundredths": rollup.weighted_intent,
         }
         execute_on(con, _ADD_INTENTS, "rolled_up", intents, {"need": need})
+    con.execute("drop table flags_ahead")
 
+
+_FLAGS_AHEAD = """
+    create or replace temp table flags_ahead as
+    select
+        account,
+        need,
+        (row_number() over (partition by need order by account) - 1) // $at_a_time as batch
+    from int_flag_ends
+"""
 
 _ADD_INTENTS = "insert into intents_ahead by name select *, $need as need from rolled_up"
 
@@ -165,11 +181,12 @@ _COMMITTEES_AHEAD = """
         select days.day, intents.account, intents.person, intents.intent_hundredths
         from people_ahead as intents
         inner join days_ahead as days on days.as_of = intents.as_of
-        inner join int_flag_ends as flags
+        inner join flags_ahead as flags
             on flags.account = intents.account
             and flags.need is not distinct from intents.need
         left join excluded_now as excluded on excluded.person = intents.person
-        where intents.need is not distinct from $need
+        where flags.need is not distinct from $need
+            and flags.batch = $batch
             and intents.intent_hundredths > 0
             and excluded.person is null
 
