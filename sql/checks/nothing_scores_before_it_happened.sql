@@ -1,5 +1,5 @@
 -- Every row returned is a violation.
--- by: as_of, touch
+-- by: as_of, person
 select as_of, touch, occurred_at
-from int_signal_points
+from int_ledger_points
 where occurred_at > as_of

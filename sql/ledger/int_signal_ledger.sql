@@ -14,7 +14,7 @@ person_intents as (
         intents.left_hundredths,
         intents.decayed_hundredths,
         intents.intent_hundredths
-    from int_person_intent as intents
+    from int_ledger_totals as intents
     left join stg_accounts as accounts
         on accounts.account = intents.account
     left join int_scored_people as people

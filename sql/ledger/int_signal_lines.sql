@@ -23,7 +23,7 @@ select
         when 'cap' then signals.credit_hundredths - rules.points_hundredths
         else signals.left_hundredths - signals.credit_hundredths
     end as hundredths
-from int_signal_points as signals
+from int_ledger_points as signals
 inner join int_signal_rules as rules
     on rules.rule = signals.rule
 left join stg_accounts as accounts

@@ -102,7 +102,7 @@ DAMAGE = {
     "every_seat_is_listed_once": _doubled("committee_seats"),
     "every_member_is_listed_once": _doubled("committee_members"),
     "every_clause_is_judged_once": _doubled("mqa_clauses"),
-    "every_signal_is_worth_one_thing": _doubled("int_signal_points"),
+    "every_signal_is_worth_one_thing": _doubled("int_ledger_points"),
     "every_episode_is_listed_once": _doubled("signal_episodes"),
     "every_stage_is_reached_once_and_in_order": _doubled("funnel_stages"),
     "credit_of_a_deal_adds_up_to_its_amount": (
@@ -175,8 +175,8 @@ DAMAGE = {
         "update account_scores set coverage_engaged = 0.9 where account_id = 'planted-g1'",
     ),
     "ledger_lines_add_up_to_account_scores": (
-        "int_signal_points",
-        "update int_signal_points set left_hundredths = left_hundredths + 1"
+        "int_ledger_points",
+        "update int_ledger_points set left_hundredths = left_hundredths + 1"
         " where account = (select account from stg_accounts where account_id = 'planted-g1')",
     ),
     "ledger_lines_add_up_to_contact_scores": (
@@ -193,8 +193,8 @@ DAMAGE = {
         "update signal_episodes set people = 1 where account_id = 'planted-g1'",
     ),
     "nothing_scores_before_it_happened": (
-        "int_signal_points",
-        "update int_signal_points set occurred_at = as_of + interval 1 second",
+        "int_ledger_points",
+        "update int_ledger_points set occurred_at = as_of + interval 1 second",
     ),
     "numbers_are_finite": ("int_engagements", "update int_engagements set value = 'nan'::double"),
 }

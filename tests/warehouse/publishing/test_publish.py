@@ -19,7 +19,7 @@ def snapshot(demo_workspace):
     ("table", "account"),
     [
         *((table, "account_id") for table in BY_ACCOUNT.split()),
-        *((table, "account") for table in ("int_signal_points", "int_engagements_rows")),
+        *((table, "account") for table in ("int_ledger_points", "int_engagements_rows")),
     ],
 )
 def test_rows_of_an_account_are_together(snapshot, table, account):
