@@ -96,7 +96,7 @@ def write_parameters(
     if changed:
         with transaction(con):
             for table in changed:
-                if table.name == "clock" and table.name in written:
+                if table.name in ("clock", "weeks") and table.name in written:
                     _log_instants(con, table, written[table.name], fingerprints[table.name])
                 write_table(con, table)
                 con.execute(f"comment on table run.{table.name} is '{fingerprints[table.name]}'")
@@ -255,13 +255,13 @@ def decision_tables(decided: Iterable[Decision], known_at: datetime) -> tuple[Ta
     )
 
 
-def _log_instants(con: duckdb.DuckDBPyConnection, clock: Table, before: str, after: str) -> None:
-    """Log which instants differ in a clock that is to be written, so that models grow by them."""
-    differing = set(con.execute(f"from run.{clock.name}").fetchall()) ^ set(clock.rows)
+def _log_instants(con: duckdb.DuckDBPyConnection, table: Table, before: str, after: str) -> None:
+    """Log which instants differ in a table that is to be written, so that models grow by them."""
+    differing = set(con.execute(f"from run.{table.name}").fetchall()) ^ set(table.rows)
     logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
     write_table(con, Table("differing", f"{INSTANT} timestamptz", tuple((row[0],) for row in differing)))
     log = ChangeLog(con)
-    log.record(f"run.{clock.name}", before, after, {INSTANT: f"select {logged} from run.differing"})
+    log.record(f"run.{table.name}", before, after, {INSTANT: f"select {logged} from run.differing"})
     log.flush()
     con.execute("drop table run.differing")
 

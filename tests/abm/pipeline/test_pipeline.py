@@ -57,6 +57,11 @@ def published(first, tmp_path):
     return Workspace(shutil.copytree(first[0], tmp_path / "workspace"))
 
 
+def files_of_the_heatmap(workspace):
+    generation = require_current_generation(workspace.folder)
+    return {(file.name, file.stat().st_ino) for file in (generation / "account_weeks").iterdir()}
+
+
 @pytest.mark.slow
 def test_a_second_run_over_the_same_input_builds_nothing_and_keeps_the_generation(first, published):
     first, second = first[1], run(published, as_of=DEMO_AS_OF)
@@ -75,6 +80,16 @@ def test_a_run_as_of_another_time_rebuilds_only_what_depends_on_the_time(first, 
     assert later.generation == "0002"
     assert 0 < later.rebuilt < first[1].rebuilt / 2
     assert later.mqas == 0
+
+
+@pytest.mark.slow
+def test_a_day_later_only_the_instant_of_the_run_is_written_to_the_heatmap(published):
+    before = files_of_the_heatmap(published)
+    run(published, as_of=DEMO_AS_OF + timedelta(days=1))
+    after = files_of_the_heatmap(published)
+
+    assert [name for name, _ in before - after] == ["20260930T120000000000.parquet"]
+    assert [name for name, _ in after - before] == ["20261001T120000000000.parquet"]
 
 
 @pytest.mark.slow
