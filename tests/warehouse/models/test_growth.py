@@ -412,6 +412,17 @@ def test_readers_catch_up_with_several_changes_at_once(book):
 
 
 @pytest.mark.slow
+def test_rows_that_were_built_to_be_compared_are_forgotten(book):
+    book.run()
+    book.engagements("E1,C1,,call,70,")
+    book.accounts("A3,A longer name")
+
+    assert set(book.run().values()) == {"nothing", "part", "whole"}
+    kept = "select table_name from duckdb_tables() where temporary and starts_with(table_name, 'rows')"
+    assert book.con.execute(kept).fetchall() == []
+
+
+@pytest.mark.slow
 def test_a_model_that_fails_is_as_it_was_and_catches_up(book):
     book.run()
     book.engagements("E1,C1,,call,70,")
