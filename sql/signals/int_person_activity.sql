@@ -1,7 +1,7 @@
 -- int_person_activity: how many signals each person has given by each instant, and when the last one was.
 -- grain: as_of, person
 -- grows by: person, as_of
--- note: At instants before the recent ones only people are listed who were engaged. Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
+-- note: At the recent instants everybody is listed, and before them people who were engaged. Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
 --       whatever a meeting is worth. Touches are counted for the first instant that sees them, and taken from the recent ones
 --       for the first at which they are old; then both are added up.
 --       The condition is one, so that each touch is compared with each instant: to put all in order takes longer.
@@ -18,19 +18,11 @@ instants as (
 
 ),
 
-kinds as (
+rewarded as (
 
-    select
-        kinds.kind_key,
-        kinds.kind = 'meeting_held' as is_meeting,
-        count(rules.rule) > 0 as is_rewarded
-    from keys.kinds as kinds
-    left join int_signal_rules as rules
-        on rules.kind = kinds.kind
-        and rules.points_hundredths > 0
-    where rules.rule is not null
-        or kinds.kind = 'meeting_held'
-    group by kinds.kind_key, kinds.kind
+    select distinct kind_key
+    from int_signal_rules
+    where points_hundredths > 0
 
 ),
 
@@ -39,12 +31,10 @@ touches as (
     select
         touches.person,
         touches.occurred_at,
-        touches.occurred_second,
-        kinds.is_meeting,
-        kinds.is_rewarded
+        touches.occurred_second
     from int_touches as touches
-    inner join kinds
-        on kinds.kind_key = touches.kind_key
+    inner join rewarded
+        on rewarded.kind_key = touches.kind_key
     where touches.can_score
 
 ),
@@ -54,10 +44,9 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        case when touches.is_rewarded then 1 else 0 end as signals,
-        case when touches.is_rewarded then 1 else 0 end as recent_signals,
-        case when touches.is_rewarded then touches.occurred_at end as last_signal_at,
-        touches.is_meeting as is_met
+        1 as signals,
+        1 as recent_signals,
+        touches.occurred_at as last_signal_at
     from touches
     inner join instants
         on case
@@ -72,8 +61,7 @@ moves as (
         touches.person,
         0 as signals,
         -1 as recent_signals,
-        cast(null as timestamptz) as last_signal_at,
-        false as is_met
+        cast(null as timestamptz) as last_signal_at
     from touches
     cross join run.scoring as scoring
     inner join instants
@@ -82,7 +70,17 @@ moves as (
             instants.previous_as_of_second is null
             or touches.occurred_second > instants.previous_as_of_second - scoring.engaged_days * 86400
         )
-    where touches.is_rewarded
+
+    union all
+
+    select
+        first_recent.as_of,
+        people.person,
+        0 as signals,
+        0 as recent_signals,
+        cast(null as timestamptz) as last_signal_at
+    from int_scored_people as people
+    cross join (select min(as_of) as as_of from run.clock where is_recent) as first_recent
 
 ),
 
@@ -91,10 +89,9 @@ moved as (
     select
         as_of,
         person,
-        sum(signals) as signals,
-        sum(recent_signals) as recent_signals,
-        max(last_signal_at) as last_signal_at,
-        bool_or(is_met) as is_met
+        cast(sum(signals) as integer) as signals,
+        cast(sum(recent_signals) as integer) as recent_signals,
+        max(last_signal_at) as last_signal_at
     from moves
     group by as_of, person
 
@@ -108,7 +105,6 @@ so_far as (
         sum(signals) over history as signals,
         sum(recent_signals) over history as recent_signals,
         max(last_signal_at) over history as last_signal_at,
-        bool_or(is_met) over history as is_met,
         lead(as_of) over (partition by person order by as_of) as next_as_of
     from moved
     window history as (
@@ -116,6 +112,20 @@ so_far as (
         order by as_of
         rows between unbounded preceding and current row
     )
+
+),
+
+met as (
+
+    select
+        touches.person,
+        min(touches.occurred_at) as met_at
+    from int_touches as touches
+    inner join keys.kinds as kinds
+        on kinds.kind_key = touches.kind_key
+        and kinds.kind = 'meeting_held'
+    where touches.can_score
+    group by touches.person
 
 )
 
@@ -125,10 +135,12 @@ select
     cast(so_far.signals as bigint) as signals,
     cast(so_far.recent_signals as bigint) as recent_signals,
     so_far.last_signal_at,
-    so_far.is_met
+    coalesce(met.met_at <= clock.as_of, false) as is_met
 from so_far
 inner join run.clock as clock
     on clock.as_of >= so_far.as_of
     and (so_far.next_as_of is null or clock.as_of < so_far.next_as_of)
+left join met
+    on met.person = so_far.person
 where clock.is_recent
     or so_far.recent_signals > 0

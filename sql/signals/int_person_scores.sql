@@ -2,48 +2,34 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers
--- note: At instants before the recent ones only people are listed who count for an account. A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal. Intent
---       and activity are put together by a grouping, which needs less memory than two joins.
+-- note: At instants before the recent ones only people are listed who count for an account. A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal.
 with
 
-measured as (
+intents as (
 
     select
-        as_of, person, intent_hundredths,
-        null as signals, null as recent_signals, null as is_met, null as last_signal_at
+        as_of,
+        person,
+        intent_hundredths
     from int_person_intent
     where intent_hundredths <> 0
-
-    union all
-
-    select
-        as_of, person, null as intent_hundredths,
-        signals, recent_signals, is_met, last_signal_at
-    from int_person_activity
-
-    union all
-
-    select
-        clock.as_of, people.person, null as intent_hundredths,
-        null as signals, null as recent_signals, null as is_met, null as last_signal_at
-    from int_scored_people as people
-    cross join run.clock as clock
-    where clock.is_recent
 
 ),
 
 activity as (
 
     select
-        as_of,
-        person,
-        max(intent_hundredths) as intent_hundredths,
-        max(signals) as signals,
-        max(recent_signals) as recent_signals,
-        bool_or(is_met) as is_met,
-        max(last_signal_at) as last_signal_at
-    from measured
-    group by as_of, person
+        coalesce(activity.as_of, intents.as_of) as as_of,
+        coalesce(activity.person, intents.person) as person,
+        intents.intent_hundredths,
+        activity.signals,
+        activity.recent_signals,
+        activity.is_met,
+        activity.last_signal_at
+    from int_person_activity as activity
+    full join intents
+        on intents.as_of = activity.as_of
+        and intents.person = activity.person
 
 ),
 
