@@ -1,5 +1,6 @@
 -- int_deal_weights: how much each touch weighs in the credit of each deal, by each model.
 -- grain: path, model, touch
+-- kept as: view
 -- grows by: account
 -- reached by: channels as path of int_channel_shares
 -- note: The weights of a deal are in proportion to its credit. They are whole numbers, so that their sum does not depend

@@ -6,13 +6,26 @@
 --       lost most by it, the earlier ones first. A deal without any touch has one row without one.
 with
 
+weights as (
+
+    select
+        path,
+        account,
+        model,
+        touch,
+        occurred_at,
+        weight
+    from int_deal_weights
+
+),
+
 totals as (
 
     select
         path,
         model,
         sum(weight) as weight
-    from int_deal_weights
+    from weights
     group by path, model
 
 ),
@@ -33,7 +46,7 @@ shared as (
                 cast(weights.weight as double) / cast(totals.weight as double) * paths.amount_cents + 0.000001::double
             ) as bigint
         ) as whole_cents
-    from int_deal_weights as weights
+    from weights
     inner join totals
         on totals.path = weights.path
         and totals.model = weights.model
