@@ -2,33 +2,11 @@
 -- grain: as_of, entity, entity_id, need, contact_id, kind, step, rule_id, engagement_id
 -- kept as: view
 -- grows by: account, as_of
--- reached by: touch of int_engagements, person of int_excluded_people
+-- reached by: touch of int_engagements
 -- reads whole: int_engagements
 -- note: Of the fit, with the rules of the need; of the signals about the need or about none, of people who are after it; of
 --       their seats in its committee; and of the cap of the account.
 with
-
-counted as (
-
-    select
-        intents.as_of,
-        intents.account,
-        intents.need,
-        intents.person,
-        intents.left_hundredths,
-        intents.decayed_hundredths,
-        intents.intent_hundredths,
-        people.contact_id
-    from int_need_intent as intents
-    left join int_scored_people as people
-        on people.person = intents.person
-    left join int_excluded_people as excluded
-        on excluded.as_of = intents.as_of
-        and excluded.person = intents.person
-    where intents.is_after
-        and excluded.person is null
-
-),
 
 lines as (
 
@@ -38,7 +16,7 @@ lines as (
     from int_signal_lines as lines
     left join run.needs as topics
         on topics.topic = lines.topic
-    inner join counted
+    inner join int_counted_need_intent as counted
         on counted.as_of = lines.as_of
         and counted.account = lines.account
         and counted.person = lines.person
@@ -50,7 +28,7 @@ lines as (
     select
         as_of, account, need, 'intent' as part, 'decay' as kind, 4 as step, 'on_total' as rule_id,
         null as engagement_id, contact_id, null as occurred_at, decayed_hundredths - left_hundredths as hundredths
-    from counted
+    from int_counted_need_intent
     where decayed_hundredths <> left_hundredths
 
     union all
@@ -61,7 +39,7 @@ lines as (
         5 as step,
         case when person < 0 then 'own' else 'person' end as rule_id,
         null as engagement_id, contact_id, null as occurred_at, intent_hundredths - decayed_hundredths as hundredths
-    from counted
+    from int_counted_need_intent
     where intent_hundredths <> decayed_hundredths
 
     union all
