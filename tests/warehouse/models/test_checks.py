@@ -106,9 +106,11 @@ DAMAGE = {
     "every_episode_is_listed_once": _doubled("signal_episodes"),
     "every_stage_is_reached_once_and_in_order": _doubled("funnel_stages"),
     "credit_of_a_deal_adds_up_to_its_amount": (
-        "attribution_credit",
-        "update attribution_credit set credit = credit + 1",
+        "int_touch_credit",
+        "update int_touch_credit set credit_cents = credit_cents + 1",
     ),
+    "every_touch_of_a_deal_is_listed_once": _doubled("int_deal_touches"),
+    "everything_credited_is_named_once": _doubled("int_credited_people"),
     "no_touch_is_credited_after_its_deal": (
         "attribution_credit",
         "update attribution_credit set occurred_at = reached_at + interval 1 second",
