@@ -1,14 +1,26 @@
 -- Every row returned is a violation.
 -- by: touch
 -- note: Rows of one touch are told apart by its people. That two touches have one id is refused when they are loaded, so
---       only touches with several rows are looked at.
+--       only touches with several rows are looked at. They are looked for in blocks of 32 touches with more rows than touches,
+--       since few blocks are counted faster than many touches.
 with
+
+crowded as (
+
+    select touch // 32 as block
+    from int_engagements
+    group by touch // 32
+    having count(*) > bit_count(bit_or(1::bigint << (touch % 32)))
+
+),
 
 several as (
 
-    select touch
-    from int_engagements
-    group by touch
+    select engagements.touch
+    from int_engagements as engagements
+    inner join crowded
+        on crowded.block = engagements.touch // 32
+    group by engagements.touch
     having count(*) > 1
 
 )
