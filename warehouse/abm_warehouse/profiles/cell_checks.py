@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
 
 from sqlglot import exp
 from sqlglot.expressions import Expression
 
 from abm_warehouse.profiles.expressions import (
     all_of,
+    any_of,
     call,
     case,
+    cast_to,
     column_named,
     is_null,
     is_one_of,
@@ -134,8 +135,9 @@ def problem_of_row(rows: "MappedRows") -> Expression:
     if rows.source.only:
         complaints.append((column_named("is_left_out"), complaint(no_text(), no_text(), no_text())))
     if rows.header:
-        is_too_long = exp.GT(this=column_named("longest"), expression=exp.Literal.number(MAX_CELL_BYTES))
-        complaints.append((is_too_long, complaint(no_text(), no_text(), text_literal(_TOO_LONG))))
+        complaints.append(
+            (column_named("is_too_long"), complaint(no_text(), no_text(), text_literal(_TOO_LONG)))
+        )
     if rows.has_json:
         complaints.append((negated(is_null(column_named("unread"))), column_named("unread")))
     for column in rows.entity.columns:
@@ -170,8 +172,8 @@ def quarantined_cells(rows: "MappedRows") -> Expression:
     ]
     if not cells:
         return no_text()
-    wrong = reduce(lambda left, right: exp.Or(this=left, expression=right), [c.is_wrong for c, _ in checks])
-    return case((wrong.copy(), call("cells_as_json", exp.Array(expressions=cells))))
+    is_any_wrong = any_of([check.is_wrong.copy() for check, _ in checks])
+    return case((is_any_wrong, call("cells_as_json", exp.Array(expressions=cells))))
 
 
 def _without_parent(rows: "MappedRows") -> Iterator[tuple[Expression, Expression]]:
@@ -254,7 +256,7 @@ def complaint(name: Expression, text: Expression, reason: Expression) -> Express
 
 
 def _nothing_of(column: Column) -> Expression:
-    return exp.cast(exp.null(), SQL_TYPES[column.type], dialect="duckdb")
+    return cast_to(SQL_TYPES[column.type], exp.null())
 
 
 def _file_cell(name: str) -> Expression:

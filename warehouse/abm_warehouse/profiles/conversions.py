@@ -6,7 +6,7 @@ from functools import partial
 from sqlglot import exp
 from sqlglot.expressions import Expression
 
-from abm_warehouse.profiles.expressions import call, text_literal
+from abm_warehouse.profiles.expressions import call, cast_to, text_literal
 
 
 def json_at(cell: Expression, path: str) -> Expression:
@@ -35,8 +35,8 @@ def _epoch(cell: Expression, *, maker: str, scale: int, digits: int) -> Expressi
 
 def _micros(cell: Expression) -> Expression:
     exact = exp.TryCast(this=cell.copy(), to=exp.DataType.build("decimal(24, 6)"))
-    one = exp.cast(text_literal("0.000001"), "decimal(7, 6)")
-    amount = exp.cast(exp.Mul(this=exact, expression=one), "varchar")
+    one = cast_to("decimal(7, 6)", text_literal("0.000001"))
+    amount = cast_to("varchar", exp.Mul(this=exact, expression=one))
     is_number = call("regexp_full_match", cell, text_literal(r"[+-]?\d{1,17}(\.\d{1,6})?"))
     return exp.Case().when(is_number, amount).else_(cell.copy())
 

@@ -1,7 +1,7 @@
 """Small SQL expressions from which mappings are built."""
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import cache, reduce
 
 from sqlglot import exp
 from sqlglot.expressions import Expression
@@ -42,6 +42,11 @@ def all_of(conditions: list[Expression]) -> Expression:
     return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
 
 
+def any_of(conditions: list[Expression]) -> Expression:
+    """A condition that is true where one of several is."""
+    return reduce(lambda one, other: exp.Or(this=one, expression=other), conditions)
+
+
 def constant_map(meant: Mapping[str, str]) -> Expression:
     """A constant map with lower-case keys; looking up a key in it is faster than in a list or a case."""
     entries: dict[str, str] = {}
@@ -59,6 +64,16 @@ def is_one_of(cell: Expression, words: tuple[str, ...]) -> Expression:
     return call("map_contains", constant_map(dict(zip(words, words, strict=True))), call("lower", cell))
 
 
+def cast_to(name: str, value: Expression) -> Expression:
+    """A value as one of the engine's types, by the name of the type."""
+    return exp.Cast(this=value, to=_type(name).copy())
+
+
+@cache
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
+
+
 def no_text() -> Expression:
     """A null of type text."""
-    return exp.cast(exp.null(), "varchar")
+    return cast_to("varchar", exp.null())

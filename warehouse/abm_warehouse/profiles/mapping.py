@@ -24,8 +24,10 @@ from abm_warehouse.profiles.conversions import (
 )
 from abm_warehouse.profiles.expressions import (
     all_of,
+    any_of,
     call,
     case,
+    cast_to,
     column_named,
     constant_map,
     is_null,
@@ -42,7 +44,7 @@ from abm_warehouse.storage.entities import (
     Column,
     Entity,
 )
-from abm_warehouse.storage.staged_text import ORIGIN
+from abm_warehouse.storage.staged_text import MAX_CELL_BYTES, ORIGIN
 
 MADE_ID = "row-"
 """How ids begin that are made of the content of rows."""
@@ -137,7 +139,7 @@ def mapping_query(
     unread = _unread_json(source, cells)
     unread_too = [_as("unread", unread)] if unread else []
     left_out = [_as("is_left_out", _left_out(source.only, cells))] if source.only else []
-    longest = [_as("longest", call("greatest", *(call("strlen", column_named(name)) for name in header)))]
+    too_long = [_as("is_too_long", any_of(list(map(_is_too_long, header))))] if header else []
     rows = MappedRows(
         source=source,
         entity=entity,
@@ -150,11 +152,11 @@ def mapping_query(
     kept = [_as(column.name, value_kept(column, rows)) for column in filled]
     verdict = [_as("problem", problem_of_row(rows)), _as(QUARANTINED_CELLS, quarantined_cells(rows))]
     row_hash = call("md5_number", _content(entity, columns))
-    hashes = [_as("row_key", _joined(entity.key, columns)), _as("row_hash", row_hash)]
+    hashes = [_as("row_key", _joined(entity.key, columns, entity)), _as("row_hash", row_hash)]
 
     query = _select([column_named(ORIGIN), *trimmed], exp.to_identifier(table, quoted=True))
     query = _select(
-        [_as("origin", column_named(ORIGIN)), *longest, *left_out, *unread_too, *texts, *extra],
+        [_as("origin", column_named(ORIGIN)), *too_long, *left_out, *unread_too, *texts, *extra],
         exp.Subquery(this=query),
     )
     query = _select([exp.Star(), *values], exp.Subquery(this=query))
@@ -188,30 +190,43 @@ def _as(name: str, value: Expression) -> Expression:
 
 def _content(entity: Entity, filled: tuple[str, ...]) -> Expression:
     """All that a row says, as one text; a late column only where it says something, and then by name."""
-    joined = _joined((*(column.name for column in entity.columns if not column.is_late), "extra"), filled)
+    names = (*(column.name for column in entity.columns if not column.is_late), "extra")
     late = [
         exp.DPipe(
             this=text_literal(f"{chr(31)}{column.name}{chr(30)}"),
-            expression=exp.cast(column_named(column.name), "varchar", copy=False),
+            expression=_written(column.name, entity),
         )
         for column in entity.columns
         if column.is_late and column.name in filled
     ]
+    joined = _joined(names, filled, entity)
     return call("concat", joined, *late) if late else joined
 
 
-def _joined(names: tuple[str, ...], filled: tuple[str, ...]) -> Expression:
+def _is_too_long(name: str) -> Expression:
+    size = call("strlen", column_named(name))
+    return exp.GT(this=size, expression=exp.Literal.number(MAX_CELL_BYTES))
+
+
+def _joined(names: tuple[str, ...], filled: tuple[str, ...], entity: Entity) -> Expression:
     """Columns as one text in which nothing runs together: a unit separator between, null told from empty."""
     if len(names) == 1:
         return column_named(names[0]) if names[0] in filled else no_text()
     nothing = chr(30)
     cells = [
-        call("coalesce", exp.cast(column_named(name), "varchar", copy=False), text_literal(nothing))
+        call("coalesce", _written(name, entity), text_literal(nothing))
         if name in filled
         else text_literal(nothing)
         for name in names
     ]
     return call("concat_ws", text_literal(chr(31)), *cells)
+
+
+def _written(name: str, entity: Entity) -> Expression:
+    """The value of a column as text."""
+    if any(column.name == name and column.type == "time" for column in entity.columns):
+        return call("text_of_time", column_named(name))
+    return cast_to("varchar", column_named(name))
 
 
 def _cells(source: Source, header: tuple[str, ...]) -> ByColumn[Expression]:
@@ -259,7 +274,7 @@ def _text_of(
         text = call("coalesce", text, text_literal(column.default))
     if column.when:
         text = case((all_of(_listed(column.when, cells)), text))
-    return exp.cast(text, "varchar", copy=False)
+    return cast_to("varchar", text)
 
 
 def _id_of_row(
@@ -365,8 +380,8 @@ def _unread_json(source: Source, cells: ByColumn[Expression]) -> Expression | No
 def _extra(unmapped: tuple[str, ...]) -> Expression:
     """JSON of the cells that no column maps and that are not empty."""
     pairs = [item for name in sorted(unmapped) for item in (text_literal(name), column_named(name))]
-    merged = call("json_merge_patch", exp.cast(text_literal("{}"), "json"), call("json_object", *pairs))
-    return exp.cast(merged, "varchar")
+    merged = call("json_merge_patch", cast_to("json", text_literal("{}")), call("json_object", *pairs))
+    return cast_to("varchar", merged)
 
 
 def _typed(column: Column, rows: MappedRows) -> Expression:
