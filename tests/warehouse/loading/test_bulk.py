@@ -14,6 +14,8 @@ GOOD = HEADER + "".join(
 )
 FILES = {
     "good rows": GOOD,
+    "good rows without blanks around cells": GOOD.replace(" red ", "red"),
+    "good rows with one blank before a comma": GOOD.replace(" red ", "red").replace("E100,C2", "E100,C2 "),
     "no end of the last line": GOOD.rstrip(),
     "lines that end in two characters": GOOD.replace("\n", "\r\n"),
     "a blank line": GOOD.replace("E100", "\nE100"),

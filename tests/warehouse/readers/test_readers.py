@@ -243,6 +243,46 @@ def test_a_delimiter_is_one_character():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("rows", "delimiter", "is_trimmed"),
+    [
+        ("A1,Acme Inc,\n,,x\n", ",", True),
+        ("A1,Zürich AG,x\r\nA2,,\r\n", ",", True),
+        ("A1\tAcme\t\n\t\tx", "\t", True),
+        ("A1,Acme ,x\n", ",", False),
+        ("A1, Acme,x\n", ",", False),
+        (" A1,Acme,x\n", ",", False),
+        ("A1,Acme,x ", ",", False),
+        ("A1,Acme,x \r\n", ",", False),
+        ("A1,Acme,x\n,\t,\n", ",", False),
+        ("A1,\u00a0Acme,x\n", ",", False),
+        ("A1,Acme\u200b,x\n", ",", False),
+        ("A1¦Acme ¦x\n", "¦", False),
+    ],
+)
+def test_a_file_that_is_cut_is_trimmed_if_no_cell_starts_or_ends_with_a_blank(
+    tmp_path, rows, delimiter, is_trimmed
+):
+    path, folder = tmp_path / "accounts.csv", tmp_path / "parts"
+    path.write_bytes((HEADER.replace(",", delimiter) + rows).encode())
+    folder.mkdir()
+
+    assert open_file(path, delimiter=delimiter).cut(folder, 2).is_trimmed == is_trimmed
+
+
+def test_the_parts_of_a_file_are_its_lines_after_the_header(tmp_path):
+    path, folder = tmp_path / "accounts.csv", tmp_path / "parts"
+    rows = "".join(f"A{n},{'name' * 50},\n" for n in range(30_000))
+    path.write_text(HEADER + rows)
+    folder.mkdir()
+    cut = open_file(path).cut(folder, 3)
+    parts = {start: part.read_text() for part, start in cut.starts.items()}
+
+    assert len(parts) == 3
+    assert "".join(parts.values()) == rows
+    assert all(text.startswith(f"A{start - 2},") for start, text in parts.items())
+
+
 def test_a_file_of_many_buffers_keeps_its_order_and_lines(read):
     """140 MB: more than the engine reads at once, so that several threads share it."""
     wide = "w" * 8000

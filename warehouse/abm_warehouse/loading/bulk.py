@@ -78,9 +78,6 @@ def insert_at_once(
         committed then.
     """
     entity = source_file.entity
-    mapping = mapping_query(source_file.source, entity, source_file.profile, file.header, table="staged")
-    if mapping.fills_only:
-        raise NeedsStaging
     number = next_row_number(con, entity)
     numbers = "" if number is None else f", {number} + origin.line - {file.header_lines + 1}"
     [threads] = one_row(con, "select current_setting('threads')")
@@ -88,7 +85,18 @@ def insert_at_once(
     for left in folder.glob(f"{PARTS}*"):  # by a load that was killed
         shutil.rmtree(left)
     with TemporaryDirectory(prefix=PARTS, dir=folder) as parts:
-        file.cut(Path(parts), 2 * threads).stage(con, table="staged")
+        cut = file.cut(Path(parts), 2 * threads)
+        mapping = mapping_query(
+            source_file.source,
+            entity,
+            source_file.profile,
+            file.header,
+            table="staged",
+            is_trimmed=cut.is_trimmed,
+        )
+        if mapping.fills_only:
+            raise NeedsStaging
+        cut.stage(con, table="staged")
         try:
             [inserted] = one_row(
                 con,

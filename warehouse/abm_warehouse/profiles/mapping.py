@@ -92,7 +92,13 @@ class MappingQuery:
 
 
 def mapping_query(
-    source: Source, entity: Entity, profile: Profile, header: tuple[str, ...], *, table: str
+    source: Source,
+    entity: Entity,
+    profile: Profile,
+    header: tuple[str, ...],
+    *,
+    table: str,
+    is_trimmed: bool = False,
 ) -> MappingQuery:
     """
     SQL that maps one staged file to canonical columns; its parameter ``$now_at`` is the instant of the load.
@@ -112,6 +118,8 @@ def mapping_query(
         Columns of the file, in file order.
     table
         Name of the staged relation.
+    is_trimmed
+        Whether its cells have certainly no blanks around them.
     """
     have = columns_of(header)
     elsewhere = (name for other in profile.also_read_from(source, header) for name in other.reads)
@@ -127,7 +135,10 @@ def mapping_query(
     ]
     columns = (*(column.name for column in filled), *(["extra"] if unmapped else []))
 
-    trimmed = [_as(name, call("as_text", column_named(name))) for name in header]
+    trimmed = [
+        column_named(name) if is_trimmed else _as(name, call("as_text", column_named(name)))
+        for name in header
+    ]
     texts = [
         _as(
             f"text {c.name}",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import numpy as np
@@ -18,6 +19,7 @@ from abm_warehouse.readers.content import (
     MAX_RECORD_BYTES,
     Content,
     chunks,
+    count_newlines,
     reader,
 )
 from abm_warehouse.readers.staged import (
@@ -81,23 +83,19 @@ class CsvFile:
         """Copy it, without its header, to about so many files in a folder; it has a row per line."""
         size = 1 + self.content.size // parts
         starts: dict[Path, int] = {}
+        line, is_trimmed = self.header_lines + 1, True
         with self.content.path.open("rb") as file:
             file.readline()
-            line, chunk = self.header_lines + 1, file.read(CHUNK)
-            while chunk:
-                path, left = folder / f"{len(starts)}.csv", size
+            while lines := _next_lines(file):
+                path = folder / f"{len(starts)}.csv"
                 starts[path] = line
                 with path.open("wb") as part:
-                    while chunk:
-                        left -= len(chunk)
-                        if left <= 0:
-                            chunk += file.readline()
-                        part.write(chunk)
-                        line += chunk.count(b"\n")
-                        chunk = file.read(CHUNK)
-                        if left <= 0:
-                            break
-        return CutCsvFile(self, starts)
+                    while lines:
+                        part.write(lines)
+                        line += count_newlines(lines)
+                        is_trimmed = is_trimmed and _is_trimmed(lines, self.delimiter)
+                        lines = _next_lines(file) if part.tell() < size else b""
+        return CutCsvFile(self, starts, is_trimmed)
 
     def relation(self, path: Path, *, skip: int) -> str:
         """The rows of a file that is written like this one; ``skip`` counts records, not lines."""
@@ -134,10 +132,13 @@ class CutCsvFile:
     A CSV file cut into files, each with the line it starts at.
 
     The engine numbers the rows of one file on one thread, and reads several files at a time.
+
+    ``is_trimmed`` is whether every cell is empty, or starts and ends with a visible ASCII character.
     """
 
     whole: CsvFile
     starts: Mapping[Path, int]
+    is_trimmed: bool
 
     def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> None:
         """Make a temporary relation of its rows in any order; their lines are right if each line is one."""
@@ -148,6 +149,22 @@ class CutCsvFile:
             for path, start in self.starts.items()
         )
         make_view(con, table, self.whole.header, f"({parts})", line=quoted(LINE))
+
+
+def _next_lines(file: BinaryIO) -> bytes:
+    """A chunk of a file and the rest of its last line."""
+    return file.read(CHUNK) + file.readline()
+
+
+def _is_trimmed(lines: bytes, delimiter: str) -> bool:
+    """Whether each cell of unquoted lines is empty, or starts and ends with a visible ASCII character."""
+    if not delimiter.isascii():
+        return False
+    text = np.frombuffer(b"\n" + lines + b"\n", np.uint8)
+    ends = [ord(delimiter), ord("\r"), ord("\n")]
+    is_visible = text - ord("!") <= ord("~") - ord("!")  # what is less than "!" becomes large
+    [others] = np.nonzero(~is_visible & (text != ends[0]) & (text != ends[1]) & (text != ends[2]))
+    return not np.isin([text[others - 1], text[others + 1]], ends).any()
 
 
 def _forget_rejects(con: duckdb.DuckDBPyConnection) -> None:
