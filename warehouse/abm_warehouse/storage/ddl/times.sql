@@ -148,10 +148,11 @@ create or replace temp macro why_no_day(day, date_order, other_order) as
         when has_short_year(day) then 'has a year of two digits; four are needed'
         when is_either_way(day) and date_order is null
             then 'starts with its day or its month, and the profile does not say which (date_order)'
-        when calendar_day(day, date_order) is null and is_either_way(day) and calendar_day(day, other_order) is not null
+        when calendar_day(day, date_order) is not null then null
+        when is_either_way(day) and calendar_day(day, other_order) is not null
             then 'is not a day when read ' || replace(date_order, '_', ' ') || ', as the profile says (date_order); '
                 || 'it is one when read ' || replace(other_order, '_', ' ')
-        when calendar_day(day, date_order) is null then 'has a day that is in no calendar'
+        else 'has a day that is in no calendar'
     end;
 
 create or replace temp macro why_no_zone(zone, usual) as
@@ -171,14 +172,16 @@ create or replace temp macro why_no_time(cell, zone, date_order, other_order) as
         when regexp_full_match(cell, '\d{9,}')
             then 'is a number; if it counts from 1970, the profile has to say so (convert = "epoch_s", "epoch_ms" or "epoch_us")'
         else list_transform(
-            [time_parts(cell)],
-            lambda parts: coalesce(
-                why_no_day(parts.day, date_order, other_order),
-                case
-                    when parts.day <> '' and local_time(parts, date_order) is null
-                        then 'has a time of day that no clock shows'
-                end,
-                case when parts.day <> '' then why_no_zone(bare_zone(parts.zone), zone) end,
+            list_transform(
+                [time_parts(cell)],
+                lambda parts: {
+                    'day': parts.day, 'clock': local_time(parts, date_order), 'zone': bare_zone(parts.zone)
+                }
+            ),
+            lambda said: coalesce(
+                why_no_day(said.day, date_order, other_order),
+                case when said.day <> '' and said.clock is null then 'has a time of day that no clock shows' end,
+                case when said.day <> '' then why_no_zone(said.zone, zone) end,
                 'is not a time such as 2026-09-30T12:00:00Z'
             )
         )[1]
