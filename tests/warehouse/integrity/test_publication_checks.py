@@ -154,3 +154,10 @@ def test_a_failing_audit_of_what_is_published_is_reported(published):
     found = failed_checks(published)
     assert set(found) == {"generation 0001", "audits"}
     assert "every_account_is_one_row" in found["audits"]
+
+
+def test_a_snapshot_without_what_the_checks_of_today_read_is_of_another_version(published):
+    with duckdb.connect(str(generation(published) / "abm.duckdb")) as con:
+        con.execute("drop view score_ledger")
+
+    assert failed_checks(published)["audits"].startswith("another version of abm published it")

@@ -57,6 +57,9 @@ def _audits(generation: Path) -> CheckResult:
     try:
         with open_snapshot(generation / DATABASE) as con:
             failed = violations(con)
+    except (duckdb.BinderException, duckdb.CatalogException):
+        found = "another version of abm published it, whose tables lack what the checks of this one read"
+        return CheckResult("audits", is_healthy=False, found=found, advice="Run `abm run`.")
     except (WarehouseError, duckdb.Error) as error:
         failed = {"the snapshot can be opened": str(error).splitlines()[0]}
     found = "; ".join(f"{claim}: {rows}" for claim, rows in failed.items()) or "every check holds"
