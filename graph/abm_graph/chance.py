@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import bdtr, bdtrc
 
 __all__ = ["drop_chance", "false_alarm_rates", "scan_chance", "surge_chance"]
 
@@ -43,8 +44,8 @@ def scan_chance(in_window: ArrayLike, in_all: ArrayLike, *, window_days: int, al
     """
     events, total = np.asarray(in_window, dtype=np.int64), np.asarray(in_all, dtype=np.int64)
     share = window_days / all_days
-    at_least = _at_least(events, total, share)
-    exactly = at_least - _at_least(events + 1, total, share)
+    at_least = bdtrc(events - 1, total, share)
+    exactly = at_least - np.where(events < total, bdtrc(events, total, share), 0.0)
     chance = (events / share - total - 1) * exactly + 2 * at_least
     return np.where(events <= 1, 1.0, np.clip(chance, 0.0, 1.0))
 
@@ -74,7 +75,8 @@ def surge_chance(now: ArrayLike, before: ArrayLike, *, periods_before: int = 3) 
     """
     events = np.asarray(now, dtype=np.int64)
     total = events + np.asarray(before, dtype=np.int64)
-    return _at_least(events, total, 1 / (periods_before + 1))
+    chance = bdtrc(np.maximum(events - 1, 0), total, 1 / (periods_before + 1))
+    return np.where(events > 0, chance, 1.0)
 
 
 def drop_chance(now: ArrayLike, before: ArrayLike, *, periods_before: int = 3) -> Floats:
@@ -98,7 +100,7 @@ def drop_chance(now: ArrayLike, before: ArrayLike, *, periods_before: int = 3) -
     """
     events = np.asarray(now, dtype=np.int64)
     total = events + np.asarray(before, dtype=np.int64)
-    return _at_least(total - events, total, 1 - 1 / (periods_before + 1))
+    return np.asarray(bdtr(events, total, 1 / (periods_before + 1)))
 
 
 def false_alarm_rates(chances: ArrayLike) -> Floats:
@@ -131,21 +133,3 @@ def false_alarm_rates(chances: ArrayLike) -> Floats:
     rates = np.empty_like(values)
     rates[order] = np.minimum.accumulate(np.minimum(values[order] * values.size / ranks, 1.0))
     return rates
-
-
-def _at_least(events: NDArray[np.int64], total: NDArray[np.int64], share: float) -> Floats:
-    """
-    How likely so many of all events or more fall where each does with a chance of ``share``.
-
-    This is the tail of the binomial distribution. SciPy has it too, but takes longer to load than this takes
-    for a whole book.
-    """
-    chances = np.empty(total.shape)
-    log_factorials = np.append(0.0, np.log(np.arange(1, total.max(initial=0) + 1)).cumsum())
-    for number in np.unique(total):
-        hits, logs = np.arange(number + 1), log_factorials[: number + 1]
-        exactly = np.exp(hits * np.log(share) + hits[::-1] * np.log(1 - share) - logs - logs[::-1] + logs[-1])
-        or_more = exactly[::-1].cumsum()[::-1]
-        has_number = total == number
-        chances[has_number] = np.append(or_more / or_more[0], 0.0)[events[has_number]]
-    return chances
