@@ -63,7 +63,7 @@ def keeping_committees(
     con.execute(_NOTE_INPUTS)
     yield
     for table in _TEMPORARY:
-        con.execute(f"drop table if exists {table}")
+        con.execute(f"drop table if exists temp.{table}")
     con.execute("drop view committee_people")
 
 

@@ -83,7 +83,7 @@ def follow_ties(con: duckdb.DuckDBPyConnection, accounts: str | None = None) -> 
         ties = read_ties(con, [account for [account] in changed[start : start + ACCOUNTS_AT_A_TIME]])
         _measure(con, ties, chances)
         _follow(con, ties, chances)
-    con.execute("drop table if exists asked_accounts")
+    con.execute("drop table if exists temp.asked_accounts")
 
 
 def read_ties(con: duckdb.DuckDBPyConnection, accounts: list[int]) -> dict[int, list[Tie]]:
