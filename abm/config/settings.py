@@ -18,7 +18,7 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # of the business calendar, and of the daily closes; users may have their own
 
-memory_limit = "1.8GB"           # memory limit of the engine, which then spills to disk; allow 0.2 GB on top
+memory_limit = "1.8GB"           # of the engine, which then spills to disk; allow 0.2 to 1 GB on top
 # threads = 2                    # the most threads it may use
 
 # Which system is believed where several describe a record: the first that has a value. Systems that are not
