@@ -65,21 +65,21 @@ select
 from accounts
 cross join playbook
 left join mqa_now as mqa
-    on mqa.account_id = accounts.account_id
+    on mqa.account_id = $account_id
 left join account_scores_now as account_scores
-    on account_scores.account_id = mqa.account_id
+    on account_scores.account_id = $account_id
     and account_scores.solution = mqa.solution
 left join committee_completeness as completeness
-    on completeness.account_id = mqa.account_id
+    on completeness.account_id = $account_id
     and completeness.solution = mqa.solution
 left join mqa_robustness as robustness
-    on robustness.account_id = mqa.account_id
+    on robustness.account_id = $account_id
     and robustness.solution = mqa.solution
 left join contacts as thinnest
     on thinnest.contact_id = robustness.thinnest_contact_id
     and thinnest.account_id = $account_id
 left join account_peers as peers
-    on peers.account_id = accounts.account_id
+    on peers.account_id = $account_id
 where accounts.account_id = $account_id
     and ($solution::varchar is null or mqa.solution = $solution)
 order by mqa.solution_rank

@@ -1,5 +1,17 @@
 -- account_outlook: what would lose the flag and when, or what would earn it; on whom access and interest depend.
 -- grain: solution
+with
+
+people as (
+
+    select
+        contact_id,
+        full_name
+    from contacts
+    where account_id = $account_id
+
+)
+
 select
     mqa.solution,
     mqa.is_mqa,
@@ -22,35 +34,28 @@ select
     top_person.full_name as top_name
 from mqa_now as mqa
 left join mqa_outlook as outlook
-    on outlook.account_id = mqa.account_id
+    on outlook.account_id = $account_id
     and outlook.solution = mqa.solution
 left join account_threads as threads
-    on threads.account_id = mqa.account_id
+    on threads.account_id = $account_id
     and threads.solution = mqa.solution
-left join contacts as fading
+left join people as fading
     on fading.contact_id = outlook.fading_contact_id
-    and fading.account_id = $account_id
 left join engagements as signals
     on signals.engagement_id = outlook.fading_engagement_id
     and signals.account_id = $account_id
-left join contacts as first_person
+left join people as first_person
     on first_person.contact_id = split_part(outlook.people_to_win, '|', 1)
-    and first_person.account_id = $account_id
-left join contacts as second_person
+left join people as second_person
     on second_person.contact_id = split_part(outlook.people_to_win, '|', 2)
-    and second_person.account_id = $account_id
-left join contacts as third_person
+left join people as third_person
     on third_person.contact_id = split_part(outlook.people_to_win, '|', 3)
-    and third_person.account_id = $account_id
-left join contacts as first_cut
+left join people as first_cut
     on first_cut.contact_id = split_part(threads.cut_contact_ids, '|', 1)
-    and first_cut.account_id = $account_id
-left join contacts as second_cut
+left join people as second_cut
     on second_cut.contact_id = split_part(threads.cut_contact_ids, '|', 2)
-    and second_cut.account_id = $account_id
-left join contacts as top_person
+left join people as top_person
     on top_person.contact_id = threads.top_contact_id
-    and top_person.account_id = $account_id
 where mqa.account_id = $account_id
     and ($solution::varchar is null or mqa.solution = $solution)
 order by mqa.solution

@@ -3,6 +3,14 @@
 -- note: `alternates` are people of the role who fill no seat, the closest to us first.
 with
 
+people as (
+
+    select *
+    from contacts
+    where account_id = $account_id
+
+),
+
 seats as (
 
     select *
@@ -18,16 +26,15 @@ others as (
         members.solution,
         members.role,
         list(
-            coalesce(contacts.full_name, members.contact_id) || coalesce(' (' || contacts.title || ')', '') || ', ' || members.state
+            coalesce(people.full_name, members.contact_id) || coalesce(' (' || people.title || ')', '') || ', ' || members.state
             order by
                 list_position(['met', 'engaged', 'contactable', 'identified'], members.state),
                 members.role_confidence desc,
                 members.contact_id
         ) as alternates
     from committee_members as members
-    inner join contacts
-        on contacts.contact_id = members.contact_id
-        and contacts.account_id = members.account_id
+    inner join people
+        on people.contact_id = members.contact_id
     where members.account_id = $account_id
         and members.seat_id is null
         and members.role is not null
@@ -43,22 +50,20 @@ select
     seats.weight,
     seats.state,
     seats.contact_id,
-    contacts.full_name,
-    contacts.title,
-    contacts.seniority,
+    people.full_name,
+    people.title,
+    people.seniority,
     seats.confidence,                    -- 0 to 1
-    contacts.match_class,
-    contacts.other_role,                 -- what another source says, where it disagrees
-    contacts.other_role_source,
+    people.match_class,
+    people.other_role,                   -- what another source says, where it disagrees
+    people.other_role_source,
     case when seats.seat_number = 1 then others.alternates end as alternates,
     coalesce(only_people.full_name, seats.only_contact_id) as only_name     -- could fill it, but fills another
 from seats
-left join contacts
-    on contacts.contact_id = seats.contact_id
-    and contacts.account_id = $account_id
-left join contacts as only_people
+left join people
+    on people.contact_id = seats.contact_id
+left join people as only_people
     on only_people.contact_id = seats.only_contact_id
-    and only_people.account_id = $account_id
 left join others
     on others.solution = seats.solution
     and others.role = seats.role
