@@ -3,7 +3,8 @@
 -- in order of: path, model, touch
 -- grows by: account
 -- note: The cents of a deal add up to its amount. Cents that are left over after rounding down go to the touches that
---       lost most by it, the earlier ones first. A deal without any touch has one row without one.
+--       lost most by it, the earlier ones first. A deal without any touch has one row without one. The weights have a name of
+--       their own here, so that the view of them is computed once.
 with
 
 weights as (
