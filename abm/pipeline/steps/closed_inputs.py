@@ -15,12 +15,12 @@ UNDATED = 0
 """The week of what has no date, which is before all others."""
 
 NEVER = 2**31 - 1
-"""The week until which something matters that does not cease to."""
+"""The week until which what never ceases to matter does."""
 
 
 def find_moved_inputs(con: duckdb.DuckDBPyConnection, basis: str) -> None:
     """
-    Make the temporary table ``moved_inputs``: the sums that are new, and those that are no more.
+    Make the temporary table ``moved_inputs``: the sums that are new, and those that are gone.
 
     Parameters
     ----------

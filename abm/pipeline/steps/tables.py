@@ -30,7 +30,7 @@ def execute_on(
     Execute a statement that reads arrays.
 
     The engine holds what was registered until its transaction ends, even if it is not registered any more.
-    So what is registered is emptied, lest all batches of a step stay in memory.
+    So what is registered is emptied; otherwise all batches of a step would stay in memory.
 
     Parameters
     ----------
