@@ -119,6 +119,14 @@ def test_a_failed_model_is_left_as_it_was(ledgered):
     assert ledgered.execute("select n from a").fetchall() == [(1,)]
 
 
+def test_a_model_without_enough_memory_says_which_it_is_and_what_to_set(ledgered):
+    ledgered.execute("set temp_directory = ''")
+    ledgered.execute("set memory_limit = '30MB'")
+
+    with pytest.raises(ModelError, match=r"mqa/a.sql failed; .* Set a higher memory_limit, or fewer threads"):
+        build(ledgered, models(a="select hash(unnest(range(10_000_000))) as n"), {})
+
+
 def test_no_model_reads_a_later_subject():
     models = [*read_models(), *steps()]
     position = {subject: number for number, subject in enumerate(SUBJECTS)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from abm.errors import WarehouseBusy
+from abm.errors import WarehouseBusy, WarehouseError
 from abm.workspace import Workspace
 from abm_warehouse.publishing.analyst.request import Limits
 from abm_warehouse.publishing.analyst.worker import open_locked
@@ -150,3 +150,14 @@ def test_the_product_opens_every_connection_by_the_same_function_but_for_the_ana
 
     assert len(modules) > 100
     assert sorted(opening) == ["connections.py", "worker.py"]
+
+
+def test_a_statement_without_enough_memory_says_what_to_set(workspace):
+    def need_more():
+        with open_warehouse(workspace.warehouse, workspace.settings()) as con:
+            con.execute("set memory_limit = '30MB'")
+            con.execute("set max_temp_directory_size = '0MB'")
+            con.execute("create temp table numbers as select hash(unnest(range(10_000_000))) as number")
+
+    with pytest.raises(WarehouseError, match=r"Set a higher memory_limit, or fewer threads, in abm\.toml"):
+        need_more()

@@ -35,7 +35,7 @@ from abm_warehouse.models.differences import (
 from abm_warehouse.models.growth import Grower
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.order import build_order
-from abm_warehouse.storage.connections import one_row, transaction
+from abm_warehouse.storage.connections import MORE_MEMORY, one_row, transaction
 from abm_warehouse.storage.sql_text import quoted
 
 MOST_ROWS_COMPARED: Final = 1_000_000
@@ -188,7 +188,8 @@ class _Builder:
                 self._con.rollback()
             if isinstance(error, duckdb.Error):
                 where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
-                raise ModelError(f"SQL model {where} failed; it was left as it was. {error}") from error
+                reason = MORE_MEMORY if isinstance(error, duckdb.OutOfMemoryException) else error
+                raise ModelError(f"SQL model {where} failed; it was left as it was. {reason}") from error
             raise
         self._stamps |= {table: self._log.stamps[table] for table in model.writes}
         return rebuilt

@@ -54,6 +54,12 @@ _TIME_ZONES = """
 """
 """The names of time zones that the engine knows, by their lower-case form."""
 
+MORE_MEMORY = (
+    "It needs more memory than memory_limit allows. Set a higher memory_limit, or fewer threads, in abm.toml;"
+    " what was acknowledged before is safe."
+)
+"""What to do about a statement for which the memory of the engine does not suffice."""
+
 WAIT_SECONDS = 10.0
 """How long to wait for a process that holds the warehouse before giving up."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
@@ -114,7 +120,7 @@ def open_warehouse(
         If the file is damaged, whether that shows when it is opened or later.
     WarehouseError
         If it cannot be opened for another reason, a table in it has a column of another type than ours, or
-        the disk is full.
+        the disk is full or ``memory_limit`` too low.
     """
     if read_only and not path.exists():
         path, read_only = Path(":memory:"), False
@@ -132,6 +138,8 @@ def open_warehouse(
         except duckdb.Error as error:
             if _DAMAGED.search(str(error)):
                 raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise WarehouseError(f"This cannot be done with {path}. {MORE_MEMORY}") from error
             if _DISK_FULL.search(str(error)):
                 reason = str(error).splitlines()[0]
                 raise WarehouseError(
