@@ -5,7 +5,7 @@ select
     campaign_id,
     contact_id,
     min(account_id) as account_id,
-    arg_max(status, occurred_at) filter (where status is not null) as status,
+    arg_max(status, (occurred_at, engagement_id)) filter (where status is not null) as status,
     min(occurred_at) as first_touch_at,
     max(occurred_at) as last_touch_at,
     count(*) as touches,

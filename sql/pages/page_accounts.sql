@@ -23,9 +23,9 @@ reasons as (
     select
         account_id,
         solution,
-        arg_max(reason, abs(points)) filter (where points is not null) as reason
+        reason
     from account_changes
-    group by account_id, solution
+    qualify row_number() over (partition by account_id, solution order by abs(points) desc, reason) = 1
 
 ),
 

@@ -44,11 +44,14 @@ answered as (
 
     select
         contact_id,
-        max(occurred_at) as feedback_at,
-        arg_max(disposition, occurred_at) as disposition
+        occurred_at as feedback_at,
+        disposition
     from dispositions
     where subject = 'contact'
-    group by contact_id
+    qualify row_number() over (
+        partition by contact_id
+        order by occurred_at desc, decision_id desc nulls last, disposition
+    ) = 1
 
 ),
 
@@ -59,7 +62,7 @@ champions as (
         moves.account_id,
         moves.contact_id,
         'champion_moved' as why,
-        arg_max(coalesce(earlier.name, moves.from_account_id), moves.closed_at) as detail,
+        arg_max(coalesce(earlier.name, moves.from_account_id), (moves.closed_at, moves.from_account_id)) as detail,
         'ae' as queue,
         accounts.owner_id as user_id,
         max(moves.moved_at) as handed_at,

@@ -35,6 +35,7 @@ class Case:
     calls: tuple[tuple[datetime, dict[str, Any]], ...] = ()
     taken_over: tuple[tuple[str, datetime], ...] = ()
     disposed: tuple[tuple[str, datetime], ...] = ()
+    person_disposed: tuple[tuple[str, datetime], ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,6 +76,16 @@ CASES = {
     "accepted": Case(berlin(9, 25, 9), disposed=(("accepted", berlin(9, 25, 12)),)),
     "said in time": Case(berlin(9, 14, 11), disposed=(("accepted", berlin(9, 21, 17)),)),
     "said late": Case(berlin(9, 14, 11), disposed=(("accepted", berlin(9, 22, 9)),)),
+    "person rejected": Case(
+        berlin(9, 14, 11),
+        disposed=(("accepted", berlin(9, 21, 17)),),
+        person_disposed=(("rejected", berlin(9, 21, 17)),),
+    ),
+    "person accepted": Case(
+        berlin(9, 14, 11),
+        disposed=(("rejected", berlin(9, 21, 17)),),
+        person_disposed=(("accepted", berlin(9, 21, 17)),),
+    ),
     "old": Case(berlin(1, 2) - timedelta(days=300)),
     "partner": Case(berlin(9, 25, 9), facts={"type": "partner"}),
 }
@@ -123,6 +134,8 @@ def _company(folder) -> Company:
             company.reassigned(name, user, at)
         for disposition, at in case.disposed:
             company.disposed(name, disposition, at)
+        for disposition, at in case.person_disposed:
+            company.disposed(f"{name} ada", disposition, at)
     return company
 
 
@@ -233,6 +246,13 @@ def test_the_clock_may_go_on_when_somebody_else_takes_over(books):
 )
 def test_feedback_is_due_at_the_end_of_the_fifth_business_day_after(books, case, feedback):
     assert [row[0] for row in books.rows(case, "feedback_in_time")] == [feedback]
+
+
+@pytest.mark.parametrize(
+    ("case", "feedback"), [("person rejected", "disqualified"), ("person accepted", "sal")]
+)
+def test_what_is_said_of_the_person_counts_before_what_is_said_of_the_account_at_once(books, case, feedback):
+    assert [row[0] for row in books.rows(case, "feedback")] == [feedback]
 
 
 def test_people_of_partners_are_not_handed_over(books):
