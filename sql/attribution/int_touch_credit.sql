@@ -11,7 +11,6 @@ weights as (
 
     select
         path,
-        account,
         model,
         touch,
         occurred_at,
@@ -35,18 +34,11 @@ shared as (
 
     select
         weights.path,
-        weights.account,
-        paths.month,
         weights.model,
         weights.touch,
         weights.occurred_at,
         cast(weights.weight as double) / cast(totals.weight as double) as share,
-        paths.amount_cents,
-        cast(
-            floor(
-                cast(weights.weight as double) / cast(totals.weight as double) * paths.amount_cents + 0.000001::double
-            ) as bigint
-        ) as whole_cents
+        cast(weights.weight as double) / cast(totals.weight as double) * paths.amount_cents as cents
     from weights
     inner join totals
         on totals.path = weights.path
@@ -56,42 +48,49 @@ shared as (
 
 ),
 
-left_over as (
+placed as (
 
     select
         path,
         model,
-        max(amount_cents) - sum(whole_cents) as cents_left
+        touch,
+        share,
+        cast(floor(cents + 0.000001::double) as bigint) as whole_cents,
+        row_number() over (
+            partition by path, model
+            order by
+                round(cents - floor(cents + 0.000001::double), 6) desc,
+                occurred_at,
+                touch
+        ) as place
     from shared
-    group by path, model
 
 ),
 
-placed as (
+left_over as (
 
     select
-        shared.*,
-        left_over.cents_left,
-        row_number() over (
-            partition by shared.path, shared.model
-            order by
-                round(shared.share * shared.amount_cents - shared.whole_cents, 6) desc,
-                shared.occurred_at,
-                shared.touch
-        ) as place
-    from shared
-    inner join left_over
-        on left_over.path = shared.path
-        and left_over.model = shared.model
+        placed.path,
+        placed.model,
+        paths.account,
+        paths.month,
+        max(paths.amount_cents) - sum(placed.whole_cents) as cents_left
+    from placed
+    inner join int_credit_paths as paths
+        on paths.path = placed.path
+    group by placed.path, placed.model, paths.account, paths.month
 
 )
 
 select
-    path,
-    account,
-    month,
-    model,
-    touch,
-    share,
-    whole_cents + case when place <= cents_left then 1 else 0 end as credit_cents
+    placed.path,
+    left_over.account,
+    left_over.month,
+    placed.model,
+    placed.touch,
+    placed.share,
+    placed.whole_cents + case when placed.place <= left_over.cents_left then 1 else 0 end as credit_cents
 from placed
+inner join left_over
+    on left_over.path = placed.path
+    and left_over.model = placed.model
