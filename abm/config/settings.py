@@ -18,7 +18,7 @@ SHIPPED_TEXT = """\
 # as_of = 2026-09-30T12:00:00Z   # the business instant a run scores at; without it, the instant of the run
 time_zone = "UTC"                # of the business calendar, and of the daily closes; users may have their own
 
-memory_limit = "1.8GB"           # of the engine, which then spills to disk; allow 0.2 to 1 GB on top
+memory_limit = "1.4GB"           # of the engine, which then spills to disk; allow 0.2 to 1 GB on top
 # threads = 2                    # the most threads it may use
 
 # Which system is believed where several describe a record: the first that has a value. Systems that are not
@@ -53,7 +53,7 @@ class WorkspaceSettings(TomlModel):
 
     as_of: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
     time_zone: str = "UTC"
-    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.8GB"
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")] = "1.4GB"
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
     system_order: Annotated[tuple[str, ...], BeforeValidator(_names)] = SYSTEM_ORDER
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = CURRENCY

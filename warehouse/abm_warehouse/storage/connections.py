@@ -286,7 +286,7 @@ def half_the_memory(con: duckdb.DuckDBPyConnection, memory_limit: str) -> Iterat
     con
         A connection to the engine.
     memory_limit
-        Its limit, a number and a unit such as ``1.8GB``; it has it again at the end.
+        Its limit, a number and a unit such as ``1.4GB``; it has it again at the end.
 
     Yields
     ------
