@@ -378,6 +378,20 @@ def test_a_table_of_which_a_large_share_changed_is_built_whole(book, monkeypatch
     book.require_equal_to_a_build_from_scratch()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("most", "reader"), [(20, "part"), (19, "whole")])
+def test_a_model_that_never_grows_is_compared_up_to_more_rows(book, monkeypatch, most, reader):
+    """The twenty people are built whole, and which of them changed is known if they are compared."""
+    monkeypatch.setattr(f"{build.__module__}.MOST_ROWS_COMPARED", 0)
+    monkeypatch.setattr(f"{build.__module__}.MOST_ROWS_COMPARED_OF_WHOLE_MODELS", most)
+    book.run()
+    book.load("contacts", "contact_id,account_id", ["C3,A2"])
+
+    rebuilt = book.run()
+    assert (rebuilt["people"], rebuilt["visitors"]) == ("whole", reader)
+    book.require_equal_to_a_build_from_scratch()
+
+
 class CutOff(Exception):  # noqa: N818 - what a kill is to the warehouse
     """A build that came to an end before this model."""
 
