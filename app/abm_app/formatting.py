@@ -103,7 +103,19 @@ def count(value: int | None) -> str:
     return DASH if value is None else f"{value:,}"
 
 
-def money(value: Decimal | None, currency: str | None = None) -> str:
+def days(value: float | None) -> str:
+    """
+    A number of days, in whole ones.
+
+    Examples
+    --------
+    >>> days(63.6)
+    '64'
+    """
+    return DASH if value is None else f"{value:.0f}"
+
+
+def money(value: Decimal | float | None, currency: str | None = None) -> str:
     """
     An amount in whole units, half up.
 

@@ -125,6 +125,8 @@ FUNNEL_STAGES: Mapping[str, str] = {
 }
 """Stages of the funnel, as marketing and sales write them."""
 
+FUNNEL_LEVELS: Mapping[str, str] = {"account": "Accounts", "person": "People"}
+"""What goes through the funnel."""
 
 CHANGE_REASONS = {
     "new_signals": "New signals",

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from abm_app.components.conversion import ratios_card
+from abm_app.components.quarters import costs_card, deals_card, goals_card, spend_card, velocity_card
 from abm_app.components.stage_value import value_card
 from abm_app.pages import funnel
 from abm_warehouse.publishing.revenue import (
@@ -48,18 +50,18 @@ def test_stages_of_accounts_and_people_are_side_by_side():
 
 
 def test_conversion_is_compared_with_what_is_usual():
-    assert "25% 2 of 8 \u2013 20% to 30% usual" in said(funnel.ratios_card([ratio(0.25)]))
-    assert "below" in said(funnel.ratios_card([ratio(0.19)]))
-    assert "above" in said(funnel.ratios_card([ratio(0.31)]))
-    assert "85% or more usual" in said(funnel.ratios_card([ratio(0.95, low=0.85, high=None)]))
+    assert "25% 2 of 8 \u2013 20% to 30% usual" in said(ratios_card([ratio(0.25)]))
+    assert "below" in said(ratios_card([ratio(0.19)]))
+    assert "above" in said(ratios_card([ratio(0.31)]))
+    assert "85% or more usual" in said(ratios_card([ratio(0.95, low=0.85, high=None)]))
 
 
 def test_a_verdict_is_about_the_number_that_is_shown():
-    assert "20% 2 of 8 \u2013 20% to 30% usual" in said(funnel.ratios_card([ratio(0.1977)]))
+    assert "20% 2 of 8 \u2013 20% to 30% usual" in said(ratios_card([ratio(0.1977)]))
 
 
 def test_nobody_is_compared_before_their_days_are_over():
-    card = said(funnel.ratios_card([ratio(None)]))
+    card = said(ratios_card([ratio(None)]))
     assert "usual" not in card.replace("Usual", "")
     assert "\u2013 \u2013 20% to 30%" in card
 
@@ -71,14 +73,14 @@ def test_months_show_the_change_since_the_month_before():
 
 def test_velocity_is_shown_by_quarter():
     velocity = Velocity(date(2026, 7, 1), "USD", 17, 21, 12, 0.5714, 33425.0, 50.0, 6494.0)
-    assert "Q3 2026 USD 17 57% 33,425 50 6,494" in said(funnel.velocity_card([velocity]))
+    assert "Q3 2026 USD 17 57% 33,425 50 6,494" in said(velocity_card([velocity]))
 
 
 def test_cost_is_compared_with_the_quarter_before():
     quarter = Acquisition(
         date(2026, 4, 1), "USD", True, Decimal(96305), 95, 19, 19, 1013.7, 5068.7, -0.89, 64.0, 57.5, None
     )
-    assert "Q2 2026 USD 96,305 95 1,014 19 5,069 \u221289% 64" in said(funnel.costs_card([quarter]))
+    assert "Q2 2026 USD 96,305 95 1,014 19 5,069 \u221289% 64" in said(costs_card([quarter]))
 
 
 def test_quality_says_whether_fewer_and_better_come():
@@ -93,10 +95,8 @@ def test_a_goal_is_shown_beside_its_time():
     goal = GoalProgress(
         "revenue", date(2026, 7, 1), date(2026, 9, 30), "USD", 500000.0, 401100.0, 0.8, 0.5, 1.6, "on pace"
     )
-    assert "Revenue 1 Jul 2026 to 30 Sep 2026 401,100 USD 500,000 80% 50% on pace" in said(
-        funnel.goals_card([goal])
-    )
-    assert "goals.csv" in said(funnel.goals_card([]))
+    assert "Revenue 1 Jul 2026 to 30 Sep 2026 401,100 USD 500,000 80% 50% on pace" in said(goals_card([goal]))
+    assert "goals.csv" in said(goals_card([]))
 
 
 def member(name: str, account: str | None, members: int = 1) -> StageMember:
@@ -116,16 +116,16 @@ def test_a_number_opens_those_whom_it_counts():
 
 
 def test_what_is_usual_is_a_band_behind_the_bars():
-    figure = plot_in(funnel.ratios_card([ratio(0.25)]))
+    figure = plot_in(ratios_card([ratio(0.25)]))
 
     [band] = figure["layout"]["shapes"]
     assert (band["x0"], band["x1"], band["layer"]) == (0.2, 0.3, "below")
     assert figure["data"][-1]["name"] == "Usual"
-    assert plot_in(funnel.ratios_card([ratio(0.25, low=None, high=None)]))["layout"]["shapes"] == []
+    assert plot_in(ratios_card([ratio(0.25, low=None, high=None)]))["layout"]["shapes"] == []
 
 
 def test_a_share_without_an_upper_bound_is_usual_up_to_the_end():
-    [band] = plot_in(funnel.ratios_card([ratio(0.95, low=0.85, high=None)]))["layout"]["shapes"]
+    [band] = plot_in(ratios_card([ratio(0.95, low=0.85, high=None)]))["layout"]["shapes"]
     assert (band["x0"], band["x1"]) == (0.85, 1.0)
 
 
@@ -150,17 +150,17 @@ def test_a_quarter_opens_the_deals_that_were_closed_in_it():
     velocity = Velocity(quarter, "USD", 17, 21, 12, 0.5714, 33425.0, 50.0, 6494.0)
     deal = ClosedDeal("d1", "Acme", "A1", "Acme", "Ann", True, Decimal(900), "USD", closed_at, 31.0, 60)
 
-    [bars] = plot_in(funnel.velocity_card([velocity]))["data"]
+    [bars] = plot_in(velocity_card([velocity]))["data"]
     assert (bars["x"], bars["y"], bars["customdata"]) == (
         ["Q3 2026"],
         [6494.0],
         ["/funnel?quarter=2026-07-01"],
     )
-    card = said(funnel.deals_card(quarter, [deal]))
+    card = said(deals_card(quarter, [deal]))
     assert "Deals closed in Q3 2026" in card
     assert "Acme Acme Won Ann 4 Aug 2026 31 USD 900" in card
     assert "The first 1 of 60." in card
-    assert "There are none." in said(funnel.deals_card(quarter, []))
+    assert "There are none." in said(deals_card(quarter, []))
 
 
 def test_the_cost_of_a_quarter_opens_what_was_spent_in_it():
@@ -168,13 +168,13 @@ def test_the_cost_of_a_quarter_opens_what_was_spent_in_it():
     cost = Acquisition(quarter, "EUR", True, Decimal(900), 3, 2, 2, 300.0, 450.0, None, 50.0, None, None)
     one = QuarterSpend("c1", "Spring", "ads", "Paid", Decimal(700), "EUR", quarter, date(2026, 7, 9), 3)
 
-    [bars] = plot_in(funnel.costs_card([cost]))["data"]
+    [bars] = plot_in(costs_card([cost]))["data"]
     assert (bars["y"], bars["customdata"]) == ([450.0], ["/funnel?spent=2026-07-01"])
-    card = said(funnel.spend_card(quarter, [one]))
+    card = said(spend_card(quarter, [one]))
     assert "Spent in Q3 2026" in card
     assert "Spring Ads Paid 1 Jul 2026 9 Jul 2026 EUR 700" in card
     assert "The first 1 of 3." in card
-    assert "Nothing was." in said(funnel.spend_card(quarter, []))
+    assert "Nothing was." in said(spend_card(quarter, []))
 
 
 def test_an_empty_funnel_says_what_to_load():

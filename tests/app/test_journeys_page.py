@@ -35,7 +35,7 @@ def test_the_days_that_are_chosen_are_in_the_title_and_the_sql():
 
 
 def test_people_of_no_account_are_due_too_and_long_lists_say_so():
-    card = said(journeys.due_card(1, [STEP._replace(account_id=None)] * 51, {}))
+    card = said(journeys.due_card(1, [STEP._replace(account_id=None, account_name=None)] * 51, {}))
     assert "No account" in card
     assert "The first 50 of 51" in card
 

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc
 
 from abm.counting import counted
-from abm_app import formatting, labels
+from abm_app import formatting, labels, routes
 from abm_app.shell import html
 from abm_app.shell.elements import icon, named
 from abm_app.shell.html import Children, Component
@@ -162,6 +162,13 @@ def tabs(name: str, panels: Sequence[tuple[str, str, Component | None]]) -> Comp
 def pill(*content: Children, href: str, is_active: bool = False) -> Component:
     """A link in a row of choices."""
     return dcc.Link(list(content), href=href, className="pill active" if is_active else "pill")
+
+
+def account_link(name: str | None, account_id: str | None) -> Component:
+    """The name of an account, or else its id, that opens its page; without an id there is none to open."""
+    if account_id is None:
+        return html.Span(name or "No account", className=None if name else "quiet")
+    return dcc.Link(name or account_id, href=routes.account_url(account_id))
 
 
 def data_table(

@@ -10,7 +10,7 @@ from dash import dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, named, notices
@@ -311,7 +311,10 @@ def deals_card(request: Request, value: str, deals: Sequence[CreditedDeal]) -> C
     rows = [
         html.Tr(
             [
-                html.Th([_account(deal), html.Div(deal.name, className="job")], scope="row"),
+                html.Th(
+                    [account_link(deal.account_name, deal.account_id), html.Div(deal.name, className="job")],
+                    scope="row",
+                ),
                 html.Td(formatting.count(deal.touches), className="num"),
                 html.Td(formatting.day(deal.first_touch_at)),
                 html.Td(formatting.day(deal.reached_at)),
@@ -353,13 +356,6 @@ def seats_card(found: Sequence[CampaignSeats]) -> Component:
         className="job",
     )
     return card(title, scroller(data_table(heads, rows, numbers=(2, 3, 4, 5, 6)), title), note, sql=sql)
-
-
-def _account(deal: CreditedDeal) -> Component:
-    name = deal.account_name or deal.account_id or "No account"
-    if deal.account_id is None:
-        return html.Span(name)
-    return dcc.Link(name, href=routes.account_url(deal.account_id))
 
 
 def _name(by: str, credit: AttributedCredit) -> Children:

@@ -7,7 +7,7 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
-from abm_app.components.basics import card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named
@@ -84,7 +84,7 @@ def due_card(days: int, due: Sequence[DueStep], titles: Mapping[str, str]) -> Co
         html.Tr(
             [
                 html.Th(_person(step), scope="row"),
-                html.Td(_account(step)),
+                html.Td(account_link(step.account_name, step.account_id)),
                 html.Td([step.send, html.Div(step.asset, className="job")]),
                 html.Td(_step(step, titles)),
                 html.Td(formatting.day(step.due_on)),
@@ -106,12 +106,6 @@ def _step(row: DueStep | StepAnswers, titles: Mapping[str, str]) -> str:
 def _person(step: DueStep) -> list[Component]:
     link = dcc.Link(step.full_name or labels.NO_NAME, href=routes.person_url(step.contact_id))
     return [link, html.Div(step.email, className="job")]
-
-
-def _account(step: DueStep) -> Component:
-    if step.account_id is None:
-        return html.Span("No account", className="quiet")
-    return dcc.Link(step.account_name or step.account_id, href=routes.account_url(step.account_id))
 
 
 def tracks_card(tracks: Sequence[Track]) -> Component:

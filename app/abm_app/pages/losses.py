@@ -9,7 +9,7 @@ from dash import dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import card, data_table, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
@@ -176,7 +176,10 @@ def deals_card(quarter: date, category: str | None, deals: Sequence[LostDeal]) -
     rows = [
         html.Tr(
             [
-                html.Th([_account(deal), html.Div(deal.name, className="job")], scope="row"),
+                html.Th(
+                    [account_link(deal.account_name, deal.account_id), html.Div(deal.name, className="job")],
+                    scope="row",
+                ),
                 html.Td([deal.loss_reason or formatting.DASH, html.Div(deal.competitor, className="job")]),
                 html.Td(deal.owner_name),
                 html.Td(formatting.day(deal.closed_at)),
@@ -187,13 +190,6 @@ def deals_card(quarter: date, category: str | None, deals: Sequence[LostDeal]) -
     ]
     heads = ("Account", "Reason", "Owner", "Lost on", "Amount")
     return card(title, scroller(data_table(heads, rows, numbers=(4,)), title), sql=sql)
-
-
-def _account(deal: LostDeal) -> Component:
-    name = deal.account_name or deal.account_id or "No account"
-    if deal.account_id is None:
-        return html.Span(name)
-    return dcc.Link(name, href=routes.account_url(deal.account_id))
 
 
 def reasons_card(losses: Sequence[LossReason]) -> Component:

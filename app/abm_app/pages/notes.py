@@ -5,13 +5,12 @@ from pathlib import Path
 
 import dash_bootstrap_components as dbc
 import duckdb
-from dash import dcc
 
 from abm.counting import counted
 from abm.decisions import qualification_answers
 from abm.workspace import Workspace
 from abm_app import formatting, labels, responses, routes
-from abm_app.components.basics import card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading
@@ -96,7 +95,13 @@ def found_card(text: str, account_id: str | None, found: Sequence[QualificationA
     rows = [
         html.Tr(
             [
-                html.Th([_account(row), html.Div(row.full_name, className="job")], scope="row"),
+                html.Th(
+                    [
+                        account_link(row.account_name, row.account_id),
+                        html.Div(row.full_name, className="job"),
+                    ],
+                    scope="row",
+                ),
                 html.Td(_question(row)),
                 html.Td(row.value, className="said"),
                 html.Td([row.said_by, html.Div(formatting.day(row.recorded_at), className="job")]),
@@ -108,12 +113,6 @@ def found_card(text: str, account_id: str | None, found: Sequence[QualificationA
         data_table(("Account", "Question", "Answer", "By"), rows, numbers=()), "Answers and notes"
     )
     return card("Answers and notes", table, sql=sql)
-
-
-def _account(row: QualificationAnswer) -> Component:
-    if row.account_id is None:
-        return html.Span("No account", className="quiet")
-    return dcc.Link(row.account_name or row.account_id, href=routes.account_url(row.account_id))
 
 
 def _question(row: QualificationAnswer) -> str:
