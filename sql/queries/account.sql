@@ -10,6 +10,22 @@ playbook as (
     from run_playbook
     where key in ('account_fit_max', 'account_cap')
 
+),
+
+robustness as (
+
+    select
+        robustness.solution,
+        robustness.is_solid,
+        robustness.thinnest,
+        people.full_name as thinnest_name,
+        robustness.thinnest_source
+    from mqa_robustness as robustness
+    left join int_contacts as people
+        on people.contact_id = robustness.thinnest_contact_id
+        and people.account_id = $account_id
+    where robustness.account_id = $account_id
+
 )
 
 select
@@ -51,7 +67,7 @@ select
     completeness.complete_roles,         -- as systems count that let one person fill several
     robustness.is_solid,                 -- null for accounts that are no MQA, or only for their least days
     robustness.thinnest,
-    thinnest.full_name as thinnest_name,
+    robustness.thinnest_name,
     robustness.thinnest_source,
     peers.size_band,
     peers.percentile,                    -- share of the accounts of its size that are at or below it
@@ -72,12 +88,8 @@ left join account_scores_now as account_scores
 left join committee_completeness as completeness
     on completeness.account_id = $account_id
     and completeness.solution = mqa.solution
-left join mqa_robustness as robustness
-    on robustness.account_id = $account_id
-    and robustness.solution = mqa.solution
-left join contacts as thinnest
-    on thinnest.contact_id = robustness.thinnest_contact_id
-    and thinnest.account_id = $account_id
+left join robustness
+    on robustness.solution = mqa.solution
 left join account_peers as peers
     on peers.account_id = $account_id
 where accounts.account_id = $account_id

@@ -6,20 +6,20 @@ with
 firsts as (
 
     select
-        contact_id,
-        campaign_id,
-        occurred_at,
-        row_number() over (
-            partition by contact_id
-            order by occurred_at, campaign_id
-        ) as place
-    from engagements
-    where account_id = $account_id
-        and campaign_id is not null
-        and contact_id is not null
-        and direction <> 'outbound'
-        and not is_bot
-        and not is_internal
+        touches.contact_id,
+        min(touches.occurred_at) as occurred_at,
+        arg_min(touches.campaign_id, (touches.occurred_at, touches.campaign_id)) as campaign_id
+    from stg_accounts as accounts
+    inner join int_engagements as touches
+        on touches.account = accounts.account
+    left join int_kinds as kinds
+        on kinds.kind_key = touches.kind_key
+    where accounts.account_id = $account_id
+        and touches.campaign_id is not null
+        and coalesce(touches.direction, kinds.direction) <> 'outbound'
+        and not touches.is_bot
+        and not touches.is_internal
+    group by touches.contact_id
 
 )
 
@@ -42,11 +42,10 @@ left join committee_seats as seats
     on seats.account_id = $account_id
     and seats.solution = $solution
     and seats.seat_id = members.seat_id
-left join contacts
+left join int_contacts as contacts
     on contacts.contact_id = firsts.contact_id
     and contacts.account_id = $account_id
 left join campaigns
     on campaigns.campaign_id = firsts.campaign_id
-where firsts.place = 1
 order by members.seat_id is null, firsts.occurred_at, firsts.contact_id
 limit $limit

@@ -11,7 +11,7 @@ select
     found.part,
     max(found.part) over () as parts     -- groups that nothing ties
 from committee_influence as found
-left join contacts
+left join int_contacts as contacts
     on contacts.contact_id = found.contact_id
     and contacts.account_id = $account_id
 where found.account_id = $account_id

@@ -2,13 +2,28 @@
 -- grain: solution
 with
 
-people as (
+named as (
+
+    select map(list(contact_id), list(full_name)) as people
+    from int_contacts
+    where account_id = $account_id
+
+),
+
+fading as (
 
     select
-        contact_id,
-        full_name
-    from contacts
-    where account_id = $account_id
+        outlook.solution,
+        kinds.kind
+    from mqa_outlook as outlook
+    inner join stg_accounts as accounts
+        on accounts.account_id = outlook.account_id
+    inner join int_engagements as touches
+        on touches.account = accounts.account
+        and touches.engagement_id = outlook.fading_engagement_id
+    left join int_kinds as kinds
+        on kinds.kind_key = touches.kind_key
+    where outlook.account_id = $account_id
 
 )
 
@@ -17,45 +32,31 @@ select
     mqa.is_mqa,
     outlook.lost_at,
     outlook.lost_by,
-    fading.full_name as fading_name,
-    signals.kind as fading_kind,
+    named.people[outlook.fading_contact_id] as fading_name,
+    fading.kind as fading_kind,
     outlook.people_needed,
     outlook.intent_needed,
-    first_person.full_name as first_to_win,
-    second_person.full_name as second_to_win,
-    third_person.full_name as third_to_win,
+    named.people[split_part(outlook.people_to_win, '|', 1)] as first_to_win,
+    named.people[split_part(outlook.people_to_win, '|', 2)] as second_to_win,
+    named.people[split_part(outlook.people_to_win, '|', 3)] as third_to_win,
     threads.is_connected,
     threads.ways,
     threads.risk,
-    first_cut.full_name as first_in_cut,
-    second_cut.full_name as second_in_cut,
+    named.people[split_part(threads.cut_contact_ids, '|', 1)] as first_in_cut,
+    named.people[split_part(threads.cut_contact_ids, '|', 2)] as second_in_cut,
     threads.effective_people,
     threads.top_share,
-    top_person.full_name as top_name
+    named.people[threads.top_contact_id] as top_name
 from mqa_now as mqa
+cross join named
 left join mqa_outlook as outlook
     on outlook.account_id = $account_id
     and outlook.solution = mqa.solution
+left join fading
+    on fading.solution = mqa.solution
 left join account_threads as threads
     on threads.account_id = $account_id
     and threads.solution = mqa.solution
-left join people as fading
-    on fading.contact_id = outlook.fading_contact_id
-left join engagements as signals
-    on signals.engagement_id = outlook.fading_engagement_id
-    and signals.account_id = $account_id
-left join people as first_person
-    on first_person.contact_id = split_part(outlook.people_to_win, '|', 1)
-left join people as second_person
-    on second_person.contact_id = split_part(outlook.people_to_win, '|', 2)
-left join people as third_person
-    on third_person.contact_id = split_part(outlook.people_to_win, '|', 3)
-left join people as first_cut
-    on first_cut.contact_id = split_part(threads.cut_contact_ids, '|', 1)
-left join people as second_cut
-    on second_cut.contact_id = split_part(threads.cut_contact_ids, '|', 2)
-left join people as top_person
-    on top_person.contact_id = threads.top_contact_id
 where mqa.account_id = $account_id
     and ($solution::varchar is null or mqa.solution = $solution)
 order by mqa.solution

@@ -6,7 +6,7 @@ with
 people as (
 
     select *
-    from contacts
+    from int_contacts
     where account_id = $account_id
 
 ),

@@ -6,59 +6,40 @@ with
 touches as (
 
     select
-        engagements.engagement_id,
-        engagements.occurred_at,
-        engagements.kind,
-        engagements.channel,
-        engagements.direction,
-        engagements.is_deliberate,
-        engagements.asset,
-        engagements.topic,
-        engagements.contact_id
-    from engagements
-    inner join run_clock
-        on run_clock.is_now
-        and engagements.occurred_at <= run_clock.as_of
-    where engagements.account_id = $account_id
-    order by engagements.occurred_at desc, engagements.engagement_id
+        touches.engagement_id,
+        touches.occurred_at,
+        touches.kind_key,
+        touches.channel,
+        touches.direction,
+        touches.asset,
+        touches.topic,
+        touches.contact_id
+    from stg_accounts as accounts
+    inner join int_engagements as touches
+        on touches.account = accounts.account
+        and touches.occurred_at <= (select as_of from run_clock where is_now)
+    where accounts.account_id = $account_id
+    order by touches.occurred_at desc, touches.engagement_id
     limit $limit
-
-),
-
-people as (
-
-    select
-        contact_id,
-        full_name,
-        title
-    from contacts
-    where account_id = $account_id
-
-    union all
-
-    select
-        contact_id,
-        full_name,
-        title
-    from contacts
-    where account_id is null
-        and contact_id in (select contact_id from touches)
 
 )
 
 select
     touches.engagement_id,
     touches.occurred_at,
-    touches.kind,
-    touches.channel,
-    touches.direction,
-    coalesce(touches.is_deliberate, false) as is_deliberate,
+    kinds.kind,
+    coalesce(touches.channel, kinds.channel) as channel,
+    coalesce(touches.direction, kinds.direction) as direction,
+    coalesce(kinds.is_deliberate, false) as is_deliberate,
     touches.asset,
     touches.topic,
     touches.contact_id,
     people.full_name,
     people.title
 from touches
-left join people
+left join int_kinds as kinds
+    on kinds.kind_key = touches.kind_key
+left join int_contacts as people
     on people.contact_id = touches.contact_id
+    and (people.account_id = $account_id or people.account_id is null)
 order by touches.occurred_at desc, touches.engagement_id

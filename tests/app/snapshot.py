@@ -41,6 +41,18 @@ DICTIONARY = Path(__file__).resolve().parents[2] / "sql" / "README.md"
 DERIVED = ("mqa_now", "account_scores_now", "contact_scores_now")
 """Marts made of other marts, in order: here they are views of the real SQL, and so are the page tables."""
 
+INTERNAL = {
+    "int_contacts": "from contacts",
+    "int_engagements": "select account_id as account, kind as kind_key, * from engagements",
+    "int_kinds": """
+        select kind as kind_key, kind, any_value(direction) as direction, any_value(channel) as channel,
+            any_value(is_deliberate) as is_deliberate
+        from engagements group by kind
+    """,
+    "stg_accounts": "select account_id as account, account_id from accounts",
+}
+"""Tables that marts are made of and pages read: here they are made of the marts."""
+
 
 def dictionary(text: str | None = None) -> dict[str, list[tuple[str, str]]]:
     """Columns and types of every mart, in order, as sql/README.md has them."""
@@ -61,6 +73,8 @@ def create_marts(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"create table {table} ({', '.join(f'{c} {t}' for c, t in columns)})")
     for name in DERIVED:
         con.execute(f"create view {name} as {sql[name]}")
+    for name, sql in INTERNAL.items():
+        con.execute(f"create view {name} as {sql}")
     for table in page_tables():
         con.execute(f"create view {table} as {on_marts(f'select * from {table}')}")
 
