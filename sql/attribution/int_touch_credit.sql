@@ -3,19 +3,24 @@
 -- in order of: path, model, touch
 -- grows by: account
 -- note: The cents of a deal add up to its amount. Cents that are left over after rounding down go to the touches that
---       lost most by it, the earlier ones first. A deal without any touch has one row without one. The weights have a name of
---       their own here, so that the view of them is computed once.
+--       lost most by it, the earlier ones first, and of several at one instant the one whose id comes first. A deal without
+--       any touch has one row without one. The weights have a name of their own here, so that the view of them is computed
+--       once.
 with
 
 weights as (
 
     select
-        path,
-        model,
-        touch,
-        occurred_at,
-        weight
-    from int_deal_weights
+        weights.path,
+        weights.model,
+        weights.touch,
+        weights.occurred_at,
+        coalesce(places.place, 1) as place_at_instant,
+        weights.weight
+    from int_deal_weights as weights
+    left join int_deal_touch_order as places
+        on places.touch = weights.touch
+        and places.account = weights.account
 
 ),
 
@@ -37,6 +42,7 @@ shared as (
         weights.model,
         weights.touch,
         weights.occurred_at,
+        weights.place_at_instant,
         cast(weights.weight as double) / cast(totals.weight as double) as share,
         cast(weights.weight as double) / cast(totals.weight as double) * paths.amount_cents as cents
     from weights
@@ -61,7 +67,7 @@ placed as (
             order by
                 round(cents - floor(cents + 0.000001::double), 6) desc,
                 occurred_at,
-                touch
+                place_at_instant
         ) as place
     from shared
 

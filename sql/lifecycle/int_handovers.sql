@@ -44,8 +44,14 @@ spaced as (
 
     select
         raises.*,
-        lag(second) over (partition by account, person order by second, touch) as before_second
+        lag(raises.second) over (
+            partition by raises.account, raises.person
+            order by raises.second, coalesce(places.place, 1)
+        ) as before_second
     from raises
+    left join int_touch_order as places
+        on places.touch = raises.touch
+        and places.person = raises.person
 
 ),
 

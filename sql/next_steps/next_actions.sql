@@ -49,12 +49,15 @@ asked as (
         raises.occurred_at,
         row_number() over (
             partition by raises.account, raises.need, people.contact_id
-            order by raises.occurred_at desc, raises.touch
+            order by raises.occurred_at desc, coalesce(places.place, 1)
         ) as place
     from raises
     inner join run.clock as clock
         on clock.as_of = raises.as_of
         and clock.is_now
+    left join int_touch_order as places
+        on places.touch = raises.touch
+        and places.person = raises.person
     inner join int_person_scores as scores
         on scores.as_of = raises.as_of
         and scores.person = raises.person

@@ -47,12 +47,15 @@ raises as (
         raises.occurred_at,
         row_number() over (
             partition by raises.person
-            order by raises.occurred_at desc, raises.touch
+            order by raises.occurred_at desc, coalesce(places.place, 1)
         ) as place
     from int_hand_raises as raises
     inner join run.clock as clock
         on clock.as_of = raises.as_of
         and clock.is_now
+    left join int_touch_order as places
+        on places.touch = raises.touch
+        and places.person = raises.person
     where raises.person is not null
 
 ),
@@ -66,7 +69,7 @@ signals as (
         points.left_hundredths,
         row_number() over (
             partition by points.person
-            order by points.left_hundredths desc, points.occurred_at desc, rules.rule_id, points.touch
+            order by points.left_hundredths desc, points.occurred_at desc, rules.rule_id
         ) as place,
         count(*) over (partition by points.person) as live_signals
     from int_signal_points as points

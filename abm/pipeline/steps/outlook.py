@@ -265,12 +265,9 @@ _OUTLOOK = """
             lost.need,
             before.touch,
             before.person,
-            row_number() over (
+            rank() over (
                 partition by lost.account, lost.need
-                order by
-                    before.left_hundredths - coalesce(after.left_hundredths, 0) desc,
-                    before.touch,
-                    before.person
+                order by before.left_hundredths - coalesce(after.left_hundredths, 0) desc
             ) as place
         from lost
         inner join days_ahead as earlier on earlier.day = lost.day - 1
@@ -287,6 +284,24 @@ _OUTLOOK = """
         left join topics on topics.topic = lower(touches.topic)
         where before.left_hundredths > coalesce(after.left_hundredths, 0)
             and coalesce(list_contains(topics.needs, lost.need), true)
+
+    ),
+
+    faded_most as (
+
+        select
+            faded.account,
+            faded.need,
+            faded.touch,
+            faded.person,
+            row_number() over (
+                partition by faded.account, faded.need
+                order by touches.engagement_id, people.contact_id
+            ) as place
+        from faded
+        inner join stg_engagements as touches on touches.touch = faded.touch
+        left join int_scored_people as people on people.person = faded.person
+        where faded.place = 1
 
     ),
 
@@ -323,17 +338,17 @@ _OUTLOOK = """
         case named.clause
             when 'hand_raise' then flags.raise_touch
             when 'episode' then flags.episode_touch
-            when 'account_intent' then faded.touch
+            when 'account_intent' then faded_most.touch
         end as touch,
         case named.clause
             when 'hand_raise' then flags.raise_person
             when 'episode' then flags.episode_person
-            when 'account_intent' then faded.person
+            when 'account_intent' then faded_most.person
         end as person
     from int_flag_ends as flags
     left join named on named.account = flags.account and named.need is not distinct from flags.need
-    left join faded
-        on faded.account = flags.account
-        and faded.need is not distinct from flags.need
-        and faded.place = 1
+    left join faded_most
+        on faded_most.account = flags.account
+        and faded_most.need is not distinct from flags.need
+        and faded_most.place = 1
 """
