@@ -55,8 +55,9 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             "create table int_credited_deals (goal text, opportunity_id text, account bigint,"
             " account_id text, currency text, opened_at timestamptz, reached_at timestamptz, month integer,"
             " qualified_at timestamptz, amount_cents bigint);"
-            "create table int_deal_touches (goal text, scope text, opportunity_id text, touch bigint,"
-            " occurred_at timestamptz, channel text);"
+            "create table int_deal_touches (goal text, scope text, opportunity_id text, account bigint,"
+            " touch bigint, occurred_at timestamptz, channel text);"
+            "create table int_credited_touches (touch bigint, engagement_id text);"
             "create table int_channel_paths (goal text, opportunity_id text, account bigint,"
             " is_learned_from boolean, path text)"
         )
@@ -66,10 +67,14 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
 def credit(
     con: duckdb.DuckDBPyConnection, deals: Sequence[Deal], lost: Iterable[Sequence[str]] = ()
 ) -> list[tuple[str, str, str, float, int]]:
-    """Deal, model, channel, share and cents of every touch that is credited."""
-    for table in ("int_credited_deals", "int_deal_touches", "int_channel_paths"):
+    """
+    Deal, model, channel, share and cents of every touch that is credited, in the order of their ids.
+
+    Touches were loaded in the other order, which must not matter.
+    """
+    for table in ("int_credited_deals", "int_deal_touches", "int_credited_touches", "int_channel_paths"):
         con.execute(f"truncate {table}")
-    touch = 0
+    touch = 10_000
     for number, deal in enumerate(deals):
         con.execute(
             "insert into int_credited_deals values ('won', ?, ?, null, null, ?, ?, 202601, ?, ?)",
@@ -77,23 +82,24 @@ def credit(
         )
         for at, channel in sorted(deal.touches):
             con.execute(
-                "insert into int_deal_touches values ('won', 'committee', ?, ?, ?, ?)",
-                [deal.deal_id, touch, at, channel],
+                "insert into int_deal_touches values ('won', 'committee', ?, ?, ?, ?, ?)",
+                [deal.deal_id, number, touch, at, channel],
             )
-            touch += 1
+            con.execute("insert into int_credited_touches values (?, ?)", [touch, f"E{20_000 - touch}"])
+            touch -= 1
         if deal.touches:
             _add_path(con, deal.deal_id, deal.path)
     for path in lost:
         _add_path(con, None, path)
     share_credit(con)
-    for name in ("int_credit_paths", "int_deal_weights", "int_touch_credit"):
+    for name in ("int_credit_paths", "int_deal_weights", "int_deal_touch_order", "int_touch_credit"):
         MODELS[name].build(con)
     return con.execute(
         "select opportunity_id, models.model, channel, share, credit_cents from int_touch_credit as credits"
         " inner join int_credit_paths using (path)"
         " inner join run.attribution_models as models on models.position = credits.model"
         " left join int_deal_touches using (goal, scope, opportunity_id, touch)"
-        " where int_credit_paths.scope = 'committee' order by opportunity_id, models.model, touch"
+        " where int_credit_paths.scope = 'committee' order by opportunity_id, models.model, touch desc"
     ).fetchall()
 
 
