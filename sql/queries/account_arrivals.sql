@@ -3,23 +3,33 @@
 -- note: As campaign_seats counts them for the whole book: what happened, not what the campaign caused.
 with
 
-firsts as (
+touches as (
 
     select
         touches.contact_id,
-        min(touches.occurred_at) as occurred_at,
-        arg_min(touches.campaign_id, (touches.occurred_at, touches.campaign_id)) as campaign_id
+        touches.campaign_id,
+        touches.occurred_at,
+        touches.campaign_id is not null
+        and coalesce(touches.direction, kinds.direction) <> 'outbound'
+        and not touches.is_bot
+        and not touches.is_internal as is_response
     from stg_accounts as accounts
     inner join int_engagements as touches
         on touches.account = accounts.account
     left join int_kinds as kinds
         on kinds.kind_key = touches.kind_key
     where accounts.account_id = $account_id
-        and touches.campaign_id is not null
-        and coalesce(touches.direction, kinds.direction) <> 'outbound'
-        and not touches.is_bot
-        and not touches.is_internal
-    group by touches.contact_id
+
+),
+
+firsts as (
+
+    select
+        contact_id,
+        min(occurred_at) filter (where is_response) as occurred_at,
+        arg_min(campaign_id, (occurred_at, campaign_id)) filter (where is_response) as campaign_id
+    from touches
+    group by contact_id
 
 )
 
@@ -47,5 +57,6 @@ left join int_contacts as contacts
     and contacts.account_id = $account_id
 left join campaigns
     on campaigns.campaign_id = firsts.campaign_id
+where firsts.campaign_id is not null
 order by members.seat_id is null, firsts.occurred_at, firsts.contact_id
 limit $limit

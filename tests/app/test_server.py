@@ -118,7 +118,7 @@ def test_the_sql_behind_a_figure_has_its_values_bound(client):
     answer = client.get("/sql/account_timeline?account_id=O'Hara&limit=200")
 
     assert answer.mimetype == "text/plain"
-    assert "engagements.account_id = 'O''Hara'" in answer.text
+    assert "where accounts.account_id = 'O''Hara'" in answer.text
     assert "limit 200\n" in answer.text
     assert client.get("/sql/..%2Faccount").status_code == 404
 

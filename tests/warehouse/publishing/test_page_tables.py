@@ -12,6 +12,7 @@ from abm_warehouse.storage.connections import connect, open_snapshot
 READ_THEM = sorted(
     name for name in asking.query_names() if on_marts(asking.query_text(name)) != asking.query_text(name)
 )
+READ_INTERNAL = sorted(name for name in asking.query_names() if " internal." in asking.bound_text(name, {}))
 VALUES = {
     "account_id": "planted-g1",
     "only_mqa": True,
@@ -62,3 +63,12 @@ def test_the_sql_that_is_shown_answers_the_same_from_marts_alone(demo_workspace,
         shown = marts.execute(asking.bound_text(query, VALUES)).fetchall()
     assert asked
     assert sorted(map(str, shown)) == sorted(map(str, asked))
+
+
+@pytest.mark.parametrize("query", READ_INTERNAL)
+def test_the_sql_that_is_shown_finds_internal_tables_from_any_program(demo_workspace, snapshot, query):
+    shown = asking.bound_text(query, VALUES)
+    asked = snapshot.execute(shown.replace(" internal.", " ")).fetchall()
+
+    with connect(require_current_generation(demo_workspace.folder) / DATABASE, read_only=True) as anywhere:
+        assert sorted(map(str, anywhere.execute(shown).fetchall())) == sorted(map(str, asked))

@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.models.sql_files import INTERNAL_PREFIXES, sql_root
 from abm_warehouse.publishing.page_tables import on_marts
+from abm_warehouse.publishing.snapshots import INTERNAL
 
 Row = TypeVar("Row")
 
 _PARSED: dict[str, duckdb.Statement] = {}
 """Queries of ``sql/queries`` by name; a parsed one is of no connection, and any thread may run it."""
+
+_INTERNAL_TABLE = re.compile(rf"\b(from|join) (?=(?:{'|'.join(INTERNAL_PREFIXES)})\w)")
 
 
 @cache
@@ -31,8 +34,8 @@ def bound_text(name: str, values: Mapping[str, Any]) -> str:
     """
     SQL of a query on marts with its values in place of its parameters, ready to be run anywhere.
 
-    Parameters in comments stay as they are, since they explain the query; a parameter that
-    ``values`` does not name is null.
+    Tables of schema ``internal`` are named with it. Parameters in comments stay as they are, since they
+    explain the query; a parameter that ``values`` does not name is null.
 
     Examples
     --------
@@ -47,7 +50,8 @@ def bound_text(name: str, values: Mapping[str, Any]) -> str:
     lines = []
     for line in on_marts(query_text(name)).splitlines():
         code, dashes, comment = line.partition("--")
-        lines.append(re.sub(r"\$(\w+)", literal, code) + dashes + comment)
+        named = _INTERNAL_TABLE.sub(rf"\1 {INTERNAL}.", code)
+        lines.append(re.sub(r"\$(\w+)", literal, named) + dashes + comment)
     return "\n".join(lines)
 
 
