@@ -7,6 +7,19 @@
 -- note: only_contact_id is of an empty seat: who could fill it, if they did not fill another. Each need that an account shows has a committee of its own, as a solution; engaged are those who are after it.
 with
 
+scores_now as (
+
+    select
+        scores.person,
+        scores.is_met,
+        scores.is_engaged
+    from int_person_scores as scores
+    inner join run.clock as clock
+        on clock.as_of = scores.as_of
+        and clock.is_now
+
+),
+
 seats as (
 
     select
@@ -22,14 +35,11 @@ seats as (
         scores.is_engaged
     from stg_accounts as accounts
     cross join run.seats as seats
-    inner join run.clock as clock
-        on clock.is_now
     left join int_seat_assignments as filled
         on filled.account = accounts.account
         and filled.seat_id = seats.seat_id
-    left join int_person_scores as scores
-        on scores.as_of = clock.as_of
-        and scores.person = filled.person
+    left join scores_now as scores
+        on scores.person = filled.person
 
     union all
 

@@ -1,6 +1,9 @@
 -- int_told_changes: why the intent at the instant before is another one, as known now, than was told then, of each whole account.
 -- grain: account, reason
 -- kept as: view
+-- grows by: account
+-- reached by: touch of int_late_touches, touch of int_touches
+-- reads whole: int_touches
 -- note: The points of an account add up to the difference exactly. corrections: touches that were loaded since, corrected or
 --       withdrawn, and what else is known of them. matches: touches that belong to another person or account. roles: seats,
 --       roles and exclusions, so that the same points count with another weight. limits_before: caps and rounding.
@@ -62,18 +65,6 @@ points as (
 
 ),
 
-late as (
-
-    select said.touch
-    from known.engagements as said
-    inner join ledger.batches as batches
-        on batches.batch_id = said.batch_id
-    inner join int_told_at as earlier
-        on earlier.known_at < batches.loaded_at
-    where said.touch in (select touch from points where is_new)
-
-),
-
 places as (
 
     select
@@ -113,7 +104,7 @@ caused as (
             else false
         end as is_matched
     from points
-    left join late
+    left join int_late_touches as late
         on late.touch = points.touch
 
 ),

@@ -2,6 +2,7 @@
 -- grain: account_id, solution
 -- kept as: view, published as table
 -- grows by: account
+-- reached by: touch of stg_engagements
 -- in order of: account_id, solution
 -- note: Of an MQA: lost_at is the first day from the run on, at its time of day, at which the clauses no longer hold;
 --       lost_by is the clause that fails then, and fading_engagement_id the signal whose fading does it. Of an account that

@@ -2,6 +2,7 @@
 -- grain: account_id, solution, position
 -- kept as: view, published as table
 -- grows by: account
+-- reached by: touch of stg_engagements, touch of int_touch_order
 -- in order of: account_id, solution, position
 -- note: At most five, of the whole account and of each need that it shows. answer: somebody asked for sales and has not been
 --       met. win: one act of theirs is part of the smallest addition that makes the account an MQA; the
@@ -10,6 +11,20 @@
 --       the warmest path, where there is one. evidence_id and evidence_at are the latest engagement that shows why now: the
 --       request, else their last signal.
 with
+
+scores_now as (
+
+    select
+        scores.as_of,
+        scores.person,
+        scores.is_met,
+        scores.last_signal_at
+    from int_person_scores as scores
+    inner join run.clock as clock
+        on clock.as_of = scores.as_of
+        and clock.is_now
+
+),
 
 raises as (
 
@@ -52,13 +67,10 @@ asked as (
             order by raises.occurred_at desc, coalesce(places.place, 1)
         ) as place
     from raises
-    inner join run.clock as clock
-        on clock.as_of = raises.as_of
-        and clock.is_now
     left join int_touch_order as places
         on places.touch = raises.touch
         and places.person = raises.person
-    inner join int_person_scores as scores
+    inner join scores_now as scores
         on scores.as_of = raises.as_of
         and scores.person = raises.person
         and not scores.is_met
@@ -238,9 +250,8 @@ inner join run.clock as clock
     on clock.is_now
 left join int_scored_people as people
     on people.contact_id = placed.contact_id
-left join int_person_scores as scores
-    on scores.as_of = clock.as_of
-    and scores.person = people.person
+left join scores_now as scores
+    on scores.person = people.person
 left join int_filled_seats as filled
     on filled.account = placed.account
     and filled.need is not distinct from placed.need
