@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, account_id
 select episodes.as_of, episodes.account_id, episodes.people, episodes.groups, episodes.senior_people
 from signal_episodes as episodes
 cross join run.scoring as scoring

@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: account_id
 -- An account moved since the instant before, and by what is known of that instant and was not told then.
 select
     weeks.account_id,

@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: as_of, account_id
 select
     members.account_id,
     members.contact_id,

@@ -1,4 +1,5 @@
 -- Every row returned is a violation.
+-- by: account_id
 select as_of, account_id, solution, contact_id, count(*) as seats
 from committee_seats
 where contact_id is not null
