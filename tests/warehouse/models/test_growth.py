@@ -18,6 +18,8 @@ from abm_warehouse.loading.ledger import forget_built_models
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.models import differences
 from abm_warehouse.models.build import build
+from abm_warehouse.models.differences import logged_keys
+from abm_warehouse.models.growth import KeySet
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.sources import source_stamps
@@ -603,3 +605,24 @@ def test_whatever_happens_every_table_is_equal_to_a_build_from_scratch(actions, 
             if action != "cut off":
                 book.require_equal_to_a_build_from_scratch()
         book.require_equal_to_a_build_from_scratch()
+
+
+def test_rows_of_instants_are_found_whether_or_not_the_clock_still_has_them(store):
+    con = store.con
+    con.execute(
+        "create or replace table run.clock as"
+        " select timestamptz '2026-01-05 00:00Z' + to_weeks(w) as as_of from range(2) as r (w)"
+    )
+    con.execute("create temp table scores as from run.clock union all select null")
+    con.execute("create temp table gone as select timestamptz '2025-12-29 00:00Z' as as_of")
+    logged = logged_keys({"as_of": "TIMESTAMPTZ"})["as_of"]
+
+    def found(instants):
+        keys = KeySet(con, "as_of", f"select {logged} as key from ({instants})")
+        rows = con.execute(f"select as_of from (from scores union all from gone) where {keys.has(logged)}")
+        return len(rows.fetchall())
+
+    assert found("from run.clock limit 1") == 1
+    assert found("from run.clock limit 0") == 0
+    assert found("from run.clock union all from gone") == 3
+    assert found("from scores") == 3

@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 from abm.errors import ModelError
-from abm_warehouse.models.changes import INSTANT, ChangeLog, Part
+from abm_warehouse.models.changes import CLOCK, INSTANT, ChangeLog, Part
 from abm_warehouse.models.differences import (
     BUILT,
     DIFFERING,
@@ -26,9 +26,11 @@ from abm_warehouse.models.differences import (
 )
 from abm_warehouse.models.model import Model, Route
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.sql_text import quoted
+from abm_warehouse.storage.sql_text import literal, quoted
 
 _MEANING: Final = "meaning of "
+
+NOWHERE_ELSE: Final[Mapping[str, str]] = {}
 
 _STORED: Final = 'temp."rows stored"'
 """The temporary table of stored rows that have the keys, as ``hashed_rows`` gives them, with their places."""
@@ -66,14 +68,40 @@ class KeySet:
 
     @cached_property
     def _has_null(self) -> bool:
-        return not self.is_empty and bool(
-            self._con.execute(f"from {self._table} where key is null limit 1").fetchall()
+        return not self.is_empty and self._is_null_among(f"select key from {self._table}")
+
+    def _is_null_among(self, values: str) -> bool:
+        return bool(
+            self._con.execute(f"from ({values}) as listed (value) where value is null limit 1").fetchall()
         )
 
     def has(self, logged: str) -> str:
         """The condition that what is logged of a column is one of the keys, of which one may be null."""
-        or_null = f" or {logged} is null" if self._has_null else ""
-        return f"({logged} in (select key from {self._table} where key is not null){or_null})"
+        if self._instants:
+            return f"{quoted(INSTANT)} in ({self._instants})"
+        return _is_among(logged, f"select key from {self._table}", or_null=self._has_null)
+
+    def has_id(self, column: str, numbers: str, number: str) -> str:
+        """The condition that a column has the id of one of the keys, or null if one has no id."""
+        ids = f"temp.{quoted(f'{column} to build')}"
+        self._con.execute(
+            f"create or replace temp table {ids} as select {column} as id from ({self.keys})"
+            f" left join keys.{numbers} on {number} = key"
+        )
+        return _is_among(quoted(column), f"from {ids}", or_null=self._is_null_among(f"from {ids}"))
+
+    @cached_property
+    def _instants(self) -> str:
+        """The keys as instants, by which whole blocks of rows are passed over; empty if not all are known."""
+        if self.key != INSTANT or self.is_empty:
+            return ""
+        logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
+        instants = self._con.execute(
+            f"select cast({INSTANT} as varchar) from {self._table} as hashes"
+            f" left join {CLOCK} as clock on {logged} = hashes.key"
+        ).fetchall()
+        known = [f"{literal(instant)}::timestamptz" for [instant] in instants if instant is not None]
+        return ", ".join(known) if len(known) == len(instants) else ""
 
 
 class Grower:
@@ -82,15 +110,34 @@ class Grower:
 
     A view that grows is seen through: what it reads counts as read by the model that reads the view, and is
     restricted before the view computes anything.
+
+    Parameters
+    ----------
+    con
+        The open warehouse.
+    models
+        Every model.
+    log
+        The changes.
+    columns
+        Those of all tables.
+    places
+        By table, where to read it instead, as SQL.
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog, columns: Columns
+        self,
+        con: duckdb.DuckDBPyConnection,
+        models: Iterable[Model],
+        log: ChangeLog,
+        columns: Columns,
+        places: Mapping[str, str] = NOWHERE_ELSE,
     ) -> None:
         self._con = con
         self._log = log
         self._columns = columns
         self._models = {model.name: model for model in models}
+        self._places = places
 
     def inputs(self, model: Model, stamps: Mapping[str, str]) -> dict[str, str]:
         """
@@ -179,19 +226,10 @@ class Grower:
             return True
         return any(key_set.is_empty for key_set in keys) or self._replace_rows(model, keys, new_stamp)
 
-    def rows_of_keys(self, model: Model, keys: Mapping[str, str]) -> str:
-        """
-        A SELECT of the rows of a model that have some keys, good until the next one is asked for.
-
-        Parameters
-        ----------
-        keys
-            By column, a SELECT of them, as :meth:`.ChangeLog.keys_changed` gives it. The model has the
-            columns, or grows by them.
-        """
-        sets = [KeySet(self._con, key, select) for key, select in keys.items()]
-        through = [key_set for key_set in sets if model.kept_as == "view" and key_set.key in _grows_by(model)]
-        return self._rows(model.name, sets, through)
+    def rows_of_keys(self, model: Model, keys: Collection[KeySet]) -> str:
+        """A SELECT of the rows of a model that have some keys of columns that it has, or grows by."""
+        through = [key_set for key_set in keys if model.kept_as == "view" and key_set.key in _grows_by(model)]
+        return self._rows(model.name, keys, through)
 
     def _replace_rows(self, model: Model, keys: Collection[KeySet], new_stamp: str) -> bool:
         """Build the rows that have the keys; False if they are too many."""
@@ -331,7 +369,11 @@ class Grower:
             for table in sorted(model.reads)
         }
         return model.select_on(
-            {table: f"({self._read_rows(table, keys)})" for table, keys in read_by.items() if keys}
+            {
+                table: f"({self._read_rows(table, keys)})"
+                for table, keys in read_by.items()
+                if keys or table in self._places
+            }
         )
 
     def _read_rows(self, table: str, keys: Collection[KeySet]) -> str:
@@ -343,9 +385,18 @@ class Grower:
     def _rows(self, table: str, keys: Collection[KeySet], through: Collection[KeySet]) -> str:
         """The same; a view is restricted by some of the keys before it computes anything."""
         others = [key_set for key_set in keys if key_set not in through]
-        relation = f"({self._restricted(self._models[table], through)}\n)" if through else written(table)
+        relation = f"({self._restricted(self._models[table], through)}\n)" if through else self._place(table)
         rows = f"select * from {relation}"
         return f"{rows} where {_have_keys(others, self._columns.of(table))}" if others else rows
+
+    def _place(self, table: str) -> str:
+        return self._places.get(table) or written(table)
+
+
+def _is_among(sql: str, values: str, *, or_null: bool) -> str:
+    """The condition that something is one of the values of a SELECT, and not null unless that counts too."""
+    is_one = f"{sql} in (select value from ({values}) as listed (value) where value is not null)"
+    return f"({is_one} or {sql} is null)" if or_null else is_one
 
 
 def followed_columns(models: Iterable[Model], table: str) -> set[str]:

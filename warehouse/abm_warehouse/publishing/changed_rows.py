@@ -1,14 +1,14 @@
 """Replace only the rows of a published table that changed, in a copy of the database that holds it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 import duckdb
 
 from abm_warehouse.models.changes import ChangeLog
 from abm_warehouse.models.differences import Columns, logged_keys
-from abm_warehouse.models.growth import Grower
+from abm_warehouse.models.growth import Grower, KeySet
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.combinations import COMBINATIONS, ROWS, combinations, rows_with_hashes
 from abm_warehouse.publishing.manifest import PublishedTable
@@ -38,6 +38,9 @@ SHOWN_AS: Final = {
     "account": ("account_id", "accounts", "account"),
 }
 """Where a table shows no number: its column of ids, and the table of schema ``keys`` with both."""
+
+_PLACES: Final = 'temp."places of rows"'
+"""The temporary table of the rows of a published table that are replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +116,30 @@ class ChangedRows:
         Every model.
     log
         Says which keys changed.
+    tables
+        All tables to publish but those of pages, which are made from them.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, models: Iterable[Model], log: ChangeLog) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        models: Collection[Model],
+        log: ChangeLog,
+        tables: Iterable[Table],
+    ) -> None:
         self._con = con
         self._models = {table: model for model in models for table in model.writes}
         self._log = log
         self._columns = Columns(con)
         self._published: dict[str, dict[str, str]] = {}
-        self._grower = Grower(con, self._models.values(), log, self._columns)
+        self._grower = Grower(con, models, log, self._columns)
+        self._published_grower = Grower(
+            con,
+            [replace(model, kept_as=model.published_as) for model in models],
+            log,
+            self._columns,
+            {table.source: table.target(table.source) for table in tables},
+        )
 
     def is_known(self, table: Table, published: PublishedTable | None) -> bool:
         """Whether it is known what changed in a table since it was published."""
@@ -147,9 +165,8 @@ class ChangedRows:
         columns = self._columns.of(table.source)
         if list(columns.items()) != list(self._columns_published(table).items()):
             return None
-        return self._replace(
-            table, published, model, columns, dict(self._keys_changed(table.source, model, published.stamp))
-        )
+        changed = dict(self._keys_changed(table.source, model, published.stamp))
+        return self._replace(table, published, model, columns, changed, self._grower)
 
     def replace_page(
         self,
@@ -160,7 +177,7 @@ class ChangedRows:
         stamps: Mapping[str, str],
     ) -> PublishedTable | None:
         """
-        Bring a page table up to date; None if it must be made anew.
+        Bring a page table up to date, once those that it reads are; None if it must be made anew.
 
         Parameters
         ----------
@@ -178,7 +195,7 @@ class ChangedRows:
             if self._are_logged(page, key, before, stamps):
                 keys = self._grower.keys_changed(page, key, before, stamps)
                 changed |= {} if keys is None else {key: keys}
-        return self._replace(table, published, page, columns, changed)
+        return self._replace(table, published, page, columns, changed, self._published_grower)
 
     def _are_logged(
         self, page: Model, key: str, before: Mapping[str, str], stamps: Mapping[str, str]
@@ -197,24 +214,29 @@ class ChangedRows:
         model: Model,
         columns: Mapping[str, str],
         changed: Mapping[str, str],
+        grower: Grower,
     ) -> PublishedTable | None:
         """Replace the rows that have a changed key in each column; None if they are many, or not known."""
-        conditions = {key: self._condition(columns, key, keys) for key, keys in changed.items()}
-        condition = " and ".join(told for told in conditions.values() if told)
-        if not condition:
+        sets = [KeySet(self._con, key, keys) for key, keys in changed.items()]
+        if any(key_set.is_empty for key_set in sets):
+            return replace(published, stamp=table.stamp)
+        conditions = {key_set: self._condition(columns, key_set) for key_set in sets}
+        told = {key_set: condition for key_set, condition in conditions.items() if condition}
+        if not told:
             return None
+        condition = " and ".join(told.values())
         target = table.target(table.stored)
-        [replaced] = one_row(self._con, f"select count(*) from {target} where {condition}")
+        [replaced] = one_row(
+            self._con,
+            f"create or replace temp table {_PLACES} as select rowid from {target} where {condition}",
+        )
         if replaced > min(MOST_REPLACED_SHARE * published.rows, MOST_APPENDED) - published.appended:
             return None
-        rows = self._grower.rows_of_keys(
-            model, {key: changed[key] for key, told in conditions.items() if told}
-        )
-        order = f" order by {', '.join(model.order)}" if model.order else ""
-        self._con.execute(f"delete from {target} where {condition}")
-        added_rows = f"select * from ({rows}\n) where {condition}"
+        self._con.execute(f"delete from {target} where rowid in (from {_PLACES})")
+        added_rows = f"select * from ({grower.rows_of_keys(model, told)}\n) where {condition}"
         if table.repeats:
             added_rows = self._with_new_combinations(table, added_rows)
+        order = f" order by {', '.join(model.order)}" if model.order else ""
         [(added,)] = self._con.execute(f"insert into {target} {added_rows}{order}").fetchall()
         return PublishedTable(
             table.stamp,
@@ -242,23 +264,14 @@ class ChangedRows:
             if keys is not None:
                 yield key, keys
 
-    def _condition(self, columns: Mapping[str, str], key: str, keys: str) -> str | None:
+    def _condition(self, columns: Mapping[str, str], keys: KeySet) -> str | None:
         """The condition of rows with these columns that belong to some keys; None if they cannot be told."""
-        ids = f'temp."{key} to publish"'
-        self._con.execute(f"create or replace temp table {ids} as select distinct key as id from ({keys})")
-        logged = logged_keys(columns, [key]).get(key)
-        if logged is None:
-            if key not in SHOWN_AS or SHOWN_AS[key][0] not in columns:
-                return None
-            column, numbered, number = SHOWN_AS[key]
-            logged = f'"{column}"'
-            self._con.execute(
-                f"create or replace temp table {ids} as select numbered.{column} as id from {ids} as changed"
-                f" left join keys.{numbered} as numbered on numbered.{number} = changed.id"
-            )
-        [has_null] = one_row(self._con, f"select count(*) > count(id) from {ids}")
-        condition = f"{logged} in (select id from {ids} where id is not null)"
-        return f"({condition} or {logged} is null)" if has_null else condition
+        logged = logged_keys(columns, [keys.key]).get(keys.key)
+        if logged is not None:
+            return keys.has(logged)
+        if keys.key not in SHOWN_AS or SHOWN_AS[keys.key][0] not in columns:
+            return None
+        return keys.has_id(*SHOWN_AS[keys.key])
 
     def _columns_published(self, table: Table) -> dict[str, str]:
         """The types of the columns of a table of the copied database, by name, in their order."""

@@ -61,7 +61,7 @@ def what_page_tables_read(
 def page_model(name: str, as_of: datetime, cache: ParseCache) -> Model:
     """A page table as a view of the warehouse, which says how the table grows."""
     instant = f"{literal(as_of.isoformat())}::timestamptz"
-    sql = "-- kept as: view, published as table\n" + page_tables()[name].replace("$as_of", instant)
+    sql = "-- kept as: view\n" + page_tables()[name].replace("$as_of", instant)
     return sql_model(name, "pages", sql, cache=cache)
 
 

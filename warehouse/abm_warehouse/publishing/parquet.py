@@ -7,7 +7,7 @@ for each that it has rows of.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +44,8 @@ class ParquetFiles:
         The generation whose files may be linked.
     log
         The changes since it was published.
+    stored
+        By published table, the table of the snapshot that has its rows.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class ParquetFiles:
         folder: Path,
         base: Base | None,
         log: ChangeLog,
+        stored: Mapping[str, str],
     ) -> None:
         self._con = con
         self._snapshot = snapshot
         self._folder = folder
         self._base = base
         self._log = log
+        self._stored = stored
         self._hashes: dict[str, str] = {}
 
     def write(self, marts: Iterable[Model]) -> dict[str, str]:
@@ -109,7 +113,8 @@ class ParquetFiles:
                 self._write(name, f'from main."{mart.name}" where {INSTANT} = {literal(str(as_of))}')
 
     def _write_parts(self, mart: Model, number: str, table: str, published: list[str]) -> None:
-        [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {INTERNAL}."{table}"')
+        numbered = f'{INTERNAL}."{self._stored[table]}"'
+        [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {numbered}')
         ranges = self._ranges_changed(number, table, published)
         if ranges is None:
             ranges, first = [], 0

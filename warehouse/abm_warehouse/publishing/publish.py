@@ -103,7 +103,7 @@ def publish(
     page_views = {page: page_model(page, manifest.as_of, cache) for page in pages}
     base = _base(published, intact, engine=manifest.engine)
     kept = base.kept([*tables, *page_tables]) if base else {}
-    changed_rows = ChangedRows(con, [*models, *page_views.values()], log)
+    changed_rows = ChangedRows(con, [*models, *page_views.values()], log, tables)
     copied = base if base and base.is_worth_copying(tables, changed_rows) else None
     database = staging / DATABASE
     before = log.stamps_read_by(SNAPSHOT)
@@ -118,7 +118,7 @@ def publish(
         con,
         database,
         tables,
-        page_tables,
+        [page for page in page_tables if page.name in kept or page_views[page.source].growth],
         kept=kept,
         copied=copied,
         replace=changed_rows.replace,
@@ -150,7 +150,8 @@ def publish(
         audit(snapshot, known=known, instead=on_changed_rows)
         progress("write Parquet")
         marts = [model for model in models if model.is_mart and model.has_parquet]
-        files = ParquetFiles(con, snapshot, staging, base, log).write(marts)
+        stored = {table.source: table.stored for table in tables}
+        files = ParquetFiles(con, snapshot, staging, base, log, stored).write(marts)
         snapshot.execute("checkpoint")
     name = next_generation_name(published)
     write_manifest(

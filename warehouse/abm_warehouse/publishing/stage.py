@@ -143,7 +143,7 @@ def stage_tables(
     tables
         All tables of the snapshot but those of pages.
     pages
-        The tables of pages; those that the result lacks are still to be made.
+        The tables of pages that may be brought up to date; those that the result lacks are still to be made.
     kept
         What the base holds as it is to be published.
     copied
@@ -152,24 +152,23 @@ def stage_tables(
         Bring a table of this copy up to date.
     """
     held: dict[str, PublishedTable] = {}
+
+    def bring_up_to_date(tables: Iterable[Table], replace: Replace) -> None:
+        with transaction(con):
+            for table in tables:
+                published = copied.manifest.tables.get(table.name) if copied else None
+                if table.name not in held and published is not None:
+                    replaced = replace(table, published)
+                    held.update({table.name: replaced} if replaced else {})
+
     if copied is not None:
         held |= kept
         shutil.copyfile(copied.database, path)
     con.execute(attach_sql(path))
     try:
-        if copied is not None:
-            with transaction(con):
-                for table, up_to_date in (
-                    *((table, replace) for table in tables),
-                    *((page, replace_page) for page in pages),
-                ):
-                    published = copied.manifest.tables.get(table.name)
-                    if table.name not in held and published is not None:
-                        replaced = up_to_date(table, published)
-                        held |= {table.name: replaced} if replaced else {}
-        _drop_all_but(
-            con, {name for table in (*tables, *pages) if table.name in held for name in table.tables}
-        )
+        bring_up_to_date(tables, replace)
+        up_to_date = [table for table in tables if table.name in held]
+        _drop_all_but(con, (name for table in (*up_to_date, *pages) for name in table.tables))
         for schema in (INTERNAL, "run"):
             con.execute(f"create schema if not exists snapshot.{schema}")
         columns = Columns(con)
@@ -179,6 +178,10 @@ def stage_tables(
             if table.repeats:
                 shown = columns.of(table.source)
                 con.execute(view_of_combinations(table.schema, table.source, shown, table.repeats))
+        bring_up_to_date(pages, replace_page)
+        for page in pages:
+            if page.name not in held:
+                con.execute(f"drop table if exists {page.target(page.stored)}")
     finally:
         con.execute("detach snapshot")
     return held
@@ -205,8 +208,9 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
     return rows
 
 
-def _drop_all_but(con: duckdb.DuckDBPyConnection, kept: Collection[str]) -> None:
+def _drop_all_but(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
     """Drop every view and all other tables, and free their blocks before new ones are written."""
+    kept = set(names)
     views = con.execute(
         "select 'view', schema_name, view_name from duckdb_views()"
         " where database_name = 'snapshot' and not internal"
