@@ -31,6 +31,7 @@ from abm_warehouse.storage.sql_text import literal, quoted
 _MEANING: Final = "meaning of "
 
 NOWHERE_ELSE: Final[Mapping[str, str]] = {}
+"""Every table is read where models write it."""
 
 _STORED: Final = 'temp."rows stored"'
 """The temporary table of stored rows that have the keys, as ``hashed_rows`` gives them, with their places."""
