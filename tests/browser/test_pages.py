@@ -343,6 +343,11 @@ def test_on_a_phone_the_entry_of_the_page_is_in_view_and_the_side_with_more_fade
         page.wait_for_function(only, arg=hidden)
         page.wait_for_function(inside)
 
+        page.evaluate("document.querySelector('.site-nav').style.letterSpacing = '3px'")  # as a font that comes late
+        page.wait_for_timeout(100)
+        page.wait_for_function(only, arg=hidden)
+        page.wait_for_function(inside)
+
 
 def test_an_account_that_is_not_there_has_a_way_back(open_page):
     page = open_page("/account/nobody")

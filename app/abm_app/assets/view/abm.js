@@ -143,7 +143,13 @@
         if (entry) nav.scrollLeft = entry.offsetLeft - nav.offsetLeft - (nav.clientWidth - entry.offsetWidth) / 2;
         showWhereEntriesAreHidden();
     }
-    window.addEventListener("resize", showWhereEntriesAreHidden);
+
+    // Entries change their widths when their font has come, which may be after the page.
+    const widths = new window.ResizeObserver(showActiveEntry);
+    function followWidths() {
+        const nav = navigation();
+        if (nav) [nav, ...nav.querySelectorAll(".nav-link")].forEach((part) => widths.observe(part));
+    }
     document.addEventListener("scroll", function (event) {
         if (event.target === navigation()) showWhereEntriesAreHidden();
     }, true);
@@ -163,7 +169,7 @@
         const opened = !isFirst && !isReturning;
         isFirst = false;
         isReturning = false;
-        window.requestAnimationFrame(showActiveEntry);
+        followWidths();
         openTabOfAddress();
         if (place) restore(place);
         else if (opened) window.requestAnimationFrame(startAtTheTop);
