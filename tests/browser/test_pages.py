@@ -343,7 +343,8 @@ def test_on_a_phone_the_entry_of_the_page_is_in_view_and_the_side_with_more_fade
         page.wait_for_function(only, arg=hidden)
         page.wait_for_function(inside)
 
-        page.evaluate("document.querySelector('.site-nav').style.letterSpacing = '3px'")  # as a font that comes late
+        # Wider letters stand for a font that comes late.
+        page.evaluate("document.querySelector('.site-nav').style.letterSpacing = '3px'")
         page.wait_for_timeout(100)
         page.wait_for_function(only, arg=hidden)
         page.wait_for_function(inside)
