@@ -1,6 +1,7 @@
 -- int_persons: one person: the id they go by, their account, and whether their touches may count.
 -- grain: person
 -- in order of: account_id, person
+-- note: left_out_because says why a person counts for nothing, whatever their account and their status.
 with
 
 people as (
@@ -19,7 +20,11 @@ select
     accounts.account_id,
     coalesce(accounts.match_class = 'strong', false) as is_strong_match,
     internal.person is not null as is_internal,
-    denied.person is not null as is_denied
+    denied.person is not null as is_denied,
+    case
+        when denied.person is not null then 'suppressed'
+        when internal.person is not null then 'internal'
+    end as left_out_because
 from people
 left join int_person_accounts as accounts
     on accounts.person = people.person

@@ -1,4 +1,4 @@
--- int_excluded_people: people who count for nothing at an instant, because of their status or their consent.
+-- int_excluded_people: people who count for nothing at an instant, because of their status or consent, or as users of ours.
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is
@@ -28,14 +28,14 @@ left join raised
     and raised.person = statuses.person
 where raised.person is null
     and coalesce(statuses.as_of < statuses.until, true)
-    and people.excluded_because is distinct from 'suppressed'
+    and people.left_out_because is null
 
 union all
 
 select
     clock.as_of,
     people.person,
-    people.excluded_because as reason
+    people.left_out_because as reason
 from int_scored_people as people
 cross join run.clock as clock
-where people.excluded_because = 'suppressed'
+where people.left_out_because is not null

@@ -17,11 +17,8 @@ select
     contacts.is_senior,
     nullif(contacts.department, 'other') as department,
     roles.role as stated_role,
-    case
-        when excluded_types.value is not null then accounts.type
-        when contacts.consent = 'denied' then 'suppressed'
-        when persons.is_internal then 'internal'
-    end as excluded_because,
+    coalesce(excluded_types.value, persons.left_out_because) as excluded_because,
+    persons.left_out_because,
     cast(row_number() over (partition by contacts.account order by contacts.contact_id) as bigint) as place
 from int_contacts as contacts
 left join stg_accounts as accounts

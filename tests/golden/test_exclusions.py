@@ -75,6 +75,22 @@ def test_whoever_has_left_fills_no_seat_and_is_on_no_way_to_others(company):
         assert (gone["status"], gone["seat_id"]) == ("left", None)
 
 
+@pytest.mark.parametrize("account_type", ["prospect", "customer", "partner", "competitor"])
+def test_our_own_users_and_people_who_have_denied_consent_fill_no_seat_whatever_their_account_is(
+    company, account_type
+):
+    company.account(type=account_type)
+    company.add("users", user_id="u1", name="Ann", email="ann@us.example")
+    company.person("own", "CTO", email="ann@us.example")
+    company.person("gone", "Director of Operations", consent="denied")
+
+    with company.scored() as book:
+        seated = "select seat_id, is_counted from committee_members"
+        assert book.all(seated) == [(None, False), (None, False)]
+        assert book.all("select coverage_identified from account_scores_now") == [(0,)]
+        assert book.all("select contact_id from next_actions where contact_id is not null") == []
+
+
 @pytest.fixture(scope="module")
 def rejected(tmp_path_factory):
     """Accounts whose people, or that themselves, sales has turned down or won; scored once."""

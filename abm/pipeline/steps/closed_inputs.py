@@ -140,7 +140,7 @@ _INPUTS = """
             people.second,
             hash(
                 scored.person, scored.contact_id, scored.is_strong_match, scored.stated_role,
-                scored.excluded_because
+                scored.excluded_because, scored.left_out_because
             ) as content
         from people
         inner join int_scored_people as scored on scored.person = people.person
