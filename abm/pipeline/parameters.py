@@ -35,7 +35,7 @@ from abm.vocabulary.dispositions import STATUS_OF
 from abm_warehouse.decision_log import Decision
 from abm_warehouse.dispositions import dispositions, reassignments
 from abm_warehouse.models.changes import INSTANT, ChangeLog
-from abm_warehouse.models.differences import logged_keys
+from abm_warehouse.models.differences import LOGGED_INSTANT
 from abm_warehouse.qualification import answers
 from abm_warehouse.storage.connections import one_row, transaction
 
@@ -258,10 +258,9 @@ def decision_tables(decided: Iterable[Decision], known_at: datetime) -> tuple[Ta
 def _log_instants(con: duckdb.DuckDBPyConnection, table: Table, before: str, after: str) -> None:
     """Log which instants differ in a table that is to be written, so that models grow by them."""
     differing = set(con.execute(f"from run.{table.name}").fetchall()) ^ set(table.rows)
-    logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
     write_table(con, Table("differing", f"{INSTANT} timestamptz", tuple((row[0],) for row in differing)))
     log = ChangeLog(con)
-    log.record(f"run.{table.name}", before, after, {INSTANT: f"select {logged} from run.differing"})
+    log.record(f"run.{table.name}", before, after, {INSTANT: f"select {LOGGED_INSTANT} from run.differing"})
     log.flush()
     con.execute("drop table run.differing")
 

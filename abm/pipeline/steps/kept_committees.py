@@ -12,8 +12,7 @@ import duckdb
 
 from abm.pipeline.steps.committee_people import held_roles
 from abm.vocabulary.roles import SEAT_ROLES
-from abm_warehouse.models.changes import INSTANT
-from abm_warehouse.models.differences import logged_keys
+from abm_warehouse.models.differences import LOGGED_INSTANT
 
 HELD = {"stated": "from stated_roles", "hinted": "from hinted_roles"}
 """The roles of everybody, in temporary tables."""
@@ -108,7 +107,7 @@ _ASKED_INSTANTS = f"""
         union
         select distinct as_of from main.int_seated_committees
     )
-    where {logged_keys({INSTANT: "TIMESTAMP WITH TIME ZONE"})[INSTANT]} in ({{keys}})
+    where {LOGGED_INSTANT} in ({{keys}})
 """
 
 # Hashes are summed up over the people of a committee, none of whom is there twice.

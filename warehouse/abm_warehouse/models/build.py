@@ -17,7 +17,7 @@ from typing import Final, Literal
 import duckdb
 
 from abm.errors import ModelError
-from abm_warehouse.models.changes import INSTANT, SNAPSHOT, ChangeLog
+from abm_warehouse.models.changes import CLOCK, INSTANT, SNAPSHOT, ChangeLog
 from abm_warehouse.models.differences import (
     BUILT,
     DIFFERS,
@@ -56,8 +56,6 @@ LONGEST_UNCOMMITTED: Final = 0.1
 
 _REPLACED: Final = 'temp."rows replaced"'
 """The temporary table of the keys of rows that a model says it removed or added."""
-
-_CLOCK: Final = "run.clock"
 
 Extent = Literal["whole", "part", "nothing"]
 """How much of a model was built."""
@@ -318,9 +316,9 @@ class _Builder:
             or row_count(self._con, written(table)) > most
         ):
             return False
-        if INSTANT not in self._columns.of(table) or _CLOCK not in self._stamps:
+        if INSTANT not in self._columns.of(table) or CLOCK not in self._stamps:
             return True
-        common = f"from {written(table)} where {INSTANT} in (select {INSTANT} from {_CLOCK}) limit 1"
+        common = f"from {written(table)} where {INSTANT} in (select {INSTANT} from {CLOCK}) limit 1"
         return bool(self._con.execute(common).fetchall())
 
     def _stamp_of_whole(self, model: Model, table: str, stamps: Mapping[str, str]) -> str:

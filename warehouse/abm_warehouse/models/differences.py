@@ -12,6 +12,7 @@ import duckdb
 
 from abm_warehouse.models.changes import INSTANT, KEY_COLUMNS
 from abm_warehouse.storage.connections import one_row
+from abm_warehouse.storage.keys import ACCOUNTS, CONTACTS
 from abm_warehouse.storage.sql_text import quoted
 
 LARGEST_SHARE, FEW_ROWS = 0.4, 10_000
@@ -30,8 +31,11 @@ DIFFERING: Final = 'temp."rows that differ"'
 DIFFERS: Final = f'hash("row") in (select content from {DIFFERING})'
 """The condition that a whole row, called ``row``, is one of those that differ."""
 
-SHOWN_FOR: Final = {"account_id": "account", "contact_id": "person"}
-"""Columns of ids that are logged in tables without the number."""
+SHOWN_AS: Final = {"account": ACCOUNTS, "person": CONTACTS}
+"""Key columns whose numbers a table may show as ids, and where both are."""
+
+SHOWN_FOR: Final = {numbering.id: key for key, numbering in SHOWN_AS.items()}
+"""Columns of ids, which are logged in tables without the number, and the key columns of these."""
 
 _NUMBERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
@@ -118,6 +122,10 @@ def are_logged_alike(one: str, other: str) -> bool:
 def _hash(column: str) -> str:
     """A number of what is in a column, null for null. Different texts rarely have the same number."""
     return f"case when {column} is not null then cast(hash({column}) >> 1 as bigint) end"
+
+
+LOGGED_INSTANT: Final = _hash(quoted(INSTANT))
+"""What is logged of an instant, as SQL."""
 
 
 def hashed_rows(rows: str, keys: Mapping[str, str]) -> str:

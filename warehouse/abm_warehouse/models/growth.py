@@ -13,6 +13,7 @@ from abm_warehouse.models.differences import (
     BUILT,
     DIFFERING,
     DIFFERS,
+    LOGGED_INSTANT,
     Columns,
     are_few,
     are_logged_alike,
@@ -26,7 +27,8 @@ from abm_warehouse.models.differences import (
 )
 from abm_warehouse.models.model import Model, Route
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.sql_text import literal, quoted
+from abm_warehouse.storage.keys import Numbering
+from abm_warehouse.storage.sql_text import is_among, literal, quoted
 
 _MEANING: Final = "meaning of "
 
@@ -80,26 +82,22 @@ class KeySet:
         """The condition that what is logged of a column is one of the keys, of which one may be null."""
         if self._instants:
             return f"{quoted(INSTANT)} in ({self._instants})"
-        return _is_among(logged, f"select key from {self._table}", or_null=self._has_null)
+        return is_among(logged, f"select key from {self._table}", or_null=self._has_null)
 
-    def has_id(self, column: str, numbers: str, number: str) -> str:
-        """The condition that a column has the id of one of the keys, or null if one has no id."""
-        ids = f"temp.{quoted(f'{column} to build')}"
-        self._con.execute(
-            f"create or replace temp table {ids} as select {column} as id from ({self.keys})"
-            f" left join keys.{numbers} on {number} = key"
-        )
-        return _is_among(quoted(column), f"from {ids}", or_null=self._is_null_among(f"from {ids}"))
+    def has_id(self, numbering: Numbering) -> str:
+        """The condition that the column of ids has the id of one of the keys, or null if one has no id."""
+        ids = f"temp.{quoted(f'{numbering.id} to build')}"
+        self._con.execute(f"create or replace temp table {ids} as {numbering.ids_of(self.keys)}")
+        return is_among(quoted(numbering.id), f"from {ids}", or_null=self._is_null_among(f"from {ids}"))
 
     @cached_property
     def _instants(self) -> str:
         """The keys as instants, by which whole blocks of rows are passed over; empty if not all are known."""
         if self.key != INSTANT or self.is_empty:
             return ""
-        logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
         instants = self._con.execute(
             f"select cast({INSTANT} as varchar) from {self._table} as hashes"
-            f" left join {CLOCK} as clock on {logged} = hashes.key"
+            f" left join {CLOCK} as clock on {LOGGED_INSTANT} = hashes.key"
         ).fetchall()
         known = [f"{literal(instant)}::timestamptz" for [instant] in instants if instant is not None]
         return ", ".join(known) if len(known) == len(instants) else ""
@@ -392,12 +390,6 @@ class Grower:
 
     def _place(self, table: str) -> str:
         return self._places.get(table) or written(table)
-
-
-def _is_among(sql: str, values: str, *, or_null: bool) -> str:
-    """The condition that something is one of the values of a SELECT, and not null unless that counts too."""
-    is_one = f"{sql} in (select value from ({values}) as listed (value) where value is not null)"
-    return f"({is_one} or {sql} is null)" if or_null else is_one
 
 
 def followed_columns(models: Iterable[Model], table: str) -> set[str]:

@@ -15,11 +15,10 @@ from typing import Final
 import duckdb
 
 from abm_warehouse.models import checks
-from abm_warehouse.models.changes import INSTANT, SNAPSHOT, ChangeLog
-from abm_warehouse.models.differences import logged_keys
+from abm_warehouse.models.changes import CLOCK, INSTANT, SNAPSHOT, ChangeLog
+from abm_warehouse.models.differences import LOGGED_INSTANT, SHOWN_AS, SHOWN_FOR
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
-from abm_warehouse.publishing.changed_rows import SHOWN_AS
-from abm_warehouse.storage.sql_text import literal, quoted
+from abm_warehouse.storage.sql_text import is_among, literal, quoted
 
 _BY: Final = "-- by: "
 
@@ -100,7 +99,7 @@ class ChangedChecks:
 
     def _values(self, column: str, changed: Iterable[str]) -> list[object] | None:
         """The values of rows that changed, of those that are still there."""
-        key, numbered, number = _KEY_OF.get(column, (column, "", ""))
+        key = SHOWN_FOR.get(column, column)
         found = []
         for table in changed:
             keys = self._log.keys_changed(
@@ -111,10 +110,9 @@ class ChangedChecks:
             found.append(keys)
         keys = " union ".join(found) or "select null as key where false"
         if column == INSTANT:
-            logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
-            query = f"select {INSTANT}::varchar from run.clock where {logged} in ({keys})"
-        elif numbered:
-            query = f"select {column} from ({keys}) left join keys.{numbered} on {number} = key"
+            query = f"select {INSTANT}::varchar from {CLOCK} where {LOGGED_INSTANT} in ({keys})"
+        elif column in SHOWN_FOR:
+            query = SHOWN_AS[key].ids_of(keys)
         else:
             query = keys
         return [value for [value] in self._con.execute(query).fetchall()]
@@ -125,17 +123,13 @@ class ChangedChecks:
             return f"{INSTANT} in ({instants})" if values else "false"
         table = f"temp.{quoted(f'{column} to check {len(self._conditions)}')}"
         self._snapshot.execute(f"create temp table {table} as select unnest(?) as value", [values])
-        known = f"{column} in (select value from {table} where value is not null)"
-        return f"({known} or {column} is null)" if None in values else known
+        return is_among(column, f"from {table}", or_null=None in values)
 
     def _columns_of(self, table: str) -> list[str]:
         if table not in self._columns:
             rows = self._snapshot.execute(f"describe {table}").fetchall()
             self._columns[table] = [name for name, *_ in rows]
         return self._columns[table]
-
-
-_KEY_OF: Final = {shown: (key, numbered, number) for key, (shown, numbered, number) in SHOWN_AS.items()}
 
 
 def _judged_by(query: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 
 from abm_warehouse.models.changes import ChangeLog
-from abm_warehouse.models.differences import Columns, logged_keys
+from abm_warehouse.models.differences import SHOWN_AS, Columns, logged_keys
 from abm_warehouse.models.growth import Grower, KeySet
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.combinations import COMBINATIONS, ROWS, combinations, rows_with_hashes
@@ -32,12 +32,6 @@ Rows that may lie behind the others, where every question about an account reads
 
 With more, or more than ``MOST_REPLACED_SHARE``, the table is written whole, and so sorted again.
 """
-
-SHOWN_AS: Final = {
-    "person": ("contact_id", "contacts", "contact"),
-    "account": ("account_id", "accounts", "account"),
-}
-"""Where a table shows no number: its column of ids, and the table of schema ``keys`` with both."""
 
 _PLACES: Final = 'temp."places of rows"'
 """The temporary table of the rows of a published table that are replaced."""
@@ -269,9 +263,8 @@ class ChangedRows:
         logged = logged_keys(columns, [keys.key]).get(keys.key)
         if logged is not None:
             return keys.has(logged)
-        if keys.key not in SHOWN_AS or SHOWN_AS[keys.key][0] not in columns:
-            return None
-        return keys.has_id(*SHOWN_AS[keys.key])
+        numbering = SHOWN_AS.get(keys.key)
+        return keys.has_id(numbering) if numbering and numbering.id in columns else None
 
     def _columns_published(self, table: Table) -> dict[str, str]:
         """The types of the columns of a table of the copied database, by name, in their order."""

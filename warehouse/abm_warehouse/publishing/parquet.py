@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 
 from abm_warehouse.models.changes import INSTANT, ChangeLog
-from abm_warehouse.models.differences import logged_keys
+from abm_warehouse.models.differences import LOGGED_INSTANT
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.snapshots import INTERNAL, file_sha256
 from abm_warehouse.publishing.stage import Base
@@ -97,8 +97,7 @@ class ParquetFiles:
         """Write the parts of instants that changed, and link the others; that of the run may be empty."""
         before = self._base.manifest.marts.get(mart.name) if self._base else None
         keys = before and self._log.keys_changed(mart.name, since=before, column=INSTANT)
-        logged = logged_keys({INSTANT: "TIMESTAMPTZ"})[INSTANT]
-        has_changed = f"{logged} in ({keys})" if keys else "true"
+        has_changed = f"{LOGGED_INSTANT} in ({keys})" if keys else "true"
         scored = self._snapshot.execute(f'select distinct {INSTANT} from main."{mart.name}"').fetchall()
         instants = self._con.execute(
             f"select {INSTANT}, {has_changed} from run.clock"

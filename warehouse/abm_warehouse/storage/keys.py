@@ -34,12 +34,18 @@ class Numbering:
     number: str
     sources: Mapping[str, tuple[str, str]]
 
+    def ids_of(self, keys: str) -> str:
+        """A SELECT of the ids of the numbers in column ``key`` of another; null for those that have none."""
+        return f"select {self.id} from ({keys}) left join keys.{self.table} on {self.number} = key"
 
+
+ACCOUNTS = Numbering("accounts", "account_id", "account", {"accounts": ("account_id", "account_id")})
+CONTACTS = Numbering("contacts", "contact_id", "contact", {"contacts": ("contact_id", "contact_id")})
 _KINDS = Numbering("kinds", "kind", "kind_key", {"engagements": ("kind", "lower(kind)")})
 
 NUMBERINGS = (
-    Numbering("accounts", "account_id", "account", {"accounts": ("account_id", "account_id")}),
-    Numbering("contacts", "contact_id", "contact", {"contacts": ("contact_id", "contact_id")}),
+    ACCOUNTS,
+    CONTACTS,
     _KINDS,
     Numbering(
         "campaigns",

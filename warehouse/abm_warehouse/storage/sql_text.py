@@ -1,4 +1,4 @@
-"""Names and values as SQL text, where a parameter cannot go."""
+"""Names, values and conditions as SQL text, where a parameter cannot go."""
 
 
 def quoted(name: str) -> str:
@@ -9,3 +9,9 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as a literal."""
     return "'{}'".format(text.replace("'", "''"))
+
+
+def is_among(sql: str, values: str, *, or_null: bool) -> str:
+    """The condition that something is one of the values of a SELECT, and not null unless that counts too."""
+    is_one = f"{sql} in (select value from ({values}) as listed (value) where value is not null)"
+    return f"({is_one} or {sql} is null)" if or_null else is_one
