@@ -2,8 +2,8 @@
 
 import pytest
 
-from abm_warehouse.publishing.changed_rows import ROW_GROUP_ROWS
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
+from abm_warehouse.publishing.tables import ROW_GROUP_ROWS
 from abm_warehouse.storage.connections import open_snapshot
 
 BY_ACCOUNT = "int_contacts mqa_clauses account_weeks committee_members signal_episodes"

@@ -17,7 +17,8 @@ Of the files of a generation.
 
 1 had internal tables among the marts, and a manifest without this number; 2 had a Parquet file of the ledger;
 3 had no page tables; 4 had one Parquet file for each mart; 5 had engagements with text ids of accounts;
-6 had one Parquet file for all instants of a mart; 8 had all columns of engagements in each of their rows.
+6 had one Parquet file for all instants of a mart; 7 had no meanings of facts; 8 had all columns of
+engagements in each of their rows.
 """
 
 

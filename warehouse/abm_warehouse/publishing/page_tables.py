@@ -9,6 +9,7 @@ They are in the schema ``internal``: analysts query the marts that they are made
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -17,6 +18,9 @@ import duckdb
 from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.sql_files import sql_root
+from abm_warehouse.publishing.snapshots import INTERNAL
+from abm_warehouse.publishing.tables import Table
+from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.sql_text import literal
 
 NAME = re.compile(r"\bpage_[a-z]+\b")
@@ -36,33 +40,61 @@ def page_tables() -> dict[str, str]:
     }
 
 
-def what_page_tables_read(
-    names: Iterable[str], stamps: Mapping[str, str], as_of: datetime, cache: ParseCache
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Page:
     """
-    Hash of each page table's SQL and of all that it reads, by name.
+    A page table to publish.
 
     Parameters
     ----------
-    stamps
-        The stamp of each table and view of a snapshot.
+    table
+        The table; its stamp is a hash of its SQL and of all that it reads.
+    view
+        The same as a view of the warehouse, which says how the table grows.
+    stamp_before
+        The stamp that it has if it was made from what was published last, by the same SQL.
     """
-    hashes = {}
-    for name in names:
+
+    table: Table
+    view: Model
+    stamp_before: str
+
+
+def pages_to_publish(
+    names: Iterable[str],
+    as_of: datetime,
+    before: Mapping[str, str],
+    stamps: Mapping[str, str],
+    cache: ParseCache,
+) -> list[Page]:
+    """
+    The page tables of these names, as they are written.
+
+    Parameters
+    ----------
+    as_of
+        The instant of the run.
+    before, stamps
+        The stamp of each table and view of the snapshot before, and of this one.
+    cache
+        What was found in their SQL before.
+    """
+    instant = f"{literal(as_of.isoformat())}::timestamptz"
+
+    def page(name: str) -> Page:
         sql = page_tables()[name]
         reads = parsed_sql(sql, f"pages/{name}", cache).reads
-        parts = (sql, *(f"{table}={stamps.get(table)}" for table in sorted(reads)))
-        if "$as_of" in sql:
-            parts += (as_of.isoformat(),)
-        hashes[name] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return hashes
 
+        def stamp(stamps: Mapping[str, str]) -> str:
+            parts = [sql, *(f"{table}={stamps.get(table)}" for table in sorted(reads))]
+            if "$as_of" in sql:
+                parts.append(as_of.isoformat())
+            return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-def page_model(name: str, as_of: datetime, cache: ParseCache) -> Model:
-    """A page table as a view of the warehouse, which says how the table grows."""
-    instant = f"{literal(as_of.isoformat())}::timestamptz"
-    sql = "-- kept as: view\n" + page_tables()[name].replace("$as_of", instant)
-    return sql_model(name, "pages", sql, cache=cache)
+        view = sql_model(name, "pages", "-- kept as: view\n" + sql.replace("$as_of", instant), cache=cache)
+        return Page(Table(INTERNAL, name, "", stamp(stamps)), view, stamp(before))
+
+    return [page(name) for name in names]
 
 
 def make_page_table(
@@ -86,7 +118,7 @@ def make_page_table(
     order = re.search("^-- in order of: (.+)$", sql, re.MULTILINE)
     rows = f"select * from (\n{sql}\n){f' order by {order[1]}' if order else ''}"
     parameters = {"as_of": as_of} if "$as_of" in sql else None
-    [(count,)] = con.execute(f"create table {schema}.{name} as {rows}", parameters).fetchall()
+    [count] = one_row(con, f"create table {schema}.{name} as {rows}", parameters)
     return int(count)
 
 

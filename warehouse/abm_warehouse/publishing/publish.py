@@ -1,7 +1,8 @@
 """Publishing: stage a snapshot, audit it, swap the pointer. What did not change is not written again."""
 
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from abm_warehouse.models.checks import audit, what_checks_read
 from abm_warehouse.models.model import Model
 from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.publishing.changed_checks import ChangedChecks
-from abm_warehouse.publishing.changed_rows import ChangedRows, Table
+from abm_warehouse.publishing.changed_rows import ChangedRows
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable, write_manifest
-from abm_warehouse.publishing.page_tables import make_page_table, page_model, what_page_tables_read
+from abm_warehouse.publishing.page_tables import make_page_table, pages_to_publish
 from abm_warehouse.publishing.parquet import ParquetFiles
 from abm_warehouse.publishing.snapshots import (
     DATABASE,
@@ -26,14 +27,8 @@ from abm_warehouse.publishing.snapshots import (
     point_to,
     remove_old_generations,
 )
-from abm_warehouse.publishing.stage import (
-    Base,
-    attach_sql,
-    published_views,
-    stage_tables,
-    tables_to_publish,
-    view_sql,
-)
+from abm_warehouse.publishing.stage import Base, attach_sql, stage_tables
+from abm_warehouse.publishing.tables import published_views, tables_to_publish, view_sql
 from abm_warehouse.publishing.wide_views import OWN_FIELDS, wide_views
 from abm_warehouse.storage.connections import connect, half_the_memory
 from abm_warehouse.storage.files import flush_to_disk
@@ -89,78 +84,51 @@ def publish(
     staging = published / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
+    database = staging / DATABASE
     progress("stage the snapshot")
     models = list(models)
     cache = cache or ParseCache()
     log = ChangeLog(con)
-    row_stamps = log.stamps
-    tables = tables_to_publish(con, models, internal_tables, row_stamps)
-    stamps = row_stamps | {table.name: table.stamp for table in tables}
-    page_tables = [
-        Table(INTERNAL, page, "", read)
-        for page, read in what_page_tables_read(pages, stamps, manifest.as_of, cache).items()
-    ]
-    page_views = {page: page_model(page, manifest.as_of, cache) for page in pages}
+    tables = tables_to_publish(con, models, internal_tables, log.stamps)
+    stamps = log.stamps | {table.name: table.stamp for table in tables}
+    page_tables = pages_to_publish(pages, manifest.as_of, log.stamps_read_by(SNAPSHOT), stamps, cache)
+    changed_rows = ChangedRows(con, models, log, tables, page_tables, stamps)
     base = _base(published, intact, engine=manifest.engine)
-    kept = base.kept([*tables, *page_tables]) if base else {}
-    changed_rows = ChangedRows(con, [*models, *page_views.values()], log, tables)
+    kept = base.kept([*tables, *(page.table for page in page_tables)]) if base else {}
     copied = base if base and base.is_worth_copying(tables, changed_rows) else None
-    database = staging / DATABASE
-    before = log.stamps_read_by(SNAPSHOT)
-    made_before = what_page_tables_read(pages, before, manifest.as_of, cache)
-
-    def replace_page(page: Table, published: PublishedTable) -> PublishedTable | None:
-        if published.stamp != made_before[page.source]:
-            return None
-        return changed_rows.replace_page(page, published, page_views[page.source], before, stamps)
-
     held = stage_tables(
         con,
         database,
         tables,
-        [page for page in page_tables if page.name in kept or page_views[page.source].growth],
+        [page.table for page in page_tables if page.table.name in kept or page.view.growth],
         kept=kept,
         copied=copied,
-        replace=changed_rows.replace,
-        replace_page=replace_page,
+        changed_rows=changed_rows,
     )
-    with (
-        half_the_memory(con, memory_limit) as limit,
-        connect(config={"memory_limit": limit}) as snapshot,
-    ):
-        snapshot.execute("set temp_directory = ?", [str(published.parent / ".spill")])
-        snapshot.execute(attach_sql(database))
-        snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
-        for view in published_views(models):
-            snapshot.execute(view_sql(view))
-        if any(model.name == OWN_FIELDS for model in models):
-            for statement in wide_views(snapshot):
-                snapshot.execute(statement)
+    with _staged_snapshot(con, database, memory_limit, published.parent / ".spill") as snapshot:
+        _create_views(snapshot, models)
         progress("prepare the pages")
         for page in page_tables:
-            if page.name not in held:
-                rows = make_page_table(snapshot, page.source, manifest.as_of, schema=f"snapshot.{INTERNAL}")
-                held[page.name] = PublishedTable(page.stamp, page.order, rows)
+            table = page.table
+            if table.name not in held:
+                rows = make_page_table(snapshot, table.source, manifest.as_of, schema=f"snapshot.{INTERNAL}")
+                held[table.name] = PublishedTable(table.stamp, table.order, rows)
         progress("audit the snapshot")
         audits = what_checks_read(stamps, cache)
-        audited = base.manifest.audits if base else {}
-        known = [claim for claim, read in audits.items() if audited.get(claim) == read]
-        unknown = {claim: read for claim, read in audited.items() if claim not in known}
-        on_changed_rows = ChangedChecks(con, snapshot, log, stamps, cache).queries(unknown)
-        audit(snapshot, known=known, instead=on_changed_rows)
+        _audit(snapshot, audits, base, ChangedChecks(con, snapshot, log, stamps, cache))
         progress("write Parquet")
         marts = [model for model in models if model.is_mart and model.has_parquet]
         stored = {table.source: table.stored for table in tables}
         files = ParquetFiles(con, snapshot, staging, base, log, stored).write(marts)
         snapshot.execute("checkpoint")
-    name = next_generation_name(published)
+    generation = published / next_generation_name(published)
     write_manifest(
         replace(
             manifest,
-            generation=name,
+            generation=generation.name,
             snapshot_sha256=file_sha256(database),
             files=files,
-            marts={mart.name: row_stamps[mart.name] for mart in marts},
+            marts={mart.name: log.stamps[mart.name] for mart in marts},
             audits=audits,
             tables=held,
             whole_bytes=copied.manifest.whole_bytes if copied else database.stat().st_size,
@@ -170,13 +138,49 @@ def publish(
     for path in (*staging.rglob("*"), staging):
         flush_to_disk(path)
     progress("swap the pointer")
-    staging.rename(published / name)
-    point_to(published, name)
-    note_verified(published / name)
+    staging.rename(generation)
+    point_to(published, generation.name)
+    note_verified(generation)
     log.note_stamps_read(SNAPSHOT, stamps)
     log.flush()
     remove_old_generations(published, keep=keep)
-    return published / name
+    return generation
+
+
+@contextmanager
+def _staged_snapshot(
+    con: duckdb.DuckDBPyConnection, database: Path, memory_limit: str, spill: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes to a staged database, and has half of the memory of the warehouse's engine."""
+    with (
+        half_the_memory(con, memory_limit) as limit,
+        connect(config={"memory_limit": limit}) as snapshot,
+    ):
+        snapshot.execute("set temp_directory = ?", [str(spill)])
+        snapshot.execute(attach_sql(database))
+        snapshot.execute(f"set search_path = 'snapshot.main,snapshot.{INTERNAL}'")
+        yield snapshot
+
+
+def _create_views(snapshot: duckdb.DuckDBPyConnection, models: Collection[Model]) -> None:
+    for view in published_views(models):
+        snapshot.execute(view_sql(view))
+    if any(model.name == OWN_FIELDS for model in models):
+        for statement in wide_views(snapshot):
+            snapshot.execute(statement)
+
+
+def _audit(
+    snapshot: duckdb.DuckDBPyConnection,
+    audits: Mapping[str, str],
+    base: Base | None,
+    changed_checks: ChangedChecks,
+) -> None:
+    """Run the checks that read something new; on changed rows alone where they held for the base."""
+    held = base.manifest.audits if base else {}
+    known = [claim for claim, read in audits.items() if held.get(claim) == read]
+    to_run = {claim: read for claim, read in held.items() if claim not in known}
+    audit(snapshot, known=known, instead=changed_checks.queries(to_run))
 
 
 def _base(published: Path, intact: Manifest | None, *, engine: str) -> Base | None:
