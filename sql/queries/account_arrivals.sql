@@ -1,6 +1,7 @@
 -- account_arrivals: the first campaign that each person of the committee responded to, those who fill a seat first.
 -- grain: contact_id
--- note: As campaign_seats counts them for the whole book: what happened, not what the campaign caused.
+-- note: As campaign_seats counts them for the whole book: what happened, not what the campaign caused. Responses are told
+--       apart after the join: as a filter, the condition would be put to every signal that lies beside those of the account.
 with
 
 touches as (

@@ -2,7 +2,7 @@
 -- grain: solution, position
 with
 
-known as (
+named as (
 
     select map(list(contact_id), list({'full_name': full_name, 'title': title})) as people
     from int_contacts
@@ -33,18 +33,18 @@ select
     actions.position,
     actions.action,
     actions.contact_id,
-    known.people[actions.contact_id].full_name as full_name,
-    known.people[actions.contact_id].title as title,
+    named.people[actions.contact_id].full_name as full_name,
+    named.people[actions.contact_id].title as title,
     actions.role,
     actions.seat_id,
     coalesce(users.name, actions.through_user_id) as through_user,
-    known.people[split_part(actions.through_contact_ids, '|', 1)].full_name as through_first,
-    known.people[split_part(actions.through_contact_ids, '|', 2)].full_name as through_second,
+    named.people[split_part(actions.through_contact_ids, '|', 1)].full_name as through_first,
+    named.people[split_part(actions.through_contact_ids, '|', 2)].full_name as through_second,
     actions.probability,
     actions.evidence_at,
     evidence.kind as evidence_kind
 from next_actions as actions
-cross join known
+cross join named
 left join users
     on users.user_id = actions.through_user_id
 left join evidence
