@@ -4,15 +4,12 @@ import duckdb
 import numpy as np
 
 from abm.pipeline.committee_rules import read_rules_by_need
-from abm.pipeline.steps.asked_models import model_named
 from abm.pipeline.steps.committee_people import read_committees
+from abm.pipeline.steps.rescored import INTENT_MODELS, Rescored
 from abm.pipeline.steps.step import python_step
 from abm.pipeline.steps.tables import execute_on
 from abm_graph.committee.rollup import roll_up
 from abm_warehouse.models.model import Model
-
-SCORED_AHEAD = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
-"""The models that say what people's signals are worth at an instant, in their order."""
 
 MQAS_AT_A_TIME = 1_000
 """How many MQAs are seated together for all days ahead, which takes about 150 MB of memory."""
@@ -55,21 +52,18 @@ def look_ahead(con: duckdb.DuckDBPyConnection, *, at_a_time: int = MQAS_AT_A_TIM
     It is about each need that an account shows, and about the whole account, with null as the need, where it
     shows none.
 
-    The days ahead are scored by the models of :data:`SCORED_AHEAD` themselves, on the people of MQAs alone.
+    The days ahead are scored by the models of :data:`INTENT_MODELS` themselves, on the people of MQAs alone.
     """
-    _score_ahead(con)
+    ahead = _score_ahead(con)
     _write_account_intents(con, at_a_time)
     con.execute(_OUTLOOK)
     con.execute("drop view people_ahead")
-    for table in ("days_ahead", *map(_ahead, SCORED_AHEAD), "intents_ahead"):
+    ahead.drop()
+    for table in ("days_ahead", "intents_ahead"):
         con.execute(f"drop table {table}")
 
 
-def _ahead(model: str) -> str:
-    return f"{model.removeprefix('int_')}_ahead"
-
-
-def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
+def _score_ahead(con: duckdb.DuckDBPyConnection) -> Rescored:
     """Make temporary tables of the models for each day until whatever qualifies MQAs now is over."""
     con.execute(_DAYS_AHEAD)
     relations = {
@@ -78,11 +72,11 @@ def _score_ahead(con: duckdb.DuckDBPyConnection) -> None:
         "int_person_statuses": _STATUSES_AHEAD,
         "int_shown_needs": "(select account, need from int_flag_ends where need is not null)",
     }
-    for name in SCORED_AHEAD:
-        query = model_named(name).select_on(relations)
-        con.execute(f"create or replace temp table {_ahead(name)} as {query}")
-        relations[name] = f"(from {_ahead(name)})"
+    ahead = Rescored(con, "ahead", relations)
+    for model in INTENT_MODELS:
+        ahead.make(model)
     con.execute(_PEOPLE_AHEAD)
+    return ahead
 
 
 def _write_account_intents(con: duckdb.DuckDBPyConnection, at_a_time: int) -> None:

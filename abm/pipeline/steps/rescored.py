@@ -6,6 +6,9 @@ import duckdb
 
 from abm.pipeline.steps.asked_models import model_named
 
+INTENT_MODELS = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
+"""The models that say what people's signals are worth at an instant, in their order."""
+
 
 def meaning_of(models: Iterable[str]) -> str:
     """The fingerprints of some models, as one text."""

@@ -3,14 +3,12 @@
 import duckdb
 
 from abm.pipeline.steps.asked_models import model_named
+from abm.pipeline.steps.rescored import INTENT_MODELS, Rescored
 from abm.pipeline.steps.step import python_step
 from abm_warehouse.models.model import Model
 
 FASTER = 1.25
 """How much faster points decay when it is tried; that they decay more slowly takes the flag from nobody."""
-
-DECAYED = ("int_signal_points", "int_running_totals", "int_person_intent", "int_need_intent")
-"""The models that say what people's signals are worth, in their order."""
 
 COORDINATED = "int_coordinated_signals"
 
@@ -97,15 +95,11 @@ def _write_faster_intents(con: duckdb.DuckDBPyConnection) -> None:
         "int_signals": "(from int_signals where person in (select person from flagged_points))",
         "int_shown_needs": "(select account, need from flags where need is not null)",
     }
-    for name in DECAYED:
-        table = _faster(name)
-        con.execute(f"create or replace temp table {table} as {model_named(name).select_on(relations)}")
-        relations[name] = f"(from {table})"
+    faster = Rescored(con, "faster", relations)
+    for model in INTENT_MODELS:
+        faster.make(model)
     con.execute(_FASTER_INTENTS)
-
-
-def _faster(model: str) -> str:
-    return f"{model.removeprefix('int_')}_faster"
+    faster.drop()
 
 
 _TEMPORARY = (
@@ -116,7 +110,6 @@ _TEMPORARY = (
     "recent_signals",
     "warm_windows",
     "flag_events",
-    *map(_faster, DECAYED),
     "faster_intents",
     "drops",
     "event_drops",
