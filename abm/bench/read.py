@@ -15,9 +15,9 @@ import duckdb
 from abm.bench.demo_book import DemoBook
 from abm.bench.measuring import Clock, in_child, median_part
 from abm.bench.tables import Table, cost_line
-from abm_warehouse.publishing import hand_offs, queries
+from abm_warehouse.publishing import hand_offs, heatmap, queries
 from abm_warehouse.publishing.hand_offs import InboxCount
-from abm_warehouse.publishing.result_rows import HeatmapFilters, Sort
+from abm_warehouse.publishing.heatmap import HeatmapFilters, Sort
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import one_row, open_snapshot
 
@@ -129,7 +129,7 @@ def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
     """For each turn the questions, about an account and with filters that are drawn at random."""
     draw = random.Random(1)  # noqa: S311 - no secret
     accounts = [row[0] for row in con.execute("select account_id from accounts order by all").fetchall()]
-    options = queries.filter_options(con, HeatmapFilters())
+    options = heatmap.filter_options(con, HeatmapFilters())
     choices = {name: [option.value for option in values] for name, values in options.items() if values}
     counts = hand_offs.inbox_counts(con)
     for _ in range(CALLS + 1):
@@ -137,9 +137,9 @@ def _turns(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Ask]]:
         filters, sort = random_filters(draw, choices), random_sort(draw)
         yield {
             FLOOR: _count_one_week,
-            "heatmap page": partial(queries.heatmap, filters=filters, sort=sort),
-            "filter options": partial(queries.filter_options, filters=filters),
-            "book summary": queries.book_summary,
+            "heatmap page": partial(heatmap.heatmap_page, filters=filters, sort=sort),
+            "filter options": partial(heatmap.filter_options, filters=filters),
+            "book summary": heatmap.book_summary,
             "queue": partial(hand_offs.inbox, said="new", user=_random_user(draw, counts)),
             "queue counts": hand_offs.inbox_counts,
             **{_of_account(name): partial(_ask_about, ask, account_id) for name, ask in ACCOUNT_PAGE.items()},
@@ -179,7 +179,7 @@ def random_sort(draw: random.Random) -> Sort | None:
     """The order of rank half of the time, else any column."""
     if draw.random() < 0.5:
         return None
-    column = draw.choice([*queries.HEATMAP_SORTS, "week_0", "week_1"])
+    column = draw.choice([*heatmap.HEATMAP_SORTS, "week_0", "week_1"])
     return Sort(column, is_descending=draw.random() < 0.5)
 
 

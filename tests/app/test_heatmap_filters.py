@@ -10,7 +10,7 @@ from abm_app.pages.heatmap_filters import (
     in_usual_tiers,
     to_mapping,
 )
-from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Sort
+from abm_warehouse.publishing.heatmap import FilterOption, HeatmapFilters, Sort
 
 OPTIONS = {choice: [FilterOption(filter=choice, value="one", label="One", accounts=1)] for choice in CHOICES}
 

@@ -20,7 +20,7 @@ def workspace(tmp_path):
 def test_the_same_request_is_answered_without_asking_the_snapshot_again(workspace, monkeypatch):
     client = create_app(workspace).server.test_client()
     first = rows(client)
-    monkeypatch.setattr("abm_warehouse.publishing.queries.heatmap", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("abm_warehouse.publishing.heatmap.heatmap_page", lambda *_, **__: 1 / 0)
 
     again, other = rows(client), rows(client, endRow=3)
 
@@ -48,7 +48,7 @@ def test_a_new_generation_is_asked_anew(workspace):
 def test_a_failure_is_not_kept(workspace, monkeypatch):
     client = create_app(workspace).server.test_client()
     with monkeypatch.context() as broken:
-        broken.setattr("abm_warehouse.publishing.queries.heatmap", lambda *_, **__: 1 / 0)
+        broken.setattr("abm_warehouse.publishing.heatmap.heatmap_page", lambda *_, **__: 1 / 0)
         assert "rowData" not in rows(client).text
 
     assert "rowData" in rows(client).text

@@ -11,8 +11,8 @@ from abm.workspace import PLAYBOOK_FILE, create_workspace
 from abm_warehouse.loading.load import load_file
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.profiles.reading import read_profile
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import HeatmapFilters
+from abm_warehouse.publishing import heatmap, queries
+from abm_warehouse.publishing.heatmap import HeatmapFilters
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import open_snapshot, open_warehouse
 from abm_warehouse.storage.entities import ENTITIES
@@ -129,7 +129,7 @@ def test_the_list_of_fields_says_how_files_spell_them_and_what_they_hold(snapsho
 
 def test_accounts_can_be_filtered_by_a_field_of_ones_own(snapshot):
     high = queries.ranked_accounts(snapshot, own_field=("churn_risk", "HIGH"))
-    searched = queries.heatmap(snapshot, filters=HeatmapFilters(text="churn_risk=high")).rows
+    searched = heatmap.heatmap_page(snapshot, filters=HeatmapFilters(text="churn_risk=high")).rows
 
     assert [account.account_id for account in high] == ["A1"]
     assert [account.account_id for account in searched] == ["A1"]

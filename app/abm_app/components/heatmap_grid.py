@@ -11,7 +11,8 @@ from abm_app.components.grids import OPTIONS
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.html import Component
-from abm_warehouse.publishing.result_rows import BookSummary, HeatmapRow, Sort, Week
+from abm_warehouse.publishing.heatmap import BookSummary, HeatmapRow, Sort
+from abm_warehouse.publishing.result_rows import Week
 
 GRID = "heatmap-grid"
 BLOCK = 100

@@ -21,8 +21,8 @@ from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import ROUTE
 from abm_app.shell.html import Component
 from abm_app.snapshots import Ask
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import BookSummary, HeatmapFilters, Sort
+from abm_warehouse.publishing import heatmap
+from abm_warehouse.publishing.heatmap import BookSummary, HeatmapFilters, Sort
 
 FILTERS = "heatmap-filters"
 REFRESHED = "heatmap-refreshed"
@@ -43,11 +43,11 @@ ANY = "*"
 
 def page(con: duckdb.DuckDBPyConnection, search: str, workspace: Path) -> Component:
     """Build the page for an address, with a notice of the parts that were ignored."""
-    options = queries.filter_options(con, HeatmapFilters())
+    options = heatmap.filter_options(con, HeatmapFilters())
     view = narrowing.from_search(search, narrowing.in_usual_tiers(options))
     if view.filters != HeatmapFilters():
-        options = queries.filter_options(con, view.filters)
-    summary = queries.book_summary(con)
+        options = heatmap.filter_options(con, view.filters)
+    summary = heatmap.book_summary(con)
     return layout(summary, narrowing.in_usual_tiers(options), view, silence(summary, workspace))
 
 
@@ -261,7 +261,7 @@ def register(app: Dash, ask: Ask) -> None:
         start = _row_number(request.get("startRow"), 0)
         end = min(_row_number(request.get("endRow"), start + BLOCK), start + BLOCK)
         with ask(_run_of(route)) as con:
-            found = queries.heatmap(
+            found = heatmap.heatmap_page(
                 con,
                 filters=narrowing.from_mapping(chosen or {}),
                 sort=sort_of(request),
@@ -279,7 +279,7 @@ def register(app: Dash, ask: Ask) -> None:
     )
     def counts(chosen: dict[str, Any] | None, route: dict[str, str] | None) -> list[list[dict[str, str]]]:
         with ask(_run_of(route)) as con:
-            options = queries.filter_options(con, narrowing.from_mapping(chosen or {}))
+            options = heatmap.filter_options(con, narrowing.from_mapping(chosen or {}))
         usual = narrowing.in_usual_tiers(options)
         return [_with_any(key, select_options(key, usual)) for key in narrowing.CHOICES]
 

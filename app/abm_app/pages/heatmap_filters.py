@@ -7,8 +7,14 @@ from typing import Any, cast, get_args
 
 from abm_app import labels
 from abm_app.routes import RUN, values_in
-from abm_warehouse.publishing.queries import HEATMAP_SORTS, WEEK_SORT
-from abm_warehouse.publishing.result_rows import FilterOption, HeatmapFilters, Movement, Sort
+from abm_warehouse.publishing.heatmap import (
+    HEATMAP_SORTS,
+    WEEK_SORT,
+    FilterOption,
+    HeatmapFilters,
+    Movement,
+    Sort,
+)
 
 CHOICES = ("tier", "segment", "icp", "owner", "state", "solution")
 """Filters whose values are those of the book."""

@@ -11,7 +11,7 @@ from abm.errors import RunNotKept
 from abm_app.pages import heatmap_filters
 from abm_app.routes import ROWS, SQL, run_in
 from abm_app.snapshots import Snapshots
-from abm_warehouse.publishing import asking, queries
+from abm_warehouse.publishing import asking, heatmap
 from abm_warehouse.publishing.answers import answer
 from abm_warehouse.publishing.manifest import Manifest
 
@@ -82,7 +82,7 @@ def bound(query: str, values: Mapping[str, str]) -> dict[str, Any]:
     """The values of an address as those of the query's parameters."""
     if query in FILTERED:
         sort = heatmap_filters.sort_from(values.get(heatmap_filters.SORT, ""))
-        return {**heatmap_filters.from_mapping(values)._asdict(), "week": queries.week_of(sort)}
+        return {**heatmap_filters.from_mapping(values)._asdict(), "week": heatmap.week_of(sort)}
     return {
         name: int(value) if name in NUMBERS and value.isdecimal() else value for name, value in values.items()
     }

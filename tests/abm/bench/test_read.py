@@ -9,8 +9,8 @@ from abm.bench import read
 from abm.bench.measuring import Clock
 from abm_app.pages import account
 from abm_app.snapshots import Snapshots
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import HeatmapFilters
+from abm_warehouse.publishing import heatmap, queries
+from abm_warehouse.publishing.heatmap import HeatmapFilters
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 
 
@@ -58,10 +58,10 @@ def test_commands_are_run_from_their_start(demo_workspace, monkeypatch):
 def test_random_filters_and_sorts_are_ones_that_the_heatmap_takes(demo_workspace):
     draw = random.Random(7)  # noqa: S311 - no secret
     with Snapshots(demo_workspace.folder).ask() as con:
-        options = queries.filter_options(con, HeatmapFilters())
+        options = heatmap.filter_options(con, HeatmapFilters())
         choices = {name: [option.value for option in values] for name, values in options.items() if values}
         pages = [
-            queries.heatmap(con, filters=read.random_filters(draw, choices), sort=read.random_sort(draw))
+            heatmap.heatmap_page(con, filters=read.random_filters(draw, choices), sort=read.random_sort(draw))
             for _ in range(20)
         ]
 

@@ -16,9 +16,9 @@ from abm_app.components.heatmap_grid import grid_row
 from abm_app.labels import CHANGE_REASONS
 from abm_app.shell import html
 from abm_warehouse.decision_log import Decision
-from abm_warehouse.publishing import queries
+from abm_warehouse.publishing import heatmap, queries
+from abm_warehouse.publishing.heatmap import HeatmapFilters
 from abm_warehouse.publishing.page_tables import make_page_table, page_tables
-from abm_warehouse.publishing.result_rows import HeatmapFilters
 from tests.app.test_components import texts
 from tests.company import AS_OF, ago, playbook_with
 from tests.growing_book import FIRMS, PEOPLE, Book
@@ -244,7 +244,7 @@ def test_the_pages_say_in_words_what_was_learned(small):
 
     card = texts(changes_card(queries.changes(con, "A"), sql=html.Div()))
     assert card[card.index("Late or corrected data") :][1:3] == ["1 signal", "+18"]
-    [row] = queries.heatmap(con, filters=HeatmapFilters(text="acme")).rows
+    [row] = heatmap.heatmap_page(con, filters=HeatmapFilters(text="acme")).rows
     assert grid_row(row)["intent_says"].endswith(
         "because: Late or corrected data. Of that, +18 from data or rules that were not there on Monday"
     )

@@ -4,8 +4,8 @@ import pytest
 
 import abm
 from abm_app.components.heatmap_grid import grid_row
-from abm_warehouse.publishing import queries
-from abm_warehouse.publishing.result_rows import HeatmapFilters
+from abm_warehouse.publishing import heatmap
+from abm_warehouse.publishing.heatmap import HeatmapFilters
 from tests.abm.commands import answer
 from tests.company import ICP
 
@@ -76,7 +76,7 @@ def test_the_rules_are_the_cause_where_the_rules_before_said_otherwise(here, run
     first_change = "select is_mqa, cause from mqa_history where account_id = 'small' order by changed_at"
     assert answer("sql", first_change, *here)["rows"] == [[True, "signal"], [True, "rule"]]
     with abm.open(here[1]).snapshot() as con:
-        rows = queries.heatmap(con, filters=HeatmapFilters(text="small")).rows
+        rows = heatmap.heatmap_page(con, filters=HeatmapFilters(text="small")).rows
     [row] = rows
     assert grid_row(row)["intent_says"].endswith("The flag: Other rules")
 

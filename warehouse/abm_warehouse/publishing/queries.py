@@ -7,36 +7,27 @@ instant that ``run_clock`` marks with ``is_now``. Some read tables of ``sql/page
 they ask for is then a few rows of a small table, however large the book is.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 
 from abm.errors import UsageError
-from abm_warehouse.publishing.asking import ask, ask_text, query_text, rows_of
-from abm_warehouse.publishing.page_tables import with_tables
+from abm_warehouse.publishing.asking import ask, rows_of
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
     Arrival,
-    BookSummary,
-    BookWeek,
     Change,
     Clause,
     CommitteePerson,
     Episode,
     FamilyMember,
-    FilterOption,
     GraphLink,
     GraphPerson,
     GraphRole,
     Health,
-    HeatmapFilters,
-    HeatmapPage,
-    HeatmapRow,
     Influence,
     KnownTie,
     LedgerLine,
@@ -55,7 +46,6 @@ from abm_warehouse.publishing.result_rows import (
     Seat,
     Signal,
     Solution,
-    Sort,
     Surge,
     Transition,
     Undecided,
@@ -65,124 +55,8 @@ from abm_warehouse.publishing.result_rows import (
     Week,
 )
 
-HEATMAP_SORTS: Mapping[str, str] = {
-    "rank": "rank",
-    "name": "name_in_lower_case",
-    "tier": "tier",
-    "segment": "segment",
-    "icp": "icp",
-    "owner_name": "lower(owner_name)",
-    "state": "state",
-    "is_mqa": "is_mqa",
-    "fit": "fit",
-    "intent": "intent",
-    "intent_change": "intent_change",
-    "coverage_engaged": "coverage_engaged",
-    "people_engaged": "people_engaged",
-}
-"""Columns the heatmap may be sorted by, besides the weeks."""
-
 MATTERING = 8
 """Most people of an account who are listed as those who matter by their ties."""
-
-WEEK_SORT = re.compile(r"week_(\d{1,3})", re.ASCII)
-"""A week the heatmap may be sorted by: ``week_0`` is now, ``week_1`` a week ago."""
-
-PASSES_EVERY_FILTER = (
-    "is_shown and passes_tier and passes_segment and passes_icp and passes_owner and passes_state"
-    " and passes_solution and passes_others"
-)
-
-
-def week_of(sort: Sort | None) -> int:
-    """How many weeks ago the week to sort by is; 0 when the sort is by something else."""
-    week = WEEK_SORT.fullmatch(sort.column) if sort else None
-    return int(week[1]) if week else 0
-
-
-def _order(sort: Sort | None) -> str:
-    """ORDER BY of the heatmap; only constants of this module get into it."""
-    if sort is None:
-        return "rank, account_id"
-    direction = "desc" if sort.is_descending else "asc"
-    if WEEK_SORT.fullmatch(sort.column):
-        return f"week_intent {direction} nulls last, rank, account_id"
-    if sort.column not in HEATMAP_SORTS:
-        columns = ", ".join([*HEATMAP_SORTS, "week_0 (now), week_1 and so on"])
-        msg = f"The heatmap cannot be sorted by {sort.column!r}. Sort by one of: {columns}."
-        raise UsageError(msg)
-    return f"{HEATMAP_SORTS[sort.column]} {direction} nulls last, rank, account_id"
-
-
-def heatmap(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    filters: HeatmapFilters,
-    sort: Sort | None = None,
-    start: int = 0,
-    end: int = 100,
-) -> HeatmapPage:
-    """
-    One page of the heatmap: one row per account, with its weeks.
-
-    Parameters
-    ----------
-    con
-        A published snapshot.
-    filters
-        The filters to apply.
-    sort
-        A column of ``HEATMAP_SORTS``, or ``week_<weeks ago>``; None sorts by rank. Accounts without a
-        value come last either way; equal values are sorted by rank.
-    start, end
-        Rows from ``start`` up to and without ``end``.
-
-    Raises
-    ------
-    UsageError
-        If the heatmap cannot be sorted by that column.
-    """
-    order = _order(sort)
-    shown = f"from (\n{query_text('heatmap_accounts')}) where {PASSES_EVERY_FILTER}"
-    parameters = {**filters._asdict(), "week": week_of(sort)}
-    counted = con.execute(f"select count(*) {shown}", parameters).fetchone()
-    total = int(counted[0]) if counted else 0
-    span = {"start": max(start, 0), "size": max(end - max(start, 0), 0)}
-    columns = ", ".join(column for column in HeatmapRow._fields if column != "weeks")
-    paged = f"select {columns}, intents, mqas {shown} order by {order} limit $size offset $start"
-    rows = ask_text(con, paged, {**parameters, **span}) if total else []
-    instants = [week["as_of"] for week in ask(con, "run_weeks")] if rows else []
-    return HeatmapPage(tuple(HeatmapRow(**_with_weeks(row, instants)) for row in rows), total)
-
-
-def _with_weeks(row: dict[str, Any], instants: Sequence[datetime]) -> dict[str, Any]:
-    """A row whose lists of intents and MQAs, now first, have become its weeks, oldest first."""
-    intents, mqas = row.pop("intents"), row.pop("mqas")
-    weeks = [Week(*week) for week in zip(range(len(instants)), instants, intents, mqas, strict=True)]
-    return row | {"weeks": tuple(reversed(weeks))}
-
-
-def filter_options(
-    con: duckdb.DuckDBPyConnection, filters: HeatmapFilters
-) -> dict[str, tuple[FilterOption, ...]]:
-    """
-    Values of tier, segment, ICP grade, owner, state and solution, with how many accounts each would leave.
-
-    Every value of the book is an option; its count is of the accounts that pass all *other* filters.
-    """
-    options: dict[str, tuple[FilterOption, ...]] = dict.fromkeys(
-        ("tier", "segment", "icp", "owner", "state", "solution"), ()
-    )
-    text = with_tables(query_text("filter_options"), {"heatmap_accounts": query_text("heatmap_accounts")})
-    for row in ask_text(con, text, {**filters._asdict(), "week": 0}):
-        options[row["filter"]] += (FilterOption(**row),)
-    return options
-
-
-def book_summary(con: duckdb.DuckDBPyConnection) -> BookSummary:
-    """Counts of accounts, contacts, signals, MQAs, warming and cold accounts, and MQAs by week."""
-    [totals] = ask(con, "book_summary")
-    return BookSummary(**totals, weeks=rows_of(con, BookWeek, "book_weeks"))
 
 
 def queued_account(con: duckdb.DuckDBPyConnection, account_id: str) -> QueuedMqa | None:

@@ -11,30 +11,6 @@ from typing import Literal, NamedTuple
 NONE = "(none)"
 """Filter value that finds accounts without a tier, segment or owner."""
 
-Movement = Literal["warming", "cold"]
-
-
-class HeatmapFilters(NamedTuple):
-    """The filters of the heatmap; None lets everything through."""
-
-    text: str | None = None
-    tier: str | None = None
-    segment: str | None = None
-    icp: str | None = None
-    owner: str | None = None
-    state: str | None = None
-    solution: str | None = None
-    movement: Movement | None = None
-    min_intent: float | None = None
-    only_mqa: bool = False
-
-
-class Sort(NamedTuple):
-    """One column of the heatmap to sort by."""
-
-    column: str
-    is_descending: bool = False
-
 
 class Week(NamedTuple):
     """One account in one week; 0 weeks ago is now."""
@@ -43,70 +19,6 @@ class Week(NamedTuple):
     as_of: datetime
     intent: Decimal
     is_mqa: bool
-
-
-class HeatmapRow(NamedTuple):
-    """One account of the heatmap, at its best solution; weeks run from the oldest to now."""
-
-    account_id: str
-    solution: str
-    name: str
-    tier: str | None
-    segment: str | None
-    icp: str | None
-    icp_title: str | None
-    owner_name: str | None
-    state: str
-    is_mqa: bool
-    rank: int
-    fit: Decimal
-    intent: Decimal
-    intent_uncapped: Decimal
-    intent_change: Decimal | None
-    told_change: Decimal
-    moved_because: str | None
-    flag_moved_by: str | None
-    coverage_engaged: Decimal
-    people_engaged: int
-    weeks: tuple[Week, ...]
-
-
-class HeatmapPage(NamedTuple):
-    """Some rows of the heatmap, and how many there are in all."""
-
-    rows: tuple[HeatmapRow, ...]
-    total: int
-
-
-class FilterOption(NamedTuple):
-    """A value to filter by, and how many accounts it would leave given the other filters."""
-
-    filter: str
-    value: str
-    label: str
-    accounts: int
-
-
-class BookWeek(NamedTuple):
-    """How many accounts were an MQA in one week."""
-
-    weeks_ago: int
-    as_of: datetime
-    mqas: int
-
-
-class BookSummary(NamedTuple):
-    """The whole book as of now; weeks run from the oldest to now."""
-
-    accounts: int
-    contacts: int
-    signals: int
-    last_signal_at: datetime | None
-    has_intent: bool
-    mqas: int
-    warming: int
-    gone_cold: int
-    weeks: tuple[BookWeek, ...]
 
 
 class QueuedMqa(NamedTuple):
