@@ -17,6 +17,7 @@ from abm.normalise.domains import is_free_mail, registrable_domain
 from abm.vocabulary.dispositions import Disposition, why_no_reason
 from abm.vocabulary.qualification import DISCOVERY, LONGEST_ANSWER, QUESTIONS, question_named
 from abm.vocabulary.roles import ROLES, role_named
+from abm.vocabulary.words import either
 from abm.workspace import Workspace
 from abm_warehouse.decision_log import Decision, Subject, Verdict, decide, decisions, in_force
 from abm_warehouse.publishing import hand_offs, queries
@@ -289,7 +290,7 @@ def qualify(
         used = frameworks(con)
         kind = _account_or_record(con, subject_id)
     if known[0] != DISCOVERY and known[0] not in used:
-        others = " or ".join(name.upper() for name in used)
+        others = either(name.upper() for name in used)
         raise UsageError(
             f"The playbook does not use {known[0].upper()}; use {others}, or change frameworks in its "
             "[qualification]."

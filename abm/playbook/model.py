@@ -28,6 +28,7 @@ from abm.playbook.values import Count, Name, NonNegativePoints, Share
 from abm.vocabulary.engagement_kinds import KINDS, Channel, Direction, Grade, Kind
 from abm.vocabulary.points import in_digits
 from abm.vocabulary.states import AccountType, Status
+from abm.vocabulary.words import either
 
 
 class Agreement(TomlModel):
@@ -156,7 +157,7 @@ def shipped_text(name: str) -> str:
         If no shipped playbook has that name.
     """
     if name not in shipped_names():
-        raise UsageError(f"There is no playbook called {name!r}; use {' or '.join(shipped_names())}.")
+        raise UsageError(f"There is no playbook called {name!r}; use {either(shipped_names())}.")
     return (files("abm.playbook") / "shipped" / f"{name}.toml").read_text("utf-8")
 
 

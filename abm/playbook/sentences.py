@@ -10,7 +10,7 @@ from abm.playbook.model import Mqa, Playbook
 from abm.playbook.reach import Threshold
 from abm.playbook.rules import Band, Decay, FitRule, SignalRule
 from abm.vocabulary.points import in_digits
-from abm.vocabulary.words import spelt
+from abm.vocabulary.words import either, spelt
 
 
 def in_words(name: str) -> str:
@@ -38,9 +38,9 @@ def condition_sentence(condition: Condition) -> str:
     """
     field = in_words(condition.field)
     if condition.any_of:
-        return f"{field} is {_either(map(in_words, condition.any_of))}"
+        return f"{field} is {either(map(in_words, condition.any_of))}"
     if condition.has_words:
-        return f"{field} with the words {_either(condition.has_words)}"
+        return f"{field} with the words {either(condition.has_words)}"
     if condition.between is not None:
         low, high = condition.between
         return f"{field} from {low:,g} to {high:,g}"
@@ -79,7 +79,7 @@ def signal_sentence(rule: SignalRule) -> str:
     if rule.at_least:
         parts.append(f"at least {rule.at_least} of them within {_days(rule.within_days)}")
     if rule.after:
-        kinds = _either(f"a {in_words(kind)}" for kind in rule.after)
+        kinds = either(f"a {in_words(kind)}" for kind in rule.after)
         parts.append(f"at most {_days(rule.within_days)} after {kinds}")
     return _capital(", ".join(parts))
 
@@ -163,12 +163,12 @@ def definition_sentence(definition: Definition) -> str:
     parts = ["a target account"] if definition.target_account else []
     parts += [f"{name} of {in_digits(least)} or more{raised}" for name, least in points.items() if least]
     if definition.bands:
-        parts.append(f"band {_either(map(in_words, definition.bands))}{raised}")
+        parts.append(f"band {either(map(in_words, definition.bands))}{raised}")
     if definition.statuses:
-        parts.append(f"status {_either(map(in_words, definition.statuses))}")
+        parts.append(f"status {either(map(in_words, definition.statuses))}")
     parts += [f"{in_words(field)} confirmed" for field in definition.confirmed]
     if definition.kinds:
-        kinds = _either(map(in_words, definition.kinds))
+        kinds = either(map(in_words, definition.kinds))
         parts.append(f"at least {definition.at_least} of {kinds} within {_days(definition.within_days)}")
     return _capital("; ".join(parts) or "nothing")
 
@@ -181,7 +181,7 @@ def profile_sentence(profile: Profile) -> str:
 def hand_raise_sentence(playbook: Playbook) -> str:
     """What counts as asking for sales, and what follows."""
     raised = playbook.hand_raise
-    kinds = _either(f"a {in_words(kind)}" for kind in raised.kinds)
+    kinds = either(f"a {in_words(kind)}" for kind in raised.kinds)
     return (
         f"{_capital(kinds)} goes to queue {in_words(raised.queue)} whatever the score, and makes the "
         f"account an MQA, for {_days(raised.within_days)}, unless something excludes it."
@@ -198,7 +198,7 @@ def mqa_sentences(mqa: Mqa) -> tuple[str, ...]:
         f"{_days(episode.window_days)} of each other, in the last {_days(episode.warm_days)}.",
         f"Its intent is {in_digits(mqa.enter_intent)} or more; to stay an MQA, "
         f"{in_digits(mqa.stay_intent)} or more is enough.",
-        f"It is no {_either(exclude.account_types)}, nobody has called it {_either(exclude.statuses)}, "
+        f"It is no {either(exclude.account_types)}, nobody has called it {either(exclude.statuses)}, "
         f"and sales has not recycled it in the last {_days(exclude.recycle_days)}.",
     )
 
@@ -272,11 +272,6 @@ def _cell(value: object) -> str:
     if value is None or value == "":
         return "nothing"
     return in_digits(value) if isinstance(value, Decimal) else str(value)
-
-
-def _either(words: Iterable[str]) -> str:
-    *most, last = [*words] or ["nothing"]
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _days(days: int | None) -> str:

@@ -7,6 +7,7 @@ from abm.errors import UsageError
 from abm.json_text import json_text
 from abm.reports.page import page
 from abm.reports.report import Report
+from abm.vocabulary.words import either
 from abm_warehouse.publishing.analyst.formats import spreadsheet_csv_text, workbook_content
 
 FORMS: Final = (".csv", ".xlsx", ".html", ".json")
@@ -23,10 +24,7 @@ def require_form(file: Path) -> None:
         If it ends otherwise; the message says how it may end.
     """
     if file.suffix.lower() not in FORMS:
-        *others, last = FORMS
-        raise UsageError(
-            f"A report is written as {', '.join(others)} or {last}, not as {file.suffix or file.name!r}."
-        )
+        raise UsageError(f"A report is written as {either(FORMS)}, not as {file.suffix or file.name!r}.")
 
 
 def write_report(report: Report, file: Path, part: str | None = None) -> str:

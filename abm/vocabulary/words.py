@@ -1,5 +1,6 @@
-"""Fields of qualification frameworks, roles of our own users, and how words of systems are compared."""
+"""Fields of qualification frameworks, roles of our own users, and words in sentences and comparisons."""
 
+from collections.abc import Iterable
 from typing import Final
 
 QUALIFICATION_FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -54,6 +55,19 @@ def spelt(code: str) -> str:
         return _PHRASES[code]
     words = code.replace("_", " ").split(" ")
     return " ".join(word.upper() if word in ACRONYMS else _NAMES.get(word, word) for word in words)
+
+
+def either(words: Iterable[str]) -> str:
+    """
+    Words as alternatives, as inside a sentence; ``nothing`` if there are none.
+
+    Examples
+    --------
+    >>> either(["Ann", "Bob", "Cem"]), either(["Ann"])
+    ('Ann, Bob or Cem', 'Ann')
+    """
+    *most, last = [*words] or ["nothing"]
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def folded(word: str) -> str:

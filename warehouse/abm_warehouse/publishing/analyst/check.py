@@ -14,6 +14,7 @@ from typing import Any, Final
 import duckdb
 
 from abm.errors import QueryRefused
+from abm.vocabulary.words import either
 from abm_warehouse.publishing.analyst.functions import FUNCTIONS, TABLE_FUNCTIONS
 from abm_warehouse.publishing.analyst.pivot import with_pivot_values
 from abm_warehouse.publishing.analyst.request import require_short
@@ -229,7 +230,7 @@ def _require_allowed_table(node: Node, ctes: frozenset[str], marts: Collection[s
 
 def _suggestion(name: str, known: Collection[str], *, likeness: float = 0.6) -> str:
     near = get_close_matches(name, sorted(known), n=3, cutoff=likeness)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    return f" Did you mean {either(near)}?" if near else ""
 
 
 def _words(kind: object) -> str:
