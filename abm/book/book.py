@@ -1,10 +1,9 @@
 """A book: what a workspace has published, and questions about it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,8 @@ import duckdb
 
 from abm.book.account import Account
 from abm.book.explanations import Explanation, PersonExplanation, explanation_of, require_solution
-from abm.errors import PersonWithoutAccount, QueryRefused, UnknownAccount, UsageError
-from abm.normalise.domains import registrable_domain
+from abm.book.names import account_named, person_named, require_owner, unknown_name
+from abm.errors import PersonWithoutAccount, QueryRefused, UsageError
 from abm.workspace import find_workspace
 from abm_warehouse.publishing import asking, hand_offs, people, queries, result_rows
 from abm_warehouse.publishing.manifest import Manifest, read_manifest
@@ -107,7 +106,7 @@ class Book:
         """
         with self.snapshot() as con:
             if filters.owner not in (None, result_rows.NONE):
-                _require_owner(people.owners(con), str(filters.owner))
+                require_owner(con, str(filters.owner))
             return people.hot_people(con, filters, size=limit)
 
     @property
@@ -137,10 +136,10 @@ class Book:
         """
         with self.snapshot() as con:
             if user not in (None, result_rows.NONE):
-                _require_owner(people.owners(con), str(user))
+                require_owner(con, str(user))
             return hand_offs.inbox(con, said, user=user, size=limit)
 
-    def explain_person(self, text: str, *, as_of: datetime | None = None) -> "PersonExplanation | None":
+    def explain_person(self, text: str, *, as_of: datetime | None = None) -> PersonExplanation | None:
         """
         The score of a person down to each signal; None if the text names nobody.
 
@@ -161,29 +160,29 @@ class Book:
         manifest = self.manifest
         _require_known(as_of, manifest)
         with self.snapshot() as con:
-            found = _the_only_person(people.people_named(con, text), text)
+            found = person_named(con, text)
             if found is None:
                 return None
-            told = people.person(con, found.contact_id)
-            if told is None:
+            now = people.person(con, found.contact_id)
+            if now is None:
                 return None
             if as_of is None:
-                lines = people.person_ledger(con, told.contact_id)
-                definitions = people.definition_parts(con, told.contact_id)
-                return PersonExplanation(manifest.run_id, told, lines, definitions)
-        if told.account_id is None:
+                lines = people.person_ledger(con, now.contact_id)
+                definitions = people.definition_parts(con, now.contact_id)
+                return PersonExplanation(manifest.run_id, now, lines, definitions)
+        if now.account_id is None:
             raise PersonWithoutAccount(
-                f"{told.full_name or told.contact_id} belongs to no account, so the whole book has to be "
+                f"{now.full_name or now.contact_id} belongs to no account, so the whole book has to be "
                 "scored as of another instant."
             )
         from abm.pipeline.instants import scored_at
 
-        with scored_at(self.generation / DATABASE, told.account_id, as_of) as con:
-            then = people.person(con, told.contact_id)
-            lines = people.person_ledger(con, told.contact_id)
+        with scored_at(self.generation / DATABASE, now.account_id, as_of) as con:
+            then = people.person(con, now.contact_id)
+            lines = people.person_ledger(con, now.contact_id)
         return PersonExplanation(manifest.run_id, then, lines) if then else None
 
-    def account(self, account: str) -> "Account":
+    def account(self, account: str) -> Account:
         """
         One account, with methods for its clauses, seats, score and history.
 
@@ -260,8 +259,8 @@ class Book:
         from abm.pipeline.instants import scored_at
 
         with scored_at(self.generation / DATABASE, account_id, as_of) as con:
-            told = replace(manifest, as_of=as_of)
-            return explanation_of(con, told, account_id, solution, with_signals=with_signals)
+            then = replace(manifest, as_of=as_of)
+            return explanation_of(con, then, account_id, solution, with_signals=with_signals)
 
     def changes(
         self, account: str, *, since: datetime | None = None, solution: str | None = None
@@ -404,37 +403,12 @@ class Book:
         return report_of(self.manifest, name, title, parts, choices)
 
     def _account_id(self, con: duckdb.DuckDBPyConnection, text: str) -> str:
-        """The id of the only account that a text names: by id, else by name, else by domain."""
-        domain = registrable_domain(text) if "." in text else None
-        matches = queries.accounts_named(con, text, domain=domain)
-        for kind in ("id", "name", "domain"):
-            same_kind = [match for match in matches if match.matched_by == kind]
-            if len(same_kind) == 1:
-                return same_kind[0].account_id
-            if same_kind:
-                raise UsageError(
-                    f"{len(same_kind)} accounts have the {kind} {text!r}: {_listed(same_kind)}. "
-                    "Give the id of the one you mean."
-                )
-        similar = queries.accounts_like(con, text)
-        hint = f"Did you mean {_listed(similar)}?" if similar else "`abm accounts` lists them."
-        raise UnknownAccount(f"There is no account {text!r} in generation {self.generation.name}. {hint}")
+        return account_named(con, text, self.generation.name)
 
     def unknown_name(self, text: str) -> UsageError:
         """The error that neither an account nor a person has a name, with those that are similar to it."""
         with self.snapshot() as con:
-            similar = [
-                *(f"{like.name} ({like.account_id})" for like in queries.accounts_like(con, text)),
-                *(f"{like.full_name} ({like.contact_id})" for like in people.people_like(con, text)),
-            ]
-        hint = (
-            f"Did you mean {_either(similar)}?"
-            if similar
-            else "`abm accounts` lists the accounts, and `abm people` those who show interest."
-        )
-        return UsageError(
-            f"Neither an account nor a person is called {text!r} in generation {self.generation.name}. {hint}"
-        )
+            return unknown_name(con, text, self.generation.name)
 
     @contextmanager
     def snapshot(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -457,53 +431,6 @@ def _last_monday(con: duckdb.DuckDBPyConnection) -> datetime | None:
     [found] = con.execute("select max(as_of) from run_clock where not is_now").fetchall()
     before: datetime | None = found[0]
     return before
-
-
-def _require_owner(owners: tuple[people.Owner, ...], owner_id: str) -> None:
-    """Refuse an id that neither a user nor an owner has, and name those whose id or name is similar."""
-    if any(owner.owner_id == owner_id for owner in owners):
-        return
-    said = {
-        text.casefold(): f"{owner.owner_name} ({owner.owner_id})"
-        for owner in sorted(owners)
-        for text in (owner.owner_id, owner.owner_name, *owner.owner_name.split())
-    }
-    similar = dict.fromkeys(said[near] for near in get_close_matches(owner_id.casefold(), said, n=5))
-    hint = (
-        f"Did you mean {_either(similar)}?"
-        if similar
-        else '`abm sql "from users"` lists them; none finds what nobody has.'
-    )
-    raise UsageError(f"None of our users and no owner has the id {owner_id!r}. {hint}")
-
-
-def _either(names: Iterable[str]) -> str:
-    """
-    Names as alternatives.
-
-    Examples
-    --------
-    >>> _either(["Ann", "Bob", "Cem"]), _either(["Ann"])
-    ('Ann, Bob or Cem', 'Ann')
-    """
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
-
-
-def _the_only_person(matches: tuple[people.PersonMatch, ...], text: str) -> people.PersonMatch | None:
-    """The person that a text names: by id, else by address, else by name; None if it names nobody."""
-    for kind in ("id", "address", "name"):
-        named = [match for match in matches if match.matched_by == kind]
-        if len(named) > 1:
-            listed = ", ".join(f"{m.contact_id} ({m.account_name or 'no account'})" for m in named)
-            raise UsageError(f"{len(named)} people have the {kind} {text!r}: {listed}. Give the id of one.")
-        if named:
-            return named[0]
-    return None
-
-
-def _listed(matches: Iterable[result_rows.AccountMatch]) -> str:
-    return ", ".join(f"{match.name} ({match.account_id})" for match in matches)
 
 
 def open_book(workspace: str | Path) -> Book:
