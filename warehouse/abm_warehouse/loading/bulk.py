@@ -15,14 +15,9 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from abm_warehouse.loading.incoming import (
-    UNREADABLE,
-    count_key_hashes,
-    insertion,
-    next_row_number,
-    stored_columns,
-)
+from abm_warehouse.loading.incoming import UNREADABLE, count_key_hashes
 from abm_warehouse.loading.source_files import SourceFile
+from abm_warehouse.loading.versions import insertion, next_row_number, stored_columns
 from abm_warehouse.profiles.mapping import MappingQuery, mapping_query
 from abm_warehouse.readers import CsvFile
 from abm_warehouse.storage.connections import one_row

@@ -24,7 +24,6 @@ from abm_warehouse.loading.incoming import (
     IncomingRows,
     count_rows,
     drop_staged_tables,
-    insert_new_rows,
     quarantine_rows,
     set_unknown_aside,
     stage_rows,
@@ -35,6 +34,7 @@ from abm_warehouse.loading.redaction import Identifiers, identifiers_in, suppres
 from abm_warehouse.loading.refusals import record_refusal
 from abm_warehouse.loading.source_files import SourceFile, source_file_of
 from abm_warehouse.loading.suppression import Suppressed
+from abm_warehouse.loading.versions import insert_new_rows
 from abm_warehouse.profiles.mapping import MappingQuery
 from abm_warehouse.profiles.model import Profile
 from abm_warehouse.readers import CsvFile, name_of, open_file
