@@ -1,33 +1,26 @@
 """One account: its buying committee, the empty seats, whom to talk to next, and why."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc
 
-from abm.counting import counted
-from abm.vocabulary.words import spelt
-from abm_app import formatting, labels, routes
 from abm_app.components import committee, evidence, surroundings
+from abm_app.components.account_header import account_header
 from abm_app.components.basics import (
     card,
-    figure,
-    pill,
     quiet,
-    state_chip,
     tabs,
-    weeks_sparkline,
 )
 from abm_app.components.committee_graph import GRAPH, STYLES, WAY, graph
 from abm_app.components.disposition import current_dispositions, disposition_bar, done_with
-from abm_app.components.profiles import in_short, profiles_card
+from abm_app.components.profiles import profiles_card
 from abm_app.components.qualification import MOST_ANSWERS, qualification_card
 from abm_app.components.show_sql import show_sql
 from abm_app.components.waterfall import Step, intent_steps, waterfall
 from abm_app.shell import html
-from abm_app.shell.elements import icon, named, notices
+from abm_app.shell.elements import notices
 from abm_app.shell.empty_states import nothing
 from abm_app.shell.frame import THEME
 from abm_app.shell.html import Component
@@ -100,7 +93,7 @@ def layout(
     return html.Div(
         [
             notices(ignored),
-            header(account, next(iter(icps), None)),
+            account_header(account, next(iter(icps), None)),
             actions,
             answer(con, account, members, origins),
             evidence_of(con, account, members, icps, origins, found_out),
@@ -317,154 +310,6 @@ def _two_columns(left: list[Component | None], right: list[Component | None]) ->
     return html.Div(
         [html.Div(left, className="side"), html.Div(right, className="side")], className="evidence-columns"
     )
-
-
-def _comes_back(account: Account) -> Component | None:
-    """When an account that rests comes back by itself."""
-    if account.returns_at is None:
-        return None
-    day = formatting.day(account.returns_at)
-    return html.Div([icon("arrow-repeat"), f" Comes back on {day}, or on new evidence"], className="doubt")
-
-
-def header(account: Account, icp: ProfileFit | None = None) -> Component:
-    """Name, state and facts of the account, and its numbers."""
-    ours = (
-        labels.tier(account.tier),
-        account.segment,
-        f"Owner: {account.owner_name}" if account.owner_name else "No owner",
-        f"Ideal customer {in_short(icp)}" if icp else None,
-    )
-    theirs = (
-        account.domain,
-        account.industry,
-        counted(account.employees, "employee") if account.employees else None,
-        account.country,
-    )
-    weeks = account.weeks
-    change = weeks[-1].intent - weeks[-2].intent if len(weeks) > 1 else None
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.Div(
-                        [html.H1(account.name), state_chip(account.state), badge(account)],
-                        className="account-name",
-                    ),
-                    html.Div(" \u00b7 ".join(filter(None, theirs)), className="job"),
-                    html.Div(" \u00b7 ".join(filter(None, ours)), className="job"),
-                    _comes_back(account),
-                    solutions(account),
-                ],
-                className="account-who",
-            ),
-            html.Div(
-                [
-                    figure(
-                        "Intent",
-                        formatting.points(account.intent),
-                        unit=f" / {formatting.points(account.intent_max)}",
-                        below=[_change(change), *_before_the_cap(account), *_strong(account)],
-                    ),
-                    html.Div(
-                        [
-                            html.Div(counted(len(weeks), "week"), className="figure-label"),
-                            weeks_sparkline(weeks),
-                        ],
-                        className="figure figure-spark",
-                    ),
-                    figure(
-                        "Fit",
-                        formatting.points(account.fit),
-                        unit=f" / {formatting.points(account.fit_max)}",
-                    ),
-                    figure(
-                        "Engaged",
-                        formatting.count(account.people_engaged),
-                        unit=f" of {counted(account.people, 'person', 'people')}",
-                        below=_against_peers(account),
-                    ),
-                    figure(
-                        "Rank",
-                        formatting.count(account.rank),
-                        below=f"last signal {formatting.day(account.last_signal_at)}",
-                    ),
-                ],
-                className="figures",
-            ),
-        ],
-        className="account-header",
-    )
-
-
-def badge(account: Account) -> Component | None:
-    """Whether it is an MQA, since when and by what; or why it is excluded."""
-    if account.excluded_because:
-        return html.Span(f"Excluded: {spelt(account.excluded_because)}", className="quiet")
-    if not account.is_mqa:
-        return None
-    by = labels.QUALIFIED_BY.get(account.qualified_by or "", "")
-    since = f"since {formatting.day(account.mqa_since)}" if account.mqa_since else ""
-    facts = ", ".join(fact for fact in (since, by) if fact)
-    flag: list[Component | str] = [icon(labels.MQA.icon), html.B(labels.MQA.text), facts]
-    doubt = html.Span(
-        [icon("question-circle"), "depends on weak matches"],
-        className="doubt",
-        title=labels.DEPENDS_ON_WEAK_MATCHES,
-    )
-    return html.Span([*flag, *([doubt] if account.needs_weak_match else [])], className="mqa-badge")
-
-
-def _change(change: Decimal | None) -> Component | None:
-    """How intent moved since last Monday."""
-    if change is None:
-        return None
-    if not change:
-        return html.Span("unchanged since last Monday")
-    return html.Span(
-        [
-            icon("arrow-up-right" if change > 0 else "arrow-down-right"),
-            f" {formatting.points(abs(change))} {'more' if change > 0 else 'less'} than last Monday",
-        ]
-    )
-
-
-def _against_peers(account: Account) -> str | None:
-    """How many accounts of its size it is at least as engaged as."""
-    if account.percentile is None or account.size_band in (None, "unknown"):
-        return None
-    return f"at or above {formatting.share(account.percentile)} of accounts of its size"
-
-
-def _before_the_cap(account: Account) -> list[Component]:
-    """What intent would be without the cap, where that is more; the rank is by it."""
-    if account.intent_uncapped <= account.intent:
-        return []
-    return [html.Div(f"{formatting.points(account.intent_uncapped)} before the cap")]
-
-
-def _strong(account: Account) -> list[Component]:
-    """How much of the intent is from strong matches, when that is not all of it."""
-    if account.intent_strong == account.intent:
-        return []
-    return [html.Div(f"{formatting.points(account.intent_strong)} from strong matches")]
-
-
-def solutions(account: Account) -> Component | None:
-    """Links to the whole account and to each need that it shows; None when it shows none."""
-    if len(account.solutions) < 2:
-        return None
-    links = [
-        pill(
-            icon(labels.MQA.icon) if told.is_mqa else None,
-            "Whole account" if told.solution == account.whole else told.solution,
-            html.Span(formatting.points(told.intent), className="num pill-count"),
-            href=routes.account_url(account.account_id, told.solution),
-            is_active=told.solution == account.solution,
-        )
-        for told in account.solutions
-    ]
-    return html.Nav(links, className="pills", **named("Need"))
 
 
 def register(app: Dash) -> None:
