@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from abm.playbook.rates import Rate
     from abm.playbook.target_accounts import TargetAccount
     from abm.playbook.words import Word
-    from abm.titles.tables import TitleTables
 
 PLAYBOOK_FILE = "playbook.toml"
 
@@ -101,12 +100,6 @@ class Workspace:
         from abm.playbook.model import read_playbook
 
         return read_playbook(self.playbook_file)
-
-    def title_tables(self) -> "TitleTables":
-        """The tables for reading job titles: rows of the folder's ``title_*.csv``, then the shipped ones."""
-        from abm.titles.tables import read_tables
-
-        return read_tables(self.folder)
 
     def match_odds(self) -> "tuple[MatchOdds, ...]":
         """How strong each kind of evidence is: the folder's ``match_odds.csv``, then the shipped one."""

@@ -1,11 +1,10 @@
 """What sales does with an account or a person that was handed over, and which status that gives."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 from abm.vocabulary.states import Status
 
 Disposition = Literal["accepted", "rejected", "recycled"]
-DISPOSITIONS: tuple[str, ...] = get_args(Disposition)
 STATUS_OF: dict[str, Status] = {"accepted": "sal", "rejected": "disqualified", "recycled": "recycled"}
 """The lifecycle status of whoever was disposed of."""
 REJECT_REASONS = ("no_budget", "no_project", "not_a_fit", "wrong_account")

@@ -72,20 +72,6 @@ ROLE_SOURCES: Mapping[str, str] = {
 
 DEPENDS_ON_WEAK_MATCHES = "It depends on people whose match to the account is weak."
 
-LEDGER_KINDS: Mapping[str, str] = {
-    "fit": "Fit",
-    "intent": "Signal",
-    "decay": "Decay",
-    "cap": "Cap",
-    "repeat": "Repeat",
-    "floor": "Floor",
-    "clip": "Clip",
-    "exclusion": "Exclusion",
-    "role_weight": "Role weight",
-    "override": "Override",
-}
-
-
 ATTRIBUTION_MODELS: Mapping[str, str] = {
     "linear": "Even split",
     "first": "First touch",

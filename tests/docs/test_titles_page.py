@@ -19,7 +19,7 @@ def test_every_column_of_the_tables_is_described_in_its_order():
 def test_the_tables_of_the_example_read_titles_as_the_page_says(workspace):
     for name, example in zip(FILES, code_blocks(PAGE, "csv"), strict=True):
         (workspace.folder / name).write_text(example, "utf-8")
-    reader = TitleReader(workspace.title_tables())
+    reader = TitleReader(tables.read_tables(workspace.folder))
 
     for row in table(SECTIONS["An example"]):
         reading = reader.read(row["title"])

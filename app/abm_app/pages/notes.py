@@ -19,7 +19,6 @@ from abm_warehouse.publishing.qualification import QualificationAnswer, publishe
 
 MOST_ROWS = 100
 LONGEST_TEXT = 200
-NOT_FOUND = "Nothing like that was answered or noted."
 
 
 def page(con: duckdb.DuckDBPyConnection, search: str, folder: Path | None) -> Component:

@@ -27,11 +27,6 @@ class Thread:
     is_connected: bool
     cut: tuple[str, ...] = ()
 
-    @property
-    def is_single(self) -> bool:
-        """Whether everything depends on one person, or there is no way."""
-        return len(self.cut) <= 1
-
 
 def thread(graph: nx.Graph, deciders: Collection[str]) -> Thread:
     """

@@ -545,6 +545,27 @@ def test_a_model_without_the_column_it_grows_by_is_refused(book):
         book.run([odd])
 
 
+def test_rows_of_instants_are_found_whether_or_not_the_clock_still_has_them(store):
+    con = store.con
+    con.execute(
+        "create or replace table run.clock as"
+        " select timestamptz '2026-01-05 00:00Z' + to_weeks(w) as as_of from range(2) as r (w)"
+    )
+    con.execute("create temp table scores as from run.clock union all select null")
+    con.execute("create temp table gone as select timestamptz '2025-12-29 00:00Z' as as_of")
+    logged = logged_keys({"as_of": "TIMESTAMPTZ"})["as_of"]
+
+    def found(instants):
+        keys = KeySet(con, "as_of", f"select {logged} as key from ({instants})")
+        rows = con.execute(f"select as_of from (from scores union all from gone) where {keys.has(logged)}")
+        return len(rows.fetchall())
+
+    assert found("from run.clock limit 1") == 1
+    assert found("from run.clock limit 0") == 0
+    assert found("from run.clock union all from gone") == 3
+    assert found("from scores") == 3
+
+
 WHO = st.sampled_from([*(f"C{n},{v}" for n in range(0, 24, 3) for v in ("", "V3")), ",V1", ",V9", "C5,V9"])
 touched = st.tuples(st.integers(0, 110), WHO, st.sampled_from(["call", "visit", "other"]), st.integers(0, 3))
 ACTIONS = st.one_of(
@@ -605,24 +626,3 @@ def test_whatever_happens_every_table_is_equal_to_a_build_from_scratch(actions, 
             if action != "cut off":
                 book.require_equal_to_a_build_from_scratch()
         book.require_equal_to_a_build_from_scratch()
-
-
-def test_rows_of_instants_are_found_whether_or_not_the_clock_still_has_them(store):
-    con = store.con
-    con.execute(
-        "create or replace table run.clock as"
-        " select timestamptz '2026-01-05 00:00Z' + to_weeks(w) as as_of from range(2) as r (w)"
-    )
-    con.execute("create temp table scores as from run.clock union all select null")
-    con.execute("create temp table gone as select timestamptz '2025-12-29 00:00Z' as as_of")
-    logged = logged_keys({"as_of": "TIMESTAMPTZ"})["as_of"]
-
-    def found(instants):
-        keys = KeySet(con, "as_of", f"select {logged} as key from ({instants})")
-        rows = con.execute(f"select as_of from (from scores union all from gone) where {keys.has(logged)}")
-        return len(rows.fetchall())
-
-    assert found("from run.clock limit 1") == 1
-    assert found("from run.clock limit 0") == 0
-    assert found("from run.clock union all from gone") == 3
-    assert found("from scores") == 3

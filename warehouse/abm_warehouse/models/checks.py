@@ -12,6 +12,8 @@ from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.sql_files import sql_root
 
 SHOWN = 3
+"""How many rows of a failing check its message has."""
+
 NOTHING: Final[Mapping[str, str]] = {}
 
 

@@ -32,7 +32,7 @@ from abm_warehouse.storage.sql_text import is_among, literal, quoted
 
 _MEANING: Final = "meaning of "
 
-NOWHERE_ELSE: Final[Mapping[str, str]] = {}
+_NOWHERE_ELSE: Final[Mapping[str, str]] = {}
 """Every table is read where models write it."""
 
 _STORED: Final = 'temp."rows stored"'
@@ -130,7 +130,7 @@ class Grower:
         models: Iterable[Model],
         log: ChangeLog,
         columns: Columns,
-        places: Mapping[str, str] = NOWHERE_ELSE,
+        places: Mapping[str, str] = _NOWHERE_ELSE,
     ) -> None:
         self._con = con
         self._log = log
@@ -382,7 +382,7 @@ class Grower:
         )
 
     def _rows(self, table: str, keys: Collection[KeySet], through: Collection[KeySet]) -> str:
-        """The same; a view is restricted by some of the keys before it computes anything."""
+        """The same; a view is restricted by the keys in ``through`` before it computes anything."""
         others = [key_set for key_set in keys if key_set not in through]
         relation = f"({self._restricted(self._models[table], through)}\n)" if through else self._place(table)
         rows = f"select * from {relation}"

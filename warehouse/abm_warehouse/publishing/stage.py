@@ -106,21 +106,14 @@ def stage_tables(
         Brings tables of this copy up to date.
     """
     held: dict[str, PublishedTable] = {}
-    published = copied.manifest.tables if copied else {}
-
-    def update(tables: Iterable[Table]) -> None:
-        with transaction(con):
-            for table in tables:
-                if table.name not in held and table.name in published:
-                    updated = changed_rows.update(table, published[table.name])
-                    held.update({table.name: updated} if updated else {})
-
+    published: Mapping[str, PublishedTable] = {}
     if copied is not None:
         held |= kept
+        published = copied.manifest.tables
         shutil.copyfile(copied.database, path)
     con.execute(attach_sql(path))
     try:
-        update(tables)
+        held |= _update(con, [table for table in tables if table.name not in held], published, changed_rows)
         up_to_date = [table for table in tables if table.name in held]
         _drop_all_but(con, (name for table in (*up_to_date, *pages) for name in table.tables))
         for schema in (INTERNAL, "run"):
@@ -132,13 +125,28 @@ def stage_tables(
             if table.repeats:
                 shown = columns.of(table.source)
                 con.execute(view_of_combinations(table.schema, table.source, shown, table.repeats))
-        update(pages)
+        held |= _update(con, [page for page in pages if page.name not in held], published, changed_rows)
         for page in pages:
             if page.name not in held:
                 con.execute(f"drop table if exists {page.target(page.stored)}")
     finally:
         con.execute("detach snapshot")
     return held
+
+
+def _update(
+    con: duckdb.DuckDBPyConnection,
+    tables: Iterable[Table],
+    published: Mapping[str, PublishedTable],
+    changed_rows: ChangedRows,
+) -> dict[str, PublishedTable]:
+    """Bring published tables up to date; those of which that was possible, by name."""
+    updated = {}
+    with transaction(con):
+        for table in tables:
+            if table.name in published and (now := changed_rows.update(table, published[table.name])):
+                updated[table.name] = now
+    return updated
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
