@@ -74,3 +74,8 @@ def ask(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> list[di
 def rows_of(con: duckdb.DuckDBPyConnection, row: type[Row], name: str, **parameters: Any) -> tuple[Row, ...]:
     """Return the rows of a query in ``sql/queries``, each as a named tuple."""
     return tuple(row(**values) for values in ask(con, name, **parameters))
+
+
+def first_row_of(con: duckdb.DuckDBPyConnection, row: type[Row], name: str, **parameters: Any) -> Row | None:
+    """Return the first row of a query in ``sql/queries``; None if it has none."""
+    return next(iter(rows_of(con, row, name, **parameters)), None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm_warehouse.publishing.asking import ask, rows_of
+from abm_warehouse.publishing.asking import ask, first_row_of, rows_of
 
 
 class InboxItem(NamedTuple):
@@ -272,5 +272,4 @@ def second_leads(con: duckdb.DuckDBPyConnection, *, limit: int) -> tuple[SecondL
 
 def second_lead_rate(con: duckdb.DuckDBPyConnection) -> SecondLeadRate | None:
     """How many people nobody took up at accounts that are worked; None if nobody was handed over there."""
-    found = rows_of(con, SecondLeadRate, "second_lead_rate")
-    return found[0] if found else None
+    return first_row_of(con, SecondLeadRate, "second_lead_rate")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from abm_warehouse.publishing.asking import ask, rows_of
+from abm_warehouse.publishing.asking import ask, first_row_of, rows_of
 from abm_warehouse.publishing.result_rows import LedgerLine, ProfileFit
 
 
@@ -168,8 +168,7 @@ def people_counts(con: duckdb.DuckDBPyConnection) -> tuple[PeopleCount, ...]:
 
 def person(con: duckdb.DuckDBPyConnection, contact_id: str) -> Person | None:
     """One person as of now; None if there is none of this id."""
-    found = rows_of(con, Person, "person", contact_id=contact_id)
-    return found[0] if found else None
+    return first_row_of(con, Person, "person", contact_id=contact_id)
 
 
 def person_ledger(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[LedgerLine, ...]:
@@ -184,8 +183,7 @@ def definition_parts(con: duckdb.DuckDBPyConnection, contact_id: str) -> tuple[D
 
 def persona(con: duckdb.DuckDBPyConnection, contact_id: str) -> ProfileFit | None:
     """The persona that a person fits best; None if they fit none."""
-    found = rows_of(con, ProfileFit, "person_persona", contact_id=contact_id)
-    return found[0] if found else None
+    return first_row_of(con, ProfileFit, "person_persona", contact_id=contact_id)
 
 
 def people_named(con: duckdb.DuckDBPyConnection, text: str) -> tuple[PersonMatch, ...]:

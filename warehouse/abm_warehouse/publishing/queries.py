@@ -14,7 +14,7 @@ from decimal import Decimal
 import duckdb
 
 from abm.errors import UsageError
-from abm_warehouse.publishing.asking import ask, rows_of
+from abm_warehouse.publishing.asking import ask, first_row_of, rows_of
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
@@ -61,8 +61,7 @@ MATTERING = 8
 
 def queued_account(con: duckdb.DuckDBPyConnection, account_id: str) -> QueuedMqa | None:
     """Why an account is an MQA, what is missing and whom to talk to next; None if it is no MQA."""
-    rows = rows_of(con, QueuedMqa, "queued_account", account_id=account_id)
-    return rows[0] if rows else None
+    return first_row_of(con, QueuedMqa, "queued_account", account_id=account_id)
 
 
 def ranked_accounts(
@@ -234,8 +233,7 @@ def outlook(
 
 def surge(con: duckdb.DuckDBPyConnection, account_id: str) -> Surge | None:
     """Whether the account became much busier or quieter last week; None if it did not."""
-    rows = rows_of(con, Surge, "account_surge", account_id=account_id)
-    return rows[0] if rows else None
+    return first_row_of(con, Surge, "account_surge", account_id=account_id)
 
 
 def influence(
