@@ -53,7 +53,7 @@ def qualification_card(
 
 
 def _people(con: duckdb.DuckDBPyConnection, account_id: str) -> dict[str, str]:
-    people = queries.committee_people(con, account_id)
+    people = queries.people_of(con, account_id)
     return {person.contact_id: person.full_name or person.title or person.contact_id for person in people}
 
 

@@ -152,7 +152,6 @@ def test_a_signal_after_the_run_is_not_on_the_timeline(empty):
 
 def test_the_other_lists_of_an_account_are_those_of_the_account(con):
     assert len(queries.clauses(con, "A1")) == 5
-    assert [link.from_name for link in queries.links(con, "A1")] == ["Bob Chief"]
     assert [episode.people for episode in queries.episodes(con, "A1")] == [2]
     assert [found.amount for found in queries.opportunities_of(con, "A1")] == [125000]
     assert queries.opportunities_of(con, "A2") == ()

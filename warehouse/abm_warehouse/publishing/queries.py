@@ -18,10 +18,10 @@ from abm_warehouse.publishing.asking import ask, first_row_of, rows_of
 from abm_warehouse.publishing.result_rows import (
     Account,
     AccountMatch,
+    AccountPerson,
     Arrival,
     Change,
     Clause,
-    CommitteePerson,
     Episode,
     FamilyMember,
     GraphLink,
@@ -31,7 +31,6 @@ from abm_warehouse.publishing.result_rows import (
     Influence,
     KnownTie,
     LedgerLine,
-    Link,
     Member,
     Need,
     NextAction,
@@ -161,9 +160,9 @@ def members(
     return rows_of(con, Member, "account_members", account_id=account_id, solution=solution)
 
 
-def committee_people(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[CommitteePerson, ...]:
-    """The people of an account, with the attributes that its committee graph needs."""
-    return rows_of(con, CommitteePerson, "committee_people", account_id=account_id)
+def people_of(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[AccountPerson, ...]:
+    """The people of an account who are scored now, by name and title."""
+    return rows_of(con, AccountPerson, "account_people", account_id=account_id)
 
 
 def graph_people(
@@ -258,11 +257,6 @@ def arrivals(
 ) -> tuple[Arrival, ...]:
     """The first campaign that each person of the committee responded to, those on a seat first."""
     return rows_of(con, Arrival, "account_arrivals", account_id=account_id, solution=solution, limit=limit)
-
-
-def links(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[Link, ...]:
-    """Links between people of the account: who reports to whom, who answered the same invitation."""
-    return rows_of(con, Link, "account_ties", account_id=account_id)
 
 
 def all_ties(con: duckdb.DuckDBPyConnection, account_id: str) -> tuple[KnownTie, ...]:

@@ -214,16 +214,12 @@ class Member(NamedTuple):
     status: str | None
 
 
-class CommitteePerson(NamedTuple):
-    """One person of an account, with the attributes that the committee graph needs."""
+class AccountPerson(NamedTuple):
+    """One person of an account, by name and title."""
 
     contact_id: str
     full_name: str | None
     title: str | None
-    intent: Decimal
-    is_contactable: bool
-    is_engaged: bool
-    is_met: bool
 
 
 class GraphPerson(NamedTuple):
@@ -388,17 +384,6 @@ class Outlook(NamedTuple):
     effective_people: Decimal | None
     top_share: Decimal | None
     top_name: str | None
-
-
-class Link(NamedTuple):
-    """A link between two people: its kind (``tie``), and how many times it was seen (``ties``)."""
-
-    from_contact_id: str
-    to_contact_id: str
-    tie: str
-    ties: int
-    from_name: str | None
-    to_name: str | None
 
 
 class KnownTie(NamedTuple):

@@ -1,13 +1,9 @@
--- committee_people: the people of one account, with what its committee graph needs, as of now.
+-- account_people: the names and titles of the people of one account who are scored now.
 -- grain: contact_id
 select
     people.contact_id,
     people.full_name,
-    people.title,
-    scores.intent,
-    people.is_contactable,
-    scores.is_engaged,
-    scores.is_met
+    people.title
 from contact_scores_now as scores
 inner join contacts as people
     on people.contact_id = scores.contact_id
