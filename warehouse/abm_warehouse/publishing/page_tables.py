@@ -16,7 +16,7 @@ from functools import cache
 import duckdb
 
 from abm_warehouse.models.model import Model, sql_model
-from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
+from abm_warehouse.models.parse_cache import ParseCache
 from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing.snapshots import INTERNAL
 from abm_warehouse.publishing.tables import Table
@@ -80,21 +80,20 @@ def pages_to_publish(
         What was found in their SQL before.
     """
     instant = f"{literal(as_of.isoformat())}::timestamptz"
-
-    def page(name: str) -> Page:
+    pages = []
+    for name in names:
         sql = page_tables()[name]
-        reads = parsed_sql(sql, f"pages/{name}", cache).reads
-
-        def stamp(stamps: Mapping[str, str]) -> str:
-            parts = [sql, *(f"{table}={stamps.get(table)}" for table in sorted(reads))]
-            if "$as_of" in sql:
-                parts.append(as_of.isoformat())
-            return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
         view = sql_model(name, "pages", "-- kept as: view\n" + sql.replace("$as_of", instant), cache=cache)
-        return Page(Table(INTERNAL, name, "", stamp(stamps)), view, stamp(before))
+        table = Table(INTERNAL, name, "", _stamp(sql, as_of, view.reads, stamps))
+        pages.append(Page(table, view, _stamp(sql, as_of, view.reads, before)))
+    return pages
 
-    return [page(name) for name in names]
+
+def _stamp(sql: str, as_of: datetime, reads: Iterable[str], stamps: Mapping[str, str]) -> str:
+    parts = [sql, *(f"{table}={stamps.get(table)}" for table in sorted(reads))]
+    if "$as_of" in sql:
+        parts.append(as_of.isoformat())
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def make_page_table(
