@@ -12,7 +12,7 @@ LINES = {
     "load": {"typed CREATE TABLE AS", "`abm load`"},
     "score": {"contact scores of one instant", "contact scores of one instant, with pandas from Parquet"},
     "graph": {"now, four states and intent", "weeks before, two states and intent"},
-    "read": {"heatmap page", "MQA queue", "account page, all queries"},
+    "read": {"heatmap page", "queue", "account page, all queries"},
 }
 
 
