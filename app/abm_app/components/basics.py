@@ -120,6 +120,13 @@ def quiet(sentence: str) -> Component:
     return html.P(sentence, className="quiet")
 
 
+def only_some(shown: int, total: int, *, which: str = "first", rest: str = "") -> Component | None:
+    """A note that a table has some of the rows alone, and where the ``rest`` is; None if it has all."""
+    if shown >= total:
+        return None
+    return quiet(f"The {which} {shown:,} of {total:,}{f'; {rest}' if rest else ''}.")
+
+
 def scroller(content: Component, label: str) -> Component:
     """Make a box that scrolls what is too long for it; the keyboard can reach and scroll it."""
     return html.Div(content, className="scroll", tabIndex=0, role="region", **named(label))

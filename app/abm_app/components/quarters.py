@@ -6,7 +6,7 @@ from datetime import date
 
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import account_link, card, data_table, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, only_some, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.html import Component
@@ -141,7 +141,7 @@ def deals_card(quarter: date, deals: Sequence[ClosedDeal]) -> Component:
         for deal in deals
     ]
     heads = ("Account", "", "Owner", "Closed on", "Days", "Amount")
-    note = quiet(f"The first {len(deals)} of {deals[0].deals:,}.") if deals[0].deals > len(deals) else None
+    note = only_some(len(deals), deals[0].deals)
     table = scroller(data_table(heads, rows, numbers=(4, 5)), title)
     return card(title, table, note, sql=sql, name="members-card")
 
@@ -166,11 +166,7 @@ def spend_card(quarter: date, spent: Sequence[QuarterSpend]) -> Component:
         for row in spent
     ]
     heads = ("Campaign", "Channel", "Source", "From", "To", "Amount")
-    note = (
-        quiet(f"The first {len(spent)} of {spent[0].rows_in_all:,}.")
-        if spent[0].rows_in_all > len(spent)
-        else None
-    )
+    note = only_some(len(spent), spent[0].rows_in_all)
     table = scroller(data_table(heads, rows, numbers=(5,)), title)
     return card(title, table, note, sql=sql, name="members-card")
 

@@ -10,7 +10,7 @@ from dash import dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, only_some, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, named, notices
@@ -211,11 +211,7 @@ def credit_card(
     rows = [_credit_row(request, models, largest) for models in list(parts.values())[:MOST_ROWS]]
     heads = [CHOICES["by"][request.by], *labels.ATTRIBUTION_MODELS.values()]
     table = data_table(heads, [*rows, _agreement_row(agreement)], numbers=range(1, len(heads)))
-    note = (
-        quiet(f"The first {MOST_ROWS} of {len(parts):,}; the SQL lists all.")
-        if len(parts) > MOST_ROWS
-        else None
-    )
+    note = only_some(len(rows), len(parts), rest="the SQL lists all")
     drawn = _credit_plot(request, parts)
     return card(title, drawn, scroller(table, title), note, _explanations(), sql=sql, name="credit-card")
 

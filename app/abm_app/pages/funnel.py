@@ -10,7 +10,7 @@ from dash import dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, only_some, pill, quiet, scroller
 from abm_app.components.conversion import ratios_card
 from abm_app.components.quarters import costs_card, deals_card, goals_card, spend_card, velocity_card
 from abm_app.components.show_sql import show_sql
@@ -199,8 +199,7 @@ def members_card(
         for member in members
     ]
     heads = ("Name", *(["Account"] if level == "person" else []), "Reached it", "Days in it", "Now at")
-    shown = f"The latest {len(members)} of {members[0].members:,}; the file has all."
-    note = quiet(shown) if members[0].members > len(members) else None
+    note = only_some(len(members), members[0].members, which="latest", rest="the file has all")
     table = scroller(data_table(heads, rows, numbers=(len(heads) - 2,)), title)
     return card(title, table, note, sql=sql, name="members-card")
 

@@ -7,7 +7,7 @@ from dash import dcc
 
 from abm.counting import counted
 from abm_app import formatting, labels, routes
-from abm_app.components.basics import account_link, card, data_table, pill, quiet, scroller
+from abm_app.components.basics import account_link, card, data_table, only_some, pill, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon, named
@@ -93,9 +93,7 @@ def due_card(days: int, due: Sequence[DueStep], titles: Mapping[str, str]) -> Co
         for step in due[:MOST_ROWS]
     ]
     table = scroller(data_table(("Who", "Account", "Send", "Journey", "Due"), rows, numbers=()), title)
-    note = (
-        quiet(f"The first {MOST_ROWS} of {len(due):,}; the file has all.") if len(due) > MOST_ROWS else None
-    )
+    note = only_some(len(rows), len(due), rest="the file has all")
     return card(title, choices, table, note, sql=sql)
 
 

@@ -9,7 +9,7 @@ from dash import dcc
 from abm.counting import counted
 from abm_app import formatting, labels, routes
 from abm_app.components import plots
-from abm_app.components.basics import card, data_table, figure, quiet, scroller
+from abm_app.components.basics import card, data_table, figure, only_some, quiet, scroller
 from abm_app.components.show_sql import show_sql
 from abm_app.shell import html
 from abm_app.shell.elements import heading, icon
@@ -321,8 +321,7 @@ def handed_card(
         for row in handed
     ]
     heads = ("Who", "Why", "Owner", "Handed over", "Answered", "Business hours", "")
-    many = handed[0].hand_offs
-    note = quiet(f"The latest {len(handed)} of {many:,}; the file has all.") if many > len(handed) else None
+    note = only_some(len(handed), handed[0].hand_offs, which="latest", rest="the file has all")
     table = scroller(data_table(heads, rows, numbers=(5,)), title)
     return card(title, table, note, aside=close, sql=sql, name="members-card")
 
