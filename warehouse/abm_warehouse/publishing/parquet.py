@@ -7,7 +7,7 @@ for each that it has rows of.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from abm_warehouse.models.differences import LOGGED_INSTANT
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.snapshots import INTERNAL, file_sha256
 from abm_warehouse.publishing.stage import Base
+from abm_warehouse.publishing.tables import Table
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.files import link_or_copy
 from abm_warehouse.storage.sql_text import literal
@@ -44,8 +45,8 @@ class ParquetFiles:
         The generation whose files may be linked.
     log
         The changes since it was published.
-    stored
-        By published table, the table of the snapshot that has its rows.
+    tables
+        The published tables.
     """
 
     def __init__(
@@ -55,14 +56,14 @@ class ParquetFiles:
         folder: Path,
         base: Base | None,
         log: ChangeLog,
-        stored: Mapping[str, str],
+        tables: Iterable[Table],
     ) -> None:
         self._con = con
         self._snapshot = snapshot
         self._folder = folder
         self._base = base
         self._log = log
-        self._stored = stored
+        self._tables = {table.source: table for table in tables}
         self._hashes: dict[str, str] = {}
 
     def write(self, marts: Iterable[Model]) -> dict[str, str]:
@@ -112,8 +113,9 @@ class ParquetFiles:
                 self._write(name, f'from main."{mart.name}" where {INSTANT} = {literal(str(as_of))}')
 
     def _write_parts(self, mart: Model, number: str, table: str, published: list[str]) -> None:
-        numbered = f'{INTERNAL}."{self._stored[table]}"'
-        [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {numbered}')
+        """Write the parts with rows that changed and one for new rows, and link the others."""
+        stored = f'{INTERNAL}."{self._tables[table].stored}"'
+        [last] = one_row(self._snapshot, f'select coalesce(max("{number}"), 0) from {stored}')
         ranges = self._ranges_changed(number, table, published)
         if ranges is None:
             ranges, first = [], 0

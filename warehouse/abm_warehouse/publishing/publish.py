@@ -118,8 +118,7 @@ def publish(
         _audit(snapshot, audits, base, ChangedChecks(con, snapshot, log, stamps, cache))
         progress("write Parquet")
         marts = [model for model in models if model.is_mart and model.has_parquet]
-        stored = {table.source: table.stored for table in tables}
-        files = ParquetFiles(con, snapshot, staging, base, log, stored).write(marts)
+        files = ParquetFiles(con, snapshot, staging, base, log, tables).write(marts)
         snapshot.execute("checkpoint")
     generation = published / next_generation_name(published)
     write_manifest(
