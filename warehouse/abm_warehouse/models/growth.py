@@ -294,25 +294,40 @@ class Grower:
                 changed = self._log.keys_changed(
                     table, since=since, until=until, column=route.its_column, part=part
                 )
-                if changed is None:
+                reached = None if changed is None else self._reached(model, key, route, by_key, changed)
+                if reached is None:
                     return None
-                if route.column == key:
-                    is_hidden = self._is_growing_view(table, key) and key not in self._columns.of(table)
-                    if not is_hidden and key in self._columns.of(model.name):
-                        self._require_alike(route, model.name)
-                    found.append(changed)
-                    continue
-                looked_up = [
-                    other for other in by_key if {key, route.column} <= self._columns.of(other).keys()
-                ]
-                if not looked_up and (model.kept_as == "view" or self._goes_by_another_key(model, route)):
-                    return None
-                for other in looked_up or [model.name]:
-                    self._require_alike(route, other)
-                    keys = logged_keys(self._columns.of(other), (key, route.column))
-                    rows = f"from {written(other)} where {keys[route.column]} in ({changed})"
-                    found.append(f"select {keys[key]} as key {rows}")
+                found += reached
         return " union ".join(found) or (None if part == "all" else "select null as key where false")
+
+    def _reached(
+        self, model: Model, key: str, route: Route, by_key: Collection[str], changed: str
+    ) -> list[str] | None:
+        """
+        SELECTs of the keys that changed values reach by a route; None if the keys cannot be looked up.
+
+        Parameters
+        ----------
+        by_key
+            The tables that are read for one key at a time, in which keys are looked up.
+        changed
+            A SELECT of what is logged of the changed values.
+        """
+        if route.column == key:
+            is_hidden = self._is_growing_view(route.table, key) and key not in self._columns.of(route.table)
+            if not is_hidden and key in self._columns.of(model.name):
+                self._require_alike(route, model.name)
+            return [changed]
+        with_both = [table for table in by_key if {key, route.column} <= self._columns.of(table).keys()]
+        if not with_both and (model.kept_as == "view" or self._goes_by_another_key(model, route)):
+            return None
+        return [self._looked_up(key, route, table, changed) for table in with_both or [model.name]]
+
+    def _looked_up(self, key: str, route: Route, table: str, changed: str) -> str:
+        """A SELECT of the keys of the rows of a table that have a changed value in the column of a route."""
+        self._require_alike(route, table)
+        keys = logged_keys(self._columns.of(table), (key, route.column))
+        return f"select {keys[key]} as key from {written(table)} where {keys[route.column]} in ({changed})"
 
     def _goes_by_another_key(self, model: Model, route: Route) -> bool:
         """Whether a route cannot be followed by one key of several, because the model has no such column."""
