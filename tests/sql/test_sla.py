@@ -99,17 +99,21 @@ class Books:
     folder: Any
     scored: dict[tuple[str, datetime], Scored] = field(default_factory=dict)
 
-    def rows(self, case: str, columns: str, *, terms: str = "", as_of: datetime = AS_OF) -> list[tuple]:
-        """Columns of the hand-offs of a case, in their order."""
+    def book(self, *, terms: str = "", as_of: datetime = AS_OF) -> Scored:
+        """The book with these terms in its playbook, as of an instant."""
         if (terms, as_of) not in self.scored:
             company = _company(self.folder / str(len(self.scored)))
             playbook = playbook_with(("[mqa]\n", f"{terms}\n[mqa]\n")) if terms else None
             scored = self.stack.enter_context(company.scored(as_of=as_of, playbook=playbook))
             self.scored[terms, as_of] = scored
+        return self.scored[terms, as_of]
+
+    def rows(self, case: str, columns: str, **how: Any) -> list[tuple]:
+        """Columns of the hand-offs of a case, in their order."""
         query = (
             f"select {columns} from handoffs where account_id = ? and why = 'hand_raise' order by assigned_at"
         )
-        return self.scored[terms, as_of].all(query, case)
+        return self.book(**how).all(query, case)
 
     def due(self, case: str, **how: Any) -> datetime:
         """When somebody must have got in touch, in Berlin."""
@@ -260,7 +264,7 @@ def test_people_of_partners_are_not_handed_over(books):
 
 
 def test_months_have_what_was_due_in_them_and_their_breaches_are_listed(books):
-    book = books.scored["", AS_OF]
+    book = books.book()
     months = book.answer("sla_by_month")
     [everybody] = [row for row in book.answer("sla_clauses") if row["clause"] == "contact"]
 
@@ -273,7 +277,7 @@ def test_months_have_what_was_due_in_them_and_their_breaches_are_listed(books):
 
 
 def test_the_breaches_of_an_owner_are_those_counted_for_them(books):
-    book = books.scored["", AS_OF]
+    book = books.book()
     users = book.answer("sla_by_user")
 
     assert {user["who"] for user in users} >= {"Olga", "Sam"}
@@ -283,7 +287,7 @@ def test_the_breaches_of_an_owner_are_those_counted_for_them(books):
 
 
 def test_the_curve_of_waits_falls_to_a_half_at_the_median(books):
-    book = books.scored["", AS_OF]
+    book = books.book()
     waits = book.answer("sla_waits")
     [(median,)] = book.all(
         "select median_hours from sla_compliance where clause = 'contact' and is_everybody"
@@ -299,7 +303,7 @@ def test_the_curve_of_waits_falls_to_a_half_at_the_median(books):
 
 def test_compliance_counts_what_was_due_and_the_median_counts_those_who_wait(books):
     """The median is that of Kaplan and Meier, computed here step by step."""
-    book = books.scored["", AS_OF]
+    book = books.book()
     waits = book.all(
         "select hours_waited, contacted_at is not null from handoffs where hours_waited is not null"
     )
@@ -323,7 +327,7 @@ def test_compliance_counts_what_was_due_and_the_median_counts_those_who_wait(boo
 
 @pytest.mark.parametrize("owner", ["Olga", "Sam"])
 def test_the_hand_offs_of_an_owner_are_those_counted_for_them(books, owner):
-    book = books.scored["", AS_OF]
+    book = books.book()
     [user] = [user for user in book.answer("sla_by_user") if user["who"] == owner]
     listed = book.answer("sla_hand_offs", limit=None, owner=owner, longer_than=None)
 
@@ -333,7 +337,7 @@ def test_the_hand_offs_of_an_owner_are_those_counted_for_them(books, owner):
 
 
 def test_a_step_of_the_curve_opens_what_waited_longer(books):
-    book = books.scored["", AS_OF]
+    book = books.book()
     waits = book.answer("sla_waits")
     for wait, following in pairwise(waits):
         listed = book.answer("sla_hand_offs", limit=None, owner=None, longer_than=wait["hours"])
