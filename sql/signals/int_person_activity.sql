@@ -44,9 +44,8 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        1 as signals,
-        1 as recent_signals,
-        touches.occurred_at as last_signal_at
+        true as is_new,                  -- false where a touch is no longer recent, null where only a person is listed
+        touches.occurred_at
     from touches
     inner join instants
         on case
@@ -59,9 +58,8 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        0 as signals,
-        -1 as recent_signals,
-        cast(null as timestamptz) as last_signal_at
+        false as is_new,
+        cast(null as timestamptz) as occurred_at
     from touches
     cross join run.scoring as scoring
     inner join instants
@@ -76,9 +74,8 @@ moves as (
     select
         first_recent.as_of,
         people.person,
-        0 as signals,
-        0 as recent_signals,
-        cast(null as timestamptz) as last_signal_at
+        cast(null as boolean) as is_new,
+        cast(null as timestamptz) as occurred_at
     from int_scored_people as people
     cross join (select min(as_of) as as_of from run.clock where is_recent) as first_recent
 
@@ -89,9 +86,9 @@ moved as (
     select
         as_of,
         person,
-        cast(sum(signals) as integer) as signals,
-        cast(sum(recent_signals) as integer) as recent_signals,
-        max(last_signal_at) as last_signal_at
+        cast(count(occurred_at) as integer) as signals,
+        cast(count(occurred_at) - count(*) filter (where not is_new) as integer) as recent_signals,
+        max(occurred_at) as last_signal_at
     from moves
     group by as_of, person
 
