@@ -67,6 +67,11 @@ class TieChances(TomlModel):
     co_engaged: Share = Decimal("0.1")
     half_life_days: Count = 60
 
+    @property
+    def acting_days(self) -> int:
+        """For how many days acting in the same week ties people: until a sixteenth of the weight is left."""
+        return 4 * self.half_life_days
+
 
 class Committee(TomlModel):
     """The seats to fill, and how people's intent adds up to the intent of the account."""

@@ -279,6 +279,7 @@ def _scoring(playbook: Playbook) -> tuple[Table, Table]:
         "need_share_hundredths": hundredths(committee.need_share),
         "need_points_hundredths": hundredths(committee.need_points),
         "tie_half_life_days": committee.ties.half_life_days,
+        "acting_days": committee.ties.acting_days,
         "min_account_fit_hundredths": hundredths(mqa.min_account_fit),
         "enter_intent_hundredths": hundredths(mqa.enter_intent),
         "stay_intent_hundredths": hundredths(mqa.stay_intent),

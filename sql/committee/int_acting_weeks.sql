@@ -19,5 +19,5 @@ cross join run.scoring as scoring
 inner join run.clock as clock
     on clock.is_now
     and signals.occurred_at <= clock.as_of
-    and clock.as_of_second - signals.occurred_second <= 4 * 86400 * scoring.tie_half_life_days
+    and clock.as_of_second - signals.occurred_second <= 86400 * scoring.acting_days
 where signals.is_deliberate

@@ -4,7 +4,8 @@
 --       they did before, is_by_person. Nothing that a signal earned is
 --       left after lifetime_seconds; with a window, the ledger shows what expired for another window. It matters for
 --       kept_seconds, since it may share the period of a cap, or of an asset, with one that still earns; a deliberate one
---       for deliberate_kept_seconds, since it may be part of an episode.
+--       for deliberate_kept_seconds, since it may be part of an episode, or tie two people now. Both are counted up to
+--       the horizon; what ties need of it, in whole four weeks as the horizon is.
 with
 
 rules as (
@@ -77,9 +78,18 @@ select
     greatest(
         kept.kept_seconds,
         case
-            when kept.points_hundredths > 0 then 86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days)
+            when kept.points_hundredths > 0
+                then greatest(
+                    86400 * (3 * scoring.episode_warm_days + scoring.episode_window_days),
+                    2419200 * cast(1 + floor(
+                        (86400 * scoring.acting_days - (clock.as_of_second - horizon.oldest_second)) / 2419200.0::double
+                    ) as bigint)
+                )
             else 0
         end
     ) as deliberate_kept_seconds
 from kept
 cross join run.scoring as scoring
+cross join int_horizon as horizon
+inner join run.clock as clock
+    on clock.is_now

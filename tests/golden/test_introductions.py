@@ -7,7 +7,7 @@ import pytest
 
 from abm.playbook.committee import TieChances
 from abm_graph.committee.ties import Tie, tie_graph
-from tests.company import Company, ago
+from tests.company import Company, ago, playbook_with
 
 TITLES = {"ceo": "CEO", "cfo": "CFO", "champion": "Director of Operations", "alumna": "Software Engineer"}
 
@@ -74,6 +74,21 @@ def test_every_kind_of_tie_is_an_edge_that_counts_less_the_older_it_is(answers):
         (None, "champion", "gone", "same_thread", 1): 0.4665,
         (None, "alumna", "cfo", "co_engaged", 2): 1.773,
     }
+
+
+def test_acting_together_long_ago_ties_people_where_ties_fade_slowly(company):
+    company.account()
+    for person in ("cfo", "cto"):
+        company.person(person)
+        for weeks in (110, 120):
+            company.did(person, "webinar_attended", ago(weeks=weeks))
+    slowly = playbook_with(("[mqa]\n", "[committee.ties]\nhalf_life_days = 364\n\n[mqa]\n"))
+
+    with company.scored(playbook=slowly) as book:
+        ties = book.all("select tie, ties, weight from committee_edges")
+
+    weight = 0.5 ** (110 / 52) + 0.5 ** (120 / 52)
+    assert ties == [("co_engaged", 2, pytest.approx(Decimal(weight), abs=Decimal("0.0001")))]
 
 
 def test_a_deal_that_hangs_on_one_person_is_at_risk_and_names_them(answers):
