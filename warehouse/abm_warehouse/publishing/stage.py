@@ -26,7 +26,11 @@ LEAST_KEPT_SHARE: Final = 0.5
 """Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
 
 RANGE: Final = 12_000_000
-"""How many numbers a range has whose rows are sorted together: with more, sorting takes longer and finding less."""
+"""
+How many numbers a range has whose rows are sorted together.
+
+With more, sorting takes longer, and finding the rows of an account takes less.
+"""
 
 MOST_GROWTH: Final = 1.5
 """How large the file may become, as a multiple of its size when it was last written whole."""
