@@ -17,8 +17,9 @@ from abm.pipeline.steps.committee_people import read_all_committees
 from abm.pipeline.steps.committees import PEOPLE_AT_A_TIME, WEEKLY_STATES
 from abm.pipeline.steps.tie_answers import follow_ties
 from abm.workspace import Workspace
+from abm_graph.committee.contest import Ints
 from abm_graph.committee.graph import Person, committee_graph
-from abm_graph.committee.rollup import CommitteePeople, SeatRules, roll_up
+from abm_graph.committee.rollup import CommitteePeople, CommitteeRollup, SeatRules, roll_up
 from abm_graph.committee.seats import COVERAGE_STATES, account_intent, coverage_assignment
 from abm_warehouse.models.model import read_models
 from abm_warehouse.storage.connections import connect, one_row, open_warehouse
@@ -201,25 +202,29 @@ def _line(part: str, measured: list[Measured]) -> Line:
 
 def roll_up_now(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
     """Answers for every committee now, in all states."""
-    return _roll_up(clock, NOW, workspace, tuple(COVERAGE_STATES))
-
-
-def roll_up_weeks(clock: Clock, workspace: Workspace) -> dict[int, Answer]:
-    """Answers for every committee in the weeks before, in the states that a run computes."""
-    return _roll_up(clock, WEEKS, workspace, WEEKLY_STATES)
-
-
-def _roll_up(clock: Clock, part: str, workspace: Workspace, states: Collection[str]) -> dict[int, Answer]:
-    people, rules = _people(workspace, is_now=part == NOW)
     answers: dict[int, Answer] = {}
+    for rollup in _roll_ups(clock, NOW, workspace, tuple(COVERAGE_STATES)):
+        columns = (rollup.intent, *rollup.coverage.values())
+        for committee, intent, *weights in zip(rollup.committee.tolist(), *columns, strict=True):
+            covered = {state: int(weight) for state, weight in zip(rollup.coverage, weights, strict=True)}
+            answers[committee] = (int(intent), covered)
+    return answers
+
+
+def roll_up_weeks(clock: Clock, workspace: Workspace) -> Ints:
+    """Every committee of the weeks before, answered in the states that a run computes."""
+    rollups = _roll_ups(clock, WEEKS, workspace, WEEKLY_STATES)
+    return np.concatenate([rollup.committee for rollup in rollups])
+
+
+def _roll_ups(
+    clock: Clock, part: str, workspace: Workspace, states: Collection[str]
+) -> Iterator[CommitteeRollup]:
+    people, rules = _people(workspace, is_now=part == NOW)
     for few in people.parts(PEOPLE_AT_A_TIME):
         with clock.time(part):
             rollup = roll_up(few, rules, states=states)
-        columns = (rollup.intent, *(rollup.coverage[state] for state in states))
-        for committee, intent, *weights in zip(rollup.committee, *columns, strict=True):
-            covered = {state: int(weight) for state, weight in zip(states, weights, strict=True)}
-            answers[int(committee)] = (int(intent), covered)
-    return answers
+        yield rollup
 
 
 def roll_up_sample(clock: Clock, workspace: Workspace) -> dict[int, Answer]:

@@ -25,7 +25,7 @@ from abm_warehouse.storage.sql_text import literal
 LEAST_KEPT_SHARE: Final = 0.5
 """Share of the rows that must be the same for a copy of the current database to be cheaper than a new one."""
 
-RANGE: Final = 12_000_000
+RANGE: Final = 6_000_000
 """
 How many numbers a range has whose rows are sorted together.
 
