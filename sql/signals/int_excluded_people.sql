@@ -1,4 +1,4 @@
--- int_excluded_people: people who count for nothing at an instant, because of their status or consent, or as users of ours.
+-- int_excluded_people: people who count for nothing at an instant, because of their status or consent, or as our own users.
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: They fill no seat, are in no episode and add nothing to their account. Who asked for sales after the rejection is

@@ -4,8 +4,8 @@
 --       they did before, is_by_person. Nothing that a signal earned is
 --       left after lifetime_seconds; with a window, the ledger shows what expired for another window. It matters for
 --       kept_seconds, since it may share the period of a cap, or of an asset, with one that still earns; a deliberate one
---       for deliberate_kept_seconds, since it may be part of an episode, or tie two people now. Both are counted up to
---       the horizon; what ties need of it, in whole four weeks as the horizon is.
+--       for deliberate_kept_seconds, since it may be part of an episode, or tie two people now. Both count from the
+--       signal to the horizon. What ties need is rounded up to four weeks, as the horizon is, so that it seldom changes.
 with
 
 rules as (

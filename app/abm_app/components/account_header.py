@@ -1,4 +1,4 @@
-"""The head of an account's page: its name, state and facts, what it was judged for, and its numbers."""
+"""The head of an account's page: its name, state and facts, the needs that it shows, and its numbers."""
 
 from abm.counting import counted
 from abm.vocabulary.words import spelt
