@@ -2,19 +2,21 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- note: At the recent instants everybody is listed, and before them people who were engaged. Only kinds that some rule rewards count: a bounce or an unsubscribe does not show interest. Having met us counts
---       whatever a meeting is worth. Touches are counted for the first instant that sees them, and taken from the recent ones
---       for the first at which they are old; then both are added up.
+--       whatever a meeting is worth. Touches are counted for the first instant that sees them, among the recent ones too if
+--       they still are, and taken from those for the first instant at which they no longer are; then both are added up.
 --       The condition is one, so that each touch is compared with each instant: to put all in order takes longer.
 with
 
 instants as (
 
     select
-        as_of,
-        as_of_second,
-        lag(as_of) over (order by as_of) as previous_as_of,
-        lag(as_of_second) over (order by as_of) as previous_as_of_second
-    from run.clock
+        clock.as_of,
+        lag(clock.as_of) over by_time as previous_as_of,
+        clock.as_of_second - 86400 * scoring.engaged_days as engaged_after_second,
+        lag(clock.as_of_second - 86400 * scoring.engaged_days) over by_time as previous_engaged_after_second
+    from run.clock as clock
+    cross join run.scoring as scoring
+    window by_time as (order by clock.as_of)
 
 ),
 
@@ -44,7 +46,7 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        true as is_new,                  -- false where a touch is no longer recent, null where only a person is listed
+        touches.occurred_second > instants.engaged_after_second as is_recent,
         touches.occurred_at
     from touches
     inner join instants
@@ -58,23 +60,22 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        false as is_new,
+        false as is_recent,
         cast(null as timestamptz) as occurred_at
     from touches
-    cross join run.scoring as scoring
     inner join instants
-        on touches.occurred_second <= instants.as_of_second - scoring.engaged_days * 86400
-        and (
-            instants.previous_as_of_second is null
-            or touches.occurred_second > instants.previous_as_of_second - scoring.engaged_days * 86400
-        )
+        on case
+            when touches.occurred_second > instants.engaged_after_second then false
+            when touches.occurred_at > instants.previous_as_of then false
+            else touches.occurred_second > instants.previous_engaged_after_second
+        end
 
     union all
 
     select
         first_recent.as_of,
         people.person,
-        cast(null as boolean) as is_new,
+        cast(null as boolean) as is_recent,
         cast(null as timestamptz) as occurred_at
     from int_scored_people as people
     cross join (select min(as_of) as as_of from run.clock where is_recent) as first_recent
@@ -87,7 +88,9 @@ moved as (
         as_of,
         person,
         cast(count(occurred_at) as integer) as signals,
-        cast(count(occurred_at) - count(*) filter (where not is_new) as integer) as recent_signals,
+        cast(
+            count(*) filter (where is_recent) - count(*) filter (where not is_recent and occurred_at is null) as integer
+        ) as recent_signals,
         max(occurred_at) as last_signal_at
     from moves
     group by as_of, person

@@ -1,9 +1,9 @@
 -- int_ruled_signals: every scored signal with the points, the caps and the periods of its rule.
 -- grain: touch, person, rule, is_repeat_visit
+-- kept as: view
 -- grows by: person
 -- note: Periods are whole blocks of days, and weeks start on Monday (1970-01-01 was a Thursday), so what a signal earned
---       never depends on the day of the run. A repeated signal earns nothing. It is a table, because DuckDB 2.0.0 ends in
---       an internal error when it joins these rows on, of fifty million touches, in one query.
+--       never depends on the day of the run. A repeated signal earns nothing.
 select
     signals.*,
     rules.rule_group,

@@ -2,7 +2,7 @@
 -- grain: touch, person, rule, is_repeat_visit
 -- grows by: person
 -- note: A cap fills in order of time within its period. Only signals of periods that earn more than their cap are put in
---       order. A repeated signal takes no part in a cap.
+--       order. Whether those of a group do is asked before the caps of its rules. A repeated signal takes no part in a cap.
 with
 
 full_rule_periods as (
@@ -49,30 +49,34 @@ capped as (
 
 ),
 
-by_rule as (
-
-    select
-        signals.*,
-        coalesce(capped.credit_hundredths, signals.points_hundredths) as rule_credit_hundredths
-    from int_ruled_signals as signals
-    left join capped
-        on capped.touch = signals.touch
-        and capped.person = signals.person
-        and capped.rule = signals.rule
-        and capped.is_repeat_visit = signals.is_repeat_visit
-
-),
-
 full_group_periods as (
 
     select
         person,
         rule_group,
         group_period
-    from by_rule
+    from int_ruled_signals
     where group_cap_hundredths is not null
     group by person, rule_group, group_period
-    having sum(greatest(rule_credit_hundredths, 0)) > max(group_cap_hundredths)
+    having sum(greatest(points_hundredths, 0)) > max(group_cap_hundredths)
+
+),
+
+in_full_groups as (
+
+    select
+        signals.*,
+        coalesce(capped.credit_hundredths, signals.points_hundredths) as rule_credit_hundredths
+    from int_ruled_signals as signals
+    inner join full_group_periods as periods
+        on periods.person = signals.person
+        and periods.rule_group = signals.rule_group
+        and periods.group_period = signals.group_period
+    left join capped
+        on capped.touch = signals.touch
+        and capped.person = signals.person
+        and capped.rule = signals.rule
+        and capped.is_repeat_visit = signals.is_repeat_visit
 
 ),
 
@@ -97,11 +101,7 @@ capped_groups as (
                 0
             )
         ) as credit_hundredths
-    from by_rule as signals
-    inner join full_group_periods as periods
-        on periods.person = signals.person
-        and periods.rule_group = signals.rule_group
-        and periods.group_period = signals.group_period
+    from in_full_groups as signals
     left join int_touch_order as places
         on places.touch = signals.touch
         and places.person = signals.person
@@ -117,8 +117,15 @@ select
     signals.occurred_second,
     signals.occurred_second + signals.lifetime_seconds as expires_second,
     signals.is_deliberate,
-    cast(coalesce(capped_groups.credit_hundredths, signals.rule_credit_hundredths) as integer) as credit_hundredths
-from by_rule as signals
+    cast(
+        coalesce(capped_groups.credit_hundredths, capped.credit_hundredths, signals.points_hundredths) as integer
+    ) as credit_hundredths
+from int_ruled_signals as signals
+left join capped
+    on capped.touch = signals.touch
+    and capped.person = signals.person
+    and capped.rule = signals.rule
+    and capped.is_repeat_visit = signals.is_repeat_visit
 left join capped_groups
     on capped_groups.touch = signals.touch
     and capped_groups.person = signals.person
