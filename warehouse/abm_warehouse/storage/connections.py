@@ -38,6 +38,9 @@ ALL_DIFFERENT = " using compression zstd"
 FEW_ROWS = 64
 """Up to how many rows of one table are compared with each row of another, in a join by inequality."""
 
+LONGEST_LOG = "256MB"
+"""How much may be written before the log is folded into the file; a command that ends folds the rest."""
+
 _NOT_THE_FILES_FAULT = re.compile(
     "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
     "|File too large|with version number"
@@ -91,6 +94,7 @@ def connect(
     con.execute("set timezone = 'UTC'")
     con.execute("set enable_progress_bar = false")
     con.execute(f"set nested_loop_join_threshold = {FEW_ROWS}")
+    con.execute(f"set wal_autocheckpoint = '{LONGEST_LOG}'")
     return con
 
 
