@@ -50,6 +50,7 @@ select
     mqa_now.solution_rank,
     accounts.name,
     lower(accounts.name) as name_in_lower_case,
+    lower(concat_ws(' ', accounts.name, accounts.domain)) as searched,
     accounts.domain,
     accounts.tier,
     accounts.segment,

@@ -39,8 +39,7 @@ select
     $solution::varchar is null or solution = $solution as passes_solution,
     (
         $text::varchar is null
-        or contains(name_in_lower_case, lower($text))
-        or contains(coalesce(domain, ''), lower($text))
+        or contains(searched, lower($text))
         or account_id = $text
         or account_id in (
             select account_id from account_fields where field || '=' || lower(text_value) = lower($text)

@@ -214,7 +214,7 @@ def test_the_sql_of_the_heatmap_has_the_filters_of_the_address(open_page):
 
     page.click(".heat-legend .show-sql summary")
 
-    page.wait_for_selector(".heat-legend pre:has-text(\"contains(name_in_lower_case, lower('acme'))\")")
+    page.wait_for_selector(".heat-legend pre:has-text(\"contains(searched, lower('acme'))\")")
 
 
 def test_the_navigation_clears_filters_that_were_set_by_hand(open_page):

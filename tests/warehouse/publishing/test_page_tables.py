@@ -5,7 +5,7 @@ import re
 import pytest
 
 from abm_warehouse.publishing import asking
-from abm_warehouse.publishing.page_tables import on_marts, page_tables
+from abm_warehouse.publishing.page_tables import SEARCHED, on_marts, page_tables
 from abm_warehouse.publishing.snapshots import DATABASE, require_current_generation
 from abm_warehouse.storage.connections import connect, open_snapshot
 
@@ -51,6 +51,17 @@ def test_a_page_table_says_its_name_and_its_grain_which_holds(snapshot, table):
     assert second.startswith("-- grain: ")
     keys = "'all'" if grain == "one row" else grain
     assert snapshot.execute(f"select {keys} from {table} group by all having count(*) > 1").fetchall() == []
+
+
+@pytest.mark.parametrize("table", ["page_accounts", "page_people"])
+def test_what_pages_search_in_is_not_compressed(snapshot, table):
+    stored = snapshot.execute(
+        f"select distinct compression from pragma_storage_info('internal.{table}')"
+        " where column_name = ? and segment_type = 'VARCHAR'",
+        [SEARCHED],
+    ).fetchall()
+
+    assert stored == [("Uncompressed",)]
 
 
 @pytest.mark.parametrize("query", READ_THEM)

@@ -21,10 +21,13 @@ from abm_warehouse.models.sql_files import sql_root
 from abm_warehouse.publishing.snapshots import INTERNAL
 from abm_warehouse.publishing.tables import Table
 from abm_warehouse.storage.connections import one_row
-from abm_warehouse.storage.sql_text import literal
+from abm_warehouse.storage.sql_text import literal, quoted
 
 NAME = re.compile(r"\bpage_[a-z]+\b")
 """What a page table is called, in the text of a query."""
+
+SEARCHED = "searched"
+"""Column of texts in which a page searches. It is not compressed, since every search reads all of it."""
 
 NOW = "(select as_of from run_clock where is_now)"
 
@@ -117,7 +120,13 @@ def make_page_table(
     order = re.search("^-- in order of: (.+)$", sql, re.MULTILINE)
     rows = f"select * from (\n{sql}\n){f' order by {order[1]}' if order else ''}"
     parameters = {"as_of": as_of} if "$as_of" in sql else None
-    [count] = one_row(con, f"create table {schema}.{name} as {rows}", parameters)
+    columns = con.execute(f"describe {rows}", parameters).fetchall()
+    definitions = (
+        f"{quoted(column)} {type_}{' using compression uncompressed' if column == SEARCHED else ''}"
+        for column, type_, *_ in columns
+    )
+    con.execute(f"create table {schema}.{name} ({', '.join(definitions)})")
+    [count] = one_row(con, f"insert into {schema}.{name} {rows}", parameters)
     return int(count)
 
 
