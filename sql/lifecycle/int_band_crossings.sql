@@ -14,7 +14,7 @@ queued as (
         scores.as_of,
         people.person,
         scores.queue,
-        people.account_fit_hundredths + people.person_fit_hundredths as fit_hundredths,
+        people.fit_hundredths,
         weeks.weeks_ago
     from contact_scores as scores
     inner join int_scored_people as people

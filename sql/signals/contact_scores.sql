@@ -9,24 +9,11 @@
 --       those who were disqualified, or recycled not long ago, are in the nurture queue if their account fits.
 with
 
-scored as (
+pairs as (
 
-    select
-        scores.as_of,
-        people.contact_id,
-        people.account_id,
-        people.account_fit_hundredths,
-        people.person_fit_hundredths,
-        scores.intent_hundredths,
-        people.account_fit_hundredths + people.person_fit_hundredths as contact_fit_hundredths,
-        people.account_fit_hundredths + people.person_fit_hundredths + scores.intent_hundredths as score_hundredths,
-        scores.is_hand_raise,
-        scores.excluded_because,
-        scores.is_recycled,
-        scores.signals,
-        scores.last_signal_at,
-        scores.is_engaged,
-        scores.is_met
+    select distinct
+        people.fit_hundredths,
+        scores.intent_hundredths
     from int_person_scores as scores
     inner join int_scored_people as people
         on people.person = scores.person
@@ -39,49 +26,54 @@ scored as (
 banded as (
 
     select
-        pairs.score_hundredths,
+        pairs.fit_hundredths,
         pairs.intent_hundredths,
         arg_max(bands.band, bands.position) filter (where bands.band is not null) as band,
         arg_max(bands.queue, bands.position) filter (where bands.queue is not null) as queue
-    from (select distinct score_hundredths, intent_hundredths, contact_fit_hundredths from scored) as pairs
+    from pairs
     inner join run.bands as bands
-        on bands.score_from_hundredths <= pairs.score_hundredths
+        on bands.score_from_hundredths <= pairs.fit_hundredths + pairs.intent_hundredths
         and bands.min_intent_hundredths <= pairs.intent_hundredths
         and (
-            bands.min_fit_hundredths <= pairs.contact_fit_hundredths
+            bands.min_fit_hundredths <= pairs.fit_hundredths
             or bands.waive_fit_from_hundredths <= pairs.intent_hundredths
         )
-    group by pairs.score_hundredths, pairs.intent_hundredths
+    group by pairs.fit_hundredths, pairs.intent_hundredths
 
 )
 
 select
-    scored.as_of,
-    scored.contact_id,
-    scored.account_id,
-    cast(scored.account_fit_hundredths / 100.0::double as decimal(9, 2)) as account_fit,
-    cast(scored.person_fit_hundredths / 100.0::double as decimal(9, 2)) as person_fit,
-    cast(scored.contact_fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
-    cast(scored.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
-    cast(scored.score_hundredths / 100.0::double as decimal(9, 2)) as score,
+    scores.as_of,
+    people.contact_id,
+    people.account_id,
+    cast(people.account_fit_hundredths / 100.0::double as decimal(9, 2)) as account_fit,
+    cast(people.person_fit_hundredths / 100.0::double as decimal(9, 2)) as person_fit,
+    cast(people.fit_hundredths / 100.0::double as decimal(9, 2)) as fit,
+    cast(scores.intent_hundredths / 100.0::double as decimal(9, 2)) as intent,
+    cast((people.fit_hundredths + scores.intent_hundredths) / 100.0::double as decimal(9, 2)) as score,
     banded.band,
     case
-        when (scored.is_recycled and scored.excluded_because is null) or scored.excluded_because = 'disqualified'
+        when (scores.is_recycled and scores.excluded_because is null) or scores.excluded_because = 'disqualified'
             then case
-                when scored.account_fit_hundredths >= scoring.min_account_fit_hundredths then 'marketing_nurture'
+                when people.account_fit_hundredths >= scoring.min_account_fit_hundredths then 'marketing_nurture'
             end
-        when scored.excluded_because is not null then null
-        when scored.is_hand_raise then scoring.hand_raise_queue
+        when scores.excluded_because is not null then null
+        when scores.is_hand_raise then scoring.hand_raise_queue
         else banded.queue
     end as queue,
-    scored.is_hand_raise,
-    scored.excluded_because,
-    scored.signals,
-    scored.last_signal_at,
-    scored.is_engaged,
-    scored.is_met
-from scored
+    scores.is_hand_raise,
+    scores.excluded_because,
+    scores.signals,
+    scores.last_signal_at,
+    scores.is_engaged,
+    scores.is_met
+from int_person_scores as scores
+inner join int_scored_people as people
+    on people.person = scores.person
+inner join run.clock as clock
+    on clock.as_of = scores.as_of
+    and clock.is_recent
 cross join run.scoring as scoring
 inner join banded
-    on banded.score_hundredths = scored.score_hundredths
-    and banded.intent_hundredths = scored.intent_hundredths
+    on banded.fit_hundredths = people.fit_hundredths
+    and banded.intent_hundredths = scores.intent_hundredths

@@ -12,6 +12,7 @@ select
     contacts.account_id,
     coalesce(account_fit.fit_hundredths, 0) as account_fit_hundredths,
     person_fit.fit_hundredths as person_fit_hundredths,
+    coalesce(account_fit.fit_hundredths, 0) + person_fit.fit_hundredths as fit_hundredths,
     contacts.contactable_until,
     coalesce(contacts.match_class = 'strong', false) as is_strong_match,
     contacts.is_senior,
