@@ -151,7 +151,7 @@ class ParquetFiles:
 
     def _write(self, name: str, rows: str) -> None:
         target = literal(str(self._folder / name))
-        self._snapshot.execute(f"copy ({rows}\n) to {target} (format parquet, compression zstd)")
+        self._snapshot.execute(f"copy ({rows}\n) to {target} (format parquet, compression zstd, compression_level 1)")
         self._hashes[name] = file_sha256(self._folder / name)
 
 
