@@ -1,5 +1,11 @@
 """Large files go straight into an empty table, and nothing that is stored shows it."""
 
+import csv
+import io
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from abm_warehouse.loading import bulk
@@ -27,6 +33,29 @@ FILES = {
     "a quoted line end": GOOD.replace("E100,C2", '"E1\n00",C2'),
     "a word that is not UTF-8": GOOD.encode().replace(b"E100", b"E\xff00"),
     "no rows": HEADER,
+}
+
+
+def parquet(**changed):
+    """The good rows as a Parquet file with times that are typed, and with some cells or columns changed."""
+    header, *rows = csv.reader(io.StringIO(GOOD))
+    columns = {name: [cell or None for cell in cells] for name, *cells in zip(header, *rows, strict=True)}
+    columns["occurred_at"] = [datetime.fromisoformat(time) for time in columns["occurred_at"]]
+    for name, change in changed.items():
+        columns[name] = change if isinstance(change, list) else columns[name]
+        for row, cell in change.items() if isinstance(change, dict) else ():
+            columns[name][row] = cell
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out, row_group_size=70)
+    return out.getvalue()
+
+
+PARQUET_FILES = {
+    "good rows": parquet(),
+    "a cell that is left out": parquet(url={100: "x" * 8001}),
+    "a bad row": parquet(contact_id={100: None}),
+    "a key that is there twice": parquet(engagement_id={100: "E101"}),
+    "a column that is called as the numbers of rows": parquet(File_row_number=["9"] * 300),
 }
 
 
@@ -97,6 +126,30 @@ def test_a_file_that_is_inserted_at_once_is_stored_like_one_that_is_staged(store
     not_tried = ("a quoted line end", "no rows")
     assert tried == ([] if name in not_tried else [name.startswith(whole)])
     assert not list(store.workspace.folder.glob(".spill/*"))
+
+
+@pytest.mark.parametrize("name", PARQUET_FILES)
+def test_a_parquet_file_that_is_inserted_at_once_is_stored_like_one_that_is_staged(
+    store, at_once, tried, name
+):
+    at_once(1 << 40)
+    store.load(PARQUET_FILES[name], "engagements.parquet")
+    as_staged = held(store)
+    emptied(store)
+    at_once(0)
+    store.load(PARQUET_FILES[name], "engagements.parquet")
+
+    assert held(store) == as_staged
+    assert as_staged["rows"]
+    assert tried == ([] if name.startswith("a column") else [name.startswith(("good rows", "a cell that"))])
+
+
+def test_a_large_parquet_file_with_text_that_is_not_utf_8_is_refused(store, at_once, tried):
+    at_once(0)
+    refused = store.load(parquet(url=[b"\xff"] * 300), "engagements.parquet")
+
+    assert (refused.status, tried) == ("refused", [False])
+    assert store.rows("select count(*) from raw.engagements") == [(0,)]
 
 
 def test_parts_that_a_killed_load_left_are_removed_by_the_next_large_file(store, at_once):

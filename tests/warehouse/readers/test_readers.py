@@ -267,7 +267,7 @@ def test_a_file_that_is_cut_is_trimmed_if_no_cell_starts_or_ends_with_a_blank(
     path.write_bytes((HEADER.replace(",", delimiter) + rows).encode())
     folder.mkdir()
 
-    assert open_file(path, delimiter=delimiter).cut(folder, 2).is_trimmed == is_trimmed
+    assert open_file(path, delimiter=delimiter).numbered(folder, 2).is_trimmed == is_trimmed
 
 
 def test_the_parts_of_a_file_are_its_lines_after_the_header(tmp_path):
@@ -275,7 +275,7 @@ def test_the_parts_of_a_file_are_its_lines_after_the_header(tmp_path):
     rows = "".join(f"A{n},{'name' * 50},\n" for n in range(30_000))
     path.write_text(HEADER + rows)
     folder.mkdir()
-    cut = open_file(path).cut(folder, 3)
+    cut = open_file(path).numbered(folder, 3)
     parts = {start: part.read_text() for part, start in cut.starts.items()}
 
     assert len(parts) == 3

@@ -19,7 +19,7 @@ from abm_warehouse.loading.incoming import UNREADABLE, count_key_hashes
 from abm_warehouse.loading.source_files import SourceFile
 from abm_warehouse.loading.versions import insertion, next_row_number, stored_columns
 from abm_warehouse.profiles.mapping import MappingQuery, mapping_query
-from abm_warehouse.readers import CsvFile
+from abm_warehouse.readers import CsvFile, ParquetFile
 from abm_warehouse.storage.connections import one_row
 
 LARGE_BYTES = 256 << 20
@@ -28,16 +28,20 @@ PARTS = "parts-"
 """How the names of folders with parts of files begin."""
 
 
+LargeFile = CsvFile | ParquetFile
+"""Kinds of files whose rows the engine can read in any order and tell their lines."""
+
+
 class NeedsStaging(Exception):  # noqa: N818 - ends a transaction, and is not an error
     """A file has rows that must be staged."""
 
 
-def file_for_bulk(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> CsvFile | None:
-    """The file, if it may be inserted at once: a large one with a row per line, for an empty table."""
+def file_for_bulk(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> LargeFile | None:
+    """The file, if it may be inserted at once: a large one that tells lines, for an empty table."""
     file = source_file.file
-    if not isinstance(file, CsvFile) or file.content.size < LARGE_BYTES or source_file.source.only:
+    if not isinstance(file, LargeFile) or file.unpacked_bytes < LARGE_BYTES or source_file.source.only:
         return None
-    if not file.has_a_row_per_line or not file.lines:
+    if not file.tells_lines or not file.lines:
         return None
     is_empty = not con.execute(f"select 1 from raw.{source_file.entity.name} limit 1").fetchall()
     return file if is_empty else None
@@ -46,7 +50,7 @@ def file_for_bulk(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> Cs
 def insert_at_once(
     con: duckdb.DuckDBPyConnection,
     source_file: SourceFile,
-    file: CsvFile,
+    file: LargeFile,
     folder: Path,
     *,
     batch_id: str,
@@ -74,24 +78,24 @@ def insert_at_once(
     """
     entity = source_file.entity
     number = next_row_number(con, entity)
-    numbers = "" if number is None else f", {number} + origin.line - {file.header_lines + 1}"
+    numbers = "" if number is None else f", {number} + origin.line - {file.first_line}"
     [threads] = one_row(con, "select current_setting('threads')")
     folder.mkdir(exist_ok=True)
     for left in folder.glob(f"{PARTS}*"):  # by a load that was killed
         shutil.rmtree(left)
     with TemporaryDirectory(prefix=PARTS, dir=folder) as parts:
-        cut = file.cut(Path(parts), 2 * threads)
+        numbered = file.numbered(Path(parts), 2 * threads)
         mapping = mapping_query(
             source_file.source,
             entity,
             source_file.profile,
             file.header,
             table="staged",
-            is_trimmed=cut.is_trimmed,
+            is_trimmed=numbered.is_trimmed,
         )
         if mapping.fills_only:
             raise NeedsStaging
-        cut.stage(con, table="staged")
+        numbered.stage(con, table="staged")
         try:
             [inserted] = one_row(
                 con,

@@ -18,7 +18,7 @@ import duckdb
 
 from abm.errors import LeftOut, LoadRefused, NoMapping
 from abm_warehouse.loading.archive import SourceArchiver, archived_source, is_in_part
-from abm_warehouse.loading.bulk import NeedsStaging, file_for_bulk, insert_at_once
+from abm_warehouse.loading.bulk import LargeFile, NeedsStaging, file_for_bulk, insert_at_once
 from abm_warehouse.loading.date_orders import date_order_warnings
 from abm_warehouse.loading.incoming import (
     IncomingRows,
@@ -37,7 +37,7 @@ from abm_warehouse.loading.suppression import Suppressed
 from abm_warehouse.loading.versions import insert_new_rows
 from abm_warehouse.profiles.mapping import MappingQuery
 from abm_warehouse.profiles.model import Profile
-from abm_warehouse.readers import CsvFile, name_of, open_file
+from abm_warehouse.readers import name_of, open_file
 from abm_warehouse.storage.connections import in_any_order, one_row, transaction
 from abm_warehouse.storage.keys import number_arrived_ids
 
@@ -388,7 +388,7 @@ def insert_batch(
 def _insert_at_once(
     con: duckdb.DuckDBPyConnection,
     source_file: SourceFile,
-    file: CsvFile,
+    file: LargeFile,
     folder: Path,
     *,
     batch_id: str,

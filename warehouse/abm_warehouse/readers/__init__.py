@@ -9,7 +9,7 @@ from pathlib import Path
 from abm_warehouse.readers.content import inspect_file, name_of, stem_of
 from abm_warehouse.readers.csv_files import CsvFile, CutCsvFile, read_header
 from abm_warehouse.readers.json_files import JsonFile, read_keys
-from abm_warehouse.readers.parquet_files import read_footer
+from abm_warehouse.readers.parquet_files import ParquetFile, read_footer
 from abm_warehouse.readers.staged import File, Lines, MalformedLine, Outcome, Staged
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Lines",
     "MalformedLine",
     "Outcome",
+    "ParquetFile",
     "Staged",
     "name_of",
     "open_file",

@@ -69,7 +69,7 @@ class CsvFile:
         return None if self.is_careful else replace(self, is_careful=True)
 
     @property
-    def has_a_row_per_line(self) -> bool:
+    def tells_lines(self) -> bool:
         """Whether no cell can hold the end of a line, so that every line is a row, or blank, or malformed."""
         is_plain = not (self.content.has_quotes or self.content.is_packed or self.is_careful)
         return is_plain and self.quote == '"' and self.content.newline in ("\n", "\r\n")
@@ -79,11 +79,21 @@ class CsvFile:
         """How many lines follow the header."""
         return self.content.newlines + (0 if self.content.last == b"\n" else 1) - self.header_lines
 
-    def cut(self, folder: Path, parts: int) -> "CutCsvFile":
-        """Copy it, without its header, to about so many files in a folder; it has a row per line."""
+    @property
+    def first_line(self) -> int:
+        """The line after the header."""
+        return self.header_lines + 1
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """How many bytes its text takes, if it is not packed."""
+        return self.content.size
+
+    def numbered(self, folder: Path, parts: int) -> "CutCsvFile":
+        """Copy it, without its header, to about so many files in a folder; it tells lines."""
         size = 1 + self.content.size // parts
         starts: dict[Path, int] = {}
-        line, is_trimmed = self.header_lines + 1, True
+        line, is_trimmed = self.first_line, True
         with self.content.path.open("rb") as file:
             file.readline()
             while lines := _next_lines(file):

@@ -3,6 +3,7 @@
 import glob
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -19,30 +20,64 @@ MAX_ROWS_OF_A_BYTE = 100
 CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW"})
 """What may pack a column. Not Brotli: the engine's decoder writes out of bounds (CVE-2026-111497)."""
 
+ROW_NUMBER = "file_row_number"
+"""The engine's column of numbers of rows, counted from 0; a column of the file of this name hides it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParquetFile:
-    """What is known of a Parquet file before its rows are read; for lines it has rows, counted from 1."""
+    """
+    What is known of a Parquet file before its rows are read; for lines it has rows, counted from 1.
+
+    ``lines`` is how many its footer promises.
+    """
 
     content: Content
     header: tuple[str, ...]
-    rows: int
+    lines: int
+    unpacked_bytes: int
+    first_line = 1
 
     def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> Staged:
         """Make its rows a relation of text of the same values."""
+        self.make_view(con, table, line="null::bigint")
+        return Staged(self._outcome)
+
+    def make_view(self, con: duckdb.DuckDBPyConnection, table: str, *, line: str) -> None:
+        """Make its rows a relation of text, with an expression for their lines."""
         relation = f"read_parquet({literal(glob.escape(str(self.content.path)))})"
         names = con.execute(f"describe select * from {relation}").fetchall()
         cells = [_as_text(name, kind) for name, kind, *_ in names]
-        make_view(con, table, self.header, relation, cells=cells)
-        return Staged(self._outcome)
+        make_view(con, table, self.header, relation, line=line, cells=cells)
+
+    @property
+    def tells_lines(self) -> bool:
+        """Whether the engine can tell the lines of its rows."""
+        return ROW_NUMBER not in map(str.lower, self.header)
+
+    def numbered(self, folder: Path, parts: int) -> "NumberedParquetFile":
+        """The same with the lines of its rows."""
+        return NumberedParquetFile(self)
 
     def in_doubt(self) -> None:
         """None: the file cannot be read in another way."""
 
     def _outcome(self, rows: int) -> Outcome:
-        if rows != self.rows:
-            raise LoadRefused(f"its footer promises {self.rows} rows and it holds {rows}; export it again")
+        if rows != self.lines:
+            raise LoadRefused(f"its footer promises {self.lines} rows and it holds {rows}; export it again")
         return Outcome(lines=range(1, rows + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedParquetFile:
+    """A Parquet file whose rows tell their lines; cells may have blanks around them."""
+
+    whole: ParquetFile
+    is_trimmed = False
+
+    def stage(self, con: duckdb.DuckDBPyConnection, *, table: str) -> None:
+        """Make its rows a relation of text, in any order."""
+        self.whole.make_view(con, table, line=f"{ROW_NUMBER} + 1")
 
 
 def read_footer(content: Content) -> ParquetFile:
@@ -67,9 +102,10 @@ def read_footer(content: Content) -> ParquetFile:
     packed = content.size
     if footer.num_rows > MAX_ROWS or footer.num_rows > ROWS_OF_A_SMALL_FILE + MAX_ROWS_OF_A_BYTE * packed:
         raise LoadRefused(f"it promises {footer.num_rows} rows in {packed} bytes; it looks like a bomb")
-    if sum(_unpacked(footer)) > MAX_UNPACKED_BYTES:
+    unpacked = sum(_unpacked(footer))
+    if unpacked > MAX_UNPACKED_BYTES:
         raise LoadRefused(f"it unpacks to more than {MAX_UNPACKED_BYTES >> 30} GiB; load it in parts")
-    return ParquetFile(content, usable_header(names), footer.num_rows)
+    return ParquetFile(content, usable_header(names), footer.num_rows, unpacked)
 
 
 def _codecs(footer: pq.FileMetaData) -> set[str]:
