@@ -26,6 +26,9 @@ from abm_warehouse.storage.sql_text import literal
 MOST_PARTS: Final = 32
 """With more parts, a mart is written into one part again."""
 
+_FORMAT: Final = "format parquet, compression zstd, compression_level 1"
+"""A higher level takes longer, and makes files hardly any smaller."""
+
 _RANGE: Final = re.compile(r"/part-(\d+)-(\d+)\.parquet$")
 
 
@@ -151,7 +154,7 @@ class ParquetFiles:
 
     def _write(self, name: str, rows: str) -> None:
         target = literal(str(self._folder / name))
-        self._snapshot.execute(f"copy ({rows}\n) to {target} (format parquet, compression zstd, compression_level 1)")
+        self._snapshot.execute(f"copy ({rows}\n) to {target} ({_FORMAT})")
         self._hashes[name] = file_sha256(self._folder / name)
 
 
