@@ -48,7 +48,7 @@ BOOK = "book"
 
 def models_from_touches(wanted: Collection[str]) -> list[Model]:
     """The models that build tables from the narrow table of touches, in order; people and roles are given."""
-    return _models_from(TOUCHES, (*SUBJECTS_OF_PEOPLE, SUBJECT_OF_ROLES), wanted, given={SCORED_PEOPLE})
+    return _models_from(TOUCHES, (*SUBJECTS_OF_PEOPLE, SUBJECT_OF_ROLES, SCORED_PEOPLE), wanted)
 
 
 def models_from_raw(wanted: Collection[str]) -> list[Model]:
@@ -56,23 +56,22 @@ def models_from_raw(wanted: Collection[str]) -> list[Model]:
     return _models_from(RAW_TOUCHES, SUBJECTS_OF_PEOPLE, wanted)
 
 
-def _models_from(
-    table: str, given_subjects: Collection[str], wanted: Collection[str], *, given: Collection[str] = ()
-) -> list[Model]:
+def _models_from(table: str, given: Collection[str], wanted: Collection[str]) -> list[Model]:
     """
     The models that build tables from a table, in order.
 
-    Models that do not read it, and those of some subjects or names, are given; views are not, since to
-    build them costs nothing, and neither is the horizon, which depends on how many instants are scored.
+    Models that do not read it, and those of which the subject or the name is given, are given; views are
+    not, since to build them costs nothing, and neither is the horizon, which depends on how many instants
+    are scored.
     """
     models = [*read_models(), *steps()]
     later = _built_from(models, table) | {HORIZON}
-    known = [
+    made_before = [
         model
         for model in models
-        if model.name not in later or model.subject in given_subjects or model.name in given
+        if model.name not in later or not {model.subject, model.name}.isdisjoint(given)
     ]
-    tables = {written for model in known if model.kept_as == "table" for written in model.writes}
+    tables = {written for model in made_before if model.kept_as == "table" for written in model.writes}
     return build_order(models_needed(models, tables, wanted), given=tables)
 
 
