@@ -60,7 +60,7 @@ moves as (
     select
         instants.as_of,
         touches.person,
-        false as is_recent,
+        false as is_recent,              -- any more; it was counted before
         cast(null as timestamptz) as occurred_at
     from touches
     inner join instants

@@ -2,7 +2,8 @@
 -- grain: touch, person, rule, is_repeat_visit
 -- grows by: person
 -- note: A cap fills in order of time within its period. Only signals of periods that earn more than their cap are put in
---       order. Whether those of a group do is asked before the caps of its rules. A repeated signal takes no part in a cap.
+--       order. Whether a group earns more is asked before the caps of its rules, which can only lower it. A repeated signal
+--       takes no part in a cap.
 with
 
 full_rule_periods as (
