@@ -60,9 +60,9 @@ def _models_from(table: str, given: Collection[str], wanted: Collection[str]) ->
     """
     The models that build tables from a table, in order.
 
-    Models that do not read it, and those of which the subject or the name is given, are given; views are
-    not, since to build them costs nothing, and neither is the horizon, which depends on how many instants
-    are scored.
+    Models that do not read it are left out, and those whose subject or name is in ``given``. Views are not,
+    since to build them costs nothing, and neither is the horizon, which depends on how many instants are
+    scored.
     """
     models = [*read_models(), *steps()]
     later = _built_from(models, table) | {HORIZON}

@@ -29,7 +29,7 @@ PARTS = "parts-"
 
 
 LargeFile = CsvFile | ParquetFile
-"""Kinds of files whose rows the engine can read in any order and tell their lines."""
+"""Kinds of files that may be inserted at once: the engine can number their rows in any order."""
 
 
 class NeedsStaging(Exception):  # noqa: N818 - ends a transaction, and is not an error
@@ -37,11 +37,11 @@ class NeedsStaging(Exception):  # noqa: N818 - ends a transaction, and is not an
 
 
 def file_for_bulk(con: duckdb.DuckDBPyConnection, source_file: SourceFile) -> LargeFile | None:
-    """The file, if it may be inserted at once: a large one that tells lines, for an empty table."""
+    """The file, if it may be inserted at once: a large one that can be numbered, for an empty table."""
     file = source_file.file
     if not isinstance(file, LargeFile) or file.unpacked_bytes < LARGE_BYTES or source_file.source.only:
         return None
-    if not file.tells_lines or not file.lines:
+    if not file.can_be_numbered or not file.lines:
         return None
     is_empty = not con.execute(f"select 1 from raw.{source_file.entity.name} limit 1").fetchall()
     return file if is_empty else None

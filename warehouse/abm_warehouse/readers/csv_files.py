@@ -69,7 +69,7 @@ class CsvFile:
         return None if self.is_careful else replace(self, is_careful=True)
 
     @property
-    def tells_lines(self) -> bool:
+    def can_be_numbered(self) -> bool:
         """Whether no cell can hold the end of a line, so that every line is a row, or blank, or malformed."""
         is_plain = not (self.content.has_quotes or self.content.is_packed or self.is_careful)
         return is_plain and self.quote == '"' and self.content.newline in ("\n", "\r\n")
@@ -90,7 +90,7 @@ class CsvFile:
         return self.content.size
 
     def numbered(self, folder: Path, parts: int) -> "CutCsvFile":
-        """Copy it, without its header, to about so many files in a folder; it tells lines."""
+        """Copy it, without its header, to about so many files in a folder; only if it can be numbered."""
         size = 1 + self.content.size // parts
         starts: dict[Path, int] = {}
         line, is_trimmed = self.first_line, True
@@ -126,7 +126,7 @@ class CsvFile:
 
     def _lines(self, rows: int, malformed: tuple[MalformedLine, ...]) -> Lines:
         if self.lines == rows + len(malformed):
-            every = range(self.header_lines + 1, self.header_lines + self.lines + 1)
+            every = range(self.first_line, self.first_line + self.lines)
             if not malformed:
                 return every
             return np.delete(np.array(every), [row.line - every.start for row in malformed])

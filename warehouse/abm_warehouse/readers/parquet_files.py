@@ -21,7 +21,7 @@ CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW"})
 """What may pack a column. Not Brotli: the engine's decoder writes out of bounds (CVE-2026-111497)."""
 
 ROW_NUMBER = "file_row_number"
-"""The engine's column of numbers of rows, counted from 0; a column of the file of this name hides it."""
+"""The column in which the engine numbers rows from 0; a column of the same name in the file hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ class ParquetFile:
         make_view(con, table, self.header, relation, line=line, cells=cells)
 
     @property
-    def tells_lines(self) -> bool:
-        """Whether the engine can tell the lines of its rows."""
+    def can_be_numbered(self) -> bool:
+        """Whether the engine can number its rows: no column of its own hides the numbers."""
         return ROW_NUMBER not in map(str.lower, self.header)
 
     def numbered(self, folder: Path, parts: int) -> "NumberedParquetFile":
-        """The same with the lines of its rows."""
+        """The same file, each row with its number; nothing is written to the folder."""
         return NumberedParquetFile(self)
 
     def in_doubt(self) -> None:
@@ -70,7 +70,7 @@ class ParquetFile:
 
 @dataclass(frozen=True, slots=True)
 class NumberedParquetFile:
-    """A Parquet file whose rows tell their lines; cells may have blanks around them."""
+    """A Parquet file with numbered rows; its cells may have blanks around them."""
 
     whole: ParquetFile
     is_trimmed = False

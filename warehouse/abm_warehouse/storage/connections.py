@@ -39,7 +39,7 @@ FEW_ROWS = 64
 """Up to how many rows of one table are compared with each row of another, in a join by inequality."""
 
 LONGEST_LOG = "256MB"
-"""How much may be written before the log is folded into the file; a command that ends folds the rest."""
+"""How large the write-ahead log may grow before a checkpoint; closing the warehouse makes one, too."""
 
 _NOT_THE_FILES_FAULT = re.compile(
     "Permission denied|No space left|Read-only file system|Is a directory|Too many open files|No such file"
