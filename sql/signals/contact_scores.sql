@@ -7,6 +7,7 @@
 -- note: The band is arithmetic with floors of intent and fit, and never the lifecycle status. A hand-raise goes to sales whatever
 --       the score. People who are excluded are in no queue, and the reason is given;
 --       those who were disqualified, or recycled not long ago, are in the nurture queue if their account fits.
+--       Scores and people are joined twice, since the engine would materialise a CTE that is read twice.
 with
 
 pairs as (
