@@ -49,7 +49,7 @@ select
     mqa_now.solution,
     mqa_now.solution_rank,
     accounts.name,
-    lower(accounts.name) as name_in_lower_case,
+    dense_rank() over (order by lower(accounts.name)) as place_by_name,
     lower(concat_ws(' ', accounts.name, accounts.domain)) as searched,
     accounts.domain,
     accounts.tier,

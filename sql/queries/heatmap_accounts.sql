@@ -8,7 +8,7 @@ select
     account_id,
     solution,
     name,
-    name_in_lower_case,
+    place_by_name,
     tier,
     segment,
     icp,                                 -- grade of the ideal customer profile that it fits best

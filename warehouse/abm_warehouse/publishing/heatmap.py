@@ -17,13 +17,12 @@ from abm.errors import UsageError
 from abm_warehouse.publishing.asking import ask, ask_text, query_text, rows_of
 from abm_warehouse.publishing.page_tables import with_tables
 from abm_warehouse.publishing.result_rows import Week
-from abm_warehouse.storage.connections import one_row
 
 Movement = Literal["warming", "cold"]
 
 HEATMAP_SORTS: Mapping[str, str] = {
     "rank": "rank",
-    "name": "name_in_lower_case",
+    "name": "place_by_name",
     "tier": "tier",
     "segment": "segment",
     "icp": "icp",
@@ -139,18 +138,17 @@ def week_of(sort: Sort | None) -> int:
     return int(week[1]) if week else 0
 
 
-def _order(sort: Sort | None) -> str:
-    """ORDER BY of the heatmap; only constants of this module get into it."""
+def _sorted_by(sort: Sort | None) -> str:
+    """Expression that the heatmap is sorted by; only constants of this module get into it."""
     if sort is None:
-        return "rank, account_id"
-    direction = "desc" if sort.is_descending else "asc"
+        return "rank"
     if WEEK_SORT.fullmatch(sort.column):
-        return f"week_intent {direction} nulls last, rank, account_id"
+        return "week_intent"
     if sort.column not in HEATMAP_SORTS:
         columns = ", ".join([*HEATMAP_SORTS, "week_0 (now), week_1 and so on"])
         msg = f"The heatmap cannot be sorted by {sort.column!r}. Sort by one of: {columns}."
         raise UsageError(msg)
-    return f"{HEATMAP_SORTS[sort.column]} {direction} nulls last, rank, account_id"
+    return HEATMAP_SORTS[sort.column]
 
 
 def heatmap_page(
@@ -181,23 +179,73 @@ def heatmap_page(
     UsageError
         If the heatmap cannot be sorted by that column.
     """
-    order = _order(sort)
-    shown = f"from (\n{query_text('heatmap_accounts')}) where {PASSES_EVERY_FILTER}"
-    parameters = {**filters._asdict(), "week": week_of(sort)}
-    [total] = one_row(con, f"select count(*) {shown}", parameters)
     span = {"start": max(start, 0), "size": max(end - max(start, 0), 0)}
-    columns = ", ".join(column for column in HeatmapRow._fields if column != "weeks")
-    paged = f"select {columns}, intents, mqas {shown} order by {order} limit $size offset $start"
-    rows = ask_text(con, paged, {**parameters, **span}) if total else []
+    found = ask_text(con, _page_text(sort), {**filters._asdict(), "week": week_of(sort), **span})
+    total = found[0]["total"]
+    rows = [row for row in found if row["account_id"] is not None]
     instants = [week["as_of"] for week in ask(con, "run_weeks")] if rows else []
-    return HeatmapPage(tuple(HeatmapRow(**_with_weeks(row, instants)) for row in rows), total)
+    return HeatmapPage(tuple(_heatmap_row(row, instants) for row in rows), total)
 
 
-def _with_weeks(row: dict[str, Any], instants: Sequence[datetime]) -> dict[str, Any]:
-    """A row whose lists of intents and MQAs, now first, have become its weeks, oldest first."""
-    intents, mqas = row.pop("intents"), row.pop("mqas")
-    weeks = [Week(*week) for week in zip(range(len(instants)), instants, intents, mqas, strict=True)]
-    return row | {"weeks": tuple(reversed(weeks))}
+def _page_text(sort: Sort | None) -> str:
+    """
+    SQL of one page: the ranks of its accounts are found first, and the rest is read of those accounts alone.
+
+    A page without accounts is one row that has the total and nothing else.
+    """
+    accounts = query_text("heatmap_accounts")
+    order = f"sorted_by {'desc' if sort and sort.is_descending else 'asc'} nulls last, rank"
+    columns = ", ".join(column for column in HeatmapRow._fields if column != "weeks")
+    return f"""
+with
+
+passing as (
+
+    select
+        rank,
+        {_sorted_by(sort)} as sorted_by
+    from (
+{accounts}
+    )
+    where {PASSES_EVERY_FILTER}
+
+),
+
+paged as (
+
+    select *
+    from passing
+    order by {order}
+    limit $size
+    offset $start
+
+)
+
+select
+    total,
+    {columns},
+    intents,
+    mqas
+from (select count(*) as total from passing)
+left join (
+    paged
+    inner join (
+{accounts}
+    ) as accounts
+        using (rank)
+)
+    on is_shown
+order by {order}
+"""
+
+
+def _heatmap_row(row: dict[str, Any], instants: Sequence[datetime]) -> HeatmapRow:
+    """The row of an account; its lists of intents and MQAs, now first, become its weeks, oldest first."""
+    weeks = [
+        Week(*week) for week in zip(range(len(instants)), instants, row["intents"], row["mqas"], strict=True)
+    ]
+    columns = {name: row[name] for name in HeatmapRow._fields if name != "weeks"}
+    return HeatmapRow(**columns, weeks=tuple(reversed(weeks)))
 
 
 def filter_options(
