@@ -2,6 +2,7 @@
 -- grain: path, model, touch
 -- in order of: path, model, touch
 -- grows by: account
+-- built in ranges of: account
 -- note: The cents of a deal add up to its amount. Cents that are left over after rounding down go to the touches that
 --       lost most by it, the earlier ones first, and of several at one instant the one whose id comes first. A deal without
 --       any touch has one row without one. The weights have a name of their own here, so that the view of them is computed

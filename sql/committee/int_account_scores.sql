@@ -2,6 +2,7 @@
 -- grain: as_of, account
 -- grows by: account, as_of
 -- reached by: account_id of int_account_fit
+-- built in ranges of: account
 -- note: The mart account_scores says what intent is.
 with
 

@@ -1,6 +1,7 @@
 -- int_committee_people: facts about each person of an account at each instant that the committee graph needs.
 -- grain: as_of, person
 -- grows by: person, as_of
+-- built in ranges of: person
 -- note: place orders the people of an account. People who are excluded by status or consent fill no seat. Before now, only people who were active or had met us are listed: nobody
 --       else matters. Rows of an instant lie together, because committees are seated so many at a time.
 select

@@ -1,6 +1,7 @@
 -- int_episodes: coordinated activity: several people of an account acting deliberately within a few days, as seen at each instant.
 -- grain: as_of, account, need, started_at
 -- grows by: account, as_of
+-- built in ranges of: account
 -- note: Coordinated windows that overlap are one episode. Episodes that ended more than three times the warm days before an
 --       instant are not listed for it. window_signals and quarter_signals are the most of any of its signals.
 with

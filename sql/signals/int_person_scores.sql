@@ -2,6 +2,7 @@
 -- grain: as_of, person
 -- grows by: person, as_of
 -- reached by: account of int_account_customers
+-- built in ranges of: person
 -- note: At instants before the recent ones only people are listed who count for an account. A recycled person is left alone for some days, or until a day that sales named, unless there is a new signal.
 with
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from abm_warehouse.models.ranges import RANGES, key_ranges
 from tests.growing_book import FIRMS, PEOPLE, Book
 
 
@@ -30,6 +31,25 @@ def test_a_book_that_grew_is_equal_to_one_scored_from_scratch(store, seed, chang
         assert [table for table in rows if rows[table] != expected[table]] == [], change
         assert [model.fingerprint for model in grown] == [model.fingerprint for model in again]
     assert built["part"] > 0
+
+
+@pytest.mark.slow
+def test_models_built_in_ranges_have_the_rows_of_a_build_at_once(store, monkeypatch):
+    book = Book(store, random.Random(3))  # noqa: S311 - a book to test with
+    book.load_accounts(range(FIRMS))
+    book.load_contacts(range(PEOPLE))
+    book.load_engagements(80)
+    book.score()
+    rows = book.tables()
+    for key, (numbering, _) in RANGES.items():
+        monkeypatch.setitem(RANGES, key, (numbering, 2))
+
+    with book.in_a_copy():
+        assert all(len(key_ranges(store.con, key)) > 1 for key in RANGES)
+        book.score()
+        expected = book.tables()
+
+    assert [table for table in rows if rows[table] != expected[table]] == []
 
 
 @pytest.mark.slow

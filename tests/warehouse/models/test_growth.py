@@ -22,11 +22,12 @@ from abm_warehouse.models.differences import logged_keys
 from abm_warehouse.models.growth import KeySet
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, sql_model
+from abm_warehouse.models.ranges import RANGES, key_ranges
 from abm_warehouse.models.sources import source_stamps
 from abm_warehouse.profiles.reading import read_profile
 from abm_warehouse.storage.connections import one_row, open_warehouse, transaction
 from abm_warehouse.storage.entities import ENTITIES
-from abm_warehouse.storage.keys import NUMBERINGS, forget_unused_ids
+from abm_warehouse.storage.keys import CONTACTS, NUMBERINGS, forget_unused_ids
 from tests.properties import examples
 
 END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)
@@ -537,6 +538,27 @@ def test_a_table_that_reaches_a_model_must_be_read_by_it():
     sql = "-- grows by: touch\n-- reached by: kind of run.rules\nselect touch from known.engagements"
     with pytest.raises(ModelError, match=r"says how it grows with 'run\.rules', which it does not read"):
         sql_model("odd", "mqa", sql)
+
+
+@pytest.mark.parametrize("sql", ["-- grows by: account", "-- grows by: account, kind"])
+@pytest.mark.parametrize("key", ["kind", "person"])
+def test_a_model_is_built_in_ranges_of_numbers_that_it_grows_by(sql, key):
+    with pytest.raises(ModelError, match=rf"in ranges of '{key}'; name one of account, person by which"):
+        sql_model("odd", "mqa", f"{sql}\n-- built in ranges of: {key}\nselect account, kind from signals")
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 20])
+def test_a_model_built_in_ranges_has_the_rows_of_every_key_and_of_none(book, monkeypatch, size):
+    monkeypatch.setitem(RANGES, "person", (CONTACTS, size))
+    by_person = "-- grows by: person\nselect person, sum(points) as points from signals group by person"
+    models_ = {"whole": by_person, "ranges": f"-- built in ranges of: person\n{by_person}"}
+
+    book.run([*models(), *(sql_model(name, "mqa", sql) for name, sql in models_.items())])
+
+    assert len(key_ranges(book.con, "person")) == {1: 20, 3: 7, 4: 5, 20: 0}[size]
+    whole, ranges = (Counter(book.con.execute(f"from {name}").fetchall()) for name in models_)
+    assert whole == ranges
+    assert {person for person, _ in ranges} == {None, *range(20)}
 
 
 def test_a_model_without_the_column_it_grows_by_is_refused(book):

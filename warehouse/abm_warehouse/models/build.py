@@ -248,7 +248,7 @@ class _Builder:
             table: RowsBefore(self._con, table, self._columns.of(table), self._grower.followed_columns(table))
             for table in compared
         }
-        model.build(self._con)
+        self._grower.build_whole(model)
         for table in model.writes:
             self._columns.forget(table)
             old_stamp = self._log.stamps.get(table)

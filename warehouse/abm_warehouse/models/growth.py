@@ -25,7 +25,8 @@ from abm_warehouse.models.differences import (
     row_count,
     written,
 )
-from abm_warehouse.models.model import Model, Route
+from abm_warehouse.models.model import Model, Route, make_relation
+from abm_warehouse.models.ranges import KeyRange, key_ranges
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.keys import Numbering
 from abm_warehouse.storage.sql_text import is_among, literal, quoted
@@ -103,6 +104,9 @@ class KeySet:
         return ", ".join(known) if len(known) == len(instants) else ""
 
 
+Keys = KeySet | KeyRange
+
+
 class Grower:
     """
     Builds parts of models, in the transactions of its caller.
@@ -156,6 +160,21 @@ class Grower:
     def followed_columns(self, table: str) -> set[str]:
         """The columns by which changes of a table are followed; none if no model grows with it."""
         return followed_columns(self._models.values(), table)
+
+    def build_whole(self, model: Model) -> None:
+        """Build all rows of a model; of a large book in ranges of a key, where the model says so."""
+        in_ranges_of = model.growth.in_ranges_of if model.growth else ""
+        ranges = key_ranges(self._con, in_ranges_of) if in_ranges_of else []
+        if not ranges:
+            model.build(self._con)
+            return
+        selects = (
+            f"from ({self._restricted(model, [keys])}\n) where {keys.has(quoted(keys.key))}"
+            for keys in ranges
+        )
+        make_relation(self._con, kept_as="table", name=model.name, sql=next(selects))
+        for select in selects:
+            self._con.execute(f"insert into {written(model.name)} {select}")
 
     def grow(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str], new_stamp: str) -> bool:
         """
@@ -376,7 +395,7 @@ class Grower:
             return False
         return key is None or key in view.growth.by
 
-    def _restricted(self, model: Model, keys: Collection[KeySet]) -> str:
+    def _restricted(self, model: Model, keys: Collection[Keys]) -> str:
         """The SELECT of a model on the rows that have the keys alone."""
         read_by = {
             table: [key_set for key_set in keys if table in self._read_by_key(model, key_set.key)]
@@ -390,13 +409,13 @@ class Grower:
             }
         )
 
-    def _read_rows(self, table: str, keys: Collection[KeySet]) -> str:
+    def _read_rows(self, table: str, keys: Collection[Keys]) -> str:
         """A SELECT of the rows of a table that have the keys."""
         return self._rows(
             table, keys, [key_set for key_set in keys if self._is_growing_view(table, key_set.key)]
         )
 
-    def _rows(self, table: str, keys: Collection[KeySet], through: Collection[KeySet]) -> str:
+    def _rows(self, table: str, keys: Collection[Keys], through: Collection[Keys]) -> str:
         """The same; a view is restricted by the keys in ``through`` before it computes anything."""
         others = [key_set for key_set in keys if key_set not in through]
         relation = f"({self._restricted(self._models[table], through)}\n)" if through else self._place(table)
@@ -426,7 +445,7 @@ def _routes(model: Model, table: str) -> list[Route]:
     return [route for route in (model.growth.reached_by if model.growth else ()) if route.table == table]
 
 
-def _have_keys(keys: Collection[KeySet], columns: Mapping[str, str]) -> str:
+def _have_keys(keys: Collection[Keys], columns: Mapping[str, str]) -> str:
     """The condition that rows of a table with these columns have the keys."""
     logged = logged_keys(columns, [key_set.key for key_set in keys])
     return " and ".join(key_set.has(logged[key_set.key]) for key_set in keys)

@@ -18,11 +18,15 @@ A model may state how it grows, so that it is built again for some keys alone wh
     the column has another name in the changed table: ``-- reached by: host as domain of int_owners``.
 ``-- reads whole: accounts``
     This table has the key column, and is read for other keys too.
+``-- built in ranges of: person``
+    A large book is built for a range of the keys at a time, by one of which it grows, so that what is joined
+    and sorted fits into memory.
 """
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources.abc import Traversable
 from io import StringIO
 from itertools import takewhile
@@ -34,6 +38,7 @@ from abm.errors import ModelError
 from abm_warehouse.models.changes import INSTANT
 from abm_warehouse.models.parse_cache import ParseCache, parsed_sql
 from abm_warehouse.models.query import Query
+from abm_warehouse.models.ranges import RANGES
 from abm_warehouse.models.sql_files import is_internal, model_files, sql_root
 
 Build = Callable[[duckdb.DuckDBPyConnection], None]
@@ -83,11 +88,14 @@ class Growth:
         Tables whose rows matter to rows with the same value in a column.
     reads_whole
         Tables that are read for other keys too, although they have the key column.
+    in_ranges_of
+        The key column of which all rows are built a range at a time; empty if at once.
     """
 
     by: tuple[str, ...]
     reached_by: tuple[Route, ...] = ()
     reads_whole: tuple[str, ...] = ()
+    in_ranges_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +217,12 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
     kept_as, published_as, has_parquet = _KEPT_AS[keeping]
     query = parsed_sql(sql, file, cache or ParseCache())
 
-    def build(con: duckdb.DuckDBPyConnection) -> None:
-        other = "table" if kept_as == "view" else "view"
-        named = f"select 1 from duckdb_{other}s() where {other}_name = ? and schema_name = 'main'"
-        if con.execute(named, [name]).fetchall():
-            con.execute(f'drop {other} main."{name}"')
-        con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
-
     return Model(
         name=name,
         reads=query.reads,
         writes=(name,),
         fingerprint=hashlib.sha256(f"{keeping} {query.meaning}".encode()).hexdigest(),
-        build=build,
+        build=partial(make_relation, kept_as=kept_as, name=name, sql=sql),
         subject=subject,
         kept_as=kept_as,
         published_as=published_as,
@@ -233,6 +234,15 @@ def sql_model(name: str, subject: str, sql: str, *, cache: ParseCache | None = N
         query=query,
         growth=_growth(header, query.reads, file),
     )
+
+
+def make_relation(con: duckdb.DuckDBPyConnection, *, kept_as: Relation, name: str, sql: str) -> None:
+    """Make the table or view of a SELECT, in place of what has its name."""
+    other = "table" if kept_as == "view" else "view"
+    named = f"select 1 from duckdb_{other}s() where {other}_name = ? and schema_name = 'main'"
+    if con.execute(named, [name]).fetchall():
+        con.execute(f'drop {other} main."{name}"')
+    con.execute(f'create or replace {kept_as} main."{name}" as {sql}')
 
 
 _Header = Mapping[str, Sequence[str]]
@@ -256,7 +266,13 @@ def _growth(header: _Header, reads: Collection[str], file: str) -> Growth | None
     for table in (*(route.table for route in reached_by), *reads_whole):
         if table not in reads:
             raise ModelError(f"SQL model {file} says how it grows with {table!r}, which it does not read.")
-    return Growth(by, reached_by, reads_whole)
+    [in_ranges_of] = header.get("built in ranges of", [""])
+    if in_ranges_of and in_ranges_of not in {*by} & RANGES.keys():
+        raise ModelError(
+            f"SQL model {file} is built in ranges of {in_ranges_of!r}; name one of {', '.join(RANGES)}"
+            " by which it grows."
+        )
+    return Growth(by, reached_by, reads_whole, in_ranges_of)
 
 
 def _route(text: str, file: str) -> Route:
