@@ -20,8 +20,8 @@ from abm_warehouse.models.model import Model
 WEEKLY_STATES = ("engaged", "met")
 """States of coverage that change from week to week; the others depend only on which people we know."""
 
-PEOPLE_AT_A_TIME = 200_000
-"""Committees are seated in batches of about this many people, each of which takes about 150 MB of memory."""
+PEOPLE_AT_A_TIME = 400_000
+"""Committees are seated in batches of about this many people, each of which takes about 300 MB of memory."""
 
 
 def step() -> Model:
