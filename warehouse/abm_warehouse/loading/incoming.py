@@ -208,13 +208,18 @@ def count_key_hashes(con: duckdb.DuckDBPyConnection, rows: str, number: int) -> 
     """
     Count the hashes of the keys of so many rows, which are given as SQL that may be followed by a condition.
 
-    They are counted in parts that have none in common, since the engine holds all that it counts in memory.
+    They are sorted in parts that have none in common, which takes less than to let the engine group them.
     """
     parts = 1 + number // HASHES_AT_ONCE
     return sum(
-        one_row(con, f"select count(distinct key_hash) from {rows} and key_hash % {parts} = {part}")[0]
-        for part in range(parts)
+        _number_of_different(con, f"from {rows} and key_hash % {parts} = {part}") for part in range(parts)
     )
+
+
+def _number_of_different(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    hashes = np.asarray(con.execute(f"select key_hash {rows}").fetchnumpy()["key_hash"])
+    hashes.sort()
+    return int(np.count_nonzero(hashes[1:] != hashes[:-1])) + min(hashes.size, 1)
 
 
 def quarantine_rows(

@@ -171,10 +171,11 @@ def _is_trimmed(lines: bytes, delimiter: str) -> bool:
     if not delimiter.isascii():
         return False
     text = np.frombuffer(b"\n" + lines + b"\n", np.uint8)
-    ends = [ord(delimiter), ord("\r"), ord("\n")]
-    is_visible = text - ord("!") <= ord("~") - ord("!")  # what is less than "!" becomes large
-    [others] = np.nonzero(~is_visible & (text != ends[0]) & (text != ends[1]) & (text != ends[2]))
-    return not np.isin([text[others - 1], text[others + 1]], ends).any()
+    is_end = np.zeros(256, np.bool_)
+    is_end[[ord(delimiter), ord("\r"), ord("\n")]] = True
+    [invisible] = np.nonzero(text - ord("!") > ord("~") - ord("!"))  # what is less than "!" becomes large
+    others = invisible[~is_end[text[invisible]]]
+    return not (is_end[text[others - 1]] | is_end[text[others + 1]]).any()
 
 
 def _forget_rejects(con: duckdb.DuckDBPyConnection) -> None:
