@@ -1,6 +1,8 @@
 -- contact_personas: the persona of the playbook that each person fits best.
 -- grain: contact_id
 -- kept as: view, published as table
+-- grows by: person
+-- built in ranges of: person
 -- in order of: contact_id
 -- note: The grade is by the share of the persona's conditions that hold. People of whom no condition holds have no row.
 with

@@ -2,6 +2,7 @@
 -- grain: as_of, account_id, solution
 -- kept as: view, published as table
 -- grows by: account, as_of
+-- built in ranges of: account
 -- in order of: account_id, as_of
 -- in parts by: as_of
 -- note: An account is warming when its intent rose since the Monday before. It has gone cold when it has no intent and had

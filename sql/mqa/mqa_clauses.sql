@@ -2,6 +2,7 @@
 -- grain: as_of, account_id, solution, clause
 -- kept as: view, published as table
 -- grows by: account, as_of
+-- built in ranges of: account
 -- in order of: account_id, as_of, position
 -- in parts by: as_of
 -- note: An account is an MQA by its committee when the first four hold, or by a hand-raise when not_excluded and hand_raise

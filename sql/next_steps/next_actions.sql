@@ -3,6 +3,7 @@
 -- kept as: view, published as table
 -- grows by: account
 -- reached by: touch of stg_engagements, touch of int_touch_order
+-- built in ranges of: account
 -- in order of: account_id, solution, position
 -- note: At most five, of the whole account and of each need that it shows. answer: somebody asked for sales and has not been
 --       met. win: one act of theirs is part of the smallest addition that makes the account an MQA; the

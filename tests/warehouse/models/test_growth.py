@@ -383,10 +383,9 @@ def test_a_table_of_which_a_large_share_changed_is_built_whole(book, monkeypatch
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("most", "reader"), [(20, "part"), (19, "whole")])
-def test_a_model_that_never_grows_is_compared_up_to_more_rows(book, monkeypatch, most, reader):
+def test_a_model_that_is_built_whole_is_compared_up_to_so_many_rows(book, monkeypatch, most, reader):
     """The twenty people are built whole, and which of them changed is known if they are compared."""
-    monkeypatch.setattr(f"{build.__module__}.MOST_ROWS_COMPARED", 0)
-    monkeypatch.setattr(f"{build.__module__}.MOST_ROWS_COMPARED_OF_WHOLE_MODELS", most)
+    monkeypatch.setattr(f"{build.__module__}.MOST_ROWS_COMPARED", most)
     book.run()
     book.load("contacts", "contact_id,account_id", ["C3,A2"])
 

@@ -38,15 +38,15 @@ from abm_warehouse.models.order import build_order
 from abm_warehouse.storage.connections import MORE_MEMORY, one_row, transaction
 from abm_warehouse.storage.sql_text import quoted
 
-MOST_ROWS_COMPARED: Final = 1_000_000
-"""
-Rows up to which a table that is built whole, and that models grow with, is compared with what it was.
+MOST_ROWS_COMPARED: Final = 5_000_000
+"""Rows up to which a table that is built whole, and that models grow with, is compared with what it was."""
 
-A model that grows is built whole only if much has changed.
+MOST_ROWS_HASHED: Final = 1_000_000
 """
+Rows up to which a table that grows, and is built whole, has a stamp of its content.
 
-MOST_ROWS_COMPARED_OF_WHOLE_MODELS: Final = 5_000_000
-"""The same for a model that does not grow; what grows with it would be built whole, too."""
+It is built whole only if much has changed, or for the first time.
+"""
 
 LONGEST_TRANSACTION: Final = 1.0
 """Seconds after which what was built is committed."""
@@ -309,11 +309,10 @@ class _Builder:
 
     def _is_compared(self, model: Model, table: str) -> bool:
         """Whether a table is small enough to be compared with what it was, and may have equal rows."""
-        most = MOST_ROWS_COMPARED if model.growth else MOST_ROWS_COMPARED_OF_WHOLE_MODELS
         if (
             model.kept_as == "view"
             or not self._is_there(model)
-            or row_count(self._con, written(table)) > most
+            or row_count(self._con, written(table)) > MOST_ROWS_COMPARED
         ):
             return False
         if INSTANT not in self._columns.of(table) or CLOCK not in self._stamps:
@@ -331,7 +330,7 @@ class _Builder:
                     f"SQL model {model.subject}/{model.name}.sql grows by {column}, and has no column of this"
                     " name. Select it, or remove the line."
                 )
-        if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_COMPARED:
+        if model.growth and row_count(self._con, f"main.{quoted(table)}") > MOST_ROWS_HASHED:
             return _new_stamp()
         return content_stamp(self._con, written(table), columns)
 

@@ -161,19 +161,22 @@ class Grower:
         """The columns by which changes of a table are followed; none if no model grows with it."""
         return followed_columns(self._models.values(), table)
 
-    def build_whole(self, model: Model) -> None:
-        """Build all rows of a model; of a large book in ranges of a key, where the model says so."""
+    def key_ranges(self, model: Model) -> list[KeyRange]:
+        """The ranges of a key in which a model says that it is built; none if the book is small."""
         in_ranges_of = model.growth.in_ranges_of if model.growth else ""
-        ranges = key_ranges(self._con, in_ranges_of) if in_ranges_of else []
-        if not ranges:
+        return key_ranges(self._con, in_ranges_of) if in_ranges_of else []
+
+    def build_whole(self, model: Model) -> None:
+        """Build all rows of a model, or make its view; a large table in ranges, where the model says so."""
+        selects = [
+            f"from ({self._restricted(model, [keys])}\n) where {keys.has(quoted(keys.key))}"
+            for keys in (self.key_ranges(model) if model.kept_as == "table" else [])
+        ]
+        if not selects:
             model.build(self._con)
             return
-        selects = (
-            f"from ({self._restricted(model, [keys])}\n) where {keys.has(quoted(keys.key))}"
-            for keys in ranges
-        )
-        make_relation(self._con, kept_as="table", name=model.name, sql=next(selects))
-        for select in selects:
+        make_relation(self._con, kept_as="table", name=model.name, sql=selects[0])
+        for select in selects[1:]:
             self._con.execute(f"insert into {written(model.name)} {select}")
 
     def grow(self, model: Model, read: Mapping[str, str], stamps: Mapping[str, str], new_stamp: str) -> bool:
@@ -244,7 +247,7 @@ class Grower:
             return True
         return any(key_set.is_empty for key_set in keys) or self._replace_rows(model, keys, new_stamp)
 
-    def rows_of_keys(self, model: Model, keys: Collection[KeySet]) -> str:
+    def rows_of_keys(self, model: Model, keys: Collection[Keys]) -> str:
         """A SELECT of the rows of a model that have some keys of columns that it has, or grows by."""
         through = [key_set for key_set in keys if model.kept_as == "view" and key_set.key in _grows_by(model)]
         return self._rows(model.name, keys, through)

@@ -8,6 +8,7 @@ import duckdb
 
 from abm_warehouse.storage.connections import one_row
 from abm_warehouse.storage.keys import ACCOUNTS, CONTACTS, Numbering
+from abm_warehouse.storage.sql_text import is_among, quoted
 
 RANGES: Final[Mapping[str, tuple[Numbering, int]]] = {
     "account": (ACCOUNTS, 25_000),
@@ -46,6 +47,11 @@ class KeyRange(NamedTuple):
             return f"({column} < {self.end} or {column} is null)"
         last = "" if self.end is None else f" and {column} < {self.end}"
         return f"{column} >= {self.first}{last}"
+
+    def has_id(self, numbering: Numbering) -> str:
+        """The condition that the column of ids has the id of one of the keys."""
+        ids = f"select {numbering.id} from keys.{numbering.table} where {self.has(numbering.number)}"
+        return is_among(quoted(numbering.id), ids, or_null=self.first is None)
 
 
 def key_ranges(con: duckdb.DuckDBPyConnection, key: str) -> list[KeyRange]:

@@ -8,7 +8,7 @@ import duckdb
 
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog
 from abm_warehouse.models.differences import SHOWN_AS, Columns, logged_keys
-from abm_warehouse.models.growth import Grower, KeySet
+from abm_warehouse.models.growth import Grower, Keys, KeySet
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.combinations import COMBINATIONS, combinations, rows_with_hashes
 from abm_warehouse.publishing.manifest import PublishedTable
@@ -99,6 +99,18 @@ class ChangedRows:
         """
         page = self._pages.get(table.name)
         return self._update_page(page, published) if page else self._update_model(table, published)
+
+    def in_ranges(self, table: Table) -> list[str]:
+        """SELECTs of the rows of a view that says it is built in ranges; none if the book is small."""
+        model = self._models.get(table.source)
+        if model is None or model.kept_as == "table":
+            return []
+        columns = self._columns.of(table.source)
+        return [
+            f"select * from ({self._warehouse_grower.rows_of_keys(model, [keys])}\n)"
+            f" where {self._condition(columns, keys)}"
+            for keys in self._warehouse_grower.key_ranges(model)
+        ]
 
     def _update_model(self, table: Table, published: PublishedTable) -> PublishedTable | None:
         model = self._models.get(table.source)
@@ -191,7 +203,7 @@ class ChangedRows:
             if keys is not None:
                 yield key, keys
 
-    def _condition(self, columns: Mapping[str, str], keys: KeySet) -> str | None:
+    def _condition(self, columns: Mapping[str, str], keys: Keys) -> str | None:
         """The condition of rows with these columns that belong to some keys; None if they cannot be told."""
         logged = logged_keys(columns, [keys.key]).get(keys.key)
         if logged is not None:

@@ -30,7 +30,7 @@ from abm_warehouse.publishing.snapshots import (
 from abm_warehouse.publishing.stage import Base, attach_sql, stage_tables
 from abm_warehouse.publishing.tables import published_views, tables_to_publish, view_sql
 from abm_warehouse.publishing.wide_views import OWN_FIELDS, wide_views
-from abm_warehouse.storage.connections import connect, half_the_memory
+from abm_warehouse.storage.connections import connect, half_the_memory, naming_what_lacks_memory
 from abm_warehouse.storage.files import flush_to_disk
 
 
@@ -111,7 +111,10 @@ def publish(
         for page in page_tables:
             table = page.table
             if table.name not in held:
-                rows = make_page_table(snapshot, table.source, manifest.as_of, schema=f"snapshot.{INTERNAL}")
+                with naming_what_lacks_memory(f"The table {table.source}"):
+                    rows = make_page_table(
+                        snapshot, table.source, manifest.as_of, schema=f"snapshot.{INTERNAL}"
+                    )
                 held[table.name] = PublishedTable(table.stamp, table.order, rows)
         progress("audit the snapshot")
         audits = what_checks_read(stamps, cache)

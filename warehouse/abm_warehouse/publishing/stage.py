@@ -7,7 +7,7 @@ free space, so it is written whole again when it has grown too much.
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +19,7 @@ from abm_warehouse.publishing.combinations import COMBINATIONS, combinations, vi
 from abm_warehouse.publishing.manifest import Manifest, PublishedTable
 from abm_warehouse.publishing.snapshots import DATABASE, INTERNAL
 from abm_warehouse.publishing.tables import ROW_GROUP_ROWS, Table
-from abm_warehouse.storage.connections import one_row, transaction
+from abm_warehouse.storage.connections import naming_what_lacks_memory, one_row, transaction
 from abm_warehouse.storage.sql_text import literal
 
 LEAST_KEPT_SHARE: Final = 0.5
@@ -125,7 +125,7 @@ def stage_tables(
         columns = Columns(con)
         for table in tables:
             if table.name not in held:
-                held[table.name] = PublishedTable(table.stamp, table.order, _write(con, table))
+                held[table.name] = PublishedTable(table.stamp, table.order, _write(con, table, changed_rows))
             if table.repeats:
                 shown = columns.of(table.source)
                 con.execute(view_of_combinations(table.schema, table.source, shown, table.repeats))
@@ -153,25 +153,41 @@ def _update(
     return updated
 
 
-def _write(con: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """Write a table whole; how many rows it has."""
+def _write(con: duckdb.DuckDBPyConnection, table: Table, changed_rows: ChangedRows) -> int:
+    """Write a table whole, a large one range by range; how many rows it has."""
     target = table.target(table.stored)
+    selects = _ranges_of_numbers(con, table) or [
+        replace(table, relation=f"({rows})").rows_sql() for rows in changed_rows.in_ranges(table)
+    ]
+    first, *others = selects or [table.rows_sql()]
+    with naming_what_lacks_memory(f"The table {table.source}"):
+        [rows] = one_row(con, f"create table {target} as {first}")
+        for select in others:
+            [added] = one_row(con, f"insert into {target} {select}")
+            rows += added
+        if table.repeats:
+            _write_combinations(con, table)
+    return int(rows)
+
+
+def _ranges_of_numbers(con: duckdb.DuckDBPyConnection, table: Table) -> list[str]:
+    """The rows of a table that is sorted within ranges of numbers, a range at a time."""
     if table.ranges_by is None:
-        [rows] = one_row(con, f"create table {target} as {table.rows_sql()}")
-        return int(rows)
-    con.execute(f"create table {target} as {table.rows_sql('false')}")
+        return []
     number, numbered = table.ranges_by
-    [last] = one_row(con, f'select coalesce(max("{number}"), -1) from {written(numbered)}')
-    rows = 0
-    for first in range(0, last + 1, RANGE):
-        range_rows = table.rows_sql(f'"{number}" between {first} and {first + RANGE - 1}')
-        [added] = one_row(con, f"insert into {target} {range_rows}")
-        rows += int(added)
-    if table.repeats:
-        first_of_each = f'select min("{number}") from {target} group by combination'
-        found = combinations(f'from {table.relation} where "{number}" in ({first_of_each})', table.repeats)
-        con.execute(f"create table {table.target(table.source + COMBINATIONS)} as {found}")
-    return rows
+    [last] = one_row(con, f'select coalesce(max("{number}"), 0) from {written(numbered)}')
+    return [
+        table.rows_sql(f'"{number}" between {first} and {first + RANGE - 1}')
+        for first in range(0, last + 1, RANGE)
+    ]
+
+
+def _write_combinations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Write each combination of what repeats together in a table that has been written."""
+    [number, _] = table.ranges_by or ("", "")
+    first_of_each = f'select min("{number}") from {table.target(table.stored)} group by combination'
+    found = combinations(f'from {table.relation} where "{number}" in ({first_of_each})', table.repeats)
+    con.execute(f"create table {table.target(table.source + COMBINATIONS)} as {found}")
 
 
 def _drop_all_but(con: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:

@@ -281,6 +281,22 @@ def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
+def naming_what_lacks_memory(what: str) -> Iterator[None]:
+    """
+    Say what it is that cannot be written within ``memory_limit``.
+
+    Parameters
+    ----------
+    what
+        It, as the sentence begins.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(f"{what} cannot be written. {MORE_MEMORY}") from error
+
+
+@contextmanager
 def half_the_memory(con: duckdb.DuckDBPyConnection, memory_limit: str) -> Iterator[str]:
     """
     Keep an engine within half of its limit, so that another one may take the other half.
