@@ -78,6 +78,10 @@ class WarehouseError(AbmError):
     """The warehouse cannot do what was asked."""
 
 
+class LacksMemory(WarehouseError):  # noqa: N818 - reads as a state: "lacks memory"
+    """The engine needs more memory than ``memory_limit`` allows."""
+
+
 class WarehouseBusy(WarehouseError):  # noqa: N818 - reads as a state: "warehouse busy"
     """Another process is writing to the warehouse; only one can at a time."""
 

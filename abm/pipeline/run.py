@@ -10,9 +10,9 @@ from itertools import count
 
 import duckdb
 
-from abm.config.settings import CURRENCY, SYSTEM_ORDER
+from abm.config.settings import CURRENCY, SYSTEM_ORDER, WorkspaceSettings
 from abm.counting import counted
-from abm.errors import NotReproduced, UsageError
+from abm.errors import LacksMemory, NotReproduced, UsageError
 from abm.pipeline.earlier_mqas import EarlierMqas, keep_mqas, mqas_before
 from abm.pipeline.instants import INTERNAL_TABLES
 from abm.pipeline.parameters import write_parameters
@@ -84,7 +84,7 @@ def run(
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Run:
     """
-    Score the book and publish it.
+    Score the book and publish it; what does not fit into memory is tried once more on one thread.
 
     Parameters
     ----------
@@ -106,11 +106,38 @@ def run(
     AbmError
         If anything is wrong; what was published before stays.
     """
-    started = time.perf_counter()
     settings = workspace.settings()
-    rules = rules or rules_of_file(workspace.playbook_file)
+    publish_as_of = partial(
+        _run,
+        workspace,
+        as_of=as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0),
+        known_at=known_at,
+        rules=rules or rules_of_file(workspace.playbook_file),
+        expected_run_id=expected_run_id,
+        progress=progress,
+    )
+    try:
+        return publish_as_of(settings)
+    except LacksMemory:
+        if settings.threads == 1:
+            raise
+        progress("try once more on one thread, which takes less memory")
+        return publish_as_of(settings.model_copy(update={"threads": 1}))
+
+
+def _run(
+    workspace: Workspace,
+    settings: WorkspaceSettings,
+    *,
+    as_of: datetime,
+    known_at: datetime | None,
+    rules: Rules,
+    expected_run_id: str | None,
+    progress: Callable[[str], None],
+) -> Run:
+    """Score the book and publish it; what was built before, even by a run that failed, is not built again."""
+    started = time.perf_counter()
     playbook = rules.playbook
-    as_of = as_of or settings.as_of or datetime.now(UTC).replace(microsecond=0)
     with open_warehouse(workspace.warehouse, settings) as con:
         inputs = preflight(con, workspace)
         if known_at is not None:

@@ -2,12 +2,14 @@
 
 import csv
 import shutil
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
 
 from abm.book import open_book
-from abm.errors import SettingsError
+from abm.errors import LacksMemory, SettingsError
+from abm.pipeline import run as pipeline
 from abm.pipeline.instants import scored_at
 from abm.pipeline.run import run
 from abm.workspace import Workspace, create_workspace
@@ -60,6 +62,28 @@ def published(first, tmp_path):
 def files_of_the_heatmap(workspace):
     generation = require_current_generation(workspace.folder)
     return {(file.name, file.stat().st_ino) for file in (generation / "account_weeks").iterdir()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_run_that_lacks_memory_is_tried_once_more_on_one_thread(published, monkeypatch, failures):
+    threads = []
+    publish = pipeline.publish
+
+    def publish_within_memory(con, *args, **kwargs):
+        threads.extend(con.execute("select current_setting('threads')").fetchone())
+        if len(threads) <= failures:
+            raise LacksMemory("The table mqa cannot be written.")
+        return publish(con, *args, **kwargs)
+
+    monkeypatch.setattr(pipeline, "publish", publish_within_memory)
+    settings = published.folder / "abm.toml"
+    settings.write_text(settings.read_text().replace("# threads = 2", "threads = 2"))
+    later = DEMO_AS_OF + timedelta(days=1)
+
+    with pytest.raises(LacksMemory) if failures == 2 else nullcontext():
+        assert run(published, as_of=later).generation == "0002"
+    assert threads == [2, 1]
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.errors import ModelError
+from abm.errors import LacksMemory, ModelError
 from abm.pipeline.steps import steps
 from abm_warehouse.models.build import build
 from abm_warehouse.models.model import Model, read_models, sql_model
@@ -123,7 +123,9 @@ def test_a_model_without_enough_memory_says_which_it_is_and_what_to_set(ledgered
     ledgered.execute("set temp_directory = ''")
     ledgered.execute("set memory_limit = '30MB'")
 
-    with pytest.raises(ModelError, match=r"mqa/a.sql failed; .* Set a higher memory_limit, or fewer threads"):
+    with pytest.raises(
+        LacksMemory, match=r"mqa/a.sql failed; .* Set a higher memory_limit, or fewer threads"
+    ):
         build(ledgered, models(a="select hash(unnest(range(10_000_000))) as n"), {})
 
 

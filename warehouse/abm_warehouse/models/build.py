@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import duckdb
 
-from abm.errors import ModelError
+from abm.errors import LacksMemory, ModelError
 from abm_warehouse.models.changes import CLOCK, INSTANT, SNAPSHOT, ChangeLog
 from abm_warehouse.models.differences import (
     BUILT,
@@ -112,7 +112,7 @@ def build(
 
     Raises
     ------
-    ModelError
+    ModelError, LacksMemory
         If a model fails; it and those after it are as they were, and so may be some of those before it.
     """
     fingerprints: dict[str, str] = dict(sources)
@@ -193,8 +193,10 @@ class _Builder:
                 self._con.rollback()
             if isinstance(error, duckdb.Error):
                 where = f"{model.subject}/{model.name}.sql" if model.sql else f"step {model.name}"
-                reason = MORE_MEMORY if isinstance(error, duckdb.OutOfMemoryException) else error
-                raise ModelError(f"SQL model {where} failed; it was left as it was. {reason}") from error
+                failed = f"SQL model {where} failed; it was left as it was."
+                if isinstance(error, duckdb.OutOfMemoryException):
+                    raise LacksMemory(f"{failed} {MORE_MEMORY}") from error
+                raise ModelError(f"{failed} {error}") from error
             raise
         self._stamps |= {table: self._log.stamps[table] for table in model.writes}
         return rebuilt

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from abm.errors import WarehouseBroken, WarehouseBusy, WarehouseError
+from abm.errors import LacksMemory, WarehouseBroken, WarehouseBusy, WarehouseError
 from abm_warehouse.storage.entities import (
     ENTITIES,
     QUARANTINED_CELLS,
@@ -124,7 +124,9 @@ def open_warehouse(
         If the file is damaged, whether that shows when it is opened or later.
     WarehouseError
         If it cannot be opened for another reason, a table in it has a column of another type than ours, or
-        the disk is full or ``memory_limit`` too low.
+        the disk is full.
+    LacksMemory
+        If ``memory_limit`` is too low for what was done with it.
     """
     if read_only and not path.exists():
         path, read_only = Path(":memory:"), False
@@ -143,7 +145,7 @@ def open_warehouse(
             if _DAMAGED.search(str(error)):
                 raise WarehouseBroken(f"{path} is damaged: {error} Run `abm doctor`.") from error
             if isinstance(error, duckdb.OutOfMemoryException):
-                raise WarehouseError(f"This cannot be done with {path}. {MORE_MEMORY}") from error
+                raise LacksMemory(f"This cannot be done with {path}. {MORE_MEMORY}") from error
             if _DISK_FULL.search(str(error)):
                 reason = str(error).splitlines()[0]
                 raise WarehouseError(
@@ -293,7 +295,7 @@ def naming_what_lacks_memory(what: str) -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        raise WarehouseError(f"{what} cannot be written. {MORE_MEMORY}") from error
+        raise LacksMemory(f"{what} cannot be written. {MORE_MEMORY}") from error
 
 
 @contextmanager
