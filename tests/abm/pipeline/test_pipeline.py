@@ -77,8 +77,7 @@ def test_a_run_that_lacks_memory_is_tried_once_more_on_one_thread(published, mon
         return publish(con, *args, **kwargs)
 
     monkeypatch.setattr(pipeline, "publish", publish_within_memory)
-    settings = published.folder / "abm.toml"
-    settings.write_text(settings.read_text().replace("# threads = 2", "threads = 2"))
+    monkeypatch.setenv("ABM_THREADS", "2")
     later = DEMO_AS_OF + timedelta(days=1)
 
     with pytest.raises(LacksMemory) if failures == 2 else nullcontext():
