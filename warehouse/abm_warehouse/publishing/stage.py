@@ -165,8 +165,8 @@ def _write(con: duckdb.DuckDBPyConnection, table: Table, changed_rows: ChangedRo
         for select in others:
             [added] = one_row(con, f"insert into {target} {select}")
             rows += added
-        if table.repeats:
-            _write_combinations(con, table)
+        if table.repeats and table.ranges_by:
+            _write_combinations(con, table, number=table.ranges_by[0])
     return int(rows)
 
 
@@ -182,9 +182,8 @@ def _ranges_of_numbers(con: duckdb.DuckDBPyConnection, table: Table) -> list[str
     ]
 
 
-def _write_combinations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _write_combinations(con: duckdb.DuckDBPyConnection, table: Table, *, number: str) -> None:
     """Write each combination of what repeats together in a table that has been written."""
-    [number, _] = table.ranges_by or ("", "")
     first_of_each = f'select min("{number}") from {table.target(table.stored)} group by combination'
     found = combinations(f'from {table.relation} where "{number}" in ({first_of_each})', table.repeats)
     con.execute(f"create table {table.target(table.source + COMBINATIONS)} as {found}")
