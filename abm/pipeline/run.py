@@ -84,7 +84,7 @@ def run(
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Run:
     """
-    Score the book and publish it; what does not fit into memory is tried once more on one thread.
+    Score the book and publish it; if memory does not suffice, try once more on one thread.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 -- grows by: person, as_of
 -- built in ranges of: person
 -- note: place orders the people of an account. People who are excluded by status or consent fill no seat. Before now, only people who were active or had met us are listed: nobody
---       else matters. Rows of an instant lie together, because committees are seated so many at a time.
+--       else matters. Rows of an instant lie together within each range, because committees are seated so many at a time.
 select
     scores.as_of,
     scores.account,

@@ -19,7 +19,7 @@ from abm_warehouse.loading.load import load_file
 from abm_warehouse.models import differences
 from abm_warehouse.models.build import build
 from abm_warehouse.models.differences import logged_keys
-from abm_warehouse.models.growth import KeySet
+from abm_warehouse.models.key_sets import KeySet
 from abm_warehouse.models.known import write_known_views
 from abm_warehouse.models.model import Model, sql_model
 from abm_warehouse.models.ranges import RANGES, key_ranges

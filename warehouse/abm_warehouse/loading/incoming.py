@@ -208,15 +208,13 @@ def count_key_hashes(con: duckdb.DuckDBPyConnection, rows: str, number: int) -> 
     """
     Count the hashes of the keys of so many rows, which are given as SQL that may be followed by a condition.
 
-    They are sorted in parts that have none in common, which takes less than to let the engine group them.
+    They are sorted in parts that share none, which takes less time than grouping them in the engine.
     """
     parts = 1 + number // HASHES_AT_ONCE
-    return sum(
-        _number_of_different(con, f"from {rows} and key_hash % {parts} = {part}") for part in range(parts)
-    )
+    return sum(_count_distinct(con, f"from {rows} and key_hash % {parts} = {part}") for part in range(parts))
 
 
-def _number_of_different(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+def _count_distinct(con: duckdb.DuckDBPyConnection, rows: str) -> int:
     hashes = np.asarray(con.execute(f"select key_hash {rows}").fetchnumpy()["key_hash"])
     hashes.sort()
     return int(np.count_nonzero(hashes[1:] != hashes[:-1])) + min(hashes.size, 1)

@@ -19,8 +19,8 @@ A model may state how it grows, so that it is built again for some keys alone wh
 ``-- reads whole: accounts``
     This table has the key column, and is read for other keys too.
 ``-- built in ranges of: person``
-    A large book is built for a range of the keys at a time, by one of which it grows, so that what is joined
-    and sorted fits into memory.
+    For a large book, all rows are built, or those of a view published, a range of these keys at a time, so
+    that what is joined and sorted fits into memory. The model has to grow by the key.
 """
 
 import hashlib

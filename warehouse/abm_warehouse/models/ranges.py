@@ -1,4 +1,4 @@
-"""Ranges of keys, of which a large model is built one after the other, so that each fits into memory."""
+"""Ranges of keys: large models are built one range at a time, so that each fits into memory."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -15,7 +15,7 @@ RANGES: Final[Mapping[str, tuple[Numbering, int]]] = {
     "person": (CONTACTS, 250_000),
 }
 """
-The keys of which there can be ranges: which numbers they are, and how many a range has.
+Keys that are divided into ranges: where their numbers are, and how many of them a range has.
 
 With more, what is joined and sorted does not fit into 1.4 GB.
 """

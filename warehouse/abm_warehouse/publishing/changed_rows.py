@@ -8,7 +8,8 @@ import duckdb
 
 from abm_warehouse.models.changes import SNAPSHOT, ChangeLog
 from abm_warehouse.models.differences import SHOWN_AS, Columns, logged_keys
-from abm_warehouse.models.growth import Grower, Keys, KeySet
+from abm_warehouse.models.growth import Grower
+from abm_warehouse.models.key_sets import Keys, KeySet
 from abm_warehouse.models.model import Model
 from abm_warehouse.publishing.combinations import COMBINATIONS, combinations, rows_with_hashes
 from abm_warehouse.publishing.manifest import PublishedTable
@@ -101,7 +102,7 @@ class ChangedRows:
         return self._update_page(page, published) if page else self._update_model(table, published)
 
     def in_ranges(self, table: Table) -> list[str]:
-        """SELECTs of the rows of a view that says it is built in ranges; none if the book is small."""
+        """SELECTs of the rows of a view, one for each range in which it is built; none if at once."""
         model = self._models.get(table.source)
         if model is None or model.kept_as == "table":
             return []

@@ -285,12 +285,12 @@ def in_any_order(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 @contextmanager
 def naming_what_lacks_memory(what: str) -> Iterator[None]:
     """
-    Say what it is that cannot be written within ``memory_limit``.
+    Name what cannot be written within ``memory_limit`` in the error.
 
     Parameters
     ----------
     what
-        It, as the sentence begins.
+        The subject of a sentence, such as ``The table mqa``.
     """
     try:
         yield
